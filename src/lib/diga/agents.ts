@@ -1,0 +1,137 @@
+import type { DigaClient } from './client';
+import { isDigaError } from './errors';
+import { collect, paged } from './paging';
+import pMap from 'p-map';
+import type { Agent, AgentMode, AgentWithVersions, Page } from './types';
+
+/** The largest page that Diga gives of agents and of their versions. */
+const AGENTS_PER_PAGE = 100;
+
+/** The most agents, or versions of one agent, that are looked through; no project has as many. */
+export const MOST_AGENTS = 10_000;
+
+/** How many agents' versions are asked for at the same time where they come in pages. */
+const AGENTS_AT_A_TIME = 4;
+
+const permission = 'Agents: read';
+
+export interface AgentFilter {
+  mode?: AgentMode | undefined;
+  /** True gives each agent in its published version, and leaves out those that have none; otherwise drafts. */
+  isPublished?: boolean | undefined;
+}
+
+/** The agents of the project, newest first, at most `cap`. Throws a DigaError. */
+export function listAgents(
+  client: DigaClient,
+  { mode, isPublished }: AgentFilter,
+  cap: number,
+): AsyncGenerator<Agent, void, undefined> {
+  return paged({
+    cap,
+    idOf: (agent) => agent.agent_id,
+    fetchPage: (after) =>
+      client.request<Page<Agent>>({
+        method: 'GET',
+        path: '/v1/agent/',
+        query: {
+          limit: Math.min(cap, AGENTS_PER_PAGE),
+          order: 'desc',
+          after,
+          mode,
+          is_published: isPublished,
+        },
+        permission,
+      }),
+  });
+}
+
+/** Which version of an agent to read: `draft`, `published`, or the id of one. */
+export type WhichVersion = 'draft' | 'published' | (string & NonNullable<unknown>);
+
+/**
+ * An agent in one of its versions.
+ *
+ * Throws a DigaError, of kind `not_found` where there is no such agent or no such version.
+ */
+export async function getAgent(
+  client: DigaClient,
+  agentId: string,
+  version: WhichVersion,
+): Promise<Agent> {
+  const query =
+    version === 'draft'
+      ? {}
+      : version === 'published'
+        ? { is_published: true }
+        : { version_id: version };
+  return client.request<Agent>({
+    method: 'GET',
+    path: `/v1/agent/${encodeURIComponent(agentId)}`,
+    query,
+    permission,
+  });
+}
+
+/** The versions of an agent, newest first, at most `cap`. Throws a DigaError. */
+export function listAgentVersions(
+  client: DigaClient,
+  agentId: string,
+  cap: number,
+): AsyncGenerator<Agent, void, undefined> {
+  return paged({
+    cap,
+    idOf: (version) => version.version_id,
+    fetchPage: (after) =>
+      client.request<Page<Agent>>({
+        method: 'GET',
+        path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
+        query: { limit: Math.min(cap, AGENTS_PER_PAGE), order: 'desc', after },
+        permission,
+      }),
+  });
+}
+
+/**
+ * Every agent with its versions, for pickers: one request where the key may use the list that Diga
+ * made for its dashboard, the paged lists otherwise.
+ *
+ * `versionsOf` says of which agents the versions are wanted; the paged lists then ask for no others
+ * (`[]`: of none). Absent: of all. Throws a DigaError.
+ */
+export async function listAgentsWithVersions(
+  client: DigaClient,
+  versionsOf?: readonly string[],
+): Promise<AgentWithVersions[]> {
+  try {
+    return await client.request<AgentWithVersions[]>({
+      method: 'GET',
+      path: '/v1/agent/versions-dropdown/dashboard',
+      permission,
+    });
+  } catch (error) {
+    // A key of the API may not be let in here; whether it is valid, the paged lists will tell.
+    const isForDashboardsOnly =
+      isDigaError(error) && ['bad_key', 'no_permission', 'not_found'].includes(error.kind);
+    if (!isForDashboardsOnly) throw error;
+  }
+  const drafts = await collect(listAgents(client, {}, MOST_AGENTS));
+  return pMap(
+    drafts,
+    async (draft) => {
+      const isWanted = versionsOf === undefined || versionsOf.includes(draft.agent_id);
+      const versions = isWanted
+        ? await collect(listAgentVersions(client, draft.agent_id, MOST_AGENTS))
+        : [];
+      return {
+        agent_id: draft.agent_id,
+        name: draft.name ?? null,
+        // Whether the list of versions holds the draft is not documented.
+        versions: versions.some(({ version_id }) => version_id === draft.version_id)
+          ? versions
+          : [draft, ...versions],
+      };
+    },
+    { concurrency: AGENTS_AT_A_TIME },
+  );
+}

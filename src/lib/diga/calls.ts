@@ -1,0 +1,95 @@
+import type { DigaClient } from './client';
+import { isDigaError, notDiga } from './errors';
+import { collect, paged } from './paging';
+import type { Call, CallStatus, CallType, Message, Page } from './types';
+
+/** The largest pages that Diga gives of calls and of messages. */
+const CALLS_PER_PAGE = 1000;
+const MESSAGES_PER_PAGE = 1000;
+
+/** The most messages read of one call: days of talk, so only a runaway transcript ever meets it. */
+const MOST_MESSAGES = 20_000;
+
+const unfinished: ReadonlySet<CallStatus> = new Set(['dialing', 'in_queue', 'in_progress']);
+
+/**
+ * Whether a call of this status is over.
+ *
+ * Diga ends every call as `completed`; older accounts were documented with further final states, so
+ * every status but the three of a call that is under way counts.
+ */
+export function isFinalStatus(status: CallStatus): boolean {
+  return !unfinished.has(status);
+}
+
+/** One call. Throws a DigaError, of kind `not_found` for an id that Diga does not know. */
+export async function getCall(client: DigaClient, callId: string): Promise<Call> {
+  const call = await client.request<Call | null>({
+    method: 'GET',
+    path: `/v1/call/${encodeURIComponent(callId)}`,
+    permission: 'Calls: read',
+  });
+  if (typeof call?.id !== 'string') throw notDiga(200);
+  return call;
+}
+
+export interface CallFilter {
+  agentId?: string | undefined;
+  type?: CallType | undefined;
+}
+
+/** The calls of the project, newest first, at most `cap`. Throws a DigaError. */
+export function listCalls(
+  client: DigaClient,
+  { agentId, type }: CallFilter,
+  cap: number,
+): AsyncGenerator<Call, void, undefined> {
+  return paged({
+    cap,
+    idOf: (call) => call.id,
+    fetchPage: (after) =>
+      client.request<Page<Call>>({
+        method: 'GET',
+        path: '/v1/call/',
+        query: {
+          limit: Math.min(cap, CALLS_PER_PAGE),
+          order: 'desc',
+          after,
+          agent_id: agentId,
+          type,
+        },
+        permission: 'Calls: read',
+      }),
+  });
+}
+
+/**
+ * The messages of a call, oldest first.
+ *
+ * None where nothing was said, which Diga answers with a 404; whether there is such a call at all,
+ * `getCall` tells. Throws a DigaError.
+ */
+export async function listMessages(
+  client: DigaClient,
+  callId: string,
+  cap: number = MOST_MESSAGES,
+): Promise<Message[]> {
+  try {
+    return await collect(
+      paged({
+        cap,
+        idOf: (message) => message.id,
+        fetchPage: (after) =>
+          client.request<Page<Message>>({
+            method: 'GET',
+            path: `/v1/call/${encodeURIComponent(callId)}/message`,
+            query: { limit: Math.min(cap, MESSAGES_PER_PAGE), order: 'asc', after },
+            permission: 'Messages: read',
+          }),
+      }),
+    );
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return [];
+    throw error;
+  }
+}

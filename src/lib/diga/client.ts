@@ -1,0 +1,309 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import { DigaError, errorFromStatus, isDigaError, notDiga } from './errors';
+
+/** Where Diga's API is, unless a connection says otherwise. */
+export const DEFAULT_BASE_URL = 'https://api.diga.io';
+
+/** Longest wait for one request and its whole answer, in milliseconds. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** Time in which a GET may be tried again, in milliseconds, when a caller does not name its own. */
+export const DEFAULT_BUDGET_MS = 25_000;
+
+/** First pause between two tries, in milliseconds; it doubles, up to the longest, with jitter on top. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4_000;
+
+export interface DigaClientOptions {
+  apiKey: string;
+  /** An http(s) address; a trailing slash is fine. Empty or absent: Diga's own. */
+  baseUrl?: string | null | undefined;
+  /** All the time that this client's GETs may take with their repetitions, in milliseconds, counted from now. */
+  budgetMs?: number;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD';
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export interface DigaRequest {
+  method: HttpMethod;
+  /** As Diga writes it, with its leading and, where there is one, trailing slash. */
+  path: string;
+  query?: Query;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** What the key needs, as Diga's dashboard names it; said when Diga answers 403. */
+  permission: string;
+}
+
+/** A request that a user has put together. */
+export interface CustomRequest {
+  method: HttpMethod;
+  /** A path, or a whole URL that begins with the address of the connection. */
+  url: string;
+  query?: Query;
+  /** Those of the connection win. */
+  headers?: Record<string, string>;
+  body?: string | FormData | undefined;
+  timeoutMs?: number | undefined;
+  followRedirects?: boolean | undefined;
+}
+
+/** An answer as it came, whatever its status. */
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/**
+ * The connection to one Diga project: every request of the piece goes through it.
+ *
+ * Made anew for each hook, so that its budget is the hook's.
+ */
+export interface DigaClient {
+  /**
+   * Sends one request and gives Diga's answer, parsed (null for an empty one).
+   *
+   * A GET is tried again on network errors, time-outs, 429 and 5xx for as long as the budget lasts;
+   * nothing else is ever sent twice. Throws a DigaError.
+   */
+  request<Answer>(request: DigaRequest): Promise<Answer>;
+  /**
+   * Sends a request once and gives the answer as it came. Throws a DigaError if there is none, or if
+   * the URL leads away from the connection's address: the key goes nowhere else.
+   */
+  custom(request: CustomRequest): Promise<RawAnswer>;
+}
+
+/** Makes a client. Throws a DigaError if the address is not an http(s) URL or the key cannot be one. */
+export function createDigaClient(options: DigaClientOptions): DigaClient {
+  const baseUrl = normalizeBaseUrl(options.baseUrl);
+  const authorization = `Bearer ${normalizeApiKey(options.apiKey)}`;
+  const deadline = Date.now() + (options.budgetMs ?? DEFAULT_BUDGET_MS);
+
+  const sendJson = async (request: DigaRequest, timeoutMs: number): Promise<unknown> => {
+    const { body } = request;
+    const answer = await send({
+      method: request.method,
+      url: withQuery(baseUrl + request.path, request.query),
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        authorization,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      // Diga does not redirect; following one would carry the key to wherever it points.
+      redirect: 'manual',
+      timeoutMs,
+    });
+    return parsed(answer, request.permission);
+  };
+
+  return {
+    async request<Answer>(request: DigaRequest): Promise<Answer> {
+      const answer =
+        request.method === 'GET'
+          ? await retryWithin(deadline, () =>
+              sendJson(request, Math.min(REQUEST_TIMEOUT_MS, timeLeft(deadline))),
+            )
+          : await sendJson(request, REQUEST_TIMEOUT_MS);
+      return answer as Answer;
+    },
+    async custom({ method, url, query, headers, body, timeoutMs, followRedirects }) {
+      return send({
+        method,
+        url: withQuery(urlWithin(baseUrl, url), query),
+        headers: { ...lowerCased(headers ?? {}), authorization },
+        body,
+        redirect: followRedirects ? 'follow' : 'manual',
+        timeoutMs: timeoutMs ?? REQUEST_TIMEOUT_MS,
+      });
+    },
+  };
+}
+
+/**
+ * The address without a trailing slash; Diga's own for an empty one.
+ *
+ * Throws a DigaError if it is not an http(s) URL, or one that holds a user name, a query or a fragment.
+ */
+export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
+  const text = baseUrl?.trim() || DEFAULT_BASE_URL;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain || !['http:', 'https:'].includes(url.protocol)) {
+    throw new DigaError({
+      kind: 'not_diga',
+      message: `The API address is not one that can be used. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
+    });
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** The key as it was meant; a pasted one often brings a line break. Throws a DigaError if it cannot be a key. */
+function normalizeApiKey(apiKey: string): string {
+  const key = apiKey.trim();
+  // Checked here because `fetch` would otherwise refuse the header with an error that quotes the key.
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new DigaError({
+      kind: 'bad_key',
+      message:
+        'The API key is empty or holds characters that no API key has. Copy it once more from the Diga dashboard under Settings → Project → API Keys, and put it into this connection.',
+    });
+  }
+  return key;
+}
+
+function timeLeft(deadline: number): number {
+  return Math.max(0, deadline - Date.now());
+}
+
+async function retryWithin<Answer>(
+  deadline: number,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
+  return pRetry(attempt, {
+    retries: Infinity,
+    minTimeout: FIRST_PAUSE_MS,
+    maxTimeout: LONGEST_PAUSE_MS,
+    randomize: true,
+    shouldRetry: async ({ error, retriesConsumed }) => {
+      const asked = isDigaError(error) ? (error.retryAfterMs ?? 0) : 0;
+      const backoff = Math.min(2 * FIRST_PAUSE_MS * 2 ** retriesConsumed, LONGEST_PAUSE_MS);
+      // A try that the budget cannot hold would only turn the answer that is known into a time-out.
+      const fits = timeLeft(deadline) > asked + backoff;
+      if (!isDigaError(error) || !error.isPassing || !fits) return false;
+      await delay(asked);
+      return true;
+    },
+  });
+}
+
+interface Exchange {
+  method: HttpMethod;
+  url: URL;
+  headers: Record<string, string>;
+  body: string | FormData | undefined;
+  redirect: 'follow' | 'manual';
+  timeoutMs: number;
+}
+
+/** One request, one answer. Throws a DigaError if there is no answer, or not all of it in time. */
+async function send({
+  method,
+  url,
+  headers,
+  body,
+  redirect,
+  timeoutMs,
+}: Exchange): Promise<RawAnswer> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      redirect,
+      // Also ends an answer that stalls half-way.
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    };
+  } catch (error) {
+    throw errorFromNetwork(error, url.origin, timeoutMs);
+  }
+}
+
+function withQuery(url: string, query: Query = {}): URL {
+  const whole = new URL(url);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined) whole.searchParams.set(name, String(value));
+  }
+  return whole;
+}
+
+/** The whole URL of a path or URL that a user wrote. Throws a DigaError if it leads elsewhere. */
+function urlWithin(baseUrl: string, url: string): string {
+  const text = url.trim();
+  const whole = /^https?:/i.test(text) ? text : `${baseUrl}/${text.replace(/^\/+/, '')}`;
+  const isWithin =
+    URL.canParse(whole) &&
+    new URL(whole).origin === new URL(baseUrl).origin &&
+    `${new URL(whole).pathname}/`.startsWith(`${new URL(baseUrl).pathname.replace(/\/$/, '')}/`);
+  if (!isWithin) {
+    throw new DigaError({
+      kind: 'refused',
+      message: `This URL does not belong to Diga's API at ${baseUrl}. Write a path such as /v1/call/, or use the HTTP piece for other addresses: the API key of this connection is sent to Diga only.`,
+    });
+  }
+  return whole;
+}
+
+/** Header names by which a later one overrides an earlier, however a user wrote them. */
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function parsed({ status, headers, body }: RawAnswer, permission: string): unknown {
+  const answer = parseJson(body.toString('utf8'));
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && answer !== undefined) return answer;
+  if (status < 400 || (status === 404 && answer === undefined)) throw notDiga(status);
+  throw errorFromStatus(status, {
+    code: errorCode(answer),
+    permission,
+    retryAfterMs: parseRetryAfter(headers['retry-after']),
+  });
+}
+
+/** The parsed text, null for an empty one, undefined for one that is not JSON. */
+function parseJson(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Diga's code, if it looks like one: an error text must not repeat whatever an answer holds. */
+function errorCode(answer: unknown): string | undefined {
+  const code =
+    typeof answer === 'object' && answer !== null && 'error_code' in answer
+      ? answer.error_code
+      : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z_]{1,63}$/.test(code) ? code : undefined;
+}
+
+/** Milliseconds to wait, from a number of seconds or an HTTP date; undefined for neither. */
+function parseRetryAfter(header: string | undefined): number | undefined {
+  if (!header) return undefined;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+function errorFromNetwork(error: unknown, origin: string, timeoutMs: number): DigaError {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new DigaError({
+      kind: 'too_slow',
+      message: `Diga did not answer within ${Math.ceil(timeoutMs / 1000)} seconds. Try again in a few minutes.`,
+    });
+  }
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code =
+    cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
+      ? cause.code
+      : undefined;
+  return new DigaError({
+    kind: 'unreachable',
+    code,
+    message: `Diga cannot be reached at ${origin}${code ? ` (${code})` : ''}. Check the API address of this connection, and that this Activepieces may reach it.`,
+  });
+}

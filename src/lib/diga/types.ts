@@ -1,0 +1,129 @@
+/**
+ * What Diga's API answers with, as its published description (version 0.1.0) has it.
+ *
+ * Fields and enum values are added over time, so every enumeration also accepts values that are not
+ * named here, and nothing in the piece relies on a field being the last one. A field that the
+ * description marks as optional may be absent.
+ */
+
+/** One of the values that Diga documents, or one that it has added since. */
+type OpenEnum<Known extends string> = Known | (string & NonNullable<unknown>);
+
+/** An object whose fields Diga does not document. */
+export type Undocumented = Record<string, unknown>;
+
+export type CallStatus = OpenEnum<'dialing' | 'in_queue' | 'in_progress' | 'completed'>;
+export type CallType = OpenEnum<'inbound' | 'outbound'>;
+export type Channel = OpenEnum<'call' | 'web'>;
+export type MessageRole = OpenEnum<'user' | 'assistant' | 'tool'>;
+export type AgentMode = OpenEnum<'free' | 'path'>;
+export type WebhookEvent = OpenEnum<'status_changed'>;
+
+/** A page of any of Diga's lists. */
+export interface Page<Item> {
+  data: Item[];
+  has_more: boolean;
+  first_id?: string | null;
+  last_id?: string | null;
+  current_page?: number | null;
+  total_pages?: number | null;
+}
+
+/** The other party of a call. `identifier` is a phone number when `contact_type` is `call`. */
+export interface Contact {
+  id: string;
+  created_date: string;
+  identifier: string;
+  contact_type: Channel;
+}
+
+export interface Call {
+  id: string;
+  agent_id: string | null;
+  agent_version_id: string | null;
+  status: CallStatus;
+  recording_url?: string | null;
+  start_time?: string | null;
+  end_time?: string | null;
+  /** Seconds. */
+  duration?: number | null;
+  type: CallType;
+  end_reason?: string | null;
+  contact: Contact;
+  phone_register_id: string | null;
+  dynamic_variables?: Record<string, unknown> | null;
+  created_date: string;
+}
+
+/** What an agent did in a call: an integration's function, or one of the call's own tools. */
+export interface ToolCall {
+  /** Of a function of an integration (`type` is `function`). */
+  function_name?: string;
+  /** Of a tool of the call itself, such as `transfer` or `hangup` (`type` is `call_tool`). */
+  tool_name?: string;
+  payload?: Record<string, unknown>;
+  status?: OpenEnum<'error' | 'success' | 'cancelled'>;
+  type?: OpenEnum<'function' | 'call_tool'>;
+}
+
+export interface Message {
+  id: string;
+  created_date: string;
+  role: MessageRole;
+  /** Null on a message of the role `tool`, which carries `tool_call`. */
+  content?: string | null;
+  tool_call?: ToolCall | null;
+}
+
+/** A workflow of Diga's own engine that is assigned to an agent version. */
+export interface AgentFlow {
+  id: string;
+  name?: string | null;
+}
+
+/** An agent in one of its versions; its draft is a version as well. */
+export interface Agent {
+  agent_id: string;
+  modified_at: string;
+  created_at: string;
+  version_id: string;
+  version_name?: string | null;
+  version_number: number;
+  version_created_at: string;
+  is_draft?: boolean;
+  is_published?: boolean;
+  name?: string | null;
+  description?: string | null;
+  prompt?: string | null;
+  greeting?: string | null;
+  voice: Undocumented;
+  language: string;
+  mode: AgentMode;
+  integrations?: Undocumented[];
+  call_tools?: Undocumented[];
+  dynamic_variables?: Record<string, unknown> | null;
+  flows?: AgentFlow[];
+}
+
+export interface AgentVersionItem {
+  version_id: string;
+  version_name?: string | null;
+  version_number: number;
+  is_published?: boolean;
+  is_draft?: boolean;
+}
+
+/** An agent with all its versions, as Diga gives it for pickers. */
+export interface AgentWithVersions {
+  agent_id: string;
+  name?: string | null;
+  versions: AgentVersionItem[];
+}
+
+/** A registration: where Diga sends its events. */
+export interface Webhook {
+  id: string;
+  url: string;
+  subscribed_events: WebhookEvent[];
+  created_date: string;
+}
