@@ -1,0 +1,36 @@
+import type { FieldFormat, OutputSchemaField } from '@activepieces/pieces-framework';
+
+/** A field of a flat record: what it is called, how the builder shows it, and where it comes from. */
+interface RecordField<Source> {
+  label: string;
+  description?: string;
+  format?: FieldFormat;
+  /** For an array of objects: the fields of one. */
+  listItems?: OutputSchemaField[];
+  /** For an object whose keys differ from record to record. */
+  dynamicKey?: true;
+  value: (source: Source) => unknown;
+}
+
+type Values<Fields extends Record<string, { value: (source: never) => unknown }>> = {
+  [Key in keyof Fields]: ReturnType<Fields[Key]['value']>;
+};
+
+/**
+ * One definition for a kind of record, from which both its values and its output schema come, so that
+ * they cannot differ: each key is always there, in this order, and null where there is nothing.
+ */
+export function defineRecord<Source>() {
+  return <Fields extends Record<string, RecordField<Source>>>(fields: Fields) => ({
+    /** The record of one source. */
+    from: (source: Source): Values<Fields> => {
+      const values = Object.entries(fields).map(([key, { value }]) => [key, value(source) ?? null]);
+      return Object.fromEntries(values) as Values<Fields>;
+    },
+    /** The record's fields as the framework's output schema wants them. */
+    outputFields: Object.entries(fields).map(([key, { value, ...shown }]): OutputSchemaField => ({
+      key,
+      ...shown,
+    })),
+  });
+}
