@@ -1,0 +1,66 @@
+import {
+  type AppConnectionValueForAuthProperty,
+  PieceAuth,
+  Property,
+} from '@activepieces/pieces-framework';
+import { listAgents } from './diga/agents';
+import { createDigaClient, DEFAULT_BASE_URL, type DigaClient } from './diga/client';
+import { isDigaError } from './diga/errors';
+import { takeWhere } from './diga/paging';
+
+/** Time for the check of a connection, in milliseconds: as long as a person likes to wait for it. */
+const CHECK_BUDGET_MS = 5_000;
+
+/** The connection to a Diga project: an API key and, for a test or a proxy, another API address. */
+export const digaAuth = PieceAuth.CustomAuth({
+  displayName: 'Diga Connection',
+  description: `**Where to find the API key**
+
+1. Open the Diga dashboard as an administrator of the project.
+2. Go to **Settings → Project → API Keys** and choose **Create API Key**.
+3. Give it the permissions below, or full access.
+4. Copy the key at once (Diga shows it only this one time) and paste it here.
+
+A key belongs to one project: this connection sees that project's agents and calls.
+
+**Permissions that each part needs**
+
+| To use | The key needs |
+| --- | --- |
+| This connection, pickers and agent actions | Agents: read |
+| The trigger Call Finished | Agents: read, Calls: read, Messages: read, Recordings: read, Webhooks: write |
+| Custom API Call | whatever the call that you make needs |`,
+  required: true,
+  props: {
+    apiKey: PieceAuth.SecretText({
+      displayName: 'API Key',
+      description:
+        'The key from **Settings → Project → API Keys** in the Diga dashboard. Without it nothing works.',
+      required: true,
+    }),
+    baseUrl: Property.ShortText({
+      displayName: 'API Address',
+      description: `Leave this as it is, or empty, unless Diga gave you another address. Empty means ${DEFAULT_BASE_URL}.`,
+      required: false,
+      defaultValue: DEFAULT_BASE_URL,
+    }),
+  },
+  validate: async ({ auth }) => {
+    try {
+      const client = createDigaClient({ ...auth, budgetMs: CHECK_BUDGET_MS });
+      await takeWhere(listAgents(client, {}, 1), 1, () => true);
+      return { valid: true };
+    } catch (error) {
+      if (!isDigaError(error)) throw error;
+      return { valid: false, error: error.message };
+    }
+  },
+});
+
+/** The connection as every hook but `validate` gets it. */
+export type DigaConnection = AppConnectionValueForAuthProperty<typeof digaAuth>;
+
+/** A client for a connection. Throws a DigaError if its address or its key cannot be one. */
+export function clientFor(connection: DigaConnection, budgetMs?: number): DigaClient {
+  return createDigaClient({ ...connection.props, ...(budgetMs === undefined ? {} : { budgetMs }) });
+}

@@ -1,0 +1,77 @@
+import { Property } from '@activepieces/pieces-framework';
+import { digaAuth } from '../auth';
+import { listAgentsWithVersions } from '../diga/agents';
+import type { AgentVersionItem } from '../diga/types';
+import { agentLabel } from './agent';
+import {
+  type Choice,
+  missingChoices,
+  nothingToPick,
+  pickedIds,
+  pickedInTrigger,
+  pickerState,
+} from './picker';
+
+/** The choice that is not a version's id: whichever version takes the live calls at the time. */
+export const PUBLISHED = 'published';
+
+/** The choice for what is being edited in Diga and no call has ever reached. */
+export const DRAFT = 'draft';
+
+/** The picker of the agent versions that a trigger is for; nothing picked means every version. */
+export const versionsProp = Property.MultiSelectDropdown<string, false, typeof digaAuth>({
+  auth: digaAuth,
+  displayName: 'Versions',
+  description:
+    'Which versions of these agents start this flow. Pick "Published version" to follow what is live, or single versions to stay with them. Leave this empty for every version.',
+  required: false,
+  refreshers: ['agents'],
+  options: async ({ auth, agents }, context) =>
+    pickerState(auth, async (client) => {
+      const wanted = pickedIds(agents);
+      const [all, picked] = await Promise.all([
+        listAgentsWithVersions(client, wanted.length > 0 ? wanted : undefined),
+        pickedInTrigger(context, 'versions'),
+      ]);
+      const shown = all.filter(({ agent_id }) => wanted.length === 0 || wanted.includes(agent_id));
+      const known = all.flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
+      return [
+        { label: 'Published version (follows what is live)', value: PUBLISHED },
+        ...shown.flatMap((agent) =>
+          agent.versions.map((version) => versionChoice(version, agentLabel(agent))),
+        ),
+        ...missingChoices(picked, [PUBLISHED, ...known], 'version'),
+      ];
+    }),
+});
+
+/** The picker of one version of the agent that the prop `agent` names, for an action. */
+export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
+  auth: digaAuth,
+  displayName: 'Version',
+  description:
+    'Which version of the agent to read: the draft that is being edited, the published version that takes live calls, or one of its saved versions.',
+  required: true,
+  defaultValue: DRAFT,
+  refreshers: ['agent'],
+  options: async ({ auth, agent }) => {
+    if (typeof agent !== 'string' || agent === '') return nothingToPick('Choose an agent first.');
+    return pickerState(auth, async (client) => {
+      const all = await listAgentsWithVersions(client, [agent]);
+      const versions = all.find(({ agent_id }) => agent_id === agent)?.versions ?? [];
+      return [
+        { label: 'Draft (what is being edited)', value: DRAFT },
+        { label: 'Published version (what takes live calls)', value: PUBLISHED },
+        ...versions.filter(({ is_draft }) => !is_draft).map((version) => versionChoice(version)),
+      ];
+    });
+  },
+});
+
+/** "Agent · v3 · name (published)"; without the agent where the picker is about one agent only. */
+function versionChoice(version: AgentVersionItem, agent?: string): Choice {
+  const marks = [version.is_published && 'published', version.is_draft && 'draft'].filter(Boolean);
+  const parts = [agent, `v${version.version_number}`, version.version_name?.trim()].filter(Boolean);
+  const marked = marks.length > 0 ? ` (${marks.join(', ')})` : '';
+  return { label: parts.join(' · ') + marked, value: version.version_id };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DropdownState, PropertyContext } from '@activepieces/pieces-framework';
+import { clientFor, type DigaConnection } from '../auth';
+import type { DigaClient } from '../diga/client';
+import { isDigaError } from '../diga/errors';
+
+/** Time in which a picker has to show something, in milliseconds: a person is waiting. */
+const PICKER_BUDGET_MS = 15_000;
+
+/** How long a picker waits for the host to tell what is picked already, in milliseconds. */
+const PICKED_TIMEOUT_MS = 3_000;
+
+/** One choice of a picker; every id in a picker is text. */
+export interface Choice {
+  label: string;
+  value: string;
+}
+
+/**
+ * What a picker shows: the choices that `load` finds at Diga, or, where there is no connection yet or
+ * Diga cannot be asked, a sentence that says what to do. Never throws a DigaError.
+ */
+export async function pickerState(
+  connection: DigaConnection | undefined,
+  load: (client: DigaClient) => Promise<Choice[]>,
+): Promise<DropdownState<string>> {
+  if (!connection) return nothingToPick('Choose or make a Diga connection first.');
+  try {
+    const options = await load(clientFor(connection, PICKER_BUDGET_MS));
+    return options.length > 0
+      ? { disabled: false, options }
+      : nothingToPick('There is nothing to pick yet: make an agent in Diga first.');
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    return nothingToPick(error.message);
+  }
+}
+
+/** A picker that cannot be opened and says why. */
+export function nothingToPick(placeholder: string): DropdownState<string> {
+  return { disabled: true, options: [], placeholder };
+}
+
+/**
+ * A choice for everything that is picked and no longer known at Diga. Without one the builder would
+ * leave it out, and a trigger that is limited to a deleted agent would look like one for every agent.
+ */
+export function missingChoices(
+  picked: readonly string[],
+  known: readonly string[],
+  what: string,
+): Choice[] {
+  return picked
+    .filter((id) => !known.includes(id))
+    .map((id) => ({ label: `Missing ${what}, deleted in Diga (${shortId(id)})`, value: id }));
+}
+
+/** Enough of an id to tell two things with the same name apart. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** The ids in a multi-select's value, which is null or absent when nothing is picked. */
+export function pickedIds(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : [];
+}
+
+/**
+ * What the trigger of the flow being edited has picked in `propName`. The builder tells a picker about
+ * other props only, so it is read from the flow itself; none where the host does not say in time.
+ */
+export async function pickedInTrigger(
+  { flows }: PropertyContext,
+  propName: string,
+): Promise<string[]> {
+  try {
+    const list = await Promise.race([
+      flows.list(),
+      delay(PICKED_TIMEOUT_MS, undefined, { ref: false }),
+    ]);
+    const flow = list?.data.find(({ id }) => id === flows.current.id);
+    const settings = flow?.version.trigger.settings as { input?: Record<string, unknown> };
+    return pickedIds(settings?.input?.[propName]);
+  } catch {
+    return [];
+  }
+}
