@@ -1,0 +1,29 @@
+import { createTrigger, TriggerStrategy } from '@activepieces/pieces-framework';
+import { digaAuth } from '../../auth';
+import { callRecordSchema, sampleCallRecord } from '../../call-record';
+import { disable } from './disable';
+import { enable } from './enable';
+import { callFinishedProps } from './props';
+import { run } from './run';
+import { test } from './test';
+
+/** Starts a flow when a call ends. */
+export const callFinished = createTrigger({
+  auth: digaAuth,
+  name: 'call_finished',
+  displayName: 'Call Finished',
+  description:
+    'Starts when a call of your Diga agents ends, answered or not, and gives you the call with its transcript.',
+  aiMetadata: {
+    description:
+      'Fires once for every finished call of a Diga AI voice agent, inbound or outbound, also for unanswered calls and voicemail. Gives the call as one flat record: outcome, duration, phone number, agent and agent version, dynamic variables, messages, tool calls and the transcript as text. Use it to log calls, mail transcripts, notify a team or open tickets.',
+  },
+  props: callFinishedProps,
+  type: TriggerStrategy.WEBHOOK,
+  sampleData: sampleCallRecord,
+  outputSchema: callRecordSchema,
+  onEnable: enable,
+  onDisable: disable,
+  run,
+  test,
+});

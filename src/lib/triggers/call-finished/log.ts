@@ -1,0 +1,14 @@
+import { isDigaError } from '../../diga/errors';
+
+/**
+ * One line in the worker's log, for whoever runs the host: what happened, and why if it is known. Of an
+ * error that is not ours only the name is told, because its text may quote anything.
+ */
+export function warn(what: string, error: unknown): void {
+  const why = isDigaError(error)
+    ? error.message
+    : error instanceof Error
+      ? error.name
+      : 'Unknown error';
+  console.warn(`Diga, Call Finished: ${what} ${why}`);
+}

@@ -1,0 +1,43 @@
+import {
+  Property,
+  type TestOrRunHookContext,
+  type TriggerHookContext,
+  type TriggerStrategy,
+} from '@activepieces/pieces-framework';
+import type { digaAuth } from '../../auth';
+import { agentsProp } from '../../props/agent';
+import { versionsProp } from '../../props/agent-version';
+
+/** What a user sets on the trigger. The names are kept in published flows: they never change. */
+export const callFinishedProps = {
+  agents: agentsProp,
+  versions: versionsProp,
+  direction: Property.StaticDropdown<'any' | 'inbound' | 'outbound', true>({
+    displayName: 'Direction',
+    description:
+      'Which calls start this flow: all of them, only those that the agent received, or only those that it made.',
+    required: true,
+    defaultValue: 'any',
+    options: {
+      options: [
+        { label: 'Any direction', value: 'any' },
+        { label: 'Inbound (the contact called)', value: 'inbound' },
+        { label: 'Outbound (the agent called)', value: 'outbound' },
+      ],
+    },
+  }),
+};
+
+/** What the host gives to the hooks that switch the trigger on and off. */
+export type HookContext = TriggerHookContext<
+  typeof digaAuth,
+  typeof callFinishedProps,
+  TriggerStrategy.WEBHOOK
+>;
+
+/** What the host gives for a delivery, and for a press on Test. */
+export type RunContext = TestOrRunHookContext<
+  typeof digaAuth,
+  typeof callFinishedProps,
+  TriggerStrategy.WEBHOOK
+>;

@@ -1,0 +1,97 @@
+import type { Store } from '@activepieces/pieces-framework';
+import type { DigaClient } from '../../diga/client';
+import { DigaError, isDigaError } from '../../diga/errors';
+import { collect } from '../../diga/paging';
+import type { Webhook } from '../../diga/types';
+import { createWebhook, deleteWebhook, listWebhooks } from '../../diga/webhooks';
+
+const KEY = 'registration';
+
+const EVENT = 'status_changed';
+
+/** The most registrations looked through for one of ours; a project has a few. */
+const MOST_LOOKED_AT = 1_000;
+
+/** What is kept of the registration: enough to find it again, and to see that the address changed. */
+type Registration = Pick<Webhook, 'id' | 'url'>;
+
+/**
+ * Sees to it that Diga tells `url` of every change of a call, with exactly one registration.
+ *
+ * One that is left over is adopted if it is as it should be and removed otherwise; the address is
+ * this flow's own, so whatever points there is ours. If the new one cannot be noted, it is removed
+ * again. Throws a DigaError, or what the store throws.
+ */
+export async function register(client: DigaClient, store: Store, url: string): Promise<void> {
+  const noted = await store.get<Registration>(KEY);
+  const listed = await listedAtDiga(client);
+  const ours = listed?.filter((webhook) => webhook.url === url || webhook.id === noted?.id);
+  const adopted = ours?.find((webhook) => webhook.url === url && isForCalls(webhook));
+  const leftOver = ours?.filter((webhook) => webhook !== adopted) ?? (noted ? [noted] : []);
+  for (const { id } of leftOver) await removeIfThere(client, id);
+
+  if (adopted) {
+    await note(store, adopted);
+    return;
+  }
+  const created = await createWebhook(client, url, [EVENT]).catch((error: unknown) => {
+    throw isDigaError(error, 'refused') ? notPublic(error, url) : error;
+  });
+  try {
+    await note(store, created);
+  } catch (error) {
+    await removeIfThere(client, created.id);
+    throw error;
+  }
+}
+
+/**
+ * Removes the registration of this flow, if there is one: the one that was noted, or, without a note,
+ * those that point to `url`. Throws a DigaError, or what the store throws.
+ */
+export async function unregister(client: DigaClient, store: Store, url: string): Promise<void> {
+  const noted = await store.get<Registration>(KEY);
+  const ours = noted
+    ? [noted]
+    : (await listedAtDiga(client))?.filter((webhook) => webhook.url === url);
+  for (const { id } of ours ?? []) await removeIfThere(client, id);
+  await store.delete(KEY);
+}
+
+/**
+ * What is registered; undefined if the key may not look. Whether the permission to write webhooks
+ * includes the one to read them is not documented, and registering works without.
+ */
+async function listedAtDiga(client: DigaClient): Promise<Webhook[] | undefined> {
+  try {
+    return await collect(listWebhooks(client, MOST_LOOKED_AT));
+  } catch (error) {
+    if (isDigaError(error, 'no_permission')) return undefined;
+    throw error;
+  }
+}
+
+function isForCalls({ subscribed_events }: Webhook): boolean {
+  return subscribed_events.includes(EVENT);
+}
+
+async function note(store: Store, { id, url }: Registration): Promise<void> {
+  await store.put<Registration>(KEY, { id, url });
+}
+
+async function removeIfThere(client: DigaClient, webhookId: string): Promise<void> {
+  try {
+    await deleteWebhook(client, webhookId);
+  } catch (error) {
+    if (!isDigaError(error, 'not_found')) throw error;
+  }
+}
+
+function notPublic(refusal: DigaError, url: string): DigaError {
+  return new DigaError({
+    kind: 'refused',
+    status: refusal.status,
+    code: refusal.code,
+    message: `Diga cannot tell this flow about calls, because it does not accept the address of this Activepieces: ${new URL(url).origin} is not reachable from the internet. Give Activepieces a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again.`,
+  });
+}
