@@ -1,0 +1,250 @@
+import {
+  type ApFile,
+  createAction,
+  type FilesService,
+  type InputPropertyMap,
+  Property,
+} from '@activepieces/pieces-framework';
+import mime from 'mime/lite';
+import { clientFor, digaAuth, type DigaConnection } from '../auth';
+import { type HttpMethod, normalizeBaseUrl, type RawAnswer } from '../diga/client';
+import { DigaError, errorFromStatus } from '../diga/errors';
+
+const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
+
+type BodyType = 'none' | 'json' | 'form_data' | 'raw';
+
+/**
+ * Any call of Diga's API that has no action of its own.
+ *
+ * It has the name and the props of the action that Activepieces users know from other pieces, but not
+ * its code: that one sends the key to whatever host is written into the URL, and switches the
+ * verification of certificates off for the whole process.
+ */
+export const customApiCallAction = createAction({
+  auth: digaAuth,
+  name: 'custom_api_call',
+  displayName: 'Custom API Call',
+  description: "Makes any other call to Diga's API with the key of your connection.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      "Sends one HTTP request to the Diga API with the connection's key and gives status, headers and body of the answer. Use it only for what no other Diga action does. Whether it changes anything depends on the request; it is never repeated by itself.",
+    idempotent: false,
+  },
+  outputSchema: {
+    fields: [
+      { key: 'status', label: 'Status', format: 'number' },
+      { key: 'headers', label: 'Headers', dynamicKey: true },
+      { key: 'body', label: 'Body', dynamicKey: true },
+    ],
+  },
+  props: {
+    url: Property.DynamicProperties<true, typeof digaAuth>({
+      auth: digaAuth,
+      displayName: 'URL',
+      required: true,
+      refreshers: [],
+      props: ({ auth }) => Promise.resolve(urlProps(auth)),
+    }),
+    method: Property.StaticDropdown<HttpMethod, true>({
+      displayName: 'Method',
+      description: "As Diga's API documentation says. GET only reads.",
+      required: true,
+      defaultValue: 'GET',
+      options: { options: METHODS.map((method) => ({ label: method, value: method })) },
+    }),
+    headers: Property.Object({
+      displayName: 'Headers',
+      description: 'Further headers. The API key of your connection is added by itself.',
+      required: false,
+    }),
+    queryParams: Property.Object({
+      displayName: 'Query Parameters',
+      description: 'What follows the question mark in the URL, such as limit = 50.',
+      required: false,
+    }),
+    body_type: Property.StaticDropdown<BodyType>({
+      displayName: 'Body Type',
+      description:
+        'What to send along; Diga itself expects JSON. Leave it at None to send nothing.',
+      required: false,
+      defaultValue: 'none',
+      options: {
+        options: [
+          { label: 'None', value: 'none' },
+          { label: 'JSON', value: 'json' },
+          { label: 'Form Data', value: 'form_data' },
+          { label: 'Raw', value: 'raw' },
+        ],
+      },
+    }),
+    body: Property.DynamicProperties<false, typeof digaAuth>({
+      auth: digaAuth,
+      displayName: 'Body',
+      required: false,
+      refreshers: ['body_type'],
+      props: ({ body_type }) => Promise.resolve(bodyProps(body_type as BodyType)),
+    }),
+    response_is_binary: Property.Checkbox({
+      displayName: 'Response Is Binary',
+      description: 'Switch on for audio, images and the like: the answer becomes a file.',
+      required: false,
+      defaultValue: false,
+    }),
+    failsafe: Property.Checkbox({
+      displayName: 'No Error on Failure',
+      description:
+        'Switched on, the flow goes on when Diga refuses, and the next steps get the status and the answer.',
+      required: false,
+      defaultValue: false,
+    }),
+    timeout: Property.Number({
+      displayName: 'Timeout (in Seconds)',
+      description: 'How long to wait for the answer. Leave it empty for 10.',
+      required: false,
+    }),
+    followRedirects: Property.Checkbox({
+      displayName: 'Follow Redirects',
+      description: 'Whether to go on to where an answer points. Diga itself does not redirect.',
+      required: false,
+      defaultValue: false,
+    }),
+  },
+  async run({ auth, propsValue, files }) {
+    const { method, url, headers, queryParams, body_type, body, timeout } = propsValue;
+    const payload = payloadOf(body_type, body?.['data'] as unknown);
+    const answer = await clientFor(auth).custom({
+      method,
+      url: String(url['url']),
+      query: textsOf(queryParams),
+      headers: { ...payload.headers, ...textsOf(headers) },
+      body: payload.body,
+      timeoutMs: timeout ? timeout * 1000 : undefined,
+      followRedirects: propsValue.followRedirects,
+    });
+    if (answer.status >= 400 && !propsValue.failsafe) throw refusal(answer.status);
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: propsValue.response_is_binary ? await asFile(answer, files) : asValue(answer),
+    };
+  },
+});
+
+function urlProps(connection: DigaConnection | undefined): InputPropertyMap {
+  return {
+    url: Property.ShortText({
+      displayName: 'URL',
+      description: 'A path of the API, such as /v1/call/, or a whole URL that begins as below.',
+      required: true,
+      defaultValue: normalizeBaseUrl(connection?.props.baseUrl),
+    }),
+  };
+}
+
+function bodyProps(bodyType: BodyType | undefined): InputPropertyMap {
+  switch (bodyType) {
+    case 'json':
+      return { data: Property.Json({ displayName: 'JSON Body', required: true }) };
+    case 'raw':
+      return { data: Property.LongText({ displayName: 'Raw Body', required: true }) };
+    case 'form_data':
+      return {
+        data: Property.Array({
+          displayName: 'Form Data',
+          required: true,
+          properties: {
+            fieldName: Property.ShortText({ displayName: 'Field Name', required: true }),
+            fieldType: Property.StaticDropdown({
+              displayName: 'Field Type',
+              required: true,
+              options: {
+                options: [
+                  { label: 'Text', value: 'text' },
+                  { label: 'File', value: 'file' },
+                ],
+              },
+            }),
+            textFieldValue: Property.LongText({ displayName: 'Text Field Value', required: false }),
+            fileFieldValue: Property.File({ displayName: 'File Field Value', required: false }),
+          },
+        }),
+      };
+    case 'none':
+    case undefined:
+      return {};
+  }
+}
+
+interface Payload {
+  body: string | FormData | undefined;
+  headers: Record<string, string>;
+}
+
+function payloadOf(bodyType: BodyType | undefined, data: unknown): Payload {
+  switch (bodyType) {
+    case 'json':
+      return { body: jsonOf(data), headers: { 'content-type': 'application/json' } };
+    case 'raw':
+      return { body: String(data), headers: {} };
+    case 'form_data':
+      return { body: formOf(data as FormField[]), headers: {} };
+    case 'none':
+    case undefined:
+      return { body: undefined, headers: {} };
+  }
+}
+
+/** A value mapped from a step before may be text that is JSON already. */
+function jsonOf(data: unknown): string {
+  return typeof data === 'string' ? data : JSON.stringify(data);
+}
+
+interface FormField {
+  fieldName: string;
+  fieldType: 'text' | 'file';
+  textFieldValue?: string | null;
+  fileFieldValue?: ApFile | null;
+}
+
+function formOf(fields: FormField[]): FormData {
+  const form = new FormData();
+  for (const { fieldName, fieldType, textFieldValue, fileFieldValue } of fields) {
+    if (fieldType === 'file' && fileFieldValue) {
+      form.append(fieldName, new Blob([fileFieldValue.data]), fileFieldValue.filename);
+    } else if (fieldType === 'text' && textFieldValue) {
+      form.append(fieldName, textFieldValue);
+    }
+  }
+  return form;
+}
+
+function textsOf(values: Record<string, unknown> | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
+  const extension = mime.getExtension(headers['content-type'] ?? '') ?? 'bin';
+  return files.write({ fileName: `output.${extension}`, data: body });
+}
+
+function asValue({ body }: RawAnswer): unknown {
+  const text = body.toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function refusal(status: number): DigaError {
+  const { kind, message } = errorFromStatus(status, { permission: 'for this call' });
+  return new DigaError({
+    kind,
+    status,
+    message: `${message} To see what Diga answered, switch on "No Error on Failure" in this step.`,
+  });
+}

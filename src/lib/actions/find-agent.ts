@@ -1,0 +1,52 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../agent-record';
+import { clientFor, digaAuth } from '../auth';
+import { listAgents, MOST_AGENTS } from '../diga/agents';
+import { takeWhere } from '../diga/paging';
+import { nameMatches, onlyPublishedProp } from '../props/common';
+
+/** Gives the agents that a name fits; none is an empty list. */
+export const findAgentAction = createAction({
+  auth: digaAuth,
+  name: 'find_agent',
+  displayName: 'Find Agent',
+  description:
+    'Finds Diga agents by their name. Gives the rows that fit, and an empty list if none does.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Finds AI voice agents of the Diga project by exact or partial name, ignoring case and accents. Gives one flat row for each agent that fits, and an empty list if there is none. Use it when the name is known and the id is not.',
+    idempotent: true,
+  },
+  outputSchema: agentRecordsSchema('Agents', '{name} · v{version_number}'),
+  props: {
+    name: Property.ShortText({
+      displayName: 'Name',
+      description:
+        'The name to look for, as it is written in Diga; capitals and accents make no difference.',
+      required: true,
+    }),
+    match: Property.StaticDropdown<'partial' | 'exact', true>({
+      displayName: 'Match',
+      description: 'Whether a part of the name is enough.',
+      required: true,
+      defaultValue: 'partial',
+      options: {
+        options: [
+          { label: 'The name contains the text', value: 'partial' },
+          { label: 'The name is exactly the text', value: 'exact' },
+        ],
+      },
+    }),
+    only_published: onlyPublishedProp,
+  },
+  async run({ auth, propsValue }): Promise<AgentRecord[]> {
+    const { name, match, only_published } = propsValue;
+    const agents = await takeWhere(
+      listAgents(clientFor(auth), { isPublished: only_published }, MOST_AGENTS),
+      MOST_AGENTS,
+      (agent) => nameMatches(agent.name, name, match),
+    );
+    return agents.map(toAgentRecord);
+  },
+});

@@ -1,0 +1,46 @@
+import { createAction } from '@activepieces/pieces-framework';
+import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../agent-record';
+import { clientFor, digaAuth } from '../auth';
+import { getAgent } from '../diga/agents';
+import { DigaError, isDigaError } from '../diga/errors';
+import { agentProp } from '../props/agent';
+import { PUBLISHED, versionProp } from '../props/agent-version';
+
+/** Gives one agent in one of its versions. */
+export const getAgentAction = createAction({
+  auth: digaAuth,
+  name: 'get_agent',
+  displayName: 'Get Agent',
+  description: 'Gives one Diga agent: its prompt, greeting, voice, tools and Diga workflows.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Reads one AI voice agent of the Diga project in its draft, its published version or a saved version, with prompt, greeting, voice, integrations, call tools and Diga workflows as one flat row. Fails if the agent does not exist or has no such version.',
+    idempotent: true,
+  },
+  outputSchema: agentRecordSchema,
+  props: {
+    agent: agentProp(
+      'The agent to read. To use an agent id from a step before, switch this field to a dynamic value.',
+    ),
+    version: versionProp,
+  },
+  async run({ auth, propsValue: { agent, version } }): Promise<AgentRecord> {
+    try {
+      return toAgentRecord(await getAgent(clientFor(auth), agent, version));
+    } catch (error) {
+      if (version === PUBLISHED && isDigaError(error, 'not_found')) throw notPublished(error);
+      throw error;
+    }
+  },
+});
+
+function notPublished({ status, code }: DigaError): DigaError {
+  return new DigaError({
+    kind: 'not_found',
+    status,
+    code,
+    message:
+      'This agent has no published version, or it no longer exists. Publish it in Diga, or choose another version in this step.',
+  });
+}

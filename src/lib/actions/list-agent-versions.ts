@@ -1,0 +1,32 @@
+import { createAction } from '@activepieces/pieces-framework';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../agent-record';
+import { clientFor, digaAuth } from '../auth';
+import { listAgentVersions } from '../diga/agents';
+import { collect } from '../diga/paging';
+import { agentProp } from '../props/agent';
+import { limitOf, limitProp } from '../props/common';
+
+/** Gives the versions of one agent as rows. */
+export const listAgentVersionsAction = createAction({
+  auth: digaAuth,
+  name: 'list_agent_versions',
+  displayName: 'List Agent Versions',
+  description: 'Gives the versions of one Diga agent as rows, newest first.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Lists the versions of one AI voice agent of the Diga project, one flat row each with number, name, whether it is published, prompt and greeting. Use it to compare versions or to find a version id.',
+    idempotent: true,
+  },
+  outputSchema: agentRecordsSchema('Versions', 'v{version_number} {version_name}'),
+  props: {
+    agent: agentProp(
+      'The agent whose versions to list. To use an agent id from a step before, switch this field to a dynamic value.',
+    ),
+    limit: limitProp,
+  },
+  async run({ auth, propsValue: { agent, limit } }): Promise<AgentRecord[]> {
+    const versions = await collect(listAgentVersions(clientFor(auth), agent, limitOf(limit)));
+    return versions.map(toAgentRecord);
+  },
+});

@@ -1,0 +1,57 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../agent-record';
+import { clientFor, digaAuth } from '../auth';
+import { listAgents, MOST_AGENTS } from '../diga/agents';
+import { takeWhere } from '../diga/paging';
+import { limitOf, limitProp, nameMatches, onlyPublishedProp } from '../props/common';
+
+/** Gives the project's agents as rows. */
+export const listAgentsAction = createAction({
+  auth: digaAuth,
+  name: 'list_agents',
+  displayName: 'List Agents',
+  description: "Gives your project's Diga agents as rows, newest first.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Lists the AI voice agents of the Diga project, one flat row each with id, name, mode, version, prompt and greeting. Reads drafts unless only published agents are asked for. Use it to take stock of agents or to find ids; use Get Agent for one agent that is known.',
+    idempotent: true,
+  },
+  outputSchema: agentRecordsSchema('Agents', '{name} · v{version_number}'),
+  props: {
+    mode: Property.StaticDropdown<'any' | 'free' | 'path', true>({
+      displayName: 'Mode',
+      description: 'Which kind of agents to list.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any mode', value: 'any' },
+          { label: 'Single prompt', value: 'free' },
+          { label: 'Conversational path', value: 'path' },
+        ],
+      },
+    }),
+    only_published: onlyPublishedProp,
+    name_contains: Property.ShortText({
+      displayName: 'Name Contains',
+      description:
+        'Lists only agents with this text in their name; capitals and accents make no difference. Leave it empty for every name.',
+      required: false,
+    }),
+    limit: limitProp,
+  },
+  async run({ auth, propsValue }): Promise<AgentRecord[]> {
+    const { mode, only_published, name_contains, limit } = propsValue;
+    const agents = await takeWhere(
+      listAgents(
+        clientFor(auth),
+        { mode: mode === 'any' ? undefined : mode, isPublished: only_published },
+        MOST_AGENTS,
+      ),
+      limitOf(limit),
+      ({ name }) => nameMatches(name, name_contains ?? '', 'partial'),
+    );
+    return agents.map(toAgentRecord);
+  },
+});
