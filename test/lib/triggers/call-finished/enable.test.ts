@@ -1,0 +1,235 @@
+import { startWorld, type World } from '../../../support/world';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.close());
+
+const registeredUrls = () => world.sandbox.webhooks().map(({ url }) => url);
+
+describe('switching the flow on', () => {
+  it('registers the address of the flow for status_changed', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    expect(world.sandbox.webhooks()).toEqual([
+      expect.objectContaining({ url: flow.webhookUrl, subscribed_events: ['status_changed'] }),
+    ]);
+  });
+
+  it('adopts a registration of the same address in place of a second one', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    const [before] = world.sandbox.webhooks();
+    flow.store.entries.clear();
+    await flow.switchOn();
+    expect(world.sandbox.webhooks()).toEqual([before]);
+  });
+
+  it('removes the noted registration when the address has changed', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    const moved = world.addFlow();
+    for (const [key, value] of flow.store.entries) moved.store.entries.set(key, value);
+    await moved.switchOn();
+    expect(registeredUrls()).toEqual([moved.webhookUrl]);
+  });
+
+  it('leaves one of several registrations of the same address', async () => {
+    const flow = world.addFlow();
+    await register(flow.webhookUrl);
+    await register(flow.webhookUrl);
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+  });
+
+  it('leaves the registrations of others alone', async () => {
+    await register(`${world.host.url}/somebody-else`);
+    const flow = world.addFlow();
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([`${world.host.url}/somebody-else`, flow.webhookUrl]);
+  });
+
+  it('finds its registration among more than a page of others', async () => {
+    const flow = world.addFlow();
+    await register(flow.webhookUrl);
+    for (let other = 0; other < 120; other += 1) await register(`${world.host.url}/${other}`);
+    await flow.switchOn();
+    expect(registeredUrls().filter((url) => url === flow.webhookUrl)).toHaveLength(1);
+  });
+
+  it('works with a key that may write webhooks but not list them, without doubling', async () => {
+    await world.close();
+    world = await startWorld({ writeImpliesRead: false });
+    const apiKey = world.sandbox.createKey({
+      calls: 'read',
+      messages: 'read',
+      agents: 'read',
+      webhooks: 'write',
+    });
+    const flow = world.addFlow({}, { apiKey });
+    await flow.switchOn();
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+  });
+
+  it('removes the new registration again if it cannot be noted', async () => {
+    const flow = world.addFlow();
+    flow.store.fails = (operation) => operation === 'put';
+    await expect(flow.switchOn()).rejects.toThrow('Store');
+    expect(world.sandbox.webhooks()).toEqual([]);
+  });
+
+  it('explains that the address is not public, naming it', async () => {
+    await world.close();
+    world = await startWorld({ loopbackIsPublic: false });
+    const flow = world.addFlow();
+    await expect(flow.switchOn()).rejects.toThrow(
+      `${world.host.url} is not reachable from the internet`,
+    );
+    expect(world.sandbox.webhooks()).toEqual([]);
+  });
+
+  it.each([
+    ['Webhooks: write', { calls: 'read', messages: 'read', agents: 'read' }],
+    ['Calls: read', { webhooks: 'write', messages: 'read', agents: 'read' }],
+    ['Messages: read', { webhooks: 'write', calls: 'read', agents: 'read' }],
+    ['Agents: read', { webhooks: 'write', calls: 'read', messages: 'read' }],
+  ] as const)('says that the key lacks the permission %s', async (permission, permissions) => {
+    world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
+    const apiKey = world.sandbox.createKey(permissions);
+    const flow = world.addFlow({ agents: [world.sales.agentId] }, { apiKey });
+    await expect(flow.switchOn()).rejects.toThrow(`lacks the permission "${permission}"`);
+    expect(world.sandbox.webhooks()).toEqual([]);
+  });
+
+  it('says that the key is refused', async () => {
+    const flow = world.addFlow({}, { apiKey: 'wrong' });
+    await expect(flow.switchOn()).rejects.toThrow('Diga refused the API key');
+  });
+
+  it('goes on when only the check of the messages fails for another reason', async () => {
+    world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
+    world.sandbox.misbehave({
+      on: 'requests',
+      match: /\/message$/,
+      effect: { kind: 'status', status: 400 },
+    });
+    const flow = world.addFlow();
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+  });
+
+  it('says that an agent that it is for was deleted', async () => {
+    const { agentId } = world.sales;
+    world.sandbox.deleteAgent(agentId);
+    const flow = world.addFlow({ agents: [agentId, world.reception.agentId] });
+    await expect(flow.switchOn()).rejects.toThrow(
+      'One agent that this flow is for no longer exists in Diga',
+    );
+    expect(world.sandbox.webhooks()).toEqual([]);
+  });
+
+  it('says that versions that it is for were deleted', async () => {
+    const { agentId, v1 } = world.reception;
+    const v3 = world.sandbox.launchVersion(agentId);
+    world.sandbox.deleteVersion(agentId, v1);
+    world.sandbox.deleteVersion(agentId, v3);
+    const flow = world.addFlow({ versions: ['published', v1, v3] });
+    await expect(flow.switchOn()).rejects.toThrow(
+      '2 versions that this flow is for no longer exist in Diga',
+    );
+  });
+
+  it('accepts agents and versions that exist', async () => {
+    const { agentId, v1 } = world.reception;
+    const flow = world.addFlow({ agents: [agentId], versions: [v1, 'published'] });
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+  });
+});
+
+describe('switching the flow off', () => {
+  it('removes its registration and nothing else', async () => {
+    await register(`${world.host.url}/somebody-else`);
+    const flow = world.addFlow();
+    await flow.switchOn();
+    await flow.switchOff();
+    expect(registeredUrls()).toEqual([`${world.host.url}/somebody-else`]);
+  });
+
+  it('removes a registration of its address that was not noted', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    flow.store.entries.clear();
+    await flow.switchOff();
+    expect(world.sandbox.webhooks()).toEqual([]);
+  });
+
+  it('is fine when the registration is gone already', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    const [webhook] = world.sandbox.webhooks();
+    world.sandbox.deleteWebhookFromOutside(webhook?.id ?? '');
+    await expect(flow.switchOff()).resolves.toBeUndefined();
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+  });
+
+  describe('when it cannot be done', () => {
+    let warned: jest.SpyInstance;
+    beforeEach(() => {
+      warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    });
+    afterEach(() => warned.mockRestore());
+
+    it.each([
+      ['the key is refused', 401],
+      ['the key lacks the permission', 403],
+      ['Diga is down', 500],
+    ])(
+      'does not throw if %s, says so, and clears up at the next switching on',
+      async (_, status) => {
+        const flow = world.addFlow();
+        await flow.switchOn();
+        const end = world.sandbox.misbehave({
+          on: 'requests',
+          match: (method) => method === 'DELETE',
+          effect: { kind: 'status', status },
+        });
+        await expect(flow.switchOff()).resolves.toBeUndefined();
+        expect(warned).toHaveBeenCalledWith(expect.stringContaining('still at Diga'));
+        end();
+        await flow.switchOn();
+        await flow.switchOff();
+        expect(world.sandbox.webhooks()).toEqual([]);
+      },
+    );
+
+    it('does not throw if Diga is unreachable or the store fails', async () => {
+      const flow = world.addFlow();
+      await flow.switchOn();
+      flow.store.fails = () => true;
+      await expect(flow.switchOff()).resolves.toBeUndefined();
+      flow.store.fails = () => false;
+      await world.sandbox.close();
+      await expect(flow.switchOff()).resolves.toBeUndefined();
+      expect(warned).toHaveBeenCalledTimes(2);
+    });
+  });
+});
+
+/** Registers a webhook as anyone with the key can. */
+async function register(url: string): Promise<void> {
+  const { status } = await fetch(`${world.sandbox.url}/v1/webhook/`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${world.sandbox.apiKey}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ url, subscribed_events: ['status_changed'] }),
+  });
+  expect(status).toBe(200);
+}

@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Action,
+  type InputPropertyMap,
+  type Piece,
+  PropertyType,
+  type Trigger,
+} from '@activepieces/pieces-framework';
+import Fastify from 'fastify';
+import { FlowStore } from './store';
+
+/** How long a host drops items that bring the same key again, in milliseconds. */
+const DEDUPE_WINDOW_MS = 30_000;
+
+const DEDUPE_KEY = '_dedupe_key';
+
+/** What a connection to Diga consists of. */
+export interface ConnectionValues {
+  apiKey: string;
+  baseUrl?: string;
+}
+
+/** What a step gives to the next. */
+export type Item = Record<string, unknown>;
+
+/** A picker as the builder shows it. */
+export interface PickerState {
+  disabled?: boolean;
+  placeholder?: string;
+  options: { label: string; value: string }[];
+}
+
+/** A file that an action wrote. */
+export interface WrittenFile {
+  fileName: string;
+  data: Buffer;
+}
+
+/** A flow with a trigger of the piece in front. */
+export interface Flow {
+  readonly id: string;
+  readonly webhookUrl: string;
+  readonly store: FlowStore;
+  /** What each of its runs was started with, oldest first. */
+  readonly runs: readonly Item[];
+  /** Sets the trigger's props, as the builder does. */
+  edit(input: Item): void;
+  /** Rejects with what `onEnable` throws; the flow then stays off. */
+  switchOn(): Promise<void>;
+  switchOff(): Promise<void>;
+  /** As the host republishes: the old version off, whatever comes of it, then the new one on. */
+  republish(): Promise<void>;
+  /** What a press on Test shows; rejects with what `test` throws. */
+  pressTest(): Promise<Item[]>;
+  /** Opens one of the trigger's pickers. */
+  pick(propName: string): Promise<PickerState>;
+  /** What `run` gives for a body, without the host around it. */
+  run(body: unknown): Promise<Item[]>;
+}
+
+export interface NewFlow {
+  trigger: string;
+  connection: ConnectionValues;
+  input?: Item;
+}
+
+/** A running host with one piece installed. */
+export interface Host {
+  readonly url: string;
+  addFlow(flow: NewFlow): Flow;
+  /** Runs an action; rejects with what it throws. */
+  runAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
+  /** Opens a picker of an action, or asks for its dynamic props. */
+  pickInAction(
+    name: string,
+    propName: string,
+    connection: ConnectionValues | undefined,
+    input?: Item,
+  ): Promise<PickerState>;
+  dynamicProps(name: string, propName: string, input: Item): Promise<InputPropertyMap>;
+  /** What `validate` says of a connection. */
+  check(connection: ConnectionValues): Promise<{ valid: true } | { valid: false; error: string }>;
+  readonly files: readonly WrittenFile[];
+  /** Resolves when every delivery that was answered has also been run. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a stand-in for an Activepieces host on a free port of this machine.
+ *
+ * It does with a piece what a real one does, as far as a piece can see: it calls the real hooks of the
+ * real trigger and action objects, answers a delivery before it looks at it, swallows what `run`
+ * throws, drops a repetition for 30 seconds, and keeps a store for each flow with the host's limits.
+ */
+export async function startHost(piece: Piece): Promise<Host> {
+  const server = Fastify();
+  const flows = new Map<string, FlowOnHost>();
+  const files: WrittenFile[] = [];
+  const underWay = new Set<Promise<void>>();
+
+  server.post<{ Params: { flowId: string } }>(
+    '/api/v1/webhooks/:flowId',
+    async (request, reply) => {
+      const flow = flows.get(request.params.flowId);
+      if (!flow) return reply.code(410).send();
+      if (!flow.isOn) return reply.code(404).send();
+      const work = flow.receive(request.body).finally(() => underWay.delete(work));
+      underWay.add(work);
+      return {};
+    },
+  );
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+
+  const actionNamed = (name: string): Action => {
+    const action = piece.getAction(name);
+    if (!action) throw new Error(`The piece has no action ${name}`);
+    return action;
+  };
+  const filesService = {
+    write: (file: WrittenFile) => Promise.resolve(`file://${files.push(file)}/${file.fileName}`),
+  };
+
+  return {
+    url,
+    files,
+    addFlow({ trigger: name, connection, input = {} }) {
+      const trigger = piece.getTrigger(name);
+      if (!trigger) throw new Error(`The piece has no trigger ${name}`);
+      const flow = new FlowOnHost(trigger, url, connection, input, () => [...flows.values()]);
+      flows.set(flow.id, flow);
+      return flow;
+    },
+    async runAction(name, connection, input = {}) {
+      const output: unknown = await actionNamed(name).run({
+        auth: connectionValue(connection),
+        propsValue: input,
+        files: filesService,
+      } as never);
+      return output as Item | Item[];
+    },
+    pickInAction: (name, propName, connection, input = {}) =>
+      openPicker(actionNamed(name).props as InputPropertyMap, propName, connection, input, {
+        flows: { list: () => Promise.resolve({ data: [] }), current: { id: 'none' } },
+      }),
+    async dynamicProps(name, propName, input) {
+      const prop = (actionNamed(name).props as InputPropertyMap)[propName];
+      if (prop?.type !== PropertyType.DYNAMIC) throw new Error(`${propName} is not dynamic`);
+      return prop.props(input, {} as never);
+    },
+    async check(connection) {
+      const { auth } = piece;
+      if (!auth || Array.isArray(auth) || !auth.validate) throw new Error('Nothing checks');
+      return auth.validate({ auth: connection as never, server: { apiUrl: url, publicUrl: url } });
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    close: () => server.close(),
+  };
+}
+
+class FlowOnHost implements Flow {
+  readonly id = randomUUID().replaceAll('-', '').slice(0, 21);
+  readonly webhookUrl: string;
+  readonly store = new FlowStore();
+  readonly runs: Item[] = [];
+  isOn = false;
+  private readonly recentKeys = new Map<string, number>();
+
+  constructor(
+    private readonly trigger: Trigger,
+    private readonly hostUrl: string,
+    private readonly connection: ConnectionValues,
+    private input: Item,
+    private readonly flowsOfProject: () => FlowOnHost[],
+  ) {
+    this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
+  }
+
+  edit(input: Item): void {
+    this.input = input;
+  }
+
+  async switchOn(): Promise<void> {
+    await this.trigger.onEnable(this.context() as never);
+    this.isOn = true;
+  }
+
+  async switchOff(): Promise<void> {
+    await this.trigger.onDisable(this.context() as never);
+    this.isOn = false;
+  }
+
+  async republish(): Promise<void> {
+    await this.trigger.onDisable(this.context() as never).catch(() => undefined);
+    await this.trigger.onEnable(this.context() as never);
+  }
+
+  async pressTest(): Promise<Item[]> {
+    const store = new FlowStore('test', this.store);
+    return (await this.trigger.test({ ...this.context(), store } as never)) as Item[];
+  }
+
+  pick(propName: string): Promise<PickerState> {
+    const { flows } = this.context();
+    const props = this.trigger.props as InputPropertyMap;
+    return openPicker(props, propName, this.connection, this.input, { flows });
+  }
+
+  async run(body: unknown): Promise<Item[]> {
+    return (await this.trigger.run(this.context(body) as never)) as Item[];
+  }
+
+  /** What happens behind the answer to a delivery: nothing of it reaches the sender. */
+  async receive(body: unknown): Promise<void> {
+    const items = await this.run(body).catch(() => []);
+    for (const { [DEDUPE_KEY]: key, ...item } of items) {
+      if (typeof key === 'string' && this.isRepeated(key)) continue;
+      this.runs.push(item);
+    }
+  }
+
+  private isRepeated(key: string): boolean {
+    const before = this.recentKeys.get(key);
+    this.recentKeys.set(key, Date.now());
+    return before !== undefined && Date.now() - before < DEDUPE_WINDOW_MS;
+  }
+
+  private context(body?: unknown) {
+    return {
+      auth: connectionValue(this.connection),
+      propsValue: this.input,
+      store: this.store,
+      webhookUrl: this.webhookUrl,
+      payload: {
+        body,
+        rawBody: JSON.stringify(body),
+        headers: {},
+        queryParams: {},
+        method: 'POST',
+      },
+      server: { apiUrl: `${this.hostUrl}/api/`, publicUrl: `${this.hostUrl}/api/`, token: 'none' },
+      step: { name: 'trigger' },
+      files: { write: () => Promise.reject(new Error('A trigger writes no files')) },
+      connections: { get: () => Promise.resolve(null) },
+      project: { id: 'project', externalId: () => Promise.resolve(undefined) },
+      flows: {
+        current: { id: this.id, version: { id: `${this.id}-1` } },
+        list: () =>
+          Promise.resolve({
+            data: this.flowsOfProject().map(({ id, input }) => ({
+              id,
+              version: { trigger: { settings: { input } } },
+            })),
+            next: null,
+            previous: null,
+          }),
+      },
+    };
+  }
+}
+
+/** A connection as every hook but `validate` gets it. */
+function connectionValue(connection: ConnectionValues) {
+  return { type: 'CUSTOM_AUTH', props: connection };
+}
+
+/** Opens a picker as the builder does: with the connection and the props that it refreshes on, no others. */
+async function openPicker(
+  props: InputPropertyMap,
+  propName: string,
+  connection: ConnectionValues | undefined,
+  input: Item,
+  context: object,
+): Promise<PickerState> {
+  const prop = props[propName];
+  if (prop?.type !== PropertyType.DROPDOWN && prop?.type !== PropertyType.MULTI_SELECT_DROPDOWN) {
+    throw new Error(`${propName} is not a picker`);
+  }
+  const known = Object.fromEntries(
+    prop.refreshers.map((refresher) => [refresher, input[refresher]]),
+  );
+  const auth = connection && connectionValue(connection);
+  return (await prop.options({ ...known, auth } as never, context as never)) as PickerState;
+}

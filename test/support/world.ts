@@ -1,0 +1,56 @@
+import { diga } from '../../src/index';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
+import { type ConnectionValues, type Flow, type Host, type Item, startHost } from './host';
+
+/** A local Diga with two agents, and a host with the piece. */
+export interface World {
+  sandbox: Sandbox;
+  host: Host;
+  connection: ConnectionValues;
+  /** "Reception" with the versions v1 and v2, of which v2 is published, and a draft. */
+  reception: { agentId: string; v1: string; v2: string };
+  /** "Sales", with v1 published. */
+  sales: { agentId: string; v1: string };
+  /** A flow with Call Finished in front, switched off. */
+  addFlow(input?: Item, connection?: Partial<ConnectionValues>): Flow;
+  /** Waits until everything that was delivered has been run. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a world. */
+export async function startWorld(options: SandboxOptions = {}): Promise<World> {
+  const sandbox = await startSandbox({ loopbackIsPublic: true, ...options });
+  const host = await startHost(diga);
+  const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
+
+  const receptionId = sandbox.addAgent({ name: 'Reception' });
+  const v1 = sandbox.launchVersion(receptionId, 'Winter hours');
+  const v2 = sandbox.launchVersion(receptionId, 'Summer hours');
+  sandbox.publish(receptionId, v2);
+  const salesId = sandbox.addAgent({ name: 'Sales' });
+  const salesV1 = sandbox.launchVersion(salesId);
+  sandbox.publish(salesId, salesV1);
+
+  return {
+    sandbox,
+    host,
+    connection,
+    reception: { agentId: receptionId, v1, v2 },
+    sales: { agentId: salesId, v1: salesV1 },
+    addFlow: (input = {}, changes = {}) =>
+      host.addFlow({
+        trigger: 'call_finished',
+        connection: { ...connection, ...changes },
+        input: { direction: 'any', ...input },
+      }),
+    async settled() {
+      await sandbox.settled();
+      await host.settled();
+    },
+    async close() {
+      await host.close();
+      await sandbox.close();
+    },
+  };
+}
