@@ -44,7 +44,12 @@ export function thirdPartyNotices(inputs: string[]): string {
 function packageFolder(file: string): string {
   const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
   if (name === undefined) throw new Error(`${file} is not a file of a package`);
-  return path.join(root, file.slice(0, file.lastIndexOf(`node_modules/${name}`)), 'node_modules', name);
+  return path.join(
+    root,
+    file.slice(0, file.lastIndexOf(`node_modules/${name}`)),
+    'node_modules',
+    name,
+  );
 }
 
 function noticeOf(folder: string): Notice {
