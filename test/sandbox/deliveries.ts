@@ -1,0 +1,255 @@
+/** Deliveries of `status_changed` to the registered webhooks. */
+import { createHmac } from 'node:crypto';
+import type { Clock } from './clock';
+import type { CallResponse, CallStatus } from './contract';
+import type { Misbehaviour } from './misbehaviour';
+import type { Webhook } from './project';
+
+/**
+ * The shape of a delivery's body, which Diga does not document: where the call's id stands, and a
+ * status beside it unless it is left out. `id` is the whole call.
+ */
+export type DeliveryShape = 'id' | 'call_id' | 'call.id' | 'data.id' | 'data.call_id';
+
+export interface DeliveryBody {
+  shape: DeliveryShape;
+  /** Default: true. */
+  withStatus?: boolean;
+}
+
+/** One attempt to deliver, or one that was not made. */
+export interface Delivery {
+  webhookId: string;
+  url: string;
+  callId: string;
+  /** The status that it told. */
+  status: CallStatus;
+  /** Milliseconds since the epoch, when it ended. */
+  at: number;
+  /** `failed` is no answer; `elsewhere` an address outside this machine, where nothing is sent. */
+  outcome: 'delivered' | 'refused' | 'failed' | 'dropped' | 'elsewhere';
+  /** What the receiver answered. */
+  httpStatus: number | null;
+}
+
+export interface OutgoingDelivery {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * Hands a delivery to its receiver and gives the HTTP status; rejects if there is no answer, and
+ * when `signal` is aborted as the sandbox closes.
+ */
+export type SendDelivery = (delivery: OutgoingDelivery, signal: AbortSignal) => Promise<number>;
+
+const RECEIVER_TIMEOUT_MS = 30_000;
+
+/** Posts it over HTTP. */
+export const sendOverHttp: SendDelivery = async ({ url, headers, body }, signal) => {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(RECEIVER_TIMEOUT_MS)]),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+};
+
+export interface DeliveriesOptions {
+  clock: Clock;
+  random: () => number;
+  misbehaviour: Misbehaviour;
+  body: DeliveryBody;
+  send: SendDelivery;
+  keepLog: boolean;
+}
+
+/**
+ * Sends deliveries and keeps their log. Those to one webhook go one after the other in the order of
+ * the changes unless a rule delays them; none is ever tried again.
+ */
+export class Deliveries {
+  readonly log: Delivery[] = [];
+  body: DeliveryBody;
+  private readonly queues = new Map<string, Promise<void>>();
+  private readonly closing = new AbortController();
+  private inFlight = 0;
+  private delayed = 0;
+  private waiting: { includingDelayed: boolean; done: () => void }[] = [];
+
+  constructor(private readonly options: DeliveriesOptions) {
+    this.body = options.body;
+  }
+
+  /** Tells each subscribed webhook the status that the call has now. */
+  announce(call: CallResponse, webhooks: Iterable<Webhook>): void {
+    const { clock, misbehaviour } = this.options;
+    const status = call.status;
+    let body: string | undefined;
+    for (const webhook of webhooks) {
+      if (!webhook.response.subscribed_events.includes('status_changed')) continue;
+      body ??= JSON.stringify(this.bodyOf(call));
+      const text = body;
+      const { id: webhookId, url } = webhook.response;
+      const about = { webhookId, url, callId: call.id, status };
+      const send = () => this.enqueue(webhook, about, text);
+
+      let delay = 0;
+      let dropped = false;
+      const repeats: number[] = [];
+      for (const effect of misbehaviour.ofDelivery(about)) {
+        if (effect.kind === 'drop') {
+          dropped = true;
+        } else if (effect.kind === 'delay') {
+          delay += this.between(effect.afterMs);
+        } else {
+          for (let i = 0; i < (effect.times ?? 1); i += 1) {
+            repeats.push(this.between(effect.afterMs));
+          }
+        }
+      }
+      if (dropped) {
+        this.record({ ...about, at: clock.now(), outcome: 'dropped', httpStatus: null });
+        continue;
+      }
+      this.after(delay, send);
+      for (const repeat of repeats) this.after(delay + repeat, send);
+    }
+  }
+
+  /**
+   * Resolves when nothing is in flight any more, nor (unless `includingDelayed` is false) delayed.
+   * Delayed deliveries wait for the clock: on simulated time somebody else has to move it.
+   */
+  settled(includingDelayed: boolean): Promise<void> {
+    return new Promise((done) => {
+      this.waiting.push({ includingDelayed, done });
+      this.wake();
+    });
+  }
+
+  /** Ends what is in flight, as failed, and forgets what is delayed. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.delayed = 0;
+    await this.settled(false);
+  }
+
+  private after(ms: number, send: () => void): void {
+    if (ms <= 0) {
+      send();
+      return;
+    }
+    this.delayed += 1;
+    this.options.clock.after(ms, () => {
+      if (this.closing.signal.aborted) return;
+      this.delayed -= 1;
+      send();
+    });
+  }
+
+  private enqueue(
+    webhook: Webhook,
+    about: Pick<Delivery, 'webhookId' | 'url' | 'callId' | 'status'>,
+    body: string,
+  ): void {
+    this.inFlight += 1;
+    const before = this.queues.get(about.webhookId) ?? Promise.resolve();
+    const sent = before
+      .then(() => this.attempt(webhook, about.url, body))
+      .then((result) => {
+        this.record({ ...about, at: this.options.clock.now(), ...result });
+        this.inFlight -= 1;
+        if (this.queues.get(about.webhookId) === sent) this.queues.delete(about.webhookId);
+        this.wake();
+      });
+    this.queues.set(about.webhookId, sent);
+  }
+
+  private async attempt(
+    webhook: Webhook,
+    url: string,
+    body: string,
+  ): Promise<Pick<Delivery, 'outcome' | 'httpStatus'>> {
+    // The sandbox stays on this machine, whatever address was registered.
+    if (!isLoopback(new URL(url))) return { outcome: 'elsewhere', httpStatus: null };
+    const seconds = Math.floor(this.options.clock.now() / 1000);
+    try {
+      this.closing.signal.throwIfAborted();
+      const httpStatus = await this.options.send(
+        {
+          url,
+          headers: {
+            'content-type': 'application/json',
+            'diga-signature': signature(webhook.secret, seconds, body),
+          },
+          body,
+        },
+        this.closing.signal,
+      );
+      const accepted = httpStatus >= 200 && httpStatus < 300;
+      return { outcome: accepted ? 'delivered' : 'refused', httpStatus };
+    } catch {
+      return { outcome: 'failed', httpStatus: null };
+    }
+  }
+
+  private bodyOf(call: CallResponse): unknown {
+    const { shape, withStatus = true } = this.body;
+    const status = withStatus ? { status: call.status } : {};
+    switch (shape) {
+      case 'id': {
+        const { status: told, ...rest } = call;
+        return { event: 'status_changed', ...rest, ...(withStatus ? { status: told } : {}) };
+      }
+      case 'call_id':
+        return { event: 'status_changed', call_id: call.id, ...status };
+      case 'call.id':
+        return { event: 'status_changed', call: { id: call.id, ...status } };
+      case 'data.id':
+        return { event: 'status_changed', data: { id: call.id, ...status } };
+      case 'data.call_id':
+        return { event: 'status_changed', data: { call_id: call.id, ...status } };
+    }
+  }
+
+  private record(delivery: Delivery): void {
+    if (this.options.keepLog) this.log.push(delivery);
+  }
+
+  private between([min, max]: readonly [number, number]): number {
+    return min + this.options.random() * (max - min);
+  }
+
+  private wake(): void {
+    this.waiting = this.waiting.filter(({ includingDelayed, done }) => {
+      const settled = this.inFlight === 0 && (!includingDelayed || this.delayed === 0);
+      if (settled) done();
+      return !settled;
+    });
+  }
+}
+
+/**
+ * The `Diga-Signature` header: a timestamp and an HMAC made with the webhook's secret. Its layout,
+ * the hash and the signed string are not documented; this is the layout that is most common.
+ */
+export function signature(secret: string, unixSeconds: number, body: string): string {
+  const mac = createHmac('sha256', secret).update(`${unixSeconds}.${body}`).digest('hex');
+  return `t=${unixSeconds},v1=${mac}`;
+}
+
+/** Whether the address is this machine itself. */
+export function isLoopback(url: URL): boolean {
+  const host = url.hostname;
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    /^127(\.\d+){3}$/.test(host)
+  );
+}

@@ -1,0 +1,177 @@
+/** A believable project, and calls that happen in it. Every number and name in here is made up. */
+import type { CallType, ToolCall } from './contract';
+import type { NewMessage, Sandbox } from './sandbox';
+
+/** The ids of the seeded project. */
+export interface SeededProject {
+  /** Answers the restaurant's phone; v3 is published. */
+  reception: { agentId: string; v1: string; v2: string; v3: string };
+  /** Calls guests back; its only version is published. */
+  sales: { agentId: string; v1: string };
+  /** A draft that was never published. */
+  nightDesk: { agentId: string };
+}
+
+/** Fills the sandbox with three agents: one at its third version, one at its first, one draft. */
+export function seedProject(sandbox: Sandbox): SeededProject {
+  const receptionId = sandbox.addAgent({
+    name: 'Reception',
+    description: 'Answers the phone of Casa Olivares, a restaurant in Valencia',
+    prompt:
+      'You answer the phone of Casa Olivares, a restaurant in Valencia. Take bookings for lunch ' +
+      'and dinner, and ask for the name, the number of guests and any allergy.',
+    greeting: 'Casa Olivares, good morning. How can I help you?',
+    call_tools: [{ tool_name: 'transfer', description: 'Transfer to the head waiter' }],
+    dynamic_variables: { restaurant: 'Casa Olivares' },
+    flows: [
+      {
+        id: 'flow_booking_notice',
+        name: 'Tell the kitchen about bookings',
+        requires_setup: false,
+        status: 'ENABLED',
+        produced_variables: [],
+        consumed_variables: ['guest_name', 'party_size'],
+      },
+    ],
+  });
+  const receptionV1 = sandbox.launchVersion(receptionId);
+  sandbox.editDraft(receptionId, {
+    prompt:
+      'You answer the phone of Casa Olivares, a restaurant in Valencia. In summer the terrace is ' +
+      'open until midnight and there is no lunch on Mondays.',
+  });
+  const receptionV2 = sandbox.launchVersion(receptionId, 'Summer hours');
+  sandbox.editDraft(receptionId, {
+    prompt:
+      'You answer the phone of Casa Olivares, a restaurant in Valencia. Take bookings for lunch ' +
+      'and dinner, say what the set menu is, and transfer complaints to the head waiter.',
+  });
+  const receptionV3 = sandbox.launchVersion(receptionId);
+  sandbox.publish(receptionId, receptionV3);
+
+  const salesId = sandbox.addAgent({
+    name: 'Sales follow-up',
+    description: 'Calls guests who asked for a quote for a party',
+    mode: 'path',
+    prompt: 'You call guests who asked for a quote for a party, and offer them a tasting.',
+    greeting: 'Hello, this is Casa Olivares about the quote that you asked for.',
+    voice: { id: 'mateo', name: 'Mateo' },
+    voicemail_detection: true,
+  });
+  const salesV1 = sandbox.launchVersion(salesId);
+  sandbox.publish(salesId, salesV1);
+
+  const nightDeskId = sandbox.addAgent({
+    name: 'Night desk',
+    description: 'Takes messages when the restaurant is closed',
+    prompt: 'The restaurant is closed. Take a message and promise a call back in the morning.',
+    greeting: 'Casa Olivares is closed. Would you like to leave a message?',
+  });
+
+  return {
+    reception: { agentId: receptionId, v1: receptionV1, v2: receptionV2, v3: receptionV3 },
+    sales: { agentId: salesId, v1: salesV1 },
+    nightDesk: { agentId: nightDeskId },
+  };
+}
+
+const BOOKED: ToolCall = {
+  type: 'function',
+  function_name: 'book_table',
+  payload: { name: 'Carmen', guests: 4, day: 'Friday', time: '21:30' },
+  status: 'success',
+};
+
+const BOOKING_TALK: readonly NewMessage[] = [
+  { role: 'assistant', content: 'Casa Olivares, good morning. How can I help you?' },
+  { role: 'user', content: 'Hello, I would like a table for four on Friday evening.' },
+  { role: 'assistant', content: 'Of course. At half past nine on the terrace?' },
+  { role: 'user', content: 'Perfect. The name is Carmen, and one of us is allergic to nuts.' },
+  { role: 'tool', toolCall: BOOKED },
+  { role: 'assistant', content: 'Done, Carmen: four on Friday at 21:30, and no nuts.' },
+  { role: 'user', content: 'Thank you very much, until Friday.' },
+];
+
+const TASTING_TALK: readonly NewMessage[] = [
+  {
+    role: 'assistant',
+    content: 'Hello, this is Casa Olivares about the quote that you asked for.',
+  },
+  { role: 'user', content: 'Oh yes, for the thirty of us in June.' },
+  { role: 'assistant', content: 'Would you like to taste the menu first? Thursday is free.' },
+  { role: 'user', content: 'Thursday at two is fine.' },
+  {
+    role: 'tool',
+    toolCall: {
+      type: 'function',
+      function_name: 'book_tasting',
+      payload: { day: 'Thursday', time: '14:00' },
+      status: 'success',
+    },
+  },
+  { role: 'assistant', content: 'Noted. See you on Thursday at two.' },
+];
+
+const ANSWERED = {
+  inbound: {
+    seconds: 94,
+    identifier: '+34900000012',
+    messages: BOOKING_TALK,
+    dynamicVariables: { guest_name: 'Carmen', party_size: '4', allergies: 'nuts' },
+  },
+  outbound: {
+    seconds: 61,
+    identifier: '+34900000027',
+    messages: TASTING_TALK,
+    dynamicVariables: { guest_name: 'Javier', quote: 'Party of 30' },
+  },
+};
+
+/** Who handles a call, and with whom it is. */
+export interface CallSetting {
+  agentId: string;
+  /** Default: what is published. */
+  versionId?: string;
+  /** Default: a made-up number. */
+  identifier?: string;
+}
+
+/**
+ * A call from its first ring to its end: answered, with a transcript, a tool call and dynamic
+ * variables. It ends now; an inbound one took 94 seconds, an outbound one 61. Gives the call's id.
+ */
+export function answeredCall(
+  sandbox: Sandbox,
+  setting: CallSetting,
+  type: CallType = 'inbound',
+): string {
+  const { seconds, identifier, messages, dynamicVariables } = ANSWERED[type];
+  const startTime = sandbox.now() - seconds * 1000;
+  const callId = sandbox.placeCall({
+    identifier,
+    ...setting,
+    type,
+    createdDate: startTime - 6000,
+  });
+  sandbox.finishCall(callId, {
+    startTime,
+    duration: seconds,
+    recordingUrl: `https://recordings.example.com/${callId}.mp3`,
+    dynamicVariables,
+    messages,
+  });
+  return callId;
+}
+
+/** An outbound call that nobody answers: no start, no duration, no messages. Gives its id. */
+export function unansweredCall(sandbox: Sandbox, setting: CallSetting): string {
+  const callId = sandbox.placeCall({
+    identifier: '+34900000034',
+    ...setting,
+    type: 'outbound',
+    createdDate: sandbox.now() - 31_000,
+    dynamicVariables: { guest_name: 'Elena', quote: 'Party of 12' },
+  });
+  sandbox.finishCall(callId, { answered: false, endReason: 'ivr_no_answer' });
+  return callId;
+}
