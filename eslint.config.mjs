@@ -36,7 +36,7 @@ export default tseslint.config(
     'src/lib/diga is the Diga API alone: nothing of Activepieces, nothing above it.',
   ),
   mayNotImport(
-    ['src/lib/call-record.ts', 'src/lib/auth.ts'],
+    ['src/lib/*.ts'],
     ['./props/*', './triggers/*', './actions/*', '../*'],
     'Only src/lib/diga may be used here.',
   ),

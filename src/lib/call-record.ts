@@ -21,7 +21,10 @@ export interface CallSource {
 }
 
 /** Who speaks, in a transcript's lines. */
-const SPEAKERS: Readonly<Record<string, string>> = { assistant: 'Agent', user: 'Contact' };
+const SPEAKERS: ReadonlyMap<string, string> = new Map([
+  ['assistant', 'Agent'],
+  ['user', 'Contact'],
+]);
 
 const callRecord = defineRecord<CallSource>()({
   call_id: {
@@ -178,14 +181,17 @@ interface SpokenMessage {
 }
 
 function spokenMessages(messages: Message[]): SpokenMessage[] {
-  return messages.flatMap(({ role, content, created_date, tool_call }) =>
-    role === 'tool' || tool_call || !content ? [] : [{ role, content, created_date }],
+  return messages.flatMap(({ role, content, created_date }) =>
+    role === 'tool' || !content ? [] : [{ role, content, created_date }],
   );
 }
 
 function transcript(messages: Message[]): string {
   return spokenMessages(messages)
-    .map(({ role, content }) => `${SPEAKERS[role] ?? role}: ${content.replace(/\s+/g, ' ').trim()}`)
+    .map(
+      ({ role, content }) =>
+        `${SPEAKERS.get(role) ?? role}: ${content.replace(/\s+/g, ' ').trim()}`,
+    )
     .join('\n');
 }
 

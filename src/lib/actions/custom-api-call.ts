@@ -185,20 +185,20 @@ interface Payload {
 function payloadOf(bodyType: BodyType | undefined, data: unknown): Payload {
   switch (bodyType) {
     case 'json':
-      return { body: jsonOf(data), headers: { 'content-type': 'application/json' } };
+      return { body: textOf(data), headers: { 'content-type': 'application/json' } };
     case 'raw':
-      return { body: String(data), headers: {} };
+      return { body: textOf(data), headers: {} };
     case 'form_data':
-      return { body: formOf(data as FormField[]), headers: {} };
+      return { body: formOf((data ?? []) as FormField[]), headers: {} };
     case 'none':
     case undefined:
       return { body: undefined, headers: {} };
   }
 }
 
-/** A value mapped from a step before may be text that is JSON already. */
-function jsonOf(data: unknown): string {
-  return typeof data === 'string' ? data : JSON.stringify(data);
+/** A value as text; one mapped from a step before may be text that is JSON already. */
+function textOf(data: unknown): string {
+  return typeof data === 'string' ? data : JSON.stringify(data ?? null);
 }
 
 interface FormField {
@@ -222,7 +222,9 @@ function formOf(fields: FormField[]): FormData {
 
 function textsOf(values: Record<string, unknown> | undefined): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]),
+    Object.entries(values ?? {})
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([name, value]) => [name, textOf(value)]),
   );
 }
 
@@ -241,7 +243,7 @@ function asValue({ body }: RawAnswer): unknown {
 }
 
 function refusal(status: number): DigaError {
-  const { kind, message } = errorFromStatus(status, { permission: 'for this call' });
+  const { kind, message } = errorFromStatus(status, {});
   return new DigaError({
     kind,
     status,

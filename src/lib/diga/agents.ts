@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { isDigaError } from './errors';
+import { isDigaError, notDiga } from './errors';
 import { collect, paged } from './paging';
 import pMap from 'p-map';
 import type { Agent, AgentMode, AgentWithVersions, Page } from './types';
@@ -65,12 +65,14 @@ export async function getAgent(
       : version === 'published'
         ? { is_published: true }
         : { version_id: version };
-  return client.request<Agent>({
+  const agent = await client.request<Agent | null>({
     method: 'GET',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     query,
     permission,
   });
+  if (typeof agent?.agent_id !== 'string') throw notDiga(200);
+  return agent;
 }
 
 /** The versions of an agent, newest first, at most `cap`. Throws a DigaError. */
@@ -104,11 +106,13 @@ export async function listAgentsWithVersions(
   versionsOf?: readonly string[],
 ): Promise<AgentWithVersions[]> {
   try {
-    return await client.request<AgentWithVersions[]>({
+    const agents = await client.request<AgentWithVersions[] | null>({
       method: 'GET',
       path: '/v1/agent/versions-dropdown/dashboard',
       permission,
     });
+    if (!Array.isArray(agents)) throw notDiga(200);
+    return agents;
   } catch (error) {
     // A key of the API may not be let in here; whether it is valid, the paged lists will tell.
     const isForDashboardsOnly =

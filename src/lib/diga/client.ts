@@ -8,6 +8,9 @@ export const DEFAULT_BASE_URL = 'https://api.diga.io';
 /** Longest wait for one request and its whole answer, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 
+/** Least time for a try, in milliseconds, also where the budget is used up: one that cannot succeed says nothing. */
+const SHORTEST_TRY_MS = 1_000;
+
 /** Time in which a GET may be tried again, in milliseconds, when a caller does not name its own. */
 export const DEFAULT_BUDGET_MS = 25_000;
 
@@ -107,7 +110,10 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
       const answer =
         request.method === 'GET'
           ? await retryWithin(deadline, () =>
-              sendJson(request, Math.min(REQUEST_TIMEOUT_MS, timeLeft(deadline))),
+              sendJson(
+                request,
+                Math.min(REQUEST_TIMEOUT_MS, Math.max(SHORTEST_TRY_MS, timeLeft(deadline))),
+              ),
             )
           : await sendJson(request, REQUEST_TIMEOUT_MS);
       return answer as Answer;
@@ -133,7 +139,7 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
 export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
   const text = baseUrl?.trim() || DEFAULT_BASE_URL;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  const isPlain = url && !url.username && !url.password && !/[?#]/.test(text);
   if (!isPlain || !['http:', 'https:'].includes(url.protocol)) {
     throw new DigaError({
       kind: 'not_diga',
@@ -144,8 +150,8 @@ export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
 }
 
 /** The key as it was meant; a pasted one often brings a line break. Throws a DigaError if it cannot be a key. */
-function normalizeApiKey(apiKey: string): string {
-  const key = apiKey.trim();
+function normalizeApiKey(apiKey: string | null | undefined): string {
+  const key = apiKey?.trim() ?? '';
   // Checked here because `fetch` would otherwise refuse the header with an error that quotes the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new DigaError({
@@ -200,15 +206,18 @@ async function send({
   redirect,
   timeoutMs,
 }: Exchange): Promise<RawAnswer> {
-  try {
-    const response = await fetch(url, {
+  const request = requestOf(
+    url,
+    {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
       redirect,
-      // Also ends an answer that stalls half-way.
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    },
+    timeoutMs,
+  );
+  try {
+    const response = await fetch(request);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -216,6 +225,20 @@ async function send({
     };
   } catch (error) {
     throw errorFromNetwork(error, url.origin, timeoutMs);
+  }
+}
+
+/** Throws a DigaError for what HTTP does not allow, which only a user's own request can hold. */
+function requestOf(url: URL, init: RequestInit, timeoutMs: number): Request {
+  try {
+    // Also ends an answer that stalls half-way.
+    return new Request(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  } catch {
+    throw new DigaError({
+      kind: 'refused',
+      message:
+        'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
+    });
   }
 }
 
@@ -289,18 +312,20 @@ function parseRetryAfter(header: string | undefined): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
+function secondsOf(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
+
 function errorFromNetwork(error: unknown, origin: string, timeoutMs: number): DigaError {
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } };
+  if (name === 'TimeoutError') {
     return new DigaError({
       kind: 'too_slow',
-      message: `Diga did not answer within ${Math.ceil(timeoutMs / 1000)} seconds. Try again in a few minutes.`,
+      message: `Diga did not answer within ${secondsOf(timeoutMs)}. Try again in a few minutes.`,
     });
   }
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
-      ? cause.code
-      : undefined;
+  const code = typeof cause?.code === 'string' ? cause.code : undefined;
   return new DigaError({
     kind: 'unreachable',
     code,

@@ -79,14 +79,14 @@ export function isDigaError(error: unknown, kind?: DigaErrorKind): error is Diga
   return error instanceof DigaError && (kind === undefined || error.kind === kind);
 }
 
-/** The sentence for a refusal by HTTP status. `permission` is what the request needs, as Diga's dashboard names it. */
+/** The sentence for a refusal by HTTP status. `permission` is what the request needs, as Diga's dashboard names it, where that is known. */
 export function errorFromStatus(
   status: number,
   {
     code,
     permission,
     retryAfterMs,
-  }: { code?: string | undefined; permission: string; retryAfterMs?: number | undefined },
+  }: { code?: string | undefined; permission?: string; retryAfterMs?: number | undefined },
 ): DigaError {
   const because = code === undefined ? '' : ` (${code})`;
   if (status === 401) {
@@ -103,7 +103,7 @@ export function errorFromStatus(
       kind: 'no_permission',
       status,
       code,
-      message: `The API key lacks the permission "${permission}". Create a key that has it in the Diga dashboard under Settings → Project → API Keys, and put it into this connection.`,
+      message: `The API key lacks the permission ${permission === undefined ? 'that this request needs' : `"${permission}"`}. Create a key that has it in the Diga dashboard under Settings → Project → API Keys, and put it into this connection.`,
     });
   }
   if (status === 404) {

@@ -2,7 +2,7 @@ import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import { listAgentsWithVersions } from '../diga/agents';
 import type { AgentVersionItem } from '../diga/types';
-import { agentLabel } from './agent';
+import { agentLabels } from './agent';
 import {
   type Choice,
   missingChoices,
@@ -33,14 +33,16 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
         listAgentsWithVersions(client, wanted.length > 0 ? wanted : undefined),
         pickedInTrigger(context, 'versions'),
       ]);
+      const labels = agentLabels(all);
       const shown = all.filter(({ agent_id }) => wanted.length === 0 || wanted.includes(agent_id));
-      const known = all.flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
+      const known = shown.flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
+      const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
       return [
         { label: 'Published version (follows what is live)', value: PUBLISHED },
         ...shown.flatMap((agent) =>
-          agent.versions.map((version) => versionChoice(version, agentLabel(agent))),
+          agent.versions.map((version) => versionChoice(version, labels.get(agent.agent_id))),
         ),
-        ...missingChoices(picked, [PUBLISHED, ...known], 'version'),
+        ...missingChoices(picked, [PUBLISHED, ...known], missing),
       ];
     }),
 });

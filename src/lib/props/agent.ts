@@ -32,26 +32,31 @@ export const agentsProp = Property.MultiSelectDropdown<string, false, typeof dig
         pickedInTrigger(context, 'agents'),
       ]);
       const known = agents.map(({ agent_id }) => agent_id);
-      return [...agentChoices(agents), ...missingChoices(picked, known, 'agent')];
+      return [
+        ...agentChoices(agents),
+        ...missingChoices(picked, known, 'Missing agent: deleted in Diga'),
+      ];
     }),
 });
 
 /** How an agent is called where people see it. */
-export function agentLabel({
-  agent_id,
-  name,
-}: Pick<AgentWithVersions, 'agent_id' | 'name'>): string {
+function agentLabel({ agent_id, name }: Pick<AgentWithVersions, 'agent_id' | 'name'>): string {
   return name?.trim() || `Agent without a name (${shortId(agent_id)})`;
 }
 
+/** The label of each agent by its id, with a part of the id where a name alone does not tell. */
+export function agentLabels(agents: AgentWithVersions[]): Map<string, string> {
+  const uses = new Map<string, number>();
+  for (const label of agents.map(agentLabel)) uses.set(label, (uses.get(label) ?? 0) + 1);
+  return new Map(
+    agents.map((agent) => {
+      const label = agentLabel(agent);
+      const isTheOnlyOne = uses.get(label) === 1;
+      return [agent.agent_id, isTheOnlyOne ? label : `${label} (${shortId(agent.agent_id)})`];
+    }),
+  );
+}
+
 function agentChoices(agents: AgentWithVersions[]): Choice[] {
-  const labels = agents.map(agentLabel);
-  return agents.map((agent, index) => {
-    const label = agentLabel(agent);
-    const isTheOnlyOne = labels.indexOf(label) === index && labels.lastIndexOf(label) === index;
-    return {
-      label: isTheOnlyOne ? label : `${label} (${shortId(agent.agent_id)})`,
-      value: agent.agent_id,
-    };
-  });
+  return [...agentLabels(agents)].map(([value, label]) => ({ label, value }));
 }

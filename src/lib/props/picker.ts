@@ -42,17 +42,17 @@ export function nothingToPick(placeholder: string): DropdownState<string> {
 }
 
 /**
- * A choice for everything that is picked and no longer known at Diga. Without one the builder would
+ * A choice for everything that is picked and not to be had any more. Without one the builder would
  * leave it out, and a trigger that is limited to a deleted agent would look like one for every agent.
  */
 export function missingChoices(
   picked: readonly string[],
   known: readonly string[],
-  what: string,
+  label: string,
 ): Choice[] {
   return picked
     .filter((id) => !known.includes(id))
-    .map((id) => ({ label: `Missing ${what}, deleted in Diga (${shortId(id)})`, value: id }));
+    .map((id) => ({ label: `${label} (${shortId(id)})`, value: id }));
 }
 
 /** Enough of an id to tell two things with the same name apart. */

@@ -46,16 +46,24 @@ async function assertCallsAreReadable(client: DigaClient): Promise<void> {
 
 function assertSelectionExists(selection: Selection, agents: AgentWithVersions[]): void {
   const agentIds = agents.map(({ agent_id }) => agent_id);
-  const versionIds = agents.flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
+  const { agentIds: chosen } = selection;
+  const versionIds = agents
+    .filter(({ agent_id }) => chosen.length === 0 || chosen.includes(agent_id))
+    .flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
   const missing = [
-    { what: 'agent', prop: 'Agents', count: countMissing(selection.agentIds, agentIds) },
-    { what: 'version', prop: 'Versions', count: countMissing(selection.versionIds, versionIds) },
+    { what: 'agent', why: '', prop: 'Agents', count: countMissing(chosen, agentIds) },
+    {
+      what: 'version',
+      why: ', or not of an agent that it is for',
+      prop: 'Versions',
+      count: countMissing(selection.versionIds, versionIds),
+    },
   ].find(({ count }) => count > 0);
   if (!missing) return;
-  const { what, prop, count } = missing;
+  const { what, why, prop, count } = missing;
   throw new DigaError({
     kind: 'not_found',
-    message: `${count === 1 ? `One ${what}` : `${count} ${what}s`} that this flow is for no longer ${count === 1 ? 'exists' : 'exist'} in Diga. Open the Call Finished step, take what is marked as missing out of "${prop}", and publish again.`,
+    message: `${count === 1 ? `One ${what}` : `${count} ${what}s`} that this flow is for no longer ${count === 1 ? 'exists' : 'exist'} in Diga${why}. Open the Call Finished step, take what is marked as missing out of "${prop}", and publish again.`,
   });
 }
 
