@@ -16,12 +16,9 @@ export function speedUpTime(factor = 20): void {
     .mockImplementation(() => Math.floor(start + (performance.now() - realStart) * factor));
   jest
     .spyOn(globalThis, 'setTimeout')
-    .mockImplementation(((work: () => void, ms = 0) =>
-      realTimeout(work, ms / factor)) as typeof setTimeout);
+    .mockImplementation((work: () => void, ms = 0) => realTimeout(work, ms / factor));
   jest
     .spyOn(timersPromises, 'setTimeout')
     .mockImplementation((ms = 0, value, options) => realDelay(ms / factor, value, options));
-  jest
-    .spyOn(AbortSignal, 'timeout')
-    .mockImplementation((ms) => realSignal(Math.ceil(ms / factor)));
+  jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realSignal(Math.ceil(ms / factor)));
 }

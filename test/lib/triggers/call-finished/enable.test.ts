@@ -143,6 +143,14 @@ describe('switching the flow on', () => {
     );
   });
 
+  it('says that a version is not of an agent that it is for', async () => {
+    const flow = world.addFlow({
+      agents: [world.sales.agentId],
+      versions: [world.reception.v1],
+    });
+    await expect(flow.switchOn()).rejects.toThrow('or not of an agent that it is for');
+  });
+
   it('accepts agents and versions that exist', async () => {
     const { agentId, v1 } = world.reception;
     const flow = world.addFlow({ agents: [agentId], versions: [v1, 'published'] });

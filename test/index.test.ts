@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type InputPropertyMap,
+  type PieceProperty,
+  type PiecePropertyMap,
+  PropertyType,
+} from '@activepieces/pieces-framework';
+import { root } from '../scripts/paths';
+import { translationFile } from '../scripts/translations';
+import { diga } from '../src/index';
+
+const metadata = diga.metadata();
+const actions = Object.values(diga.actions());
+const steps = [...Object.values(diga.triggers()), ...actions];
+
+/** What users' flows rely on of a prop, in one line. */
+function lineOf([name, prop]: [string, PieceProperty]): string {
+  const parts = [`${name}: ${prop.type}`, `"${prop.displayName}"`];
+  if (prop.required) parts.push('required');
+  if ('defaultValue' in prop) parts.push(`default ${JSON.stringify(prop.defaultValue)}`);
+  if ('refreshers' in prop && prop.refreshers.length > 0) {
+    parts.push(`refreshed by ${prop.refreshers.join(', ')}`);
+  }
+  if (prop.type === PropertyType.STATIC_DROPDOWN) {
+    parts.push(`one of ${prop.options.options.map(({ value }) => String(value)).join(' | ')}`);
+  }
+  return `    ${parts.join(', ')}`;
+}
+
+function linesOf(props: PiecePropertyMap): string[] {
+  return Object.entries(props).map(lineOf);
+}
+
+test('what users rely on is what it was', () => {
+  const { auth } = metadata;
+  if (!auth || Array.isArray(auth) || auth.type !== PropertyType.CUSTOM_AUTH) {
+    throw new Error('Not the connection that users have made');
+  }
+  const lines = [
+    `${metadata.displayName}, from release ${metadata.minimumSupportedRelease}`,
+    `  in ${metadata.categories?.join(', ')}`,
+    `connection ${auth.type}, "${auth.displayName}"${auth.required ? ', required' : ''}`,
+    ...linesOf(auth.props as PiecePropertyMap),
+    'triggers',
+    ...Object.values(metadata.triggers).flatMap(({ name, displayName, type, props }) => [
+      `  ${name}: ${type}, "${displayName}"`,
+      ...linesOf(props),
+    ]),
+    'actions',
+    ...Object.values(metadata.actions).flatMap(({ name, displayName, props }) => [
+      `  ${name}: "${displayName}"`,
+      ...linesOf(props),
+    ]),
+  ];
+  expect(lines.join('\n')).toMatchInlineSnapshot(`
+   "Diga, from release 0.82.0
+     in ARTIFICIAL_INTELLIGENCE, COMMUNICATION
+   connection CUSTOM_AUTH, "Diga Connection", required
+       apiKey: SECRET_TEXT, "API Key", required
+       baseUrl: SHORT_TEXT, "API Address", default "https://api.diga.io"
+   triggers
+     call_finished: WEBHOOK, "Call Finished"
+       agents: MULTI_SELECT_DROPDOWN, "Agents"
+       versions: MULTI_SELECT_DROPDOWN, "Versions", refreshed by agents
+       direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
+   actions
+     list_agents: "List Agents"
+       mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path
+       only_published: CHECKBOX, "Only Published", default false
+       name_contains: SHORT_TEXT, "Name Contains"
+       limit: NUMBER, "Limit", default 100
+     find_agent: "Find Agent"
+       name: SHORT_TEXT, "Name", required
+       match: STATIC_DROPDOWN, "Match", required, default "partial", one of partial | exact
+       only_published: CHECKBOX, "Only Published", default false
+     get_agent: "Get Agent"
+       agent: DROPDOWN, "Agent", required
+       version: DROPDOWN, "Version", required, default "draft", refreshed by agent
+     list_agent_versions: "List Agent Versions"
+       agent: DROPDOWN, "Agent", required
+       limit: NUMBER, "Limit", default 100
+     custom_api_call: "Custom API Call"
+       url: DYNAMIC, "URL", required
+       method: STATIC_DROPDOWN, "Method", required, default "GET", one of GET | POST | PATCH | PUT | DELETE | HEAD
+       headers: OBJECT, "Headers"
+       queryParams: OBJECT, "Query Parameters"
+       body_type: STATIC_DROPDOWN, "Body Type", default "none", one of none | json | form_data | raw
+       body: DYNAMIC, "Body", refreshed by body_type
+       response_is_binary: CHECKBOX, "Response Is Binary", default false
+       failsafe: CHECKBOX, "No Error on Failure", default false
+       timeout: NUMBER, "Timeout (in Seconds)"
+       followRedirects: CHECKBOX, "Follow Redirects", default false"
+  `);
+});
+
+test('the logo needs no network', () => {
+  const [, base64 = ''] = /^data:image\/svg\+xml;base64,(.+)$/.exec(metadata.logoUrl) ?? [];
+  expect(Buffer.from(base64, 'base64').toString()).toMatch(/^<svg .*<\/svg>$/);
+});
+
+test.each(steps.map((step) => [step.name, step] as const))(
+  '%s is described for people and for machines, and says what it gives',
+  (_name, step) => {
+    expect(step.description).toMatch(/\.$/);
+    expect(step.aiMetadata?.description).toMatch(/\.$/);
+    expect(step.outputSchema?.fields.length).toBeGreaterThan(0);
+  },
+);
+
+test('every action is offered to people and to machines', () => {
+  for (const { audience, aiMetadata } of actions) {
+    expect(audience).toBe('both');
+    expect(typeof aiMetadata?.idempotent).toBe('boolean');
+  }
+});
+
+test('every prop has a description, but for those that only hold others', () => {
+  for (const step of steps) {
+    for (const prop of Object.values(step.props as InputPropertyMap)) {
+      if (prop.type !== PropertyType.DYNAMIC) expect(prop.description).toMatch(/\.$/);
+    }
+  }
+});
+
+test('the sample of a trigger has the fields of its output schema', () => {
+  for (const { sampleData, outputSchema } of Object.values(diga.triggers())) {
+    const fields = outputSchema?.fields.map(({ key }) => key);
+    expect(Object.keys(sampleData as object)).toEqual(fields);
+  }
+});
+
+test('translation.json is current (npm run translations)', () => {
+  const file = readFileSync(path.join(root, 'src/i18n/translation.json'), 'utf8');
+  expect(file).toBe(translationFile(diga));
+});

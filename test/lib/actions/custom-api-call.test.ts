@@ -1,0 +1,243 @@
+import { createCustomApiCallAction } from '@activepieces/pieces-common';
+import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framework';
+import { customApiCallAction } from '../../../src/lib/actions/custom-api-call';
+import { digaAuth } from '../../../src/lib/auth';
+import { seedProject } from '../../sandbox/seed';
+import { digaErrorOf, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+import { opened } from '../../support/opened';
+import { json, page, type Received, type Reply, startServer } from '../../support/server';
+import { speedUpTime } from '../../support/time';
+
+/** Runs the action against a server that says what it is told. */
+async function callServer(input: Item, replyTo: (request: Received) => Reply = () => json({})) {
+  const { host } = await startAll();
+  const server = await opened(startServer(replyTo));
+  const { url = '/v1/call/', ...rest } = input;
+  const connection = { apiKey: 'a-key', baseUrl: server.url };
+  const output = host.runAction('custom_api_call', connection, {
+    url: { url },
+    method: 'GET',
+    ...rest,
+  });
+  return { host, server, output };
+}
+
+/** The request that the action sends for this input. */
+async function sentFor(input: Item): Promise<Received> {
+  const { server, output } = await callServer(input);
+  await output;
+  const [request] = server.requests;
+  if (!request || server.requests.length > 1) throw new Error('Not one request');
+  return request;
+}
+
+describe('is the action that Activepieces users know', () => {
+  const known = createCustomApiCallAction({ auth: digaAuth, baseUrl: () => '' });
+
+  test('by its name and its props', () => {
+    expect(customApiCallAction.name).toBe(known.name);
+    expect(Object.keys(customApiCallAction.props)).toEqual(Object.keys(known.props));
+    const typesOf = (props: object) =>
+      Object.values(props as InputPropertyMap).map(({ type }) => type);
+    expect(typesOf(customApiCallAction.props)).toEqual(typesOf(known.props));
+  });
+
+  test.each(['none', 'json', 'form_data', 'raw', undefined])(
+    'by the props of its body of the type %s',
+    async (body_type) => {
+      const { host } = await startAll();
+      const ours = await host.dynamicProps('custom_api_call', 'body', { body_type });
+      const theirs = (known.props as InputPropertyMap)['body'];
+      if (theirs?.type !== PropertyType.DYNAMIC) throw new Error('Not dynamic any more');
+      const expected = await theirs.props({ body_type }, {} as never);
+      const shape = (props: InputPropertyMap) =>
+        Object.entries(props).map(([name, prop]) => [
+          name,
+          prop.type,
+          prop.type === PropertyType.ARRAY ? Object.keys(prop.properties ?? {}) : [],
+        ]);
+      expect(shape(ours)).toEqual(shape(expected));
+    },
+  );
+});
+
+test('its URL begins with the address of the connection', async () => {
+  const { host, connection } = await startAll();
+  const urlOf = async (auth: unknown) => {
+    const { url } = await host.dynamicProps('custom_api_call', 'url', { auth });
+    return url && 'defaultValue' in url ? url.defaultValue : undefined;
+  };
+  expect(await urlOf({ type: 'CUSTOM_AUTH', props: connection })).toBe(connection.baseUrl);
+  expect(await urlOf(undefined)).toBe('https://api.diga.io');
+});
+
+test('gives status, headers and body of what Diga answers, with the keys of the schema', async () => {
+  const { sandbox, host, connection } = await startAll();
+  const { sales } = seedProject(sandbox);
+  const output = await host.runAction('custom_api_call', connection, {
+    url: { url: '/v1/agent/' },
+    method: 'GET',
+    queryParams: { mode: 'path', limit: 5 },
+  });
+  expect(output).toMatchObject({
+    status: 200,
+    headers: { 'content-type': expect.stringContaining('application/json') as string },
+    body: { data: [{ agent_id: sales.agentId }], has_more: false },
+  });
+  const fields = customApiCallAction.outputSchema?.fields ?? [];
+  expect(Object.keys(output)).toEqual(fields.map(({ key }) => key));
+});
+
+describe('what is sent', () => {
+  test('has the key of the connection, whatever headers are given', async () => {
+    const headers = { Authorization: 'Bearer other', 'X-Number': 7 };
+    expect((await sentFor({ headers })).headers).toMatchObject({
+      authorization: 'Bearer a-key',
+      'x-number': '7',
+    });
+  });
+
+  test.each(['POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'GET'])('is a %s', async (method) => {
+    expect(await sentFor({ method })).toMatchObject({ method, url: '/v1/call/', body: '' });
+  });
+
+  test.each([
+    ['an object', { to_number: '+34900000001' }],
+    ['JSON text', '{"to_number":"+34900000001"}'],
+  ])('is JSON where %s is given', async (_what, data) => {
+    const sent = await sentFor({ method: 'POST', body_type: 'json', body: { data } });
+    expect(sent.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(sent.body)).toEqual({ to_number: '+34900000001' });
+  });
+
+  test('is raw text with the type that is given', async () => {
+    const sent = await sentFor({
+      method: 'POST',
+      body_type: 'raw',
+      body: { data: 'a,b' },
+      headers: { 'Content-Type': 'text/csv' },
+    });
+    expect(sent).toMatchObject({ headers: { 'content-type': 'text/csv' }, body: 'a,b' });
+  });
+
+  test('is a form of texts and files, without what is empty', async () => {
+    const file = { filename: 'greeting.mp3', data: Buffer.from('sound'), extension: 'mp3' };
+    const sent = await sentFor({
+      method: 'POST',
+      body_type: 'form_data',
+      body: {
+        data: [
+          { fieldName: 'title', fieldType: 'text', textFieldValue: 'Hello' },
+          { fieldName: 'empty', fieldType: 'text', textFieldValue: '' },
+          { fieldName: 'audio', fieldType: 'file', fileFieldValue: file },
+          { fieldName: 'nothing', fieldType: 'file', fileFieldValue: null },
+        ],
+      },
+    });
+    const form = await new Response(sent.body, {
+      headers: { 'content-type': sent.headers['content-type'] ?? '' },
+    }).formData();
+    expect([...form.keys()]).toEqual(['title', 'audio']);
+    expect(form.get('title')).toBe('Hello');
+    const audio = form.get('audio') as File;
+    expect([audio.name, await audio.text()]).toEqual(['greeting.mp3', 'sound']);
+  });
+
+  test('is nothing where the body is none', async () => {
+    const sent = await sentFor({ method: 'POST', body_type: 'none', body: {} });
+    expect(sent.body).toBe('');
+    expect(sent.headers).not.toHaveProperty('content-type');
+  });
+});
+
+describe('what comes back', () => {
+  test('is text where it is not JSON, and empty where it is empty', async () => {
+    const text = await callServer({}, () => page());
+    expect(await text.output).toMatchObject({ status: 200, body: '<h1>Welcome</h1>' });
+    const empty = await callServer({}, () => ({ status: 204 }));
+    expect(await empty.output).toMatchObject({ status: 204, body: '' });
+  });
+
+  test.each([
+    ['audio/mpeg', /^output\.mp(ga|2|3)$/],
+    ['image/png; charset=binary', /^output\.png$/],
+    ['unheard/of', /^output\.bin$/],
+  ])('is a file where it is binary (%s)', async (type, fileName) => {
+    const sound = Buffer.from([0, 255, 128, 10]);
+    const { host, output } = await callServer({ response_is_binary: true }, () => ({
+      headers: { 'content-type': type },
+      body: sound,
+    }));
+    expect(await output).toMatchObject({ body: expect.stringMatching(/^file:/) as string });
+    expect(host.files).toEqual([
+      { fileName: expect.stringMatching(fileName) as string, data: sound },
+    ]);
+  });
+
+  test('is a redirect, unless it is to be followed', async () => {
+    const replyTo = ({ url }: Received): Reply =>
+      url === '/end' ? json('here') : { status: 302, headers: { location: '/end' } };
+    expect(await (await callServer({}, replyTo)).output).toMatchObject({ status: 302 });
+    const followed = await callServer({ followRedirects: true }, replyTo);
+    expect(await followed.output).toMatchObject({ status: 200, body: 'here' });
+  });
+});
+
+describe('a refusal', () => {
+  const refuse = () => json({ error_code: 'X', message: 'Call +34900000001 failed' }, 422);
+
+  test('fails the step with a sentence, without what Diga wrote, after one request', async () => {
+    const { server, output } = await callServer({ method: 'POST' }, refuse);
+    const error = await digaErrorOf(output);
+    expect(error).toMatchObject({ kind: 'refused', status: 422 });
+    expect(error.message).toMatch(/HTTP 422.*switch on "No Error on Failure"/);
+    expect(error.message).not.toContain('+34900000001');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [401, /refused the API key/],
+    [403, /lacks the permission/],
+    [404, /does not have what was asked for/],
+    [429, /too many requests/],
+    [500, /problem of its own/],
+  ])('of HTTP %i has its own sentence, and is not tried again', async (status, sentence) => {
+    const { server, output } = await callServer({}, () => json({}, status));
+    expect((await digaErrorOf(output)).message).toMatch(sentence);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is given to the next steps where no error is wanted', async () => {
+    const { output } = await callServer({ failsafe: true }, refuse);
+    expect(await output).toMatchObject({ status: 422, body: { error_code: 'X' } });
+  });
+});
+
+test('a URL of another host is refused, and the key goes nowhere', async () => {
+  const { server, output } = await callServer({ url: 'https://example.com/v1/call/' });
+  expect((await digaErrorOf(output)).message).toMatch(/does not belong to Diga's API/);
+  expect(server.requests).toEqual([]);
+});
+
+test.each([
+  [3, /within 3 seconds/],
+  [undefined, /within 10 seconds/],
+])('a time-out of %s seconds is kept', async (timeout, sentence) => {
+  speedUpTime();
+  const { output } = await callServer({ timeout }, () => 'stall');
+  expect((await digaErrorOf(output)).message).toMatch(sentence);
+});
+
+test.each([
+  ['a GET with a body', { method: 'GET', body_type: 'json', body: { data: {} } }],
+  ['a header that cannot be one', { headers: { 'X-Name': 'a\nb' } }],
+  ['a time-out below nothing', { timeout: -1 }],
+])('%s is not blamed on the network', async (_what, input) => {
+  const { output } = await callServer(input);
+  const error = await output.then(
+    () => null,
+    (thrown: Error) => thrown,
+  );
+  expect(error?.message ?? '').not.toMatch(/cannot be reached/);
+});

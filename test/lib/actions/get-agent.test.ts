@@ -1,0 +1,55 @@
+import { agentRecordSchema } from '../../../src/lib/agent-record';
+import { seedProject } from '../../sandbox/seed';
+import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+
+async function start() {
+  const { sandbox, host, connection } = await startAll();
+  const project = seedProject(sandbox);
+  const get = (agent: string, version: string) =>
+    host.runAction('get_agent', connection, { agent, version });
+  return { sandbox, host, connection, get, ...project };
+}
+
+test('gives the draft, the published version or a saved one', async () => {
+  const { get, reception } = await start();
+  const { agentId, v2, v3 } = reception;
+  expect(await get(agentId, 'draft')).toMatchObject({ is_draft: true, version_number: 4 });
+  expect(await get(agentId, 'published')).toMatchObject({ is_published: true, version_id: v3 });
+  expect(await get(agentId, v2)).toMatchObject({
+    version_id: v2,
+    version_name: 'Summer hours',
+    prompt: expect.stringContaining('terrace') as string,
+    greeting: 'Casa Olivares, good morning. How can I help you?',
+  });
+});
+
+test('gives one row with the keys of the schema', async () => {
+  const { get, nightDesk } = await start();
+  const keys = agentRecordSchema.fields.map(({ key }) => key);
+  expect(Object.keys(await get(nightDesk.agentId, 'draft'))).toEqual(keys);
+});
+
+test('says so where no version is published', async () => {
+  const { get, nightDesk } = await start();
+  const error = await digaErrorOf(get(nightDesk.agentId, 'published'));
+  expect(error).toMatchObject({ kind: 'not_found', status: 404, code: 'AGENT_NOT_FOUND' });
+  expect(error.message).toMatch(/^This agent has no published version, or it no longer exists/);
+});
+
+test('says so where the agent or the version is gone', async () => {
+  const { get, reception } = await start();
+  for (const error of [
+    await digaErrorOf(get(NOBODY, 'draft')),
+    await digaErrorOf(get(reception.agentId, NOBODY)),
+  ]) {
+    expect(error.message).toMatch(/^Diga does not have what was asked for/);
+  }
+});
+
+test('says in words that what was given is not an id, or the key is refused', async () => {
+  const { host, connection, get, reception } = await start();
+  expect((await digaErrorOf(get('Reception', 'draft'))).message).toMatch(/declined.*HTTP 422/);
+  const input = { agent: reception.agentId, version: 'published' };
+  const run = host.runAction('get_agent', { ...connection, apiKey: 'unknown' }, input);
+  expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
+});

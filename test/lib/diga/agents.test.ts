@@ -1,0 +1,188 @@
+import {
+  getAgent,
+  listAgents,
+  listAgentsWithVersions,
+  listAgentVersions,
+  MOST_AGENTS,
+} from '../../../src/lib/diga/agents';
+import { collect } from '../../../src/lib/diga/paging';
+import type { Sandbox } from '../../sandbox/sandbox';
+import { seedProject } from '../../sandbox/seed';
+import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../../support/diga';
+import { opened } from '../../support/opened';
+import { json, startServer } from '../../support/server';
+
+const DROPDOWN = '/v1/agent/versions-dropdown/dashboard';
+
+function addAgents(sandbox: Sandbox, count: number): void {
+  for (let number = 1; number <= count; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
+}
+
+function forbidDropdown(sandbox: Sandbox, status: number): void {
+  sandbox.misbehave({
+    on: 'requests',
+    match: (_method, path) => path === DROPDOWN,
+    effect: { kind: 'status', status },
+  });
+}
+
+describe('the list of agents', () => {
+  test('comes whole, newest first, in the largest pages', async () => {
+    const { sandbox, client } = await startWithClient();
+    addAgents(sandbox, 230);
+    const agents = await collect(listAgents(client, {}, MOST_AGENTS));
+    expect(agents.map(({ name }) => name)).toEqual(
+      Array.from({ length: 230 }, (_, index) => `Agent ${230 - index}`),
+    );
+    expect(queriesOf(sandbox, '/v1/agent/')).toEqual([
+      { limit: '100', order: 'desc' },
+      { limit: '100', order: 'desc', after: agents[99]?.agent_id },
+      { limit: '100', order: 'desc', after: agents[199]?.agent_id },
+    ]);
+  });
+
+  test('ends at the cap, and asks for no more than that', async () => {
+    const { sandbox, client } = await startWithClient();
+    addAgents(sandbox, 9);
+    expect(await collect(listAgents(client, {}, 3))).toHaveLength(3);
+    expect(queriesOf(sandbox, '/v1/agent/')).toEqual([{ limit: '3', order: 'desc' }]);
+  });
+
+  test.each(['endless list', 'repeated page'] as const)(
+    'ends where Diga answers with an %s',
+    async (kind) => {
+      const { sandbox, client } = await startWithClient();
+      addAgents(sandbox, 3);
+      sandbox.misbehave({ on: 'requests', effect: { kind } });
+      expect(await collect(listAgents(client, {}, MOST_AGENTS))).toHaveLength(3);
+    },
+  );
+
+  test('is filtered by mode and by what is published', async () => {
+    const { sandbox, client } = await startWithClient();
+    const { reception, sales } = seedProject(sandbox);
+    const names = async (filter: Parameters<typeof listAgents>[1]) =>
+      (await collect(listAgents(client, filter, 10))).map(({ name }) => name);
+    expect(await names({})).toEqual(['Night desk', 'Sales follow-up', 'Reception']);
+    expect(await names({ mode: 'path' })).toEqual(['Sales follow-up']);
+    expect(await names({ isPublished: true })).toEqual(['Sales follow-up', 'Reception']);
+    const published = await collect(listAgents(client, { isPublished: true }, 10));
+    expect(published.map(({ version_id }) => version_id)).toEqual([sales.v1, reception.v3]);
+  });
+});
+
+describe('one agent', () => {
+  test('is read in its draft, its published version or one by its id', async () => {
+    const { sandbox, client } = await startWithClient();
+    const { agentId, v1, v3 } = seedProject(sandbox).reception;
+    expect(await getAgent(client, agentId, 'draft')).toMatchObject({ is_draft: true });
+    expect(await getAgent(client, agentId, 'published')).toMatchObject({ version_id: v3 });
+    expect(await getAgent(client, agentId, v1)).toMatchObject({ version_id: v1, is_draft: false });
+  });
+
+  test('that is unknown, was never published or has no such version is not found', async () => {
+    const { sandbox, client } = await startWithClient();
+    const { reception, nightDesk } = seedProject(sandbox);
+    for (const [agent, version] of [
+      [NOBODY, 'draft'],
+      [nightDesk.agentId, 'published'],
+      [reception.agentId, NOBODY],
+    ] as const) {
+      expect((await digaErrorOf(getAgent(client, agent, version))).kind).toBe('not_found');
+    }
+  });
+
+  test('cannot be an id that leads to another path', async () => {
+    const server = await opened(startServer(() => json({ agent_id: 'a', version_id: 'v' })));
+    await getAgent(clientOf(server), 'a/version?x=1', 'draft');
+    expect(server.requests[0]?.url).toBe('/v1/agent/a%2Fversion%3Fx%3D1');
+  });
+
+  test('is not of Diga where the answer is no agent', async () => {
+    const server = await opened(startServer(() => json(null)));
+    expect((await digaErrorOf(getAgent(clientOf(server), 'a', 'draft'))).kind).toBe('not_diga');
+  });
+});
+
+test('the versions of an agent come whole, newest first, in the largest pages', async () => {
+  const { sandbox, client } = await startWithClient();
+  const agentId = sandbox.addAgent({ name: 'Reception' });
+  for (let version = 1; version <= 130; version += 1) sandbox.launchVersion(agentId);
+  const versions = await collect(listAgentVersions(client, agentId, MOST_AGENTS));
+  const saved = versions.filter(({ is_draft }) => !is_draft);
+  expect(saved.map(({ version_number }) => version_number)).toEqual(
+    Array.from({ length: 130 }, (_, index) => 130 - index),
+  );
+  const queries = queriesOf(sandbox, `/v1/agent/${agentId}/version`);
+  expect(queries).toMatchObject([
+    { limit: '100' },
+    { limit: '100', after: versions[99]?.version_id },
+  ]);
+});
+
+describe('every agent with its versions', () => {
+  test('comes in one request', async () => {
+    const { sandbox, client } = await startWithClient();
+    seedProject(sandbox);
+    expect(await listAgentsWithVersions(client)).toEqual(sandbox.agents());
+    expect(sandbox.requests.map(({ path }) => path)).toEqual([DROPDOWN]);
+  });
+
+  test.each([401, 403, 404])('comes in pages where that one is answered %i', async (status) => {
+    const { sandbox, client } = await startWithClient();
+    seedProject(sandbox);
+    forbidDropdown(sandbox, status);
+    const found = await listAgentsWithVersions(client);
+    const inOrder = [...sandbox.agents()].reverse();
+    expect(found).toMatchObject(inOrder);
+    expect(found.map(({ versions }) => versions.length)).toEqual([1, 2, 4]);
+  });
+
+  test('asks in pages only for the versions that are wanted', async () => {
+    const { sandbox, client } = await startWithClient();
+    const { sales } = seedProject(sandbox);
+    forbidDropdown(sandbox, 403);
+    const found = await listAgentsWithVersions(client, [sales.agentId]);
+    expect(found.map(({ versions }) => versions.length)).toEqual([1, 2, 1]);
+    expect(sandbox.requests.map(({ path }) => path)).toEqual([
+      DROPDOWN,
+      '/v1/agent/',
+      `/v1/agent/${sales.agentId}/version`,
+    ]);
+  });
+
+  test('has the draft where the list of versions leaves it out', async () => {
+    const draft = { agent_id: 'a', version_id: 'd', version_number: 2, is_draft: true };
+    const saved = { agent_id: 'a', version_id: 'v', version_number: 1 };
+    const server = await opened(
+      startServer(({ url }) => {
+        if (url === DROPDOWN) return json({}, 403);
+        return json({ data: [url.includes('/version') ? saved : draft], has_more: false });
+      }),
+    );
+    expect(await listAgentsWithVersions(clientOf(server))).toEqual([
+      { agent_id: 'a', name: null, versions: [draft, saved] },
+    ]);
+  });
+
+  test.each([400, 422, 429, 500])('fails where the one request is answered %i', async (status) => {
+    const { sandbox, client } = await startWithClient();
+    forbidDropdown(sandbox, status);
+    expect(await digaErrorOf(listAgentsWithVersions(client))).toMatchObject({ status });
+    expect(sandbox.requestCount).toBe(1);
+  });
+
+  test('fails with the refusal of the key where the pages are refused too', async () => {
+    const { sandbox } = await startWithClient();
+    const client = clientOf({ url: sandbox.url, apiKey: 'unknown' });
+    expect((await digaErrorOf(listAgentsWithVersions(client))).kind).toBe('bad_key');
+  });
+
+  test.each([[null], [{}], ['text'], [{ data: [] }]])(
+    'is not of Diga where the answer is no list (%j)',
+    async (answer) => {
+      const server = await opened(startServer(() => json(answer)));
+      expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe('not_diga');
+    },
+  );
+});

@@ -1,0 +1,124 @@
+import { getCall, isFinalStatus, listCalls, listMessages } from '../../../src/lib/diga/calls';
+import { collect } from '../../../src/lib/diga/paging';
+import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
+import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../../support/diga';
+import { opened } from '../../support/opened';
+import { json, startServer } from '../../support/server';
+
+test.each([
+  ['dialing', false],
+  ['in_queue', false],
+  ['in_progress', false],
+  ['completed', true],
+  ['failed', true],
+  ['transferred', true],
+  ['no_answer', true],
+  ['invented_tomorrow', true],
+])('a call that is %s is over: %s', (status, isOver) => {
+  expect(isFinalStatus(status)).toBe(isOver);
+});
+
+describe('one call', () => {
+  test('comes as Diga has it', async () => {
+    const { sandbox, client } = await startWithClient();
+    const callId = answeredCall(sandbox, seedProject(sandbox).reception);
+    expect(await getCall(client, callId)).toEqual(sandbox.call(callId));
+  });
+
+  test('that is unknown is not found', async () => {
+    const { client } = await startWithClient();
+    const error = await digaErrorOf(getCall(client, NOBODY));
+    expect(error).toMatchObject({ kind: 'not_found', code: 'CALL_NOT_FOUND' });
+  });
+
+  test('needs the permission to read calls', async () => {
+    const { sandbox } = await startWithClient();
+    const apiKey = sandbox.createKey({ agents: 'read' });
+    const error = await digaErrorOf(getCall(clientOf({ url: sandbox.url, apiKey }), NOBODY));
+    expect(error.message).toMatch(/lacks the permission "Calls: read"/);
+  });
+
+  test.each([[null], [[]], [{}], ['text'], [{ id: 7 }]])(
+    'is not of Diga where the answer is no call (%j)',
+    async (answer) => {
+      const server = await opened(startServer(() => json(answer)));
+      expect((await digaErrorOf(getCall(clientOf(server), 'c'))).kind).toBe('not_diga');
+    },
+  );
+
+  test('keeps fields and values that Diga has added since', async () => {
+    const { sandbox, client } = await startWithClient();
+    const callId = answeredCall(sandbox, seedProject(sandbox).reception);
+    const values = { status: 'escalated', type: 'group', contact_type: 'messenger' };
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'unknown fields', values } });
+    expect(await getCall(client, callId)).toMatchObject({
+      status: 'escalated',
+      type: 'group',
+      contact: { contact_type: 'messenger' },
+      undocumented_field: { since: 'tomorrow' },
+    });
+  });
+});
+
+describe('the list of calls', () => {
+  test('comes newest first, in the largest pages', async () => {
+    const { sandbox, client } = await startWithClient(5_000);
+    const ids = Array.from({ length: 1_001 }, () => sandbox.addFinishedCall());
+    const calls = await collect(listCalls(client, {}, 5_000));
+    expect(calls.map(({ id }) => id)).toEqual(ids.reverse());
+    expect(queriesOf(sandbox, '/v1/call/')).toEqual([
+      { limit: '1000', order: 'desc' },
+      { limit: '1000', order: 'desc', after: ids[999] },
+    ]);
+  });
+
+  test('is filtered by agent and direction, and ends at the cap', async () => {
+    const { sandbox, client } = await startWithClient();
+    const { reception, sales } = seedProject(sandbox);
+    const inbound = answeredCall(sandbox, reception);
+    unansweredCall(sandbox, reception);
+    answeredCall(sandbox, sales);
+    const filter = { agentId: reception.agentId, type: 'inbound' };
+    const found = await collect(listCalls(client, filter, 5));
+    expect(found.map(({ id }) => id)).toEqual([inbound]);
+    expect(await collect(listCalls(client, {}, 2))).toHaveLength(2);
+    expect(queriesOf(sandbox, '/v1/call/')).toEqual([
+      { limit: '5', order: 'desc', agent_id: reception.agentId, type: 'inbound' },
+      { limit: '2', order: 'desc' },
+    ]);
+  });
+});
+
+describe('the messages of a call', () => {
+  test('come whole, oldest first, in the largest pages', async () => {
+    const { sandbox, client } = await startWithClient(5_000);
+    const callId = sandbox.placeCall();
+    for (let line = 1; line <= 1_001; line += 1) sandbox.say(callId, 'user', `Line ${line}`);
+    const messages = await listMessages(client, callId);
+    expect(messages).toEqual(sandbox.messages(callId));
+    expect(queriesOf(sandbox, `/v1/call/${callId}/message`)).toEqual([
+      { limit: '1000', order: 'asc' },
+      { limit: '1000', order: 'asc', after: messages[999]?.id },
+    ]);
+  });
+
+  test('end at the cap', async () => {
+    const { sandbox, client } = await startWithClient();
+    const callId = answeredCall(sandbox, seedProject(sandbox).reception);
+    expect(await listMessages(client, callId, 2)).toEqual(sandbox.messages(callId).slice(0, 2));
+  });
+
+  test('are none where nothing was said', async () => {
+    const { sandbox, client } = await startWithClient();
+    const callId = unansweredCall(sandbox, seedProject(sandbox).sales);
+    expect(await listMessages(client, callId)).toEqual([]);
+    expect(sandbox.requests.map(({ status }) => status)).toEqual([404]);
+  });
+
+  test('fail where they may not be read, and name the permission', async () => {
+    const { sandbox } = await startWithClient();
+    const apiKey = sandbox.createKey({ calls: 'read' });
+    const error = await digaErrorOf(listMessages(clientOf({ url: sandbox.url, apiKey }), NOBODY));
+    expect(error.message).toMatch(/lacks the permission "Messages: read"/);
+  });
+});

@@ -1,0 +1,156 @@
+import { type Sandbox } from '../../sandbox/sandbox';
+import { seedProject } from '../../sandbox/seed';
+import { NOBODY, startAll } from '../../support/diga';
+
+const PUBLISHED = { label: 'Published version (follows what is live)', value: 'published' };
+
+function closeDropdown(sandbox: Sandbox): void {
+  sandbox.misbehave({
+    on: 'requests',
+    match: /versions-dropdown/,
+    effect: { kind: 'status', status: 403 },
+  });
+}
+
+describe("the trigger's picker of versions", () => {
+  async function start(agents?: string[], versions?: string[]) {
+    const all = await startAll();
+    const project = seedProject(all.sandbox);
+    const flow = all.host.addFlow({
+      trigger: 'call_finished',
+      connection: all.connection,
+      input: { agents, versions },
+    });
+    return { ...all, ...project, flow };
+  }
+
+  test('begins with what is live, then shows every version of every agent, marked', async () => {
+    const { flow, reception, sales, sandbox } = await start();
+    const drafts = sandbox.agents().map(({ versions }) => versions[0]?.version_id);
+    expect((await flow.pick('versions')).options).toEqual([
+      PUBLISHED,
+      { label: 'Reception · v4 (draft)', value: drafts[0] },
+      { label: 'Reception · v3 (published)', value: reception.v3 },
+      { label: 'Reception · v2 · Summer hours', value: reception.v2 },
+      { label: 'Reception · v1', value: reception.v1 },
+      { label: 'Sales follow-up · v2 (draft)', value: drafts[1] },
+      { label: 'Sales follow-up · v1 (published)', value: sales.v1 },
+      { label: 'Night desk · v1 (draft)', value: drafts[2] },
+    ]);
+  });
+
+  test.each([false, true])(
+    'shows only those of the chosen agents (list for dashboards closed: %s)',
+    async (isClosed) => {
+      const { flow, sales, sandbox } = await start();
+      if (isClosed) closeDropdown(sandbox);
+      flow.edit({ agents: [sales.agentId] });
+      const labels = (await flow.pick('versions')).options.map(({ label }) => label);
+      expect(labels).toEqual([
+        PUBLISHED.label,
+        'Sales follow-up · v2 (draft)',
+        'Sales follow-up · v1 (published)',
+      ]);
+    },
+  );
+
+  test('shows what is picked and deleted since as missing', async () => {
+    const { flow, reception, sandbox } = await start();
+    flow.edit({ agents: [reception.agentId], versions: ['published', reception.v1, reception.v2] });
+    sandbox.deleteVersion(reception.agentId, reception.v1);
+    const { options } = await flow.pick('versions');
+    expect(options.at(-1)).toEqual({
+      label: `Missing version: deleted in Diga, or of an agent that is not chosen (${reception.v1.slice(0, 8)})`,
+      value: reception.v1,
+    });
+    expect(options.filter(({ label }) => label.startsWith('Missing'))).toHaveLength(1);
+    expect(options.filter(({ value }) => value === 'published')).toEqual([PUBLISHED]);
+  });
+
+  test.each([false, true])(
+    'shows a picked version of an agent that is not chosen, which no call would match (list for dashboards closed: %s)',
+    async (isClosed) => {
+      const { flow, reception, sales, sandbox } = await start();
+      if (isClosed) closeDropdown(sandbox);
+      flow.edit({ agents: [sales.agentId], versions: [reception.v1] });
+      const { options } = await flow.pick('versions');
+      expect(options.filter(({ label }) => /not chosen/.test(label))).toHaveLength(1);
+    },
+  );
+
+  test('shows what is live also where no chosen agent is left', async () => {
+    const { flow } = await start();
+    flow.edit({ agents: [NOBODY] });
+    expect((await flow.pick('versions')).options).toEqual([PUBLISHED]);
+  });
+
+  test('tells the versions of agents apart that have the same name', async () => {
+    const { flow, sandbox, reception } = await start();
+    const twin = sandbox.addAgent({ name: 'Reception' });
+    const version = sandbox.launchVersion(twin);
+    const { options } = await flow.pick('versions');
+    const labelOf = (id: string) => options.find(({ value }) => value === id)?.label;
+    expect(labelOf(version)).toBe(`Reception (${twin.slice(0, 8)}) · v1`);
+    expect(labelOf(reception.v1)).toBe(`Reception (${reception.agentId.slice(0, 8)}) · v1`);
+    expect(new Set(options.map(({ label }) => label)).size).toBe(options.length);
+  });
+
+  test('says what to do where Diga refuses', async () => {
+    const { flow, sandbox } = await start();
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 401 } });
+    expect(await flow.pick('versions')).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: expect.stringMatching(/refused the API key/) as string,
+    });
+  });
+});
+
+describe("an action's picker of a version", () => {
+  const draft = { label: 'Draft (what is being edited)', value: 'draft' };
+  const published = {
+    label: 'Published version (what takes live calls)',
+    value: 'published',
+  };
+
+  test.each([false, true])(
+    'shows the draft, what is live and the saved versions (list for dashboards closed: %s)',
+    async (isClosed) => {
+      const { sandbox, host, connection } = await startAll();
+      const { agentId, v1, v2, v3 } = seedProject(sandbox).reception;
+      if (isClosed) closeDropdown(sandbox);
+      const picker = await host.pickInAction('get_agent', 'version', connection, {
+        agent: agentId,
+      });
+      expect(picker.options).toEqual([
+        draft,
+        published,
+        { label: 'v3 (published)', value: v3 },
+        { label: 'v2 · Summer hours', value: v2 },
+        { label: 'v1', value: v1 },
+      ]);
+    },
+  );
+
+  test.each([[undefined], [''], [null], [7]])('asks for an agent first (%j)', async (agent) => {
+    const { sandbox, host, connection } = await startAll();
+    expect(await host.pickInAction('get_agent', 'version', connection, { agent })).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: 'Choose an agent first.',
+    });
+    expect(sandbox.requestCount).toBe(0);
+  });
+
+  test('asks for a connection first', async () => {
+    const { host } = await startAll();
+    const picker = await host.pickInAction('get_agent', 'version', undefined, { agent: NOBODY });
+    expect(picker.placeholder).toBe('Choose or make a Diga connection first.');
+  });
+
+  test('offers draft and published also for an agent that is gone', async () => {
+    const { host, connection } = await startAll();
+    const picker = await host.pickInAction('get_agent', 'version', connection, { agent: NOBODY });
+    expect(picker.options).toEqual([draft, published]);
+  });
+});

@@ -1,0 +1,119 @@
+import type { RequestEffect } from '../../sandbox/sandbox';
+import { seedProject } from '../../sandbox/seed';
+import { NOBODY, startAll } from '../../support/diga';
+import { unreachableUrl } from '../../support/server';
+import { speedUpTime } from '../../support/time';
+
+const DROPDOWN = /versions-dropdown/;
+
+describe("an action's picker of an agent", () => {
+  test('shows every agent by its name', async () => {
+    const { sandbox, host, connection } = await startAll();
+    const { reception, sales, nightDesk } = seedProject(sandbox);
+    expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
+      disabled: false,
+      options: [
+        { label: 'Reception', value: reception.agentId },
+        { label: 'Sales follow-up', value: sales.agentId },
+        { label: 'Night desk', value: nightDesk.agentId },
+      ],
+    });
+  });
+
+  test('tells agents apart that have the same name, or none', async () => {
+    const { sandbox, host, connection } = await startAll();
+    const [first, second] = [
+      sandbox.addAgent({ name: 'Desk' }),
+      sandbox.addAgent({ name: 'Desk ' }),
+    ];
+    const [nameless, other] = [sandbox.addAgent({}), sandbox.addAgent({ name: 'Night' })];
+    const { options } = await host.pickInAction('list_agent_versions', 'agent', connection);
+    expect(options).toEqual([
+      { label: `Desk (${first.slice(0, 8)})`, value: first },
+      { label: `Desk (${second.slice(0, 8)})`, value: second },
+      { label: `Agent without a name (${nameless.slice(0, 8)})`, value: nameless },
+      { label: 'Night', value: other },
+    ]);
+  });
+
+  test('shows every agent where the list for dashboards is closed, without asking for versions', async () => {
+    const { sandbox, host, connection } = await startAll();
+    for (let number = 1; number <= 120; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
+    sandbox.misbehave({ on: 'requests', match: DROPDOWN, effect: { kind: 'status', status: 403 } });
+    const { options } = await host.pickInAction('get_agent', 'agent', connection);
+    expect(options).toHaveLength(120);
+    expect(sandbox.requestCount).toBe(3);
+  });
+
+  test('asks for a connection first', async () => {
+    const { host } = await startAll();
+    expect(await host.pickInAction('get_agent', 'agent', undefined)).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: 'Choose or make a Diga connection first.',
+    });
+  });
+
+  test('says so where there are no agents yet', async () => {
+    const { host, connection } = await startAll();
+    expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: 'There is nothing to pick yet: make an agent in Diga first.',
+    });
+  });
+
+  test.each<[string, RequestEffect, RegExp]>([
+    ['is down', { kind: 'status', status: 500 }, /problem of its own/],
+    ['hangs', { kind: 'hang' }, /did not answer within \d+ seconds/],
+    ['refuses the key', { kind: 'status', status: 401 }, /refused the API key/],
+    ['refuses the permission', { kind: 'status', status: 403 }, /permission "Agents: read"/],
+    ['answers a web page', { kind: 'body', text: '<h1>Hi</h1>' }, /not Diga's API/],
+    ['answers nonsense', { kind: 'body', text: '{}' }, /not Diga's API/],
+  ])('says what to do where Diga %s', async (_what, effect, sentence) => {
+    speedUpTime();
+    const { sandbox, host, connection } = await startAll();
+    sandbox.misbehave({ on: 'requests', effect });
+    expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: expect.stringMatching(sentence) as string,
+    });
+  });
+
+  test('says what to do where Diga cannot be reached, or the connection cannot be used', async () => {
+    speedUpTime();
+    const { host, connection } = await startAll();
+    const placeholder = async (baseUrl: string) =>
+      (await host.pickInAction('get_agent', 'agent', { ...connection, baseUrl })).placeholder;
+    expect(await placeholder(await unreachableUrl())).toMatch(/cannot be reached/);
+    expect(await placeholder('nowhere')).toMatch(/API address is not one that can be used/);
+  });
+});
+
+describe("the trigger's picker of agents", () => {
+  test('shows every agent, and what is picked and deleted since as missing', async () => {
+    const { sandbox, host, connection } = await startAll();
+    const { reception, sales, nightDesk } = seedProject(sandbox);
+    const input = { agents: [reception.agentId, nightDesk.agentId] };
+    host.addFlow({ trigger: 'call_finished', connection, input: { agents: [NOBODY] } });
+    const flow = host.addFlow({ trigger: 'call_finished', connection, input });
+    sandbox.deleteAgent(nightDesk.agentId);
+    const { options } = await flow.pick('agents');
+    expect(options).toEqual([
+      { label: 'Reception', value: reception.agentId },
+      { label: 'Sales follow-up', value: sales.agentId },
+      {
+        label: `Missing agent: deleted in Diga (${nightDesk.agentId.slice(0, 8)})`,
+        value: nightDesk.agentId,
+      },
+    ]);
+  });
+
+  test('shows what is missing also where no agent is left', async () => {
+    const { host, connection } = await startAll();
+    const input = { agents: [NOBODY] };
+    const flow = host.addFlow({ trigger: 'call_finished', connection, input });
+    expect((await flow.pick('agents')).options.map(({ value }) => value)).toEqual([NOBODY]);
+  });
+});
