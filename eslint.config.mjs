@@ -5,10 +5,7 @@ import tseslint from 'typescript-eslint';
 const mayNotImport = (files, folders, why) => ({
   files,
   rules: {
-    'no-restricted-imports': [
-      'error',
-      { patterns: [{ group: folders, message: why }] },
-    ],
+    'no-restricted-imports': ['error', { patterns: [{ group: folders, message: why }] }],
   },
 });
 
