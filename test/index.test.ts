@@ -64,6 +64,7 @@ test('what users rely on is what it was', () => {
        agents: MULTI_SELECT_DROPDOWN, "Agents"
        versions: MULTI_SELECT_DROPDOWN, "Versions", refreshed by agents
        direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
+       delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling
    actions
      list_agents: "List Agents"
        mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path

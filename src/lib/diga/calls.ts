@@ -36,12 +36,17 @@ export async function getCall(client: DigaClient, callId: string): Promise<Call>
 export interface CallFilter {
   agentId?: string | undefined;
   type?: CallType | undefined;
+  /** Bounds of `created_date`; whether they are inclusive is not documented. */
+  createdFrom?: string | undefined;
+  createdUntil?: string | undefined;
+  /** Default: newest first. */
+  order?: 'asc' | 'desc';
 }
 
-/** The calls of the project, newest first, at most `cap`. Throws a DigaError. */
+/** The calls of the project, at most `cap`. Throws a DigaError. */
 export function listCalls(
   client: DigaClient,
-  { agentId, type }: CallFilter,
+  { agentId, type, createdFrom, createdUntil, order = 'desc' }: CallFilter,
   cap: number,
 ): AsyncGenerator<Call, void, undefined> {
   return paged({
@@ -53,10 +58,12 @@ export function listCalls(
         path: '/v1/call/',
         query: {
           limit: Math.min(cap, CALLS_PER_PAGE),
-          order: 'desc',
+          order,
           after,
           agent_id: agentId,
           type,
+          start_created_date: createdFrom,
+          end_created_date: createdUntil,
         },
         permission: 'Calls: read',
       }),

@@ -206,39 +206,22 @@ async function send({
   redirect,
   timeoutMs,
 }: Exchange): Promise<RawAnswer> {
-  const request = requestOf(
-    url,
-    {
+  try {
+    const response = await fetch(url, {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
       redirect,
-    },
-    timeoutMs,
-  );
-  try {
-    const response = await fetch(request);
+      // Also ends an answer that stalls half-way.
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
       body: Buffer.from(await response.arrayBuffer()),
     };
   } catch (error) {
-    throw errorFromNetwork(error, url.origin, timeoutMs);
-  }
-}
-
-/** Throws a DigaError for what HTTP does not allow, which only a user's own request can hold. */
-function requestOf(url: URL, init: RequestInit, timeoutMs: number): Request {
-  try {
-    // Also ends an answer that stalls half-way.
-    return new Request(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-  } catch {
-    throw new DigaError({
-      kind: 'refused',
-      message:
-        'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
-    });
+    throw errorWithoutAnswer(error, url.origin, timeoutMs);
   }
 }
 
@@ -317,15 +300,24 @@ function secondsOf(ms: number): string {
   return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
-function errorFromNetwork(error: unknown, origin: string, timeoutMs: number): DigaError {
-  const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } };
+/** Looks at the shape of an error, because one of another realm is no `Error` of ours. */
+function errorWithoutAnswer(error: unknown, origin: string, timeoutMs: number): DigaError {
+  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') {
     return new DigaError({
       kind: 'too_slow',
       message: `Diga did not answer within ${secondsOf(timeoutMs)}. Try again in a few minutes.`,
     });
   }
-  const code = typeof cause?.code === 'string' ? cause.code : undefined;
+  // What the network did is the cause of an error of `fetch`; one without was not even sent.
+  if (cause === undefined) {
+    return new DigaError({
+      kind: 'refused',
+      message:
+        'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
+    });
+  }
+  const code = typeof cause.code === 'string' ? cause.code : undefined;
   return new DigaError({
     kind: 'unreachable',
     code,

@@ -1,12 +1,27 @@
+import type { Store } from '@activepieces/pieces-framework';
+import dayjs from 'dayjs';
 import { clientFor } from '../../auth';
 import { listAgentsWithVersions } from '../../diga/agents';
-import { listCalls, listMessages } from '../../diga/calls';
+import { isFinalStatus, listCalls, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
-import type { AgentWithVersions } from '../../diga/types';
-import type { HookContext } from './props';
-import { register } from './registration';
+import type { Call } from '../../diga/types';
+import { LONGEST_CALL_MS, toWaiting } from './catch-up';
+import {
+  type Bounds,
+  boundsSlot,
+  earlier,
+  isBefore,
+  offSinceSlot,
+  type Progress,
+  progressSlot,
+  shifted,
+  type Span,
+  type WaitingCall,
+} from './progress';
+import { type HookContext, isPolling } from './props';
+import { register, unregister } from './registration';
 import { type Selection, selectionOf } from './selection';
 import { rememberPublished } from './version-book';
 
@@ -14,23 +29,46 @@ import { rememberPublished } from './version-book';
 const BUDGET_MS = 60_000;
 
 /**
- * Switches the trigger on: makes sure that it can do its work, then registers it at Diga.
+ * A flow that was off for no longer than this, in milliseconds, goes on where it was: somebody changed
+ * something. One that was off for longer was meant to be off.
+ */
+export const GOES_ON_WITHIN_MS = 10 * 60_000;
+
+/** The most calls looked through for those that are under way when a flow is switched on. */
+const MOST_LOOKED_AT = 20_000;
+
+/**
+ * Switches the trigger on: makes sure that it can do its work, notes where it starts, and registers it
+ * at Diga, unless it is to look by itself.
  *
- * Throws a DigaError that says what is wrong and what to do; the host shows it and leaves the flow off.
+ * It starts from now, or, after republishing and after a short time off, where it was. Throws a
+ * DigaError that says what is wrong and what to do; the host shows it and leaves the flow off.
  */
 export async function enable({ auth, propsValue, store, webhookUrl }: HookContext): Promise<void> {
   const client = clientFor(auth, BUDGET_MS);
-  const selection = selectionOf(propsValue);
   await assertCallsAreReadable(client);
-  if (selection.agentIds.length + selection.versionIds.length > 0 || selection.followsPublished) {
-    const agents = await listAgentsWithVersions(
-      client,
-      selection.agentIds.length > 0 ? selection.agentIds : undefined,
-    );
-    assertSelectionExists(selection, agents);
-    await rememberPublished(store, agents);
+  await assertSelectionExists(client, store, selectionOf(propsValue));
+
+  const before = await progressSlot.read(store);
+  const offSince = await offSinceSlot.read(store);
+  const goesOn =
+    before !== null && (offSince === null || Date.now() - offSince <= GOES_ON_WITHIN_MS);
+  // Noted before anything is registered: a call that ends in between is then one of those under way.
+  const beginning = goesOn ? null : await beginningNow(client, before, offSince);
+
+  const isRegistered = isPolling(propsValue)
+    ? await unregisterIfAllowed(client, store, webhookUrl)
+    : await register(client, store, webhookUrl);
+  try {
+    if (beginning) {
+      await boundsSlot.write(store, beginning.bounds);
+      await progressSlot.write(store, beginning.progress);
+    }
+    await offSinceSlot.clear(store);
+  } catch (error) {
+    if (isRegistered) await unregister(client, store, webhookUrl);
+    throw error;
   }
-  await register(client, store, webhookUrl);
 }
 
 /** A flow whose key may not read calls would be on and never run: better said now, where it is read. */
@@ -44,26 +82,104 @@ async function assertCallsAreReadable(client: DigaClient): Promise<void> {
   }
 }
 
-function assertSelectionExists(selection: Selection, agents: AgentWithVersions[]): void {
-  const agentIds = agents.map(({ agent_id }) => agent_id);
-  const { agentIds: chosen } = selection;
-  const versionIds = agents
-    .filter(({ agent_id }) => chosen.length === 0 || chosen.includes(agent_id))
-    .flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
+/** Where a flow begins that is switched on now: with the calls under way, and all that come after. */
+async function beginningNow(
+  client: DigaClient,
+  before: Progress | null,
+  offSince: number | null,
+): Promise<{ bounds: Bounds; progress: Progress }> {
+  let newest: Call | null = null;
+  const newestIds: string[] = [];
+  const underWay: WaitingCall[] = [];
+  for await (const call of listCalls(client, {}, MOST_LOOKED_AT)) {
+    newest ??= call;
+    if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
+    if (isBefore(call.created_date, shifted(newest.created_date, -LONGEST_CALL_MS))) break;
+    if (!isFinalStatus(call.status)) underWay.unshift(toWaiting(call));
+  }
+  const watermark = newest?.created_date ?? null;
+  return {
+    bounds: {
+      newestBefore: watermark === null ? null : { ids: newestIds, created_date: watermark },
+      underWay: underWay.map(({ id }) => id),
+      forgottenBefore: null,
+    },
+    progress: {
+      watermark,
+      waiting: underWay,
+      forgottenUntil: underWay[0]?.created_date ?? watermark,
+      leftBehind:
+        before && offSince !== null && watermark !== null
+          ? leftBehindBy(before, offSince, watermark)
+          : [],
+    },
+  };
+}
+
+/** How far Diga's clock and the host's may be apart, in milliseconds. */
+const CLOCKS_APART_MS = 3_600_000;
+
+/** What the ledger still holds of the time until the flow was switched off; nothing after `watermark` is. */
+function leftBehindBy(
+  { leftBehind, forgottenUntil }: Progress,
+  offSince: number,
+  watermark: string,
+): Span[] {
+  const to = earlier(dayjs(offSince + CLOCKS_APART_MS).toISOString(), shifted(watermark, 1));
+  return [...leftBehind, { from: forgottenUntil ?? shifted(to, -LONGEST_CALL_MS), to }];
+}
+
+/** Looking by itself needs no permission to register; with none, there is nothing of ours either. */
+async function unregisterIfAllowed(client: DigaClient, store: Store, url: string): Promise<false> {
+  try {
+    await unregister(client, store, url);
+  } catch (error) {
+    if (!isDigaError(error, 'no_permission')) throw error;
+  }
+  return false;
+}
+
+async function assertSelectionExists(
+  client: DigaClient,
+  store: Store,
+  selection: Selection,
+): Promise<void> {
+  const { agentIds, versionIds, followsPublished } = selection;
+  if (agentIds.length + versionIds.length === 0 && !followsPublished) return;
+  const agents = await listAgentsWithVersions(client, agentIds.length > 0 ? agentIds : undefined);
+  const chosen = agents.filter(
+    ({ agent_id }) => agentIds.length === 0 || agentIds.includes(agent_id),
+  );
+  const known = {
+    agents: agents.map(({ agent_id }) => agent_id),
+    versions: chosen.flatMap(({ versions }) => versions.map(({ version_id }) => version_id)),
+  };
   const missing = [
-    { what: 'agent', why: '', prop: 'Agents', count: countMissing(chosen, agentIds) },
+    { what: 'agent', why: '', prop: 'Agents', count: countMissing(agentIds, known.agents) },
     {
       what: 'version',
       why: ', or not of an agent that it is for',
       prop: 'Versions',
-      count: countMissing(selection.versionIds, versionIds),
+      count: countMissing(versionIds, known.versions),
     },
   ].find(({ count }) => count > 0);
-  if (!missing) return;
-  const { what, why, prop, count } = missing;
-  throw new DigaError({
+  if (missing) throw selectionMissing(missing);
+  await rememberPublished(store, agents);
+}
+
+interface Missing {
+  what: string;
+  why: string;
+  prop: string;
+  count: number;
+}
+
+function selectionMissing({ what, why, prop, count }: Missing): DigaError {
+  const whoAre = count === 1 ? `One ${what}` : `${count} ${what}s`;
+  const exist = count === 1 ? 'exists' : 'exist';
+  return new DigaError({
     kind: 'not_found',
-    message: `${count === 1 ? `One ${what}` : `${count} ${what}s`} that this flow is for no longer ${count === 1 ? 'exists' : 'exist'} in Diga${why}. Open the Call Finished step, take what is marked as missing out of "${prop}", and publish again.`,
+    message: `${whoAre} that this flow is for no longer ${exist} in Diga${why}. Open the Call Finished step, take what is marked as missing out of "${prop}", and publish again.`,
   });
 }
 

@@ -1,10 +1,16 @@
-import { createTrigger, TriggerStrategy } from '@activepieces/pieces-framework';
+import {
+  createTrigger,
+  TriggerStrategy,
+  WebhookRenewStrategy,
+} from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { callRecordSchema, sampleCallRecord } from '../../call-record';
 import { disable } from './disable';
 import { enable } from './enable';
 import { callFinishedProps } from './props';
+import { EVERY_5_MINUTES, renew } from './renew';
 import { run } from './run';
+import { start } from './start';
 import { test } from './test';
 
 /** Starts a flow when a call ends. */
@@ -24,6 +30,9 @@ export const callFinished = createTrigger({
   outputSchema: callRecordSchema,
   onEnable: enable,
   onDisable: disable,
+  renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: EVERY_5_MINUTES },
+  onRenew: renew,
+  onStart: start,
   run,
   test,
 });

@@ -1,8 +1,13 @@
 import { isDigaError } from '../../diga/errors';
 
+/** One line in the worker's log, for whoever runs the host. It never holds personal data. */
+export function tell(what: string): void {
+  console.warn(`Diga, Call Finished: ${what}`);
+}
+
 /**
- * One line in the worker's log, for whoever runs the host: what happened, and why if it is known. Of an
- * error that is not ours only the name is told, because its text may quote anything.
+ * Tells what happened, and why if it is known. Of an error that is not ours only the name is told,
+ * because its text may quote anything.
  */
 export function warn(what: string, error: unknown): void {
   const why = isDigaError(error)
@@ -10,5 +15,5 @@ export function warn(what: string, error: unknown): void {
     : error instanceof Error
       ? error.name
       : 'Unknown error';
-  console.warn(`Diga, Call Finished: ${what} ${why}`);
+  tell(`${what} ${why}`);
 }

@@ -26,7 +26,28 @@ export const callFinishedProps = {
       ],
     },
   }),
+  delivery: Property.StaticDropdown<'instant' | 'polling', true>({
+    displayName: 'Delivery',
+    description:
+      'How this flow learns of a finished call. Instant: Diga tells it within seconds, for which this Activepieces needs a public address. Every 5 minutes: it looks by itself, also behind a firewall.',
+    required: true,
+    defaultValue: 'instant',
+    options: {
+      options: [
+        { label: 'Instant (recommended)', value: 'instant' },
+        {
+          label: 'Check every 5 minutes: for an Activepieces that has no public address',
+          value: 'polling',
+        },
+      ],
+    },
+  }),
 };
+
+/** Whether the flow looks for finished calls by itself, without a registration at Diga. */
+export function isPolling({ delivery }: HookContext['propsValue']): boolean {
+  return delivery === 'polling';
+}
 
 /** What the host gives to the hooks that switch the trigger on and off. */
 export type HookContext = TriggerHookContext<

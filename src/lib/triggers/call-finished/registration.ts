@@ -19,20 +19,37 @@ type Registration = Pick<Webhook, 'id' | 'url'>;
  * Sees to it that Diga tells `url` of every change of a call, with exactly one registration.
  *
  * One that is left over is adopted if it is as it should be and removed otherwise; the address is
- * this flow's own, so whatever points there is ours. If the new one cannot be noted, it is removed
- * again. Throws a DigaError, or what the store throws.
+ * this flow's own, so whatever points there is ours. If a new one cannot be noted, it is removed
+ * again. Gives whether there is a new one. Throws a DigaError, or what the store throws.
  */
-export async function register(client: DigaClient, store: Store, url: string): Promise<void> {
-  const noted = await store.get<Registration>(KEY);
+export async function register(client: DigaClient, store: Store, url: string): Promise<boolean> {
+  return settle(client, store, url, await listedAtDiga(client));
+}
+
+/**
+ * Registers again what is no longer as it should be. Gives whether that was so; a key that may not
+ * look at what is registered never tells. Throws a DigaError, or what the store throws.
+ */
+export async function mend(client: DigaClient, store: Store, url: string): Promise<boolean> {
   const listed = await listedAtDiga(client);
+  return listed !== undefined && (await settle(client, store, url, listed));
+}
+
+async function settle(
+  client: DigaClient,
+  store: Store,
+  url: string,
+  listed: Webhook[] | undefined,
+): Promise<boolean> {
+  const noted = await store.get<Registration>(KEY);
   const ours = listed?.filter((webhook) => webhook.url === url || webhook.id === noted?.id);
   const adopted = ours?.find((webhook) => webhook.url === url && isForCalls(webhook));
   const leftOver = ours?.filter((webhook) => webhook !== adopted) ?? (noted ? [noted] : []);
   for (const { id } of leftOver) await removeIfThere(client, id);
 
   if (adopted) {
-    await note(store, adopted);
-    return;
+    if (adopted.id !== noted?.id) await note(store, adopted);
+    return false;
   }
   const created = await createWebhook(client, url, [EVENT]).catch((error: unknown) => {
     throw isDigaError(error, 'refused') ? notPublic(error, url) : error;
@@ -43,6 +60,7 @@ export async function register(client: DigaClient, store: Store, url: string): P
     await removeIfThere(client, created.id);
     throw error;
   }
+  return true;
 }
 
 /**
@@ -92,6 +110,6 @@ function notPublic(refusal: DigaError, url: string): DigaError {
     kind: 'refused',
     status: refusal.status,
     code: refusal.code,
-    message: `Diga cannot tell this flow about calls, because it does not accept the address of this Activepieces: ${new URL(url).origin} is not reachable from the internet. Give Activepieces a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again.`,
+    message: `Diga cannot tell this flow about calls, because it does not accept the address of this Activepieces: ${new URL(url).origin} is not reachable from the internet. Give Activepieces a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again. If it cannot have one, set "Delivery" in the Call Finished step to "Check every 5 minutes".`,
   });
 }

@@ -1,4 +1,4 @@
-import { DEDUPE_KEY_PROPERTY, type Store } from '@activepieces/pieces-framework';
+import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../auth';
 import { type CallRecord, toCallRecord } from '../../call-record';
 import { getCall, isFinalStatus, listMessages } from '../../diga/calls';
@@ -6,8 +6,9 @@ import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import type { Call } from '../../diga/types';
 import { callIdsOf } from './delivery';
-import { hasRun, markRun } from './ledger';
+import { markHandedOver, stateOf } from './ledger';
 import { warn } from './log';
+import { boundsSlot, isWithin } from './progress';
 import type { RunContext } from './props';
 import { isSelected, selectionOf } from './selection';
 import { openVersionBook } from './version-book';
@@ -20,17 +21,18 @@ export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
 
 /**
  * Turns a delivery into the record of the finished call that it is about: one, or none if it is not a
- * finished call of this flow. Never throws, because nobody would see it.
+ * finished call of this flow, or one that the flow has run. Never throws, because nobody would see it:
+ * a call that cannot be read back, or noted, stays unrun in the ledger, and the catch-up brings it again.
  */
 export async function run(context: RunContext): Promise<CallItem[]> {
   try {
     for (const callId of callIdsOf(context.payload.body)) {
-      if (await hasRunAsFarAsKnown(context.store, callId)) return [];
+      if ((await stateOf(context.store, callId)) !== 'unrun') return [];
       const item = await itemOf(context, callId);
       if (item !== 'unknown') return item;
     }
   } catch (error) {
-    warn('a call could not be read back, its flow was not run.', error);
+    warn('a call could not be read back yet; the next catch-up tries it again.', error);
   }
   return [];
 }
@@ -52,14 +54,17 @@ async function itemOf(
   const book = openVersionBook(client, store);
   if (!(await isSelected(selectionOf(propsValue), call, book.wasPublished))) return [];
 
+  if (!isWithin(await boundsSlot.read(store), call)) return [];
+
   const record = toCallRecord({
     call,
     messages: await messages,
     version: await book.factsOf(call),
   });
-  await markRun(store, call.id).catch((error: unknown) => {
-    warn('a call could not be noted as run.', error);
-  });
+  // Reading back takes its time, and the same call may have been delivered twice; what is left of the
+  // gap between looking and noting, the host's own window for repetitions covers.
+  if ((await stateOf(store, call.id)) !== 'unrun') return [];
+  await markHandedOver(store, call.id);
   return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
 }
 
@@ -70,12 +75,4 @@ async function callIfThere(client: DigaClient, callId: string): Promise<Call | n
     if (isDigaError(error, 'not_found')) return null;
     throw error;
   }
-}
-
-/** A store that cannot be read must not cost the call: deliveries that are repeated are the rare ones. */
-async function hasRunAsFarAsKnown(store: Store, callId: string): Promise<boolean> {
-  return hasRun(store, callId).catch((error: unknown) => {
-    warn('whether a call was run already could not be looked up.', error);
-    return false;
-  });
 }

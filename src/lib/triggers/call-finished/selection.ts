@@ -14,6 +14,9 @@ export interface Selection {
   direction: 'inbound' | 'outbound' | undefined;
 }
 
+/** What a selection looks at in a call. */
+export type SelectableCall = Pick<Call, 'type' | 'agent_id' | 'agent_version_id'>;
+
 /** The selection in a trigger's props; what is not set leaves nothing out. */
 export function selectionOf(props: HookContext['propsValue']): Selection {
   const versions = pickedIds(props.versions);
@@ -30,14 +33,21 @@ export function selectionOf(props: HookContext['propsValue']): Selection {
  * Whether a call is one of the selection. `isPublished` is asked only where the answer depends on it.
  * Throws what `isPublished` throws.
  */
-export async function isSelected(
-  { agentIds, versionIds, followsPublished, direction }: Selection,
-  call: Call,
-  isPublished: (call: Call) => Promise<boolean>,
+export async function isSelected<SomeCall extends SelectableCall>(
+  selection: Selection,
+  call: SomeCall,
+  isPublished: (call: SomeCall) => Promise<boolean>,
 ): Promise<boolean> {
-  if (direction !== undefined && call.type !== direction) return false;
-  if (agentIds.length > 0 && !(call.agent_id && agentIds.includes(call.agent_id))) return false;
+  const { versionIds, followsPublished } = selection;
+  if (!call.agent_id && selection.agentIds.length > 0) return false;
+  if (!mayBeSelected(selection, call)) return false;
   if (versionIds.length === 0 && !followsPublished) return true;
   if (call.agent_version_id && versionIds.includes(call.agent_version_id)) return true;
   return followsPublished && (await isPublished(call));
+}
+
+/** Whether a call under way may become one of the selection; who takes it may not be known yet. */
+export function mayBeSelected({ agentIds, direction }: Selection, call: SelectableCall): boolean {
+  if (direction !== undefined && call.type !== direction) return false;
+  return agentIds.length === 0 || !call.agent_id || agentIds.includes(call.agent_id);
 }

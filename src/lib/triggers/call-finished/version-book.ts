@@ -15,15 +15,18 @@ interface KnownVersion extends AgentVersionFacts {
   wasPublished: boolean;
 }
 
+/** Who handled a call. */
+type HandledCall = Pick<Call, 'agent_id' | 'agent_version_id'>;
+
 /** What a flow knows of agent versions: asked of Diga once, and kept in the flow's store. */
 export interface VersionBook {
   /** Name and number of the version that handled a call; null if there is none, or it is gone. */
-  factsOf: (call: Call) => Promise<AgentVersionFacts | null>;
+  factsOf: (call: HandledCall) => Promise<AgentVersionFacts | null>;
   /**
    * Whether the version that handled a call is published, or has been as far as this flow saw: a call
    * may end, or be told of, after the next version went live.
    */
-  wasPublished: (call: Call) => Promise<boolean>;
+  wasPublished: (call: HandledCall) => Promise<boolean>;
 }
 
 /** Opens the book. Its methods throw a DigaError where Diga cannot be asked at the moment. */
