@@ -43,6 +43,11 @@ export interface Flow {
   readonly store: FlowStore;
   /** What each of its runs was started with, oldest first. */
   readonly runs: readonly Item[];
+  /** While true, what is to run waits in the host's queue. */
+  isQueueHeld: boolean;
+  /** Lets what waits in the queue start; or lets it be lost, as with a worker that died before the queue. */
+  releaseQueue(): Promise<void>;
+  loseQueue(): void;
   /** Sets the trigger's props, as the builder does. */
   edit(input: Item): void;
   /** Rejects with what `onEnable` throws; the flow then stays off. */
@@ -50,6 +55,8 @@ export interface Flow {
   switchOff(): Promise<void>;
   /** As the host republishes: the old version off, whatever comes of it, then the new one on. */
   republish(): Promise<void>;
+  /** What the host does every 5 minutes while the flow is on. */
+  renew(): Promise<void>;
   /** What a press on Test shows; rejects with what `test` throws. */
   pressTest(): Promise<Item[]>;
   /** Opens one of the trigger's pickers. */
@@ -64,9 +71,19 @@ export interface NewFlow {
   input?: Item;
 }
 
+/** A host that takes no deliveries. */
+export interface Absence {
+  /** How many it has not taken so far. */
+  readonly refused: number;
+  comeBack(): void;
+}
+
 /** A running host with one piece installed. */
 export interface Host {
   readonly url: string;
+  readonly piece: Piece;
+  /** Lets the host answer 503 to every delivery until it comes back. */
+  goAway(): Absence;
   addFlow(flow: NewFlow): Flow;
   /** Runs an action; rejects with what it throws. */
   runAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
@@ -98,10 +115,15 @@ export async function startHost(piece: Piece): Promise<Host> {
   const flows = new Map<string, FlowOnHost>();
   const files: WrittenFile[] = [];
   const underWay = new Set<Promise<void>>();
+  let absence: { refused: number; comeBack(): void } | undefined;
 
   server.post<{ Params: { flowId: string } }>(
     '/api/v1/webhooks/:flowId',
     async (request, reply) => {
+      if (absence) {
+        absence.refused += 1;
+        return reply.code(503).send();
+      }
       const flow = flows.get(request.params.flowId);
       if (!flow) return reply.code(410).send();
       if (!flow.isOn) return reply.code(404).send();
@@ -123,7 +145,17 @@ export async function startHost(piece: Piece): Promise<Host> {
 
   return {
     url,
+    piece,
     files,
+    goAway() {
+      absence = {
+        refused: 0,
+        comeBack() {
+          absence = undefined;
+        },
+      };
+      return absence;
+    },
     addFlow({ trigger: name, connection, input = {} }) {
       const trigger = piece.getTrigger(name);
       if (!trigger) throw new Error(`The piece has no trigger ${name}`);
@@ -166,6 +198,8 @@ class FlowOnHost implements Flow {
   readonly store = new FlowStore();
   readonly runs: Item[] = [];
   isOn = false;
+  isQueueHeld = false;
+  private queue: Item[] = [];
   private readonly recentKeys = new Map<string, number>();
 
   constructor(
@@ -197,6 +231,18 @@ class FlowOnHost implements Flow {
     await this.trigger.onEnable(this.context() as never);
   }
 
+  async renew(): Promise<void> {
+    await this.trigger.onRenew(this.context() as never);
+  }
+
+  async releaseQueue(): Promise<void> {
+    for (const item of this.queue.splice(0)) await this.startRun(item);
+  }
+
+  loseQueue(): void {
+    this.queue = [];
+  }
+
   async pressTest(): Promise<Item[]> {
     const store = new FlowStore('test', this.store);
     return (await this.trigger.test({ ...this.context(), store } as never)) as Item[];
@@ -217,8 +263,15 @@ class FlowOnHost implements Flow {
     const items = await this.run(body).catch(() => []);
     for (const { [DEDUPE_KEY]: key, ...item } of items) {
       if (typeof key === 'string' && this.isRepeated(key)) continue;
-      this.runs.push(item);
+      if (this.isQueueHeld) this.queue.push(item);
+      else await this.startRun(item);
     }
+  }
+
+  private async startRun(item: Item): Promise<void> {
+    const { store, auth, propsValue } = this.context();
+    await this.trigger.onStart({ store, auth, propsValue, payload: item } as never);
+    this.runs.push(item);
   }
 
   private isRepeated(key: string): boolean {

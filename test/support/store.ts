@@ -11,6 +11,8 @@ export class FlowStore implements Store {
   /** Every operation so far, in order. */
   readonly operations: { operation: StoreOperation; key: string }[] = [];
   readonly entries = new Map<string, string>();
+  /** Whether `operations` is kept; a long simulation does without. */
+  keepsOperations = true;
   /** Says which operations fail; none by default. */
   fails: (operation: StoreOperation, key: string) => boolean = () => false;
 
@@ -51,7 +53,7 @@ export class FlowStore implements Store {
   ): Promise<Result> {
     // A store is one request to the host away.
     await new Promise(setImmediate);
-    this.operations.push({ operation, key });
+    if (this.keepsOperations) this.operations.push({ operation, key });
     if (key.length === 0 || key.length > LONGEST_KEY) throw new Error('Store: the key is invalid');
     if (this.fails(operation, key)) throw new Error('Store: the host did not answer');
     return work(this.prefix + key);

@@ -22,3 +22,10 @@ export function speedUpTime(factor = 20): void {
     .mockImplementation((ms = 0, value, options) => realDelay(ms / factor, value, options));
   jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realSignal(Math.ceil(ms / factor)));
 }
+
+/** Moves the dates of this process to so many milliseconds after the real time, until `jest.restoreAllMocks`. */
+export function moveTime(ms: number): void {
+  jest
+    .spyOn(Date, 'now')
+    .mockImplementation(() => Math.floor(performance.timeOrigin + performance.now()) + ms);
+}

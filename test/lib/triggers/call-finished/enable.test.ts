@@ -224,7 +224,7 @@ describe('switching the flow off', () => {
       flow.store.fails = () => false;
       await world.sandbox.close();
       await expect(flow.switchOff()).resolves.toBeUndefined();
-      expect(warned).toHaveBeenCalledTimes(2);
+      expect(warned).toHaveBeenCalledTimes(3);
     });
   });
 });
