@@ -95,6 +95,20 @@ export interface ReceivedRequest {
   at: number;
 }
 
+export interface InProcessRequest {
+  method: string;
+  /** Path and query. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+}
+
+export interface InProcessAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /** A running sandbox. What is asked for by an id that is not there throws. */
 export interface Sandbox {
   /** The API's address, without a slash at the end. */
@@ -162,6 +176,12 @@ export interface Sandbox {
   settled(options?: { includingDelayed?: boolean }): Promise<void>;
   /** The shape of the bodies from now on. */
   setDeliveryBody(body: DeliveryBody): void;
+
+  /**
+   * Answers a request without the network, as a harness on simulated time needs it. What the network
+   * does, such as hanging and cut connections, is the harness's to imitate.
+   */
+  answer(request: InProcessRequest): Promise<InProcessAnswer>;
 
   /** Misbehaves by this rule until it is used up or the function that it gives is called. */
   misbehave(rule: Rule): () => void;
@@ -347,6 +367,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       deliveries.body = body;
     },
 
+    async answer({ method, path, headers, body }) {
+      const answer = await app.inject({
+        method: method as 'GET',
+        url: path,
+        headers,
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return {
+        status: answer.statusCode,
+        headers: Object.fromEntries(
+          Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+        ),
+        body: answer.body,
+      };
+    },
     misbehave: (rule) => misbehaviour.add(rule),
   };
 }
