@@ -1,4 +1,4 @@
-import { getCall, isFinalStatus, listCalls } from '../../diga/calls';
+import { getCall, listCalls } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
@@ -11,21 +11,17 @@ import {
   earlier,
   isBefore,
   isWithin,
+  LONGEST_CALL_MS,
   type Progress,
   progressSlot,
   shifted,
   type Span,
+  toWaiting,
   type WaitingCall,
 } from './progress';
 import type { HookContext } from './props';
 import { isSelected, mayBeSelected, type Selection } from './selection';
 import type { VersionBook } from './version-book';
-
-/**
- * How long a call may last and still be caught up on, and how long a call is remembered as run, in
- * milliseconds of Diga's time after its creation.
- */
-export const LONGEST_CALL_MS = 24 * 3_600_000;
 
 /** How long a finished call that cannot be run is tried again, in milliseconds of Diga's time after its creation. */
 const GIVE_UP_MS = 7 * 24 * 3_600_000;
@@ -191,12 +187,6 @@ async function triage(
   if (state === 'run') return null;
   if (state === 'unrun' && !endedJustNow(call)) await desk.take(call.id);
   return waiting;
-}
-
-/** What has to be known of a call to hand it over later. */
-export function toWaiting(call: Call): WaitingCall {
-  const { id, created_date, type, agent_id, agent_version_id, status } = call;
-  return { id, created_date, type, agent_id, agent_version_id, finished: isFinalStatus(status) };
 }
 
 function endedJustNow({ end_time }: Call): boolean {

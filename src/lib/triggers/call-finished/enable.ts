@@ -1,25 +1,12 @@
 import type { Store } from '@activepieces/pieces-framework';
-import dayjs from 'dayjs';
 import { clientFor } from '../../auth';
 import { listAgentsWithVersions } from '../../diga/agents';
-import { isFinalStatus, listCalls, listMessages } from '../../diga/calls';
+import { listCalls, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
-import type { Call } from '../../diga/types';
-import { LONGEST_CALL_MS, toWaiting } from './catch-up';
-import {
-  type Bounds,
-  boundsSlot,
-  earlier,
-  isBefore,
-  offSinceSlot,
-  type Progress,
-  progressSlot,
-  shifted,
-  type Span,
-  type WaitingCall,
-} from './progress';
+import { beginningNow } from './beginning';
+import { boundsSlot, offSinceSlot, progressSlot } from './progress';
 import { type HookContext, isPolling } from './props';
 import { register, unregister } from './registration';
 import { type Selection, selectionOf } from './selection';
@@ -33,9 +20,6 @@ const BUDGET_MS = 60_000;
  * something. One that was off for longer was meant to be off.
  */
 export const GOES_ON_WITHIN_MS = 10 * 60_000;
-
-/** The most calls looked through for those that are under way when a flow is switched on. */
-const MOST_LOOKED_AT = 20_000;
 
 /**
  * Switches the trigger on: makes sure that it can do its work, notes where it starts, and registers it
@@ -80,53 +64,6 @@ async function assertCallsAreReadable(client: DigaClient): Promise<void> {
   } catch (error) {
     if (isDigaError(error, 'no_permission')) throw error;
   }
-}
-
-/** Where a flow begins that is switched on now: with the calls under way, and all that come after. */
-async function beginningNow(
-  client: DigaClient,
-  before: Progress | null,
-  offSince: number | null,
-): Promise<{ bounds: Bounds; progress: Progress }> {
-  let newest: Call | null = null;
-  const newestIds: string[] = [];
-  const underWay: WaitingCall[] = [];
-  for await (const call of listCalls(client, {}, MOST_LOOKED_AT)) {
-    newest ??= call;
-    if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
-    if (isBefore(call.created_date, shifted(newest.created_date, -LONGEST_CALL_MS))) break;
-    if (!isFinalStatus(call.status)) underWay.unshift(toWaiting(call));
-  }
-  const watermark = newest?.created_date ?? null;
-  return {
-    bounds: {
-      newestBefore: watermark === null ? null : { ids: newestIds, created_date: watermark },
-      underWay: underWay.map(({ id }) => id),
-      forgottenBefore: null,
-    },
-    progress: {
-      watermark,
-      waiting: underWay,
-      forgottenUntil: underWay[0]?.created_date ?? watermark,
-      leftBehind:
-        before && offSince !== null && watermark !== null
-          ? leftBehindBy(before, offSince, watermark)
-          : [],
-    },
-  };
-}
-
-/** How far Diga's clock and the host's may be apart, in milliseconds. */
-const CLOCKS_APART_MS = 3_600_000;
-
-/** What the ledger still holds of the time until the flow was switched off; nothing after `watermark` is. */
-function leftBehindBy(
-  { leftBehind, forgottenUntil }: Progress,
-  offSince: number,
-  watermark: string,
-): Span[] {
-  const to = earlier(dayjs(offSince + CLOCKS_APART_MS).toISOString(), shifted(watermark, 1));
-  return [...leftBehind, { from: forgottenUntil ?? shifted(to, -LONGEST_CALL_MS), to }];
 }
 
 /** Looking by itself needs no permission to register; with none, there is nothing of ours either. */

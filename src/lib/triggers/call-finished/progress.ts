@@ -1,5 +1,6 @@
 import type { Store } from '@activepieces/pieces-framework';
 import dayjs from 'dayjs';
+import { isFinalStatus } from '../../diga/calls';
 import type { Call } from '../../diga/types';
 import type { SelectableCall } from './selection';
 
@@ -10,12 +11,24 @@ import type { SelectableCall } from './selection';
  * Written by switching on and by the catch-up, which a host never does at the same time.
  */
 
+/**
+ * How long a call may last and still be caught up on, and how long a call is remembered as run, in
+ * milliseconds of Diga's time after its creation.
+ */
+export const LONGEST_CALL_MS = 24 * 3_600_000;
+
 /** What has to be known of a call to hand it over later. */
 export interface WaitingCall extends SelectableCall {
   id: string;
   created_date: string;
   /** Whether Diga has said that it is over. */
   finished: boolean;
+}
+
+/** A call of Diga's as one that waits. */
+export function toWaiting(call: Call): WaitingCall {
+  const { id, created_date, type, agent_id, agent_version_id, status } = call;
+  return { id, created_date, type, agent_id, agent_version_id, finished: isFinalStatus(status) };
 }
 
 /** Calls created from `from` on and before `to`. */

@@ -44,6 +44,13 @@ function lostCall(call: Parameters<World['sandbox']['addFinishedCall']>[0] = {})
 const callsOf = (flow: Flow) => flow.runs.map(({ call_id }) => call_id);
 const logged = () => warned.mock.calls.map(([line]) => String(line));
 
+it('comes every 5 minutes', () => {
+  expect(world.host.piece.getTrigger('call_finished')?.renewConfiguration).toEqual({
+    strategy: 'CRON',
+    cronExpression: '*/5 * * * *',
+  });
+});
+
 describe('the registration', () => {
   it('is made again when it was deleted at Diga, and the log says so in one line', async () => {
     const flow = await flowOn();

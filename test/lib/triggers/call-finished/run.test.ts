@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sampleCallRecord } from '../../../../src/lib/call-record';
 import type { Flow } from '../../../support/host';
+import { speedUpTime } from '../../../support/time';
 import { startWorld, type World } from '../../../support/world';
 
 let world: World;
@@ -139,6 +140,37 @@ describe('a delivery of a finished call', () => {
       effect: { kind: 'status', status: 503 },
     });
     expect(await flow.run({ id })).toHaveLength(1);
+  });
+});
+
+describe('a call that Diga does not answer for', () => {
+  it('is given 25 seconds, and then left unrun to the catch-up', async () => {
+    const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const id = finishedCall();
+    const end = world.sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
+    speedUpTime(25);
+    const began = Date.now();
+    expect(await flow.run({ id })).toEqual([]);
+    const took = Date.now() - began;
+    jest.restoreAllMocks();
+    // By the clock that runs faster: two tries of 10 s and what was left for a third.
+    expect(took).toBeGreaterThan(19_000);
+    expect(took).toBeLessThan(40_000);
+    end();
+    expect(await flow.run({ id })).toHaveLength(1);
+    warned.mockRestore();
+  });
+
+  it('is left unrun when the ledger cannot be read or written', async () => {
+    const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const id = finishedCall();
+    for (const failing of ['get', 'put'] as const) {
+      flow.store.fails = (operation, key) => operation === failing && key.startsWith('call');
+      expect(await flow.run({ id })).toEqual([]);
+    }
+    flow.store.fails = () => false;
+    expect(await flow.run({ id })).toHaveLength(1);
+    warned.mockRestore();
   });
 });
 
