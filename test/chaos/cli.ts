@@ -1,11 +1,14 @@
-import { parseArgs } from 'node:util';
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { parseArgs, promisify } from 'node:util';
+import pMap from 'p-map';
 import { type Report, simulate } from './simulation';
 
 const HELP = `Runs the trigger through simulated days in which nearly everything goes wrong, and counts
 what was lost and what was doubled. Ends with exit code 1 unless both are 0.
 
   npm run chaos -- [--seeds 20] [--first-seed 1] [--calls 10000] [--flows 20] [--agents 50]
-                   [--hours 24] [--without ledger|catch-up|lease]
+                   [--hours 24] [--without ledger|catch-up|lease] [--jobs as many as cores]
 
 Every run is made from its seed alone: the same seed gives the same run.
 `;
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
       agents: { type: 'string', default: '50' },
       hours: { type: 'string', default: '24' },
       without: { type: 'string' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
     },
   });
   if (values.help) {
@@ -44,22 +48,43 @@ async function main(): Promise<void> {
   const { without } = values;
   if (without !== undefined && !isPart(without)) throw new Error(`There is no part "${without}"`);
 
-  console.log(COLUMNS.map(([title]) => title.padStart(title.length + 2)).join(''));
-  for (let run = 0; run < Number(values.seeds); run += 1) {
-    const report = await simulate({
-      seed: Number(values['first-seed']) + run,
-      calls: Number(values.calls),
-      flows: Number(values.flows),
-      agents: Number(values.agents),
-      hours: Number(values.hours),
-      without,
-    });
-    console.log(
-      COLUMNS.map(([title, value]) => String(value(report)).padStart(title.length + 2)).join(''),
-    );
+  const first = Number(values['first-seed']);
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => first + index);
+  const { calls, flows, agents, hours } = values;
+  const size = { calls: +calls, flows: +flows, agents: +agents, hours: +hours };
+  if (seeds.length === 1 && seeds[0] !== undefined) {
+    // A child of the branch below, or somebody who looks at one seed.
+    const report = await simulate({ ...size, seed: seeds[0], without });
+    console.log(rowOf(report));
     // A run in which nothing was due would show nothing.
     if (report.lost + report.doubled > 0 || report.expected === 0) process.exitCode = 1;
+    return;
   }
+  console.log(COLUMNS.map(([title]) => title.padStart(title.length + 2)).join(''));
+  await pMap(seeds, (seed) => inChild(seed), { concurrency: Number(values.jobs) });
+}
+
+/** One seed in a process of its own: simulated time takes hold of the whole process. */
+async function inChild(seed: number): Promise<void> {
+  const own = [...process.execArgv, ...process.argv.slice(1)];
+  try {
+    const child = await promisify(execFile)(process.execPath, [
+      ...own,
+      '--seeds',
+      '1',
+      '--first-seed',
+      String(seed),
+    ]);
+    process.stdout.write(child.stdout);
+  } catch (error) {
+    process.exitCode = 1;
+    const { stdout = '', message } = error as Error & { stdout?: string };
+    process.stdout.write(stdout || `${seed}: ${message}\n`);
+  }
+}
+
+function rowOf(report: Report): string {
+  return COLUMNS.map(([title, value]) => String(value(report)).padStart(title.length + 2)).join('');
 }
 
 function isPart(text: string): text is 'ledger' | 'catch-up' | 'lease' {

@@ -65,9 +65,10 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   Math.random = chance.next;
   const flows: SimulatedFlow[] = [];
   const host = { isAway: false };
-  const receive = (url: string, body: unknown): number =>
-    flows.find(({ webhookUrl }) => url.endsWith(new URL(webhookUrl).pathname))?.receive(body) ??
-    410;
+  const receive = (path: string, body: unknown): number => {
+    const id = path.slice(path.lastIndexOf('/') + 1);
+    return flows.find((flow) => flow.id === id)?.receive(body) ?? 410;
+  };
   const sandbox = await startSandbox({
     random: chance.next,
     keepLogs: false,
