@@ -1,6 +1,7 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
+import { standIns } from './bundle/stand-ins';
 import { thirdPartyNotices } from './notices';
 import { dist, manifest, root } from './paths';
 
@@ -16,6 +17,7 @@ export async function build(): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    plugins: [standIns],
     minify: true,
     // A host recognises the piece by the name of its class.
     keepNames: true,

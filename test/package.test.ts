@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -80,18 +80,27 @@ test('is loaded by a host without any environment, and is the piece of the sourc
   expect(asHostsDo.toString()).toBe(output.toString());
 });
 
-test('names every package whose code it contains', () => {
+test('names the packages whose code it contains, and no others', () => {
   const notices = read('THIRD_PARTY_NOTICES.txt');
-  for (const name of [
+  const names = [...notices.matchAll(/^-+\n(\S+) \d+\.\d+\.\d+ \(.+\)$/gm)];
+  expect(names.map(([, name]) => name)).toEqual([
     '@activepieces/pieces-framework',
     '@activepieces/shared',
-    'zod',
     'dayjs',
-    'p-retry',
-    'p-map',
+    'is-network-error',
     'mime',
-  ]) {
-    expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)$`, 'm'));
-  }
+    'p-map',
+    'p-retry',
+    'tslib',
+  ]);
   expect(notices).toContain('Permission is hereby granted');
+});
+
+test('is small', () => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+  const sizes = files
+    .map((file) => statSync(path.join(installed, file)))
+    .filter((at) => at.isFile());
+  expect(statSync(packedFile).size).toBeLessThanOrEqual(100 * 1024);
+  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(400 * 1024);
 });

@@ -5,7 +5,6 @@ import {
   type InputPropertyMap,
   Property,
 } from '@activepieces/pieces-framework';
-import mime from 'mime/lite';
 import { clientFor, digaAuth, type DigaConnection } from '../auth';
 import { type HttpMethod, normalizeBaseUrl, type RawAnswer } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
@@ -229,6 +228,7 @@ function textsOf(values: Record<string, unknown> | undefined): Record<string, st
 }
 
 async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
+  const { default: mime } = await import('mime/lite');
   const extension = mime.getExtension(headers['content-type'] ?? '') ?? 'bin';
   return files.write({ fileName: `output.${extension}`, data: body });
 }
