@@ -1,30 +1,66 @@
 import { isFinalStatus } from '../../diga/calls';
+import type { Selection } from './selection';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
+/** A call that a delivery may be about, and what the same place of its body says of it. */
+export interface CallHint {
+  id: string;
+  agentId: string | undefined;
+  type: string | undefined;
+}
+
 /**
- * The ids of the call that a delivery may be about, likeliest first; none if it is not about a call,
- * or says that the call is still under way.
+ * The calls that a delivery may be about, likeliest first; none if it is not about a call, or says
+ * that the call is still under way.
  *
  * Diga does not document the body of a delivery. So it is taken for a hint and nothing more: an id is
  * looked for wherever one may stand, and whether it is a call, and finished, is read back from Diga.
  * The more a place says "call", the earlier it is tried: the plain `id` may be the delivery's own.
  */
-export function callIdsOf(body: unknown): string[] {
+export function callHintsOf(body: unknown): CallHint[] {
   const data = objectIn(body, 'data');
-  const hints = [
+  const found = [
     { holder: objectIn(body, 'call'), key: 'id' },
     { holder: body, key: 'call_id' },
     { holder: data, key: 'call_id' },
     { holder: data, key: 'id' },
     { holder: body, key: 'id' },
   ].flatMap(({ holder, key }) => {
-    const id = textIn(holder, key);
-    return id !== undefined && UUID.test(id) ? [{ id, status: textIn(holder, 'status') }] : [];
+    const id = idIn(holder, key);
+    return id === undefined ? [] : [{ id, holder }];
   });
-  const statuses = hints.flatMap(({ status }) => (status === undefined ? [] : [status]));
+  const statuses = found.flatMap(({ holder }) => textIn(holder, 'status') ?? []);
   const isUnderWay = statuses.length > 0 && !statuses.some(isFinalStatus);
-  return isUnderWay ? [] : [...new Set(hints.map(({ id }) => id))];
+  if (isUnderWay) return [];
+  return found
+    .filter(({ id }, index) => found.findIndex((other) => other.id === id) === index)
+    .map(({ id, holder }) => ({
+      id,
+      agentId: idIn(holder, 'agent_id'),
+      type: textIn(holder, 'type'),
+    }));
+}
+
+/**
+ * Whether a hint says that its call is not one of the selection, so that Diga need not be asked. Only
+ * what speaks against a call is believed: the catch-up looks at every call anyway, so a body that
+ * means something else by it makes a flow run late and not lost.
+ */
+export function isRuledOut(
+  { agentIds, direction }: Selection,
+  { agentId, type }: CallHint,
+): boolean {
+  const isOtherAgent =
+    agentIds.length > 0 && agentId !== undefined && !agentIds.some((id) => isSame(id, agentId));
+  const isOtherDirection =
+    (direction === 'inbound' && type === 'outbound') ||
+    (direction === 'outbound' && type === 'inbound');
+  return isOtherAgent || isOtherDirection;
+}
+
+function isSame(id: string, other: string): boolean {
+  return id.toLowerCase() === other.toLowerCase();
 }
 
 function valueIn(holder: unknown, key: string): unknown {
@@ -41,4 +77,9 @@ function objectIn(holder: unknown, key: string): object | undefined {
 function textIn(holder: unknown, key: string): string | undefined {
   const value = valueIn(holder, key);
   return typeof value === 'string' ? value : undefined;
+}
+
+function idIn(holder: unknown, key: string): string | undefined {
+  const text = textIn(holder, key);
+  return text !== undefined && UUID.test(text) ? text : undefined;
 }

@@ -5,12 +5,12 @@ import { getCall, isFinalStatus, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import type { Call } from '../../diga/types';
-import { callIdsOf } from './delivery';
+import { callHintsOf, isRuledOut } from './delivery';
 import { markHandedOver, stateOf } from './ledger';
 import { warn } from './log';
 import { boundsSlot, isWithin } from './progress';
 import type { RunContext } from './props';
-import { isSelected, selectionOf } from './selection';
+import { isSelected, type Selection, selectionOf } from './selection';
 import { openVersionBook } from './version-book';
 
 /** Time for reading a call back, in milliseconds: well under the 60 s after which a host gives up. */
@@ -26,9 +26,11 @@ export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
  */
 export async function run(context: RunContext): Promise<CallItem[]> {
   try {
-    for (const callId of callIdsOf(context.payload.body)) {
-      if ((await stateOf(context.store, callId)) !== 'unrun') return [];
-      const item = await itemOf(context, callId);
+    const selection = selectionOf(context.propsValue);
+    for (const hint of callHintsOf(context.payload.body)) {
+      if (isRuledOut(selection, hint)) return [];
+      if ((await stateOf(context.store, hint.id)) !== 'unrun') return [];
+      const item = await itemOf(context, selection, hint.id);
       if (item !== 'unknown') return item;
     }
   } catch (error) {
@@ -39,33 +41,39 @@ export async function run(context: RunContext): Promise<CallItem[]> {
 
 /** The item of a call that starts a flow run, none for one that does not, or `unknown` if there is no such call. */
 async function itemOf(
-  { auth, propsValue, store }: RunContext,
+  { auth, store }: RunContext,
+  selection: Selection,
   callId: string,
 ): Promise<CallItem[] | 'unknown'> {
   const client = clientFor(auth, BUDGET_MS);
-  const messages = listMessages(client, callId);
+  // Where every call counts, nothing is asked in vain by asking for both at once.
+  const early = isForEveryCall(selection) ? listMessages(client, callId) : undefined;
   // Awaited only for a call that counts; until then a failure of it is nobody's concern.
-  messages.catch(() => undefined);
+  early?.catch(() => undefined);
 
   const call = await callIfThere(client, callId);
   if (!call) return 'unknown';
   if (!isFinalStatus(call.status)) return [];
 
   const book = openVersionBook(client, store);
-  if (!(await isSelected(selectionOf(propsValue), call, book.wasPublished))) return [];
+  if (!(await isSelected(selection, call, book.wasPublished))) return [];
 
   if (!isWithin(await boundsSlot.read(store), call)) return [];
 
-  const record = toCallRecord({
-    call,
-    messages: await messages,
-    version: await book.factsOf(call),
-  });
+  const [messages, version] = await Promise.all([
+    early ?? listMessages(client, callId),
+    book.factsOf(call),
+  ]);
+  const record = toCallRecord({ call, messages, version });
   // Reading back takes its time, and the same call may have been delivered twice; what is left of the
   // gap between looking and noting, the host's own window for repetitions covers.
   if ((await stateOf(store, call.id)) !== 'unrun') return [];
   await markHandedOver(store, call.id);
   return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
+}
+
+function isForEveryCall({ agentIds, versionIds, followsPublished, direction }: Selection): boolean {
+  return agentIds.length + versionIds.length === 0 && !followsPublished && direction === undefined;
 }
 
 async function callIfThere(client: DigaClient, callId: string): Promise<Call | null> {

@@ -300,6 +300,84 @@ describe('which calls a flow is for', () => {
   });
 });
 
+describe('what a delivery asks of Diga', () => {
+  /** The requests for each delivery of the call, as paths without the id. */
+  const asked = async (id: string, body: unknown = { id }) => {
+    world.sandbox.clearRequests();
+    await flow.run(body);
+    return world.sandbox.requests.map(({ path }) => path.replace(/[\da-f-]{36}/, '*'));
+  };
+  const both = ['/v1/call/*', '/v1/call/*/message'];
+
+  it('is the call and its transcript, and once its agent version', async () => {
+    flow.edit({ agents: [world.reception.agentId], direction: 'inbound' });
+    expect(await asked(finishedCall())).toEqual([...both, '/v1/agent/*']);
+    flow.store.operations.length = 0;
+    expect(await asked(finishedCall())).toEqual(both);
+    expect(flow.store.operations.map(({ operation }) => operation).join(' ')).toBe(
+      'get get get get put',
+    );
+  });
+
+  it('is the call alone where the flow turns out not to be for it', async () => {
+    const { agentId } = world.sales;
+    for (const input of [
+      { agents: [agentId] },
+      { agents: [agentId, randomUUID()], direction: 'inbound' },
+      { versions: [world.reception.v1] },
+      { direction: 'outbound' },
+    ]) {
+      flow.edit({ direction: 'any', ...input });
+      expect(await asked(finishedCall())).toEqual(['/v1/call/*']);
+    }
+  });
+
+  it.each([
+    ['beside the id', (id: string, says: object) => ({ id, ...says })],
+    ['beside the call_id', (id: string, says: object) => ({ call_id: id, ...says })],
+    ['in call', (id: string, says: object) => ({ call: { id, ...says } })],
+    [
+      'in data, below an id of the delivery itself',
+      (id: string, says: object) => ({ id: randomUUID(), data: { id, ...says } }),
+    ],
+  ])('is nothing where the body says so %s', async (_, bodyOf) => {
+    const id = finishedCall();
+    flow.edit({ agents: [world.sales.agentId], direction: 'any' });
+    expect(await asked(id, bodyOf(id, { agent_id: world.reception.agentId }))).toEqual([]);
+    flow.edit({ direction: 'outbound' });
+    expect(await asked(id, bodyOf(id, { type: 'inbound' }))).toEqual([]);
+    flow.edit({ direction: 'inbound' });
+    expect(await asked(id, bodyOf(id, { type: 'outbound' }))).toEqual([]);
+    expect(flow.store.operations).toEqual([]);
+  });
+
+  it.each([
+    ['a chosen agent', () => ({ agent_id: world.reception.agentId.toUpperCase() })],
+    ['no agent', () => ({ agent_id: null })],
+    ['what is no id of an agent', () => ({ agent_id: 'Sales' })],
+    ['a type of its own', () => ({ type: 'status_changed' })],
+    ['another agent, elsewhere', () => ({ data: { agent_id: world.sales.agentId } })],
+    [
+      'another agent, beside a less likely id',
+      () => ({
+        call: undefined,
+        data: { id: randomUUID(), agent_id: world.reception.agentId },
+      }),
+    ],
+  ])('is the call where the body names %s', async (_, says) => {
+    const id = finishedCall();
+    flow.edit({ agents: [world.reception.agentId], direction: 'inbound' });
+    expect(await flow.run({ call_id: id, ...says() })).toHaveLength(1);
+  });
+
+  it('is a page for each thousand messages', async () => {
+    const id = finishedCall();
+    for (let count = 2; count < 5_000; count += 1) world.sandbox.say(id, 'user', `Line ${count}`);
+    const paths = await asked(id);
+    expect(paths.filter((path) => path.endsWith('/message'))).toHaveLength(5);
+  });
+});
+
 describe('the same call, delivered again', () => {
   it('does not run the flow again, and asks Diga nothing', async () => {
     const id = finishedCall();
