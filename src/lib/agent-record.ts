@@ -1,6 +1,6 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { Agent, AgentFlow, Undocumented } from './diga/types';
-import { defineRecord } from './record';
+import { defineRecord, listSchema } from './record';
 
 const agentRecord = defineRecord<Agent>()({
   agent_id: { label: 'Agent ID', value: ({ agent_id }) => agent_id },
@@ -95,11 +95,7 @@ export const agentRecordSchema: OutputSchema = { fields: agentRecord.outputField
 
 /** The fields of a list of agents; each is shown as `itemLabel` says. */
 export function agentRecordsSchema(label: string, itemLabel: string): OutputSchema {
-  // An empty path stands for the list itself.
-  return {
-    fields: [{ key: 'rows', label, value: '', listItems: agentRecord.outputFields }],
-    itemLabel,
-  };
+  return listSchema(label, agentRecord.outputFields, itemLabel);
 }
 
 /**

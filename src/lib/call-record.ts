@@ -2,7 +2,7 @@ import type { OutputSchema } from '@activepieces/pieces-framework';
 import dayjs from 'dayjs';
 import duration from 'dayjs/plugin/duration';
 import type { AgentVersionItem, Call, Message, ToolCall } from './diga/types';
-import { defineRecord } from './record';
+import { defineRecord, listSchema } from './record';
 
 dayjs.extend(duration);
 
@@ -158,14 +158,32 @@ const callRecord = defineRecord<CallSource>()({
   },
 });
 
-/** What Call Finished gives for a call: flat, and with the same keys for every call. */
+/** What Call Finished and the call actions give for a call: flat, and with the same keys for every call. */
 export type CallRecord = ReturnType<typeof callRecord.from>;
 
 /** The record of a call. */
 export const toCallRecord = callRecord.from;
 
+/** What of a record comes from the messages of the call. */
+const FROM_MESSAGES = { messages: null, tool_calls: null, message_count: null, transcript: null };
+
+/** A record whose messages were not read: the same keys, with null for what comes from them. */
+export type CallRecordAlone = Omit<CallRecord, keyof typeof FROM_MESSAGES> & typeof FROM_MESSAGES;
+
+/** The record of a call without its messages. */
+export function toCallRecordAlone(source: Omit<CallSource, 'messages'>): CallRecordAlone {
+  return { ...toCallRecord({ ...source, messages: [] }), ...FROM_MESSAGES };
+}
+
 /** The record's fields, for the builder's data selector. */
 export const callRecordSchema: OutputSchema = { fields: callRecord.outputFields };
+
+/** The fields of a list of calls. */
+export const callRecordsSchema = listSchema(
+  'Calls',
+  callRecord.outputFields,
+  '{created_date} · {agent_name} · {contact_identifier}',
+);
 
 /** `m:ss`, with as many minutes as there are; null for no duration. */
 function formatDuration(seconds: number | null): string | null {

@@ -1,4 +1,4 @@
-import type { FieldFormat, OutputSchemaField } from '@activepieces/pieces-framework';
+import type { FieldFormat, OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
 
 /** A field of a flat record: what it is called, how the builder shows it, and where it comes from. */
 interface RecordField<Source> {
@@ -33,4 +33,14 @@ export function defineRecord<Source>() {
       ...shown,
     })),
   });
+}
+
+/** The output schema of a list of rows with these fields; each is shown as `itemLabel` says. */
+export function listSchema(
+  label: string,
+  fields: OutputSchemaField[],
+  itemLabel: string,
+): OutputSchema {
+  // An empty path stands for the list itself.
+  return { fields: [{ key: 'rows', label, value: '', listItems: fields }], itemLabel };
 }

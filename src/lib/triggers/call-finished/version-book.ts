@@ -1,9 +1,8 @@
 import type { Store } from '@activepieces/pieces-framework';
 import type { AgentVersionFacts } from '../../call-record';
-import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
 import type { AgentWithVersions, Call } from '../../diga/types';
+import { factsIn, readVersion } from '../../read-call';
 
 /** The most published versions that a flow remembers; far more than a project ever publishes. */
 const MOST_REMEMBERED = 5_000;
@@ -75,21 +74,11 @@ async function askAndKeep(
   agentId: string,
   versionId: string,
 ): Promise<KnownVersion | null> {
-  try {
-    const agent = await getAgent(client, agentId, versionId);
-    const known: KnownVersion = {
-      name: agent.name ?? null,
-      version_name: agent.version_name ?? null,
-      version_number: agent.version_number,
-      wasPublished: agent.is_published ?? false,
-    };
-    await tolerant(store.put(versionKey(versionId), known));
-    return known;
-  } catch (error) {
-    // A deleted agent, or a key that may not read agents, is no reason to keep a call from its flow.
-    if (isDigaError(error) && !error.isPassing) return null;
-    throw error;
-  }
+  const agent = await readVersion(client, agentId, versionId);
+  if (!agent) return null;
+  const known: KnownVersion = { ...factsIn(agent), wasPublished: agent.is_published ?? false };
+  await tolerant(store.put(versionKey(versionId), known));
+  return known;
 }
 
 /** The book only saves requests: a store that fails costs one more, never a call. */
