@@ -2,7 +2,7 @@ import type { DigaClient } from './client';
 import { isDigaError, notDiga } from './errors';
 import { collect, paged } from './paging';
 import pMap from 'p-map';
-import type { Agent, AgentMode, AgentWithVersions, Page } from './types';
+import type { Agent, AgentMode, AgentWithVersions, Page, Publication } from './types';
 
 /** The largest page that Diga gives of agents and of their versions. */
 const AGENTS_PER_PAGE = 100;
@@ -138,4 +138,68 @@ export async function listAgentsWithVersions(
     },
     { concurrency: AGENTS_AT_A_TIME },
   );
+}
+
+const writePermission = 'Agents: write';
+
+/**
+ * Replaces the list of Diga workflows of an agent's draft; gives the draft as it is then. Throws a
+ * DigaError.
+ */
+export async function setDraftWorkflows(
+  client: DigaClient,
+  agentId: string,
+  workflowIds: readonly string[],
+): Promise<Agent> {
+  const agent = await client.request<Agent | null>({
+    method: 'PATCH',
+    path: `/v1/agent/${encodeURIComponent(agentId)}`,
+    body: { flow_ids: workflowIds },
+    permission: writePermission,
+  });
+  if (typeof agent?.agent_id !== 'string') throw notDiga(200);
+  return agent;
+}
+
+/** Makes the draft, as it is, a new version. Throws a DigaError. */
+export async function launchVersion(
+  client: DigaClient,
+  agentId: string,
+  versionName: string | null,
+): Promise<Agent> {
+  const agent = await client.request<Agent | null>({
+    method: 'POST',
+    path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
+    body: { version_name: versionName },
+    permission: writePermission,
+  });
+  if (typeof agent?.version_id !== 'string') throw notDiga(201);
+  return agent;
+}
+
+/** Which version goes live, and on which of the project's numbers; null stands for none. */
+export interface NewPublication {
+  versionId: string;
+  inboundPhoneId: string | null;
+  outboundPhoneId: string | null;
+}
+
+/** Publishes a version on the given numbers. Throws a DigaError. */
+export async function publishVersion(
+  client: DigaClient,
+  agentId: string,
+  { versionId, inboundPhoneId, outboundPhoneId }: NewPublication,
+): Promise<Publication> {
+  const publication = await client.request<Publication | null>({
+    method: 'PATCH',
+    path: `/v1/agent/${encodeURIComponent(agentId)}/published_version`,
+    body: {
+      version_id: versionId,
+      inbound_phone_number_id: inboundPhoneId,
+      outbound_phone_number_id: outboundPhoneId,
+    },
+    permission: writePermission,
+  });
+  if (typeof publication?.agent_id !== 'string') throw notDiga(200);
+  return publication;
 }

@@ -1,7 +1,7 @@
 import type { DigaClient } from './client';
 import { isDigaError, notDiga } from './errors';
 import { collect, paged } from './paging';
-import type { Call, CallStatus, CallType, Message, Page } from './types';
+import type { Call, CallStatus, CallType, Message, NewCall, Page } from './types';
 
 /** The largest pages that Diga gives of calls and of messages. */
 const CALLS_PER_PAGE = 1000;
@@ -35,7 +35,11 @@ export async function getCall(client: DigaClient, callId: string): Promise<Call>
 
 export interface CallFilter {
   agentId?: string | undefined;
+  status?: CallStatus | undefined;
   type?: CallType | undefined;
+  contactId?: string | undefined;
+  /** One of the project's own numbers. */
+  phoneId?: string | undefined;
   /** Bounds of `created_date`; whether they are inclusive is not documented. */
   createdFrom?: string | undefined;
   createdUntil?: string | undefined;
@@ -46,7 +50,7 @@ export interface CallFilter {
 /** The calls of the project, at most `cap`. Throws a DigaError. */
 export function listCalls(
   client: DigaClient,
-  { agentId, type, createdFrom, createdUntil, order = 'desc' }: CallFilter,
+  filter: CallFilter,
   cap: number,
 ): AsyncGenerator<Call, void, undefined> {
   return paged({
@@ -58,12 +62,15 @@ export function listCalls(
         path: '/v1/call/',
         query: {
           limit: Math.min(cap, CALLS_PER_PAGE),
-          order,
+          order: filter.order ?? 'desc',
           after,
-          agent_id: agentId,
-          type,
-          start_created_date: createdFrom,
-          end_created_date: createdUntil,
+          agent_id: filter.agentId,
+          status: filter.status,
+          type: filter.type,
+          contact_id: filter.contactId,
+          phone_id: filter.phoneId,
+          start_created_date: filter.createdFrom,
+          end_created_date: filter.createdUntil,
         },
         permission: 'Calls: read',
       }),
@@ -99,4 +106,20 @@ export async function listMessages(
     if (isDigaError(error, 'not_found')) return [];
     throw error;
   }
+}
+
+/**
+ * Places a call; gives it as it is at its first moment. Throws a DigaError: of kind `refused` or
+ * `not_found` where Diga declines, which its `status` and `code` tell apart; where it is of a kind that
+ * passes, the call may have been placed all the same.
+ */
+export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
+  const call = await client.request<Call | null>({
+    method: 'POST',
+    path: '/v1/call/',
+    body: newCall,
+    permission: 'Calls: write',
+  });
+  if (typeof call?.id !== 'string') throw notDiga(201);
+  return call;
 }

@@ -17,6 +17,13 @@ export type CallType = OpenEnum<'inbound' | 'outbound'>;
 export type Channel = OpenEnum<'call' | 'web'>;
 export type MessageRole = OpenEnum<'user' | 'assistant' | 'tool'>;
 export type AgentMode = OpenEnum<'free' | 'path'>;
+export type PhoneStatus = OpenEnum<
+  'reserved' | 'pending_verification' | 'assigned' | 'released' | 'finished'
+>;
+export type WorkflowStatus = OpenEnum<'ENABLED' | 'DISABLED'>;
+export type WorkflowCategory = OpenEnum<
+  'post_call' | 'during_call' | 'pre_call' | 'call_launcher' | 'empty'
+>;
 export type WebhookEvent = OpenEnum<'status_changed'>;
 
 /** A page of any of Diga's lists. */
@@ -126,4 +133,68 @@ export interface Webhook {
   url: string;
   subscribed_events: WebhookEvent[];
   created_date: string;
+}
+
+/** A call to be placed. */
+export interface NewCall {
+  /** One of the project's numbers in E.164, or its phone id. */
+  from_number: string;
+  /** E.164; Spanish numbers only. */
+  to_number: string;
+  /** Texts by contract. */
+  dynamic_variables?: Record<string, string>;
+  agent_version_id?: string;
+}
+
+export interface Recording {
+  recording_url: string;
+}
+
+/** One entry of a call's log. Which categories and levels there are is not documented. */
+export interface CallLog {
+  id: string;
+  timestamp: string;
+  level: string;
+  category: string;
+  event: string;
+  call_id?: string | null;
+  trace_id?: string | null;
+  data?: Undocumented | null;
+}
+
+/** One of the project's phone numbers. */
+export interface Phone {
+  id: string;
+  nickname?: string | null;
+  /** E.164. */
+  number: string;
+  telephony_provider: OpenEnum<'netelip' | 'custom'>;
+  status: PhoneStatus;
+  released_at?: string | null;
+  scheduled_release_at?: string | null;
+  assigned_at?: string | null;
+  inbound_agent_id?: string | null;
+  outbound_agent_id?: string | null;
+  sip_config?: Undocumented | null;
+  region_codes?: string[];
+}
+
+/** A workflow of Diga's own engine. Its id is no UUID. */
+export interface Workflow {
+  id: string;
+  name?: string | null;
+  created: string;
+  updated: string;
+  status?: WorkflowStatus | null;
+  flow_category?: WorkflowCategory | null;
+  produced_variables?: string[];
+  consumed_variables?: string[];
+}
+
+/** Which version takes the live calls, and on which numbers. */
+export interface Publication {
+  agent_id: string;
+  published_version_id?: string | null;
+  outbound_phone_number_id?: string | null;
+  inbound_phone_number_id?: string | null;
 }

@@ -1,0 +1,40 @@
+import type { DigaClient } from './client';
+import { paged } from './paging';
+import type { Page, Workflow, WorkflowCategory, WorkflowStatus } from './types';
+
+/** The largest page that Diga gives of workflows. */
+const WORKFLOWS_PER_PAGE = 30;
+
+/** The most workflows that are looked through; no project has as many. */
+export const MOST_WORKFLOWS = 10_000;
+
+export interface WorkflowFilter {
+  category?: WorkflowCategory | undefined;
+  status?: WorkflowStatus | undefined;
+}
+
+/** The workflows of Diga's own engine, newest first, at most `cap`. Throws a DigaError. */
+export function listWorkflows(
+  client: DigaClient,
+  { category, status }: WorkflowFilter,
+  cap: number,
+): AsyncGenerator<Workflow, void, undefined> {
+  return paged({
+    cap,
+    idOf: (workflow) => workflow.id,
+    fetchPage: (after) =>
+      client.request<Page<Workflow>>({
+        method: 'GET',
+        path: '/v1/workflow/',
+        query: {
+          limit: Math.min(cap, WORKFLOWS_PER_PAGE),
+          order: 'desc',
+          after,
+          flow_category: category,
+          status,
+        },
+        // Diga does not document which permission this takes.
+        permission: 'Workflows: read',
+      }),
+  });
+}
