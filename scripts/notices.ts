@@ -56,9 +56,11 @@ function noticeOf(folder: string): Notice {
   const { name, version, license } = JSON.parse(
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string };
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry));
-  if (file && license) {
-    return { name, version, license, text: readFileSync(path.join(folder, file), 'utf8') };
+  // Some packages have two: their own, and that of the data which they bring along.
+  const files = readdirSync(folder).filter((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry));
+  if (files.length > 0 && license) {
+    const texts = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
+    return { name, version, license, text: texts.join('\n\n') };
   }
   const known = PUBLISHED_WITHOUT.find(({ prefix }) => name.startsWith(prefix));
   if (!known) throw new Error(`${name} ${version} has no licence that the notices can name`);

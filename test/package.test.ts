@@ -88,6 +88,7 @@ test('names the packages whose code it contains, and no others', () => {
     '@activepieces/shared',
     'dayjs',
     'is-network-error',
+    'libphonenumber-js',
     'mime',
     'p-map',
     'p-retry',
