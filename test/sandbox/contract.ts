@@ -42,11 +42,20 @@ export type HTTPValidationError = Static<typeof HTTPValidationErrorSchema>;
 
 /** The schema of one page of a list of `item`. */
 export function paginated<T extends TSchema>(item: T) {
+  return pageSchema(item, Uuid);
+}
+
+/** The same for a list whose ids are plain texts. */
+export function paginatedByText<T extends TSchema>(item: T) {
+  return pageSchema(item, Type.String());
+}
+
+function pageSchema<T extends TSchema, Id extends TSchema>(item: T, id: Id) {
   return Type.Object({
     data: Type.Array(item),
     has_more: Type.Boolean(),
-    first_id: Type.Optional(Uuid),
-    last_id: Type.Optional(Uuid),
+    first_id: Type.Optional(id),
+    last_id: Type.Optional(id),
     current_page: Type.Optional(Type.Integer({ minimum: 1 })),
     total_pages: Type.Optional(Type.Integer({ minimum: 0 })),
   });
@@ -150,6 +159,31 @@ export const AgentListQuerySchema = Type.Object({
   mode: Type.Optional(AgentModeSchema),
   is_published: Type.Boolean({ default: false }),
 });
+
+/** The part of AgentUpdateRequest that the sandbox carries out. */
+export const AgentUpdateRequestSchema = Type.Object({
+  name: Type.Optional(nullable(Type.String())),
+  description: Type.Optional(nullable(Type.String())),
+  prompt: Type.Optional(nullable(Type.String())),
+  greeting: Type.Optional(nullable(Type.String())),
+  dynamic_variables: Type.Optional(nullable(AnyObject)),
+  flow_ids: Type.Optional(nullable(Type.Array(Type.String()))),
+});
+export const LaunchVersionRequestSchema = Type.Object({
+  version_name: Type.Optional(nullable(Type.String())),
+});
+export const PublishAgentRequestSchema = Type.Object({
+  version_id: Type.Optional(nullable(Uuid)),
+  outbound_phone_number_id: Type.Optional(nullable(Uuid)),
+  inbound_phone_number_id: Type.Optional(nullable(Uuid)),
+});
+export const PublishAgentResponseSchema = Type.Object({
+  agent_id: Uuid,
+  published_version_id: Type.Optional(nullable(Uuid)),
+  outbound_phone_number_id: Type.Optional(nullable(Uuid)),
+  inbound_phone_number_id: Type.Optional(nullable(Uuid)),
+});
+export type PublishAgentResponse = Static<typeof PublishAgentResponseSchema>;
 
 // Calls and messages
 
@@ -255,8 +289,114 @@ export const CallListQuerySchema = Type.Object({
 });
 export const MessageListQuerySchema = Type.Object(listQuery({ maximum: 1000, default: 100 }));
 
+export const CallRequestSchema = Type.Object({
+  from_number: Type.String(),
+  to_number: Type.String(),
+  // Texts by contract, which the type alone does not say.
+  dynamic_variables: Type.Optional(nullable(Type.Record(Type.String(), Type.String()))),
+  agent_version_id: Type.Optional(nullable(Uuid)),
+});
+
 /** The query of a list without filters, which is what the messages' list is. */
 export type ListQuery = Static<typeof MessageListQuerySchema>;
+
+// Recordings and logs
+
+export const RecordingParamsSchema = Type.Object({ call_id: Uuid });
+export const RecordingResponseSchema = Type.Object({ recording_url: Type.String() });
+
+export const CallLogResponseSchema = Type.Object({
+  id: Uuid,
+  timestamp: DateTime,
+  level: Type.String(),
+  category: Type.String(),
+  event: Type.String(),
+  call_id: Type.Optional(nullable(Uuid)),
+  trace_id: Type.Optional(nullable(Type.String())),
+  data: Type.Optional(nullable(AnyObject)),
+});
+export type CallLogResponse = Static<typeof CallLogResponseSchema>;
+
+export const LogParamsSchema = Type.Object({ call_id: Uuid });
+export const LogListQuerySchema = Type.Object({
+  ...listQuery({ maximum: 1000, default: 100 }),
+  // LogCategory and LogLevel are enums whose values are not documented.
+  category: Type.Optional(Type.String()),
+  level: Type.Optional(Type.String()),
+});
+
+// Phone numbers
+
+export const PhoneStatusSchema = Type.Union([
+  Type.Literal('reserved'),
+  Type.Literal('pending_verification'),
+  Type.Literal('assigned'),
+  Type.Literal('released'),
+  Type.Literal('finished'),
+]);
+export const PhoneResponseSchema = Type.Object({
+  id: Uuid,
+  nickname: Type.Optional(nullable(Type.String())),
+  number: Type.String(),
+  telephony_provider: Type.Union([Type.Literal('netelip'), Type.Literal('custom')]),
+  status: PhoneStatusSchema,
+  released_at: Type.Optional(nullable(DateTime)),
+  scheduled_release_at: Type.Optional(nullable(DateTime)),
+  assigned_at: Type.Optional(nullable(DateTime)),
+  inbound_agent_id: Type.Optional(nullable(Uuid)),
+  outbound_agent_id: Type.Optional(nullable(Uuid)),
+  sip_config: Type.Optional(nullable(Undocumented)),
+  checkout_url: Type.Optional(nullable(Type.String())),
+  reservation_expires_at: Type.Optional(nullable(DateTime)),
+  region_codes: Type.Optional(Type.Array(Type.String())),
+});
+export type PhoneResponse = Static<typeof PhoneResponseSchema>;
+
+export const PhoneParamsSchema = Type.Object({ phone_id: Uuid });
+export const PhoneListQuerySchema = Type.Object({
+  ...listQuery({ maximum: 100, default: 20 }),
+  inbound_agent_id: Type.Optional(Uuid),
+  outbound_agent_id: Type.Optional(Uuid),
+  status: Type.Optional(PhoneStatusSchema),
+  start_assigned_at: Type.Optional(DateTime),
+  end_assigned_at: Type.Optional(DateTime),
+});
+
+// Workflows of Diga's own engine
+
+export const FlowStatusSchema = Type.Union([Type.Literal('ENABLED'), Type.Literal('DISABLED')]);
+export const FlowCategorySchema = Type.Union([
+  Type.Literal('post_call'),
+  Type.Literal('during_call'),
+  Type.Literal('pre_call'),
+  Type.Literal('call_launcher'),
+  Type.Literal('empty'),
+]);
+export const WorkflowResponseSchema = Type.Object({
+  id: Type.String(),
+  name: Type.Optional(nullable(Type.String())),
+  created: DateTime,
+  updated: DateTime,
+  status: Type.Optional(nullable(FlowStatusSchema)),
+  flow_category: Type.Optional(nullable(FlowCategorySchema)),
+  trigger: Type.Optional(nullable(Undocumented)),
+  produced_variables: Type.Optional(Type.Array(Type.String())),
+  consumed_variables: Type.Optional(Type.Array(Type.String())),
+});
+export type WorkflowResponse = Static<typeof WorkflowResponseSchema>;
+
+export const WorkflowParamsSchema = Type.Object({ flow_id: Type.String() });
+export const WorkflowListQuerySchema = Type.Object({
+  after: Type.Optional(Type.String()),
+  before: Type.Optional(Type.String()),
+  page: Type.Optional(Type.Integer({ minimum: 1 })),
+  limit: Type.Integer({ minimum: 1, maximum: 30, default: 10 }),
+  order: Type.Literal('desc', { default: 'desc' }),
+  status: Type.Optional(FlowStatusSchema),
+  // The sandbox does not know which triggers are Diga's.
+  is_diga_trigger: Type.Optional(Type.Boolean()),
+  flow_category: Type.Optional(FlowCategorySchema),
+});
 
 // Webhooks
 

@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import type {
   AgentResponse,
   AgentWithVersions,
+  CallLogResponse,
   CallResponse,
   CallStatus,
   CallType,
@@ -11,12 +12,15 @@ import type {
   ContactResponse,
   MessageResponse,
   MessageRole,
+  PhoneResponse,
   ToolCall,
   WebhookResponse,
+  WorkflowResponse,
 } from './contract';
 
 export type Access = 'none' | 'read' | 'write';
-export type Resource = 'calls' | 'messages' | 'recordings' | 'agents' | 'webhooks' | 'phones';
+export type Resource =
+  'calls' | 'messages' | 'recordings' | 'logs' | 'agents' | 'webhooks' | 'phones' | 'workflows';
 export type Permissions = Record<Resource, Access>;
 
 /** What an agent says and does; copied into each version that is launched. */
@@ -105,7 +109,27 @@ export interface Call {
   /** Tells apart calls of the same millisecond. */
   sequence: number;
   messages: MessageResponse[];
+  /** Oldest first. */
+  logs: CallLogResponse[];
+  /** What the sandbox itself keeps; a recording elsewhere is only an address. */
+  recording: RecordedSound | null;
 }
+
+/** A recording as it is downloaded. */
+export interface RecordedSound {
+  data: Buffer;
+  contentType: string;
+}
+
+/** What a new entry of a call's log says; everything else has a default. */
+export type NewLog = Pick<CallLogResponse, 'level' | 'category' | 'event'> &
+  Partial<Pick<CallLogResponse, 'data' | 'trace_id'>>;
+
+/** What a new phone number is; everything has a believable default. */
+export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;
+
+/** What a new workflow is; everything has a believable default. */
+export type NewWorkflow = Partial<WorkflowResponse>;
 
 export interface Webhook {
   response: WebhookResponse;
@@ -153,6 +177,8 @@ export class Project {
   readonly keys = new Map<string, Permissions>();
   readonly agents = new Map<string, Agent>();
   readonly webhooks = new Map<string, Webhook>();
+  readonly phones = new Map<string, PhoneResponse>();
+  readonly workflows = new Map<string, WorkflowResponse>();
   /** By creation, oldest first. */
   readonly calls: Call[] = [];
   private readonly callsById = new Map<string, Call>();
@@ -312,6 +338,8 @@ export class Project {
       createdAt,
       sequence: (this.sequence += 1),
       messages: [],
+      logs: [],
+      recording: null,
     };
     // Nearly always the newest of all, which costs nothing here.
     this.calls.splice(this.firstCallAt(createdAt + 1), 0, call);
@@ -381,6 +409,68 @@ export class Project {
       content: message.content ?? null,
       tool_call: message.toolCall ?? null,
     });
+  }
+
+  addLog(call: Call, { level, category, event, data, trace_id }: NewLog): void {
+    call.logs.push({
+      id: this.uuid(),
+      timestamp: isoTime(this.clock.now()),
+      level,
+      category,
+      event,
+      call_id: call.response.id,
+      trace_id: trace_id ?? null,
+      data: data ?? null,
+    });
+  }
+
+  addPhone(phone: NewPhone): PhoneResponse {
+    const added: PhoneResponse = {
+      id: this.uuid(),
+      nickname: null,
+      number: `+3491000${String(this.phones.size).padStart(4, '0')}`,
+      telephony_provider: 'netelip',
+      status: 'assigned',
+      released_at: null,
+      scheduled_release_at: null,
+      assigned_at: isoTime(this.clock.now()),
+      inbound_agent_id: null,
+      outbound_agent_id: null,
+      sip_config: null,
+      checkout_url: null,
+      reservation_expires_at: null,
+      region_codes: [],
+      ...phone,
+    };
+    this.phones.set(added.id, added);
+    return added;
+  }
+
+  addWorkflow(workflow: NewWorkflow): WorkflowResponse {
+    const now = isoTime(this.clock.now());
+    const added: WorkflowResponse = {
+      id: `flow_${this.hex(16)}`,
+      name: null,
+      created: now,
+      updated: now,
+      status: 'ENABLED',
+      flow_category: 'post_call',
+      trigger: null,
+      produced_variables: [],
+      consumed_variables: [],
+      ...workflow,
+    };
+    this.workflows.set(added.id, added);
+    return added;
+  }
+
+  /** The agent's only number of that direction is this one from now on; null for none. */
+  putOnNumber(agentId: string, direction: 'inbound' | 'outbound', phoneId: string | null): void {
+    const key = `${direction}_agent_id` as const;
+    for (const phone of this.phones.values()) {
+      if (phone.id === phoneId) phone[key] = agentId;
+      else if (phone[key] === agentId) phone[key] = null;
+    }
   }
 
   /** Where the first call created at or after `ms` stands in `calls` (the length if none). */

@@ -17,6 +17,7 @@ import type {
   HTTPValidationError,
   MessageResponse,
   MessageRole,
+  PhoneResponse,
   ToolCall,
   WebhookResponse,
 } from './contract';
@@ -32,13 +33,21 @@ import type {
   CallChanges,
   CallEnd,
   NewCall,
+  NewLog,
+  NewPhone,
+  NewWorkflow,
   Permissions,
+  RecordedSound,
   Resource,
 } from './project';
 import { agentRoutes } from './routes/agents';
 import { callRoutes } from './routes/calls';
+import { logRoutes } from './routes/logs';
+import { phoneRoutes } from './routes/phones';
+import { recordingPath, recordingRoutes } from './routes/recordings';
 import type { App, RouteContext } from './routes/route';
 import { webhookRoutes } from './routes/webhooks';
+import { workflowRoutes } from './routes/workflows';
 
 export type { Clock } from './clock';
 export type { Delivery, DeliveryBody, DeliveryShape, SendDelivery } from './deliveries';
@@ -55,8 +64,12 @@ export type {
   CallChanges,
   CallEnd,
   NewCall,
+  NewLog,
   NewMessage,
+  NewPhone,
+  NewWorkflow,
   Permissions,
+  RecordedSound,
   Resource,
 } from './project';
 
@@ -144,6 +157,10 @@ export interface Sandbox {
   finishCall(callId: string, end?: CallEnd): void;
   /** A call that is over already, without any delivery; gives its id. */
   addFinishedCall(call?: NewCall, end?: CallEnd): string;
+  /** Writes an entry into the call's log. */
+  addLog(callId: string, log: NewLog): void;
+  /** Keeps a recording of the call, to be downloaded from the sandbox; gives its address. */
+  addRecording(callId: string, recording: RecordedSound): string;
   /** Delivers the call's present status once more. */
   redeliver(callId: string): void;
   /** Every call, by creation, oldest first. */
@@ -152,6 +169,13 @@ export interface Sandbox {
   call(callId: string): CallResponse;
   /** What was said in the call, oldest first. */
   messages(callId: string): readonly MessageResponse[];
+
+  /** Adds a phone number; gives its id. Fields as in Diga's PhoneRegisterResponseSchema. */
+  addPhone(phone?: NewPhone): string;
+  /** Every phone number, oldest first. */
+  phones(): PhoneResponse[];
+  /** Adds a workflow of Diga's own engine; gives its id. Fields as in Diga's FlowAllResponse. */
+  addWorkflow(workflow?: NewWorkflow): string;
 
   /** A new key with these permissions; `none` for what is not named. */
   createKey(permissions: Partial<Permissions>): string;
@@ -191,9 +215,11 @@ const RESOURCES: readonly Resource[] = [
   'calls',
   'messages',
   'recordings',
+  'logs',
   'agents',
   'webhooks',
   'phones',
+  'workflows',
 ];
 
 function permissions(given: Partial<Permissions>, otherwise: Access): Permissions {
@@ -275,15 +301,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     misbehaveOnAnswer(effectsOf.get(request) ?? [], reply, payload, clock, done);
   });
 
-  const context = routeContext(project, clock, options);
-  agentRoutes(app, context);
-  callRoutes(app, context);
-  webhookRoutes(app, context);
-  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-
   const announce = (call: Call) => {
     deliveries.announce(call.response, project.webhooks.values());
   };
+  const context = routeContext(project, clock, options, announce);
+  agentRoutes(app, context);
+  callRoutes(app, context);
+  recordingRoutes(app, context);
+  logRoutes(app, context);
+  phoneRoutes(app, context);
+  workflowRoutes(app, context);
+  webhookRoutes(app, context);
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+
   const changeStatus = (call: Call, status: CallStatus) => {
     project.setStatus(call, status);
     announce(call);
@@ -328,10 +358,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       changeStatus(call, end.status ?? 'completed');
     },
     addFinishedCall: (options = {}, end = {}) => project.addFinishedCall(options, end).response.id,
+    addLog: (callId, log) => project.addLog(project.call(callId), log),
+    addRecording(callId, recording) {
+      const call = project.call(callId);
+      call.recording = recording;
+      call.response.recording_url = url + recordingPath(callId);
+      return call.response.recording_url;
+    },
     redeliver: (callId) => announce(project.call(callId)),
     calls: () => project.calls.map(({ response }) => response),
     call: (callId) => project.call(callId).response,
     messages: (callId) => project.call(callId).messages,
+
+    addPhone: (phone = {}) => project.addPhone(phone).id,
+    phones: () => [...project.phones.values()],
+    addWorkflow: (workflow = {}) => project.addWorkflow(workflow).id,
 
     createKey(given) {
       const key = `diga_sandbox_${project.hex(32)}`;
@@ -414,7 +455,12 @@ function limitedRate(clock: Clock, perSecond = Infinity) {
   };
 }
 
-function routeContext(project: Project, clock: Clock, options: SandboxOptions): RouteContext {
+function routeContext(
+  project: Project,
+  clock: Clock,
+  options: SandboxOptions,
+  announce: (call: Call) => void,
+): RouteContext {
   const writeImpliesRead = options.writeImpliesRead ?? true;
   const permissionsOf = (request: FastifyRequest): Permissions => {
     const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -425,6 +471,7 @@ function routeContext(project: Project, clock: Clock, options: SandboxOptions): 
   return {
     project,
     clock,
+    announce,
     loopbackIsPublic: options.loopbackIsPublic ?? false,
     permissionsOf,
     needs: (resource, access) => (request, _reply, done) => {

@@ -10,10 +10,26 @@ export interface SeededProject {
   sales: { agentId: string; v1: string };
   /** A draft that was never published. */
   nightDesk: { agentId: string };
+  /** The ids of the phone numbers: one that Reception answers, one that Sales follow-up calls from. */
+  phones: { restaurant: string; parties: string };
+  /** The ids of Diga's own workflows: one that Reception has, and one that nobody has. */
+  workflows: { bookingNotice: string; satisfaction: string };
 }
 
 /** Fills the sandbox with three agents: one at its third version, one at its first, one draft. */
 export function seedProject(sandbox: Sandbox): SeededProject {
+  const bookingNotice = sandbox.addWorkflow({
+    id: 'flow_booking_notice',
+    name: 'Tell the kitchen about bookings',
+    consumed_variables: ['guest_name', 'party_size'],
+  });
+  const satisfaction = sandbox.addWorkflow({
+    id: 'flow_satisfaction',
+    name: 'Ask how it was',
+    status: 'DISABLED',
+    flow_category: 'call_launcher',
+  });
+
   const receptionId = sandbox.addAgent({
     name: 'Reception',
     description: 'Answers the phone of Casa Olivares, a restaurant in Valencia',
@@ -25,7 +41,7 @@ export function seedProject(sandbox: Sandbox): SeededProject {
     dynamic_variables: { restaurant: 'Casa Olivares' },
     flows: [
       {
-        id: 'flow_booking_notice',
+        id: bookingNotice,
         name: 'Tell the kitchen about bookings',
         requires_setup: false,
         status: 'ENABLED',
@@ -68,10 +84,23 @@ export function seedProject(sandbox: Sandbox): SeededProject {
     greeting: 'Casa Olivares is closed. Would you like to leave a message?',
   });
 
+  const restaurant = sandbox.addPhone({
+    nickname: 'Restaurant',
+    number: '+34910000001',
+    inbound_agent_id: receptionId,
+  });
+  const parties = sandbox.addPhone({
+    nickname: 'Parties',
+    number: '+34910000002',
+    outbound_agent_id: salesId,
+  });
+
   return {
     reception: { agentId: receptionId, v1: receptionV1, v2: receptionV2, v3: receptionV3 },
     sales: { agentId: salesId, v1: salesV1 },
     nightDesk: { agentId: nightDeskId },
+    phones: { restaurant, parties },
+    workflows: { bookingNotice, satisfaction },
   };
 }
 

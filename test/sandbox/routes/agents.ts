@@ -1,15 +1,23 @@
 /** Agents and their versions. */
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { ApiError, pageOf } from '../answers';
 import {
   AgentListQuerySchema,
   AgentParamsSchema,
   AgentQuerySchema,
+  AgentUpdateRequestSchema,
+  LaunchVersionRequestSchema,
+  PublishAgentRequestSchema,
   type AgentResponse,
+  type PublishAgentResponse,
 } from '../contract';
 import type { Agent, AgentVersion } from '../project';
 import type { App, RouteContext } from './route';
 
-/** `GET` of agents: the list, one, its versions, and the pickers' list of everything. */
+/**
+ * `GET` of agents: the list, one, its versions, and the pickers' list of everything; changing a draft,
+ * launching it as a version, and publishing one.
+ */
 export function agentRoutes(app: App, { project, needs }: RouteContext): void {
   const onRequest = needs('agents', 'read');
 
@@ -79,6 +87,78 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
       );
     },
   );
+
+  const onWrite = needs('agents', 'write');
+  const params = AgentParamsSchema;
+  // Bodies are taken as they are; the default compiler would turn a number into a text.
+  const validatorCompiler = TypeBoxValidatorCompiler;
+
+  app.patch(
+    '/v1/agent/:agent_id',
+    { onRequest: onWrite, validatorCompiler, schema: { params, body: AgentUpdateRequestSchema } },
+    (request) => {
+      const agent = knownAgent(request.params.agent_id);
+      const { flow_ids: flowIds, ...changes } = request.body;
+      const flows = flowIds === undefined ? {} : { flows: (flowIds ?? []).map(knownFlow) };
+      project.editDraft(agent.id, { ...changes, ...flows });
+      return project.agentAnswer(agent, agent.draft);
+    },
+  );
+
+  app.post(
+    '/v1/agent/:agent_id/version',
+    { onRequest: onWrite, validatorCompiler, schema: { params, body: LaunchVersionRequestSchema } },
+    (request, reply) => {
+      const agent = knownAgent(request.params.agent_id);
+      const version = project.launchVersion(agent.id, request.body.version_name ?? null);
+      return reply.code(201).send(project.agentAnswer(agent, version));
+    },
+  );
+
+  app.patch(
+    '/v1/agent/:agent_id/published_version',
+    { onRequest: onWrite, validatorCompiler, schema: { params, body: PublishAgentRequestSchema } },
+    (request): PublishAgentResponse => {
+      const agent = knownAgent(request.params.agent_id);
+      const { version_id: versionId = null, ...numbers } = request.body;
+      const inbound = knownPhone(numbers.inbound_phone_number_id);
+      const outbound = knownPhone(numbers.outbound_phone_number_id);
+      if (versionId !== null && !agent.versions.some(({ id }) => id === versionId)) {
+        throw new ApiError(400, 'BAD_PARAMETER', 'Unknown version');
+      }
+      project.publish(agent.id, versionId);
+      // What Diga does about numbers that are not named is not documented; here they are taken away.
+      project.putOnNumber(agent.id, 'inbound', inbound);
+      project.putOnNumber(agent.id, 'outbound', outbound);
+      return {
+        agent_id: agent.id,
+        published_version_id: versionId,
+        inbound_phone_number_id: inbound,
+        outbound_phone_number_id: outbound,
+      };
+    },
+  );
+
+  function knownFlow(id: string) {
+    const workflow = project.workflows.get(id);
+    // Which words Diga has for it is not documented.
+    if (!workflow) throw new ApiError(400, 'BAD_PARAMETER', 'Unknown workflow');
+    return {
+      id,
+      name: workflow.name ?? null,
+      requires_setup: false,
+      source_flow_template_id: null,
+      status: workflow.status ?? null,
+      produced_variables: workflow.produced_variables ?? [],
+      consumed_variables: workflow.consumed_variables ?? [],
+    };
+  }
+
+  function knownPhone(id: string | null | undefined): string | null {
+    if (id === null || id === undefined) return null;
+    if (!project.phones.has(id)) throw new ApiError(400, 'BAD_PARAMETER', 'Unknown phone number');
+    return id;
+  }
 
   function knownAgent(id: string): Agent {
     const agent = project.agents.get(id);

@@ -1,16 +1,23 @@
 /** Calls and what was said in them. */
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { ApiError, pageOf } from '../answers';
 import {
   CallListQuerySchema,
   CallParamsSchema,
+  CallRequestSchema,
   MessageListQuerySchema,
   type CallResponse,
 } from '../contract';
 import type { Call } from '../project';
 import type { App, RouteContext } from './route';
 
-/** `GET` of calls: the list, one, its messages. */
-export function callRoutes(app: App, { project, needs, permissionsOf }: RouteContext): void {
+/** A Spanish number in E.164. */
+const SPANISH = /^\+34[5-9]\d{8}$/;
+
+/** `GET` of calls: the list, one, its messages; and placing one. */
+export function callRoutes(app: App, context: RouteContext): void {
+  const { project, needs, permissionsOf, announce } = context;
+
   app.get(
     '/v1/call/',
     { onRequest: needs('calls', 'read'), schema: { querystring: CallListQuerySchema } },
@@ -47,6 +54,50 @@ export function callRoutes(app: App, { project, needs, permissionsOf }: RouteCon
       const call = project.findCall(request.params.id);
       if (!call) throw new ApiError(404, 'CALL_NOT_FOUND', 'Call not found');
       return shownCall(call, permissionsOf(request).recordings !== 'none');
+    },
+  );
+
+  app.post(
+    '/v1/call/',
+    {
+      onRequest: needs('calls', 'write'),
+      // Bodies are taken as they are; the default compiler would turn a number into a text.
+      validatorCompiler: TypeBoxValidatorCompiler,
+      schema: { body: CallRequestSchema },
+    },
+    (request, reply) => {
+      const { from_number: from, to_number: to, ...given } = request.body;
+      const phone = [...project.phones.values()].find(
+        ({ id, number }) => id === from || number === from,
+      );
+      if (!phone) throw new ApiError(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found');
+      if (!SPANISH.test(to)) {
+        throw new ApiError(400, 'NON_SPANISH_PHONE_NUMBER', 'Only Spanish numbers can be called');
+      }
+      if (phone.telephony_provider === 'custom' && !phone.sip_config) {
+        throw new ApiError(412, 'SIP_CONFIG_NOT_SET', 'The number has no SIP configuration');
+      }
+      const versionId = given.agent_version_id ?? null;
+      const agent =
+        versionId === null
+          ? project.agents.get(phone.outbound_agent_id ?? '')
+          : [...project.agents.values()].find(({ draft, versions }) =>
+              [draft, ...versions].some(({ id }) => id === versionId),
+            );
+      // What Diga answers to an unknown version is not documented.
+      if (versionId !== null && !agent) {
+        throw new ApiError(422, 'VALIDATION_ERROR', 'Unknown agent version');
+      }
+      const call = project.placeCall({
+        agentId: agent?.id ?? null,
+        ...(versionId === null ? {} : { versionId }),
+        type: 'outbound',
+        identifier: to,
+        phoneId: phone.id,
+        dynamicVariables: given.dynamic_variables ?? {},
+      });
+      announce(call);
+      return reply.code(201).send(shownCall(call, permissionsOf(request).recordings !== 'none'));
     },
   );
 

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock';
-import type { Access, Permissions, Project, Resource } from '../project';
+import type { Access, Call, Permissions, Project, Resource } from '../project';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -16,6 +16,8 @@ export type App = FastifyInstance<
 export interface RouteContext {
   project: Project;
   clock: Clock;
+  /** Delivers the present status of a call. */
+  announce: (call: Call) => void;
   /** Whether a webhook may be delivered to loopback addresses. */
   loopbackIsPublic: boolean;
   /** A hook that refuses a bad key (401) and one without the permission (403). */

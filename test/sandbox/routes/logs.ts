@@ -1,0 +1,32 @@
+/** The logs of calls. */
+import { ApiError, pageOf } from '../answers';
+import { LogListQuerySchema, LogParamsSchema, type CallLogResponse } from '../contract';
+import type { App, RouteContext } from './route';
+
+/** `GET` of a call's log. */
+export function logRoutes(app: App, { project, needs }: RouteContext): void {
+  app.get(
+    '/v1/log/call/:call_id',
+    {
+      // Which permission Diga asks for is not documented.
+      onRequest: needs('logs', 'read'),
+      schema: { params: LogParamsSchema, querystring: LogListQuerySchema },
+    },
+    (request) => {
+      const call = project.findCall(request.params.call_id);
+      if (!call) throw new ApiError(404, 'CALL_NOT_FOUND', 'Call not found');
+      const { category, level } = request.query;
+      return pageOf<CallLogResponse, CallLogResponse>(
+        {
+          items: call.logs,
+          idOf: (log) => log.id,
+          matches: (log) =>
+            (category === undefined || log.category === category) &&
+            (level === undefined || log.level === level),
+        },
+        request.query,
+        (log) => log,
+      );
+    },
+  );
+}
