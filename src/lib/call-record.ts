@@ -1,10 +1,8 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
-import dayjs from 'dayjs';
-import duration from 'dayjs/plugin/duration';
 import type { AgentVersionItem, Call, Message, ToolCall } from './diga/types';
+import { formatDuration } from './duration';
 import { defineRecord, listSchema } from './record';
-
-dayjs.extend(duration);
+import { MESSAGE_FIELDS, spokenMessages, transcriptOf } from './transcript';
 
 /** What a record says of the agent version that handled the call; a call itself has only its ids. */
 export type AgentVersionFacts = Pick<AgentVersionItem, 'version_name' | 'version_number'> & {
@@ -19,12 +17,6 @@ export interface CallSource {
   /** Null for a call that no agent version handled, or one that is not known any more. */
   version: AgentVersionFacts | null;
 }
-
-/** Who speaks, in a transcript's lines. */
-const SPEAKERS: ReadonlyMap<string, string> = new Map([
-  ['assistant', 'Agent'],
-  ['user', 'Contact'],
-]);
 
 const callRecord = defineRecord<CallSource>()({
   call_id: {
@@ -126,11 +118,7 @@ const callRecord = defineRecord<CallSource>()({
   messages: {
     label: 'Messages',
     description: 'What was said, oldest first.',
-    listItems: [
-      { key: 'role', label: 'Role', description: '"user" is the contact, "assistant" the agent.' },
-      { key: 'content', label: 'Content' },
-      { key: 'created_date', label: 'Created Date', format: 'datetime' },
-    ],
+    listItems: MESSAGE_FIELDS,
     value: ({ messages }) => spokenMessages(messages),
   },
   tool_calls: {
@@ -154,7 +142,7 @@ const callRecord = defineRecord<CallSource>()({
     label: 'Transcript',
     description:
       'The whole conversation as text, one line for each message; empty if nothing was said.',
-    value: ({ messages }) => transcript(messages),
+    value: ({ messages }) => transcriptOf(messages),
   },
 });
 
@@ -184,34 +172,6 @@ export const callRecordsSchema = listSchema(
   callRecord.outputFields,
   '{created_date} · {agent_name} · {contact_identifier}',
 );
-
-/** `m:ss`, with as many minutes as there are; null for no duration. */
-function formatDuration(seconds: number | null): string | null {
-  if (seconds === null) return null;
-  const length = dayjs.duration(seconds, 'seconds');
-  return `${Math.floor(length.asMinutes())}:${length.format('ss')}`;
-}
-
-interface SpokenMessage {
-  role: Message['role'];
-  content: string;
-  created_date: string;
-}
-
-function spokenMessages(messages: Message[]): SpokenMessage[] {
-  return messages.flatMap(({ role, content, created_date }) =>
-    role === 'tool' || !content ? [] : [{ role, content, created_date }],
-  );
-}
-
-function transcript(messages: Message[]): string {
-  return spokenMessages(messages)
-    .map(
-      ({ role, content }) =>
-        `${SPEAKERS.get(role) ?? role}: ${content.replace(/\s+/g, ' ').trim()}`,
-    )
-    .join('\n');
-}
 
 interface ToolCallEntry {
   name: string | null;

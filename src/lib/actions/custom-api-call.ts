@@ -8,6 +8,7 @@ import {
 import { clientFor, digaAuth, type DigaConnection } from '../auth';
 import { type HttpMethod, normalizeBaseUrl, type RawAnswer } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
+import { textOf, textsOf } from '../texts';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
 
@@ -195,11 +196,6 @@ function payloadOf(bodyType: BodyType | undefined, data: unknown): Payload {
   }
 }
 
-/** A value as text; one mapped from a step before may be text that is JSON already. */
-function textOf(data: unknown): string {
-  return typeof data === 'string' ? data : JSON.stringify(data ?? null);
-}
-
 interface FormField {
   fieldName: string;
   fieldType: 'text' | 'file';
@@ -217,14 +213,6 @@ function formOf(fields: FormField[]): FormData {
     }
   }
   return form;
-}
-
-function textsOf(values: Record<string, unknown> | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values ?? {})
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [name, textOf(value)]),
-  );
 }
 
 async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {

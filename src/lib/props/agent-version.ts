@@ -1,7 +1,7 @@
 import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import { listAgentsWithVersions } from '../diga/agents';
-import type { AgentVersionItem } from '../diga/types';
+import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
 import { agentLabels } from './agent';
 import {
   type Choice,
@@ -33,15 +33,12 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
         listAgentsWithVersions(client, wanted.length > 0 ? wanted : undefined),
         pickedInTrigger(context, 'versions'),
       ]);
-      const labels = agentLabels(all);
-      const shown = all.filter(({ agent_id }) => wanted.length === 0 || wanted.includes(agent_id));
-      const known = shown.flatMap(({ versions }) => versions.map(({ version_id }) => version_id));
+      const shown = versionChoices(all, wanted.length > 0 ? wanted : undefined);
+      const known = shown.map(({ value }) => value);
       const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
       return [
         { label: 'Published version (follows what is live)', value: PUBLISHED },
-        ...shown.flatMap((agent) =>
-          agent.versions.map((version) => versionChoice(version, labels.get(agent.agent_id))),
-        ),
+        ...shown,
         ...missingChoices(picked, [PUBLISHED, ...known], missing),
       ];
     }),
@@ -69,6 +66,35 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
     });
   },
 });
+
+/**
+ * The picker of one version of any agent, for an action; of the agent that the prop `agent` names only,
+ * where that is one of `refreshers`.
+ */
+export function anyVersionProp(description: string, refreshers: 'agent'[] = []) {
+  return Property.Dropdown<string, false, typeof digaAuth>({
+    auth: digaAuth,
+    displayName: 'Agent Version',
+    description,
+    required: false,
+    refreshers,
+    options: async ({ auth, agent }) =>
+      pickerState(auth, async (client) => {
+        const wanted = typeof agent === 'string' && agent !== '' ? [agent] : undefined;
+        return versionChoices(await listAgentsWithVersions(client, wanted), wanted);
+      }),
+  });
+}
+
+/** Every version of the wanted agents, or of all. */
+function versionChoices(agents: AgentWithVersions[], wanted?: readonly string[]): Choice[] {
+  const labels = agentLabels(agents);
+  return agents
+    .filter(({ agent_id }) => wanted?.includes(agent_id) ?? true)
+    .flatMap(({ agent_id, versions }) =>
+      versions.map((version) => versionChoice(version, labels.get(agent_id))),
+    );
+}
 
 /** "Agent · v3 · name (published)"; without the agent where the picker is about one agent only. */
 function versionChoice(version: AgentVersionItem, agent?: string): Choice {

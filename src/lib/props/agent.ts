@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { digaAuth } from '../auth';
+import { digaAuth, type DigaConnection } from '../auth';
 import { listAgentsWithVersions } from '../diga/agents';
 import type { AgentWithVersions } from '../diga/types';
 import { type Choice, missingChoices, pickedInTrigger, pickerState, shortId } from './picker';
@@ -12,9 +12,26 @@ export function agentProp(description: string) {
     description,
     required: true,
     refreshers: [],
-    options: ({ auth }) =>
-      pickerState(auth, async (client) => agentChoices(await listAgentsWithVersions(client, []))),
+    options: agentOptions,
   });
+}
+
+/** As `agentProp`, for an action that may be about every agent. */
+export function optionalAgentProp(description: string) {
+  return Property.Dropdown<string, false, typeof digaAuth>({
+    auth: digaAuth,
+    displayName: 'Agent',
+    description,
+    required: false,
+    refreshers: [],
+    options: agentOptions,
+  });
+}
+
+function agentOptions({ auth }: { auth?: DigaConnection | undefined }) {
+  return pickerState(auth, async (client) =>
+    agentChoices(await listAgentsWithVersions(client, [])),
+  );
 }
 
 /** The picker of the agents that a trigger is for; nothing picked means every agent. */

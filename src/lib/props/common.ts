@@ -23,6 +23,16 @@ export function limitOf(limit: number | undefined): number {
   return rows;
 }
 
+/** Whether what was said is read as well, which costs a request for each call. */
+export function transcriptProp(description: string, defaultValue: boolean) {
+  return Property.Checkbox({
+    displayName: 'Include Transcript',
+    description,
+    required: false,
+    defaultValue,
+  });
+}
+
 /** Whether agents are looked at as they are live, or as they are being edited. */
 export const onlyPublishedProp = Property.Checkbox({
   displayName: 'Only Published',

@@ -16,6 +16,9 @@ export interface Choice {
   value: string;
 }
 
+/** What a picker says where the project has nothing to choose from. */
+const NO_AGENTS = 'There is nothing to pick yet: make an agent in Diga first.';
+
 /**
  * What a picker shows: the choices that `load` finds at Diga, or, where there is no connection yet or
  * Diga cannot be asked, a sentence that says what to do. Never throws a DigaError.
@@ -23,13 +26,12 @@ export interface Choice {
 export async function pickerState(
   connection: DigaConnection | undefined,
   load: (client: DigaClient) => Promise<Choice[]>,
+  nothingYet = NO_AGENTS,
 ): Promise<DropdownState<string>> {
   if (!connection) return nothingToPick('Choose or make a Diga connection first.');
   try {
     const options = await load(clientFor(connection, PICKER_BUDGET_MS));
-    return options.length > 0
-      ? { disabled: false, options }
-      : nothingToPick('There is nothing to pick yet: make an agent in Diga first.');
+    return options.length > 0 ? { disabled: false, options } : nothingToPick(nothingYet);
   } catch (error) {
     if (!isDigaError(error)) throw error;
     return nothingToPick(error.message);

@@ -7,25 +7,15 @@ import {
 import type { digaAuth } from '../../auth';
 import { agentsProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';
+import { directionProp } from '../../props/direction';
 
 /** What a user sets on the trigger. The names are kept in published flows: they never change. */
 export const callFinishedProps = {
   agents: agentsProp,
   versions: versionsProp,
-  direction: Property.StaticDropdown<'any' | 'inbound' | 'outbound', true>({
-    displayName: 'Direction',
-    description:
-      'Which calls start this flow: all of them, only those that the agent received, or only those that it made.',
-    required: true,
-    defaultValue: 'any',
-    options: {
-      options: [
-        { label: 'Any direction', value: 'any' },
-        { label: 'Inbound (the contact called)', value: 'inbound' },
-        { label: 'Outbound (the agent called)', value: 'outbound' },
-      ],
-    },
-  }),
+  direction: directionProp(
+    'Which calls start this flow: all of them, only those that the agent received, or only those that it made.',
+  ),
   delivery: Property.StaticDropdown<'instant' | 'polling', true>({
     displayName: 'Delivery',
     description:

@@ -1,0 +1,36 @@
+import { createAction } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { type CallRecord, type CallRecordAlone, callRecordSchema } from '../call-record';
+import { getCall } from '../diga/calls';
+import { callIdOf, callIdProp } from '../props/call';
+import { transcriptProp } from '../props/common';
+import { readCall, readCallAlone } from '../read-call';
+
+/** Gives one call as the record that Call Finished gives. */
+export const getCallAction = createAction({
+  auth: digaAuth,
+  name: 'get_call',
+  displayName: 'Get Call',
+  description: 'Gives one call with its transcript, as Call Finished does.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Reads one call of the Diga project by its id, finished or not, as one flat record: status, outcome, duration, phone number, agent and agent version, dynamic variables, messages, tool calls and the transcript as text. Fails if there is no such call.',
+    idempotent: true,
+  },
+  outputSchema: callRecordSchema,
+  props: {
+    call_id: callIdProp,
+    include_transcript: transcriptProp(
+      'Switched off, the call comes without what was said: Transcript, Messages, Message Count and Tool Calls are empty.',
+      true,
+    ),
+  },
+  async run({ auth, propsValue }): Promise<CallRecord | CallRecordAlone> {
+    const client = clientFor(auth);
+    const call = await getCall(client, callIdOf(propsValue.call_id));
+    return propsValue.include_transcript === false
+      ? readCallAlone(client, call)
+      : readCall(client, call);
+  },
+});

@@ -1,0 +1,29 @@
+import { createAction } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { getCall, listMessages } from '../diga/calls';
+import { callIdOf, callIdProp } from '../props/call';
+import { toTranscriptRecord, type TranscriptRecord, transcriptSchema } from '../transcript';
+
+/** Gives what was said in a call. */
+export const getTranscriptAction = createAction({
+  auth: digaAuth,
+  name: 'get_transcript',
+  displayName: 'Get Transcript',
+  description:
+    'Gives what was said in a call as text, as text with the time before each line, and as single messages.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Reads the transcript of one call of the Diga project by its id: as plain text, as text with the time since the start of the call before each line, and as a list of messages. Empty if nothing was said; fails if there is no such call.',
+    idempotent: true,
+  },
+  outputSchema: transcriptSchema,
+  props: { call_id: callIdProp },
+  async run({ auth, propsValue }): Promise<TranscriptRecord> {
+    const client = clientFor(auth);
+    const callId = callIdOf(propsValue.call_id);
+    // A call without messages and one that does not exist look the same in the list of messages.
+    const call = await getCall(client, callId);
+    return toTranscriptRecord({ call, messages: await listMessages(client, callId) });
+  },
+});

@@ -1,0 +1,92 @@
+import type { OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
+import type { Call, Message } from './diga/types';
+import { formatDuration } from './duration';
+import { defineRecord } from './record';
+
+/** Who speaks, in a transcript's lines. */
+const SPEAKERS: ReadonlyMap<string, string> = new Map([
+  ['assistant', 'Agent'],
+  ['user', 'Contact'],
+]);
+
+/** The fields of one spoken message, as the framework's output schema wants them. */
+export const MESSAGE_FIELDS: OutputSchemaField[] = [
+  { key: 'role', label: 'Role', description: '"user" is the contact, "assistant" the agent.' },
+  { key: 'content', label: 'Content' },
+  { key: 'created_date', label: 'Created Date', format: 'datetime' },
+];
+
+interface SpokenMessage {
+  role: Message['role'];
+  content: string;
+  created_date: string;
+}
+
+/** What was said, in the order of `messages`. */
+export function spokenMessages(messages: readonly Message[]): SpokenMessage[] {
+  return messages.flatMap(({ role, content, created_date }) =>
+    role === 'tool' || !content ? [] : [{ role, content, created_date }],
+  );
+}
+
+/** What was said as text, a line for each message. */
+export function transcriptOf(messages: readonly Message[]): string {
+  return spokenMessages(messages).map(lineOf).join('\n');
+}
+
+/** As `transcriptOf`, with the time since the start of the call as `m:ss` before each line. */
+function timedTranscriptOf({ call, messages }: Conversation): string {
+  const spoken = spokenMessages(messages);
+  // A call in which something was said has a start, unless Diga does not give it.
+  const start = Date.parse(call.start_time ?? spoken[0]?.created_date ?? call.created_date);
+  return spoken
+    .map((message) => {
+      const seconds = Math.floor((Date.parse(message.created_date) - start) / 1000);
+      return `${formatDuration(Math.max(0, seconds))} ${lineOf(message)}`;
+    })
+    .join('\n');
+}
+
+function lineOf({ role, content }: SpokenMessage): string {
+  return `${SPEAKERS.get(role) ?? role}: ${content.replace(/\s+/g, ' ').trim()}`;
+}
+
+interface Conversation {
+  call: Call;
+  /** Oldest first. */
+  messages: Message[];
+}
+
+const transcriptRecord = defineRecord<Conversation>()({
+  call_id: { label: 'Call ID', value: ({ call }) => call.id },
+  transcript: {
+    label: 'Transcript',
+    description: 'The whole conversation as text, one line for each message.',
+    value: ({ messages }) => transcriptOf(messages),
+  },
+  timed_transcript: {
+    label: 'Transcript With Times',
+    description: 'The same with the time since the start of the call before each line, as m:ss.',
+    value: timedTranscriptOf,
+  },
+  messages: {
+    label: 'Messages',
+    description: 'What was said, oldest first.',
+    listItems: MESSAGE_FIELDS,
+    value: ({ messages }) => spokenMessages(messages),
+  },
+  message_count: {
+    label: 'Message Count',
+    format: 'number',
+    value: ({ messages }) => spokenMessages(messages).length,
+  },
+});
+
+/** What was said in a call, in every form: texts are empty and lists too where nothing was. */
+export type TranscriptRecord = ReturnType<typeof transcriptRecord.from>;
+
+/** The transcript of one call. */
+export const toTranscriptRecord = transcriptRecord.from;
+
+/** The fields of a transcript, for the builder's data selector. */
+export const transcriptSchema: OutputSchema = { fields: transcriptRecord.outputFields };
