@@ -6,6 +6,7 @@ import {
   PropertyType,
   type Trigger,
 } from '@activepieces/pieces-framework';
+import { ExecutionType } from '@activepieces/shared';
 import Fastify from 'fastify';
 import { FlowStore } from './store';
 
@@ -34,6 +35,28 @@ export interface PickerState {
 export interface WrittenFile {
   fileName: string;
   data: Buffer;
+}
+
+/** An action as a step of a flow run, which may pause the run. */
+export interface Step {
+  /** When the run is to go on, in milliseconds since the epoch; null if it is not paused. */
+  readonly pausedUntil: number | null;
+  /** What the step gives; undefined as long as it has not ended. */
+  readonly output: Item | Item[] | undefined;
+  /** The store of its flow. */
+  readonly store: FlowStore;
+  /** Goes on with a paused run; rejects with what the action throws. */
+  resume(): Promise<void>;
+}
+
+export interface NewStep {
+  action: string;
+  connection: ConnectionValues;
+  input?: Item;
+  /** Default: a flow of its own. */
+  store?: FlowStore;
+  /** Whether the run can be paused; it cannot where a step is tested alone. Default: true. */
+  canPause?: boolean;
 }
 
 /** A flow with a trigger of the piece in front. */
@@ -87,6 +110,10 @@ export interface Host {
   addFlow(flow: NewFlow): Flow;
   /** Runs an action; rejects with what it throws. */
   runAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
+  /** Begins an action as a step of a new flow run; rejects with what it throws. */
+  startStep(step: NewStep): Promise<Step>;
+  /** Runs an action as the builder does when a step is tested alone; rejects with what it throws. */
+  testAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
   /** Opens a picker of an action, or asks for its dynamic props. */
   pickInAction(
     name: string,
@@ -171,6 +198,16 @@ export async function startHost(piece: Piece): Promise<Host> {
       } as never);
       return output as Item | Item[];
     },
+    async startStep({ action, connection, input = {}, store, canPause }) {
+      const context = { auth: connectionValue(connection), propsValue: input, files: filesService };
+      const step = new StepOnHost(actionNamed(action), context, store, canPause);
+      await step.execute(ExecutionType.BEGIN);
+      return step;
+    },
+    async testAction(name, connection, input = {}) {
+      const context = { auth: connectionValue(connection), propsValue: input, files: filesService };
+      return (await actionNamed(name).test(context as never)) as Item | Item[];
+    },
     pickInAction: (name, propName, connection, input = {}) =>
       openPicker(actionNamed(name).props as InputPropertyMap, propName, connection, input, {
         flows: { list: () => Promise.resolve({ data: [] }), current: { id: 'none' } },
@@ -190,6 +227,49 @@ export async function startHost(piece: Piece): Promise<Host> {
     },
     close: () => server.close(),
   };
+}
+
+class StepOnHost implements Step {
+  pausedUntil: number | null = null;
+  output: Item | Item[] | undefined;
+  private readonly runId = randomUUID().replaceAll('-', '').slice(0, 21);
+
+  constructor(
+    private readonly action: Action,
+    private readonly context: object,
+    readonly store = new FlowStore(),
+    private readonly canPause = true,
+  ) {}
+
+  async resume(): Promise<void> {
+    if (this.pausedUntil === null) throw new Error('The run is not paused');
+    await this.execute(ExecutionType.RESUME);
+  }
+
+  async execute(executionType: ExecutionType): Promise<void> {
+    this.pausedUntil = null;
+    const times = new Map<string, number>();
+    const output: unknown = await this.action.run({
+      ...this.context,
+      executionType,
+      store: this.store,
+      step: { name: 'step_2' },
+      run: {
+        id: this.runId,
+        createWaitpoint: ({ resumeDateTime }: { resumeDateTime: string }) => {
+          if (!this.canPause) return Promise.reject(new Error('Failed to create waitpoint'));
+          const id = randomUUID();
+          times.set(id, Date.parse(resumeDateTime));
+          return Promise.resolve({ id });
+        },
+        waitForWaitpoint: (id: string) => {
+          this.pausedUntil = times.get(id) ?? null;
+        },
+      },
+    } as never);
+    // What a step gives while it pauses is not its output.
+    if (this.pausedUntil === null) this.output = output as Item | Item[];
+  }
 }
 
 class FlowOnHost implements Flow {

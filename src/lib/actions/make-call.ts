@@ -1,0 +1,126 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { type CallRecordAlone, callRecordSchema, toCallRecordAlone } from '../call-record';
+import { makeCall } from '../diga/calls';
+import type { DigaClient } from '../diga/client';
+import { DigaError, isDigaError } from '../diga/errors';
+import type { Call, NewCall } from '../diga/types';
+import { plainNumber, spanishNumber } from '../phone-number';
+import { anyVersionProp } from '../props/agent-version';
+import { isUuid } from '../props/call';
+import { phoneProp } from '../props/phone';
+import { readCallAlone } from '../read-call';
+import { textsOf } from '../texts';
+
+const ONLY_SPANISH =
+  'Diga calls Spanish numbers only, and "To Number" does not hold one. Write it with its country code, such as +34 600 000 000.';
+
+/** Places a call, once; gives it as it is at its first moment. */
+export const makeCallAction = createAction({
+  auth: digaAuth,
+  name: 'make_call',
+  displayName: 'Make Call',
+  description:
+    'Lets an agent call a Spanish phone number. Goes on at once; put Wait for Call after it for how the call went.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Places one outbound phone call by an AI voice agent of the Diga project to a Spanish number, and gives the call as it begins, with its id. Every run places another call, and a call is never retried. Use Wait for Call with the id for the outcome and the transcript.',
+    idempotent: false,
+  },
+  // A host that repeats the step by itself would call the same person again.
+  errorHandlingOptions: {
+    retryOnFailure: { defaultValue: false, hide: true },
+    continueOnFailure: {},
+  },
+  outputSchema: callRecordSchema,
+  props: {
+    from_number: phoneProp({
+      displayName: 'From Number',
+      description:
+        "Which of your project's own numbers to call from. To use Number or Phone ID from a step before, switch this field to a dynamic value.",
+    }),
+    to_number: Property.ShortText({
+      displayName: 'To Number',
+      description:
+        'The Spanish number to call, such as +34 600 000 000; without a country code it is read as Spanish. Numbers of other countries cannot be called.',
+      required: true,
+    }),
+    agent_version: anyVersionProp(
+      'Which version of an agent makes the call. Leave it empty for the agent that calls from this number, in its published version. To use a version id from a step before, switch this field to a dynamic value.',
+    ),
+    dynamic_variables: Property.Object({
+      displayName: 'Dynamic Variables',
+      description:
+        'What the agent is to know in this call, such as guest_name = Carmen; the names are those in its prompt. Every value is handed over as text, and one that is empty is left out. Leave all of it empty for none.',
+      required: false,
+    }),
+  },
+  async run({ auth, propsValue }): Promise<CallRecordAlone> {
+    const client = clientFor(auth);
+    return recordOf(client, await place(client, newCallOf(propsValue)));
+  },
+});
+
+interface MakeCallProps {
+  from_number: string;
+  to_number: string;
+  agent_version?: string | undefined;
+  dynamic_variables?: Record<string, unknown> | undefined;
+}
+
+/** What Diga is asked for. Throws a DigaError if the number to call cannot be a Spanish one. */
+function newCallOf(props: MakeCallProps): NewCall {
+  const from = String(props.from_number).trim();
+  // A mapped number may come as one.
+  const to = spanishNumber(String(props.to_number));
+  if (to === null) throw new DigaError({ kind: 'refused', message: ONLY_SPANISH });
+  const variables = textsOf(props.dynamic_variables);
+  return {
+    from_number: isUuid(from) ? from : plainNumber(from),
+    to_number: to,
+    ...(Object.keys(variables).length > 0 ? { dynamic_variables: variables } : {}),
+    ...(props.agent_version ? { agent_version_id: props.agent_version } : {}),
+  };
+}
+
+/** Throws a DigaError that says what to do about it. */
+async function place(client: DigaClient, newCall: NewCall): Promise<Call> {
+  try {
+    return await makeCall(client, newCall);
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    const { kind, status, code } = error;
+    throw new DigaError({ kind, status, code, message: refusalOf(error) });
+  }
+}
+
+function refusalOf({ kind, status, code, message }: DigaError): string {
+  if (code === 'NON_SPANISH_PHONE_NUMBER') return ONLY_SPANISH;
+  if (status === 404) {
+    return 'Diga does not know the number to call from. Pick "From Number" once more: it was released, or it belongs to another project than the API key.';
+  }
+  if (status === 412) {
+    return 'The number to call from is not connected to a line yet: its SIP settings are missing. Fill them in for this number in the Diga dashboard, or pick another "From Number".';
+  }
+  if (status === 422) {
+    return 'Diga does not accept what this step sends. Check that "Agent Version" still exists, and that "Dynamic Variables" has the names that the agent knows.';
+  }
+  if (status === 400) {
+    return 'Diga declined the call. Check "From Number", "To Number" and "Agent Version" of this step.';
+  }
+  const isUnsure = kind === 'too_slow' || kind === 'unreachable' || kind === 'down';
+  return isUnsure
+    ? `${message} The call may have been placed all the same: look at List Calls before you run this step again.`
+    : message;
+}
+
+/** The call is placed: whatever fails now is no reason to fail the step, and have it run again. */
+async function recordOf(client: DigaClient, call: Call): Promise<CallRecordAlone> {
+  try {
+    return await readCallAlone(client, call);
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    return toCallRecordAlone({ call, version: null });
+  }
+}
