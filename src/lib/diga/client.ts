@@ -54,6 +54,16 @@ export interface CustomRequest {
   followRedirects?: boolean | undefined;
 }
 
+/** A file that an answer points to. */
+export interface Download {
+  /** Where it is; often not at Diga itself. */
+  url: string;
+  /** The most that is taken, in bytes. */
+  maxBytes: number;
+  /** For all of it with its repetitions, in milliseconds. */
+  timeoutMs: number;
+}
+
 /** An answer as it came, whatever its status. */
 export interface RawAnswer {
   status: number;
@@ -79,6 +89,11 @@ export interface DigaClient {
    * the URL leads away from the connection's address: the key goes nowhere else.
    */
   custom(request: CustomRequest): Promise<RawAnswer>;
+  /**
+   * Downloads a file, with the key only if it is at the connection's own address. Tried again as a GET
+   * is. Throws a DigaError, of kind `too_large` for more than what is taken.
+   */
+  download(file: Download): Promise<RawAnswer>;
 }
 
 /** Makes a client. Throws a DigaError if the address is not an http(s) URL or the key cannot be one. */
@@ -126,6 +141,26 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
         body,
         redirect: followRedirects ? 'follow' : 'manual',
         timeoutMs: timeoutMs ?? REQUEST_TIMEOUT_MS,
+      });
+    },
+    async download({ url, maxBytes, timeoutMs }) {
+      const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null;
+      if (!address || !['http:', 'https:'].includes(address.protocol)) throw notDiga(200);
+      const isAtDiga = address.origin === new URL(baseUrl).origin;
+      const downloadBy = Date.now() + timeoutMs;
+      return retryWithin(downloadBy, async () => {
+        const answer = await send({
+          method: 'GET',
+          url: address,
+          headers: isAtDiga ? { authorization } : {},
+          body: undefined,
+          // Followed to another address, `fetch` leaves the key behind.
+          redirect: 'follow',
+          timeoutMs: Math.max(SHORTEST_TRY_MS, timeLeft(downloadBy)),
+          maxBytes,
+        });
+        if (answer.status >= 400) throw errorFromStatus(answer.status, {});
+        return answer;
       });
     },
   };
@@ -195,6 +230,8 @@ interface Exchange {
   body: string | FormData | undefined;
   redirect: 'follow' | 'manual';
   timeoutMs: number;
+  /** The most of an answer that is taken. Default: all of it. */
+  maxBytes?: number;
 }
 
 /** One request, one answer. Throws a DigaError if there is no answer, or not all of it in time. */
@@ -205,6 +242,7 @@ async function send({
   body,
   redirect,
   timeoutMs,
+  maxBytes,
 }: Exchange): Promise<RawAnswer> {
   try {
     const response = await fetch(url, {
@@ -218,11 +256,40 @@ async function send({
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: Buffer.from(await response.arrayBuffer()),
+      body:
+        maxBytes === undefined
+          ? Buffer.from(await response.arrayBuffer())
+          : await bodyOf(response, maxBytes),
     };
   } catch (error) {
+    if (isDigaError(error)) throw error;
     throw errorWithoutAnswer(error, url.origin, timeoutMs);
   }
+}
+
+/** The whole body. Throws a DigaError as soon as it is known to be larger than what is taken. */
+async function bodyOf({ headers, body }: Response, maxBytes: number): Promise<Buffer> {
+  if (!body) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (Number(headers.get('content-length')) > maxBytes) {
+    await body.cancel();
+    throw tooLarge(maxBytes);
+  }
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop ends the download.
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): DigaError {
+  return new DigaError({
+    kind: 'too_large',
+    message: `The file is larger than ${maxBytes / 1_000_000} MB, which is the most that is downloaded.`,
+  });
 }
 
 function withQuery(url: string, query: Query = {}): URL {

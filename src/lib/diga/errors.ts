@@ -14,6 +14,8 @@ export type DigaErrorKind =
   | 'down'
   /** No answer within the time-out of the request. */
   | 'too_slow'
+  /** A file is larger than what is taken. */
+  | 'too_large'
   /** No connection, or one that broke. */
   | 'unreachable'
   /** Something answered that is not Diga's API. */

@@ -1,6 +1,12 @@
 import type { DigaClient } from './client';
-import { isDigaError, notDiga } from './errors';
+import { DigaError, isDigaError, notDiga } from './errors';
 import type { Recording } from './types';
+
+/** The largest recording that is downloaded, in megabytes: hours of talk. */
+export const LARGEST_RECORDING_MB = 50;
+
+/** Longest time for downloading a recording, in seconds. */
+export const DOWNLOAD_TIMEOUT_S = 60;
 
 /**
  * Where the recording of a call is; null for a call without one, as far as Diga's answer tells, and
@@ -19,5 +25,48 @@ export async function getRecordingUrl(client: DigaClient, callId: string): Promi
     // What Diga answers for a call without a recording is not documented.
     if (isDigaError(error, 'not_found')) return null;
     throw error;
+  }
+}
+
+/** The sound of a recording. */
+export interface RecordingFile {
+  data: Buffer;
+  /** As its keeper calls it; null where it does not. */
+  contentType: string | null;
+}
+
+/** Downloads a recording from where Diga says that it is. Throws a DigaError. */
+export async function downloadRecording(client: DigaClient, url: string): Promise<RecordingFile> {
+  try {
+    const { headers, body } = await client.download({
+      url,
+      maxBytes: LARGEST_RECORDING_MB * 1_000_000,
+      timeoutMs: DOWNLOAD_TIMEOUT_S * 1000,
+    });
+    return { data: body, contentType: headers['content-type'] ?? null };
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    const { kind, status, code } = error;
+    throw new DigaError({ kind, status, code, message: notDownloaded(error) });
+  }
+}
+
+/** Why a recording cannot be had; what the client says is about Diga's API. */
+function notDownloaded({ kind, status }: DigaError): string {
+  switch (kind) {
+    case 'too_large':
+      return `The recording is larger than ${LARGEST_RECORDING_MB} MB, which is the most that this step takes. Use Recording URL of Get Call instead of the file.`;
+    case 'too_slow':
+      return `The recording could not be downloaded within ${DOWNLOAD_TIMEOUT_S} seconds. Try again in a few minutes, or use Recording URL of Get Call instead of the file.`;
+    case 'rate_limited':
+    case 'down':
+    case 'unreachable':
+      return 'What keeps the recording cannot be reached at the moment. Try again in a few minutes, and check that this Activepieces may reach the address in Recording URL of Get Call.';
+    case 'bad_key':
+    case 'no_permission':
+    case 'not_found':
+    case 'refused':
+    case 'not_diga':
+      return `The recording is not to be had at the address that Diga gives (HTTP ${status ?? 'none'}): it was deleted, or the address has expired. Try again, or listen to it in the Diga dashboard.`;
   }
 }
