@@ -1,10 +1,20 @@
 import { createPiece } from '@activepieces/pieces-framework';
 import { PieceCategory } from '@activepieces/shared';
+import { assignWorkflowsAction } from './lib/actions/assign-workflows';
 import { customApiCallAction } from './lib/actions/custom-api-call';
 import { findAgentAction } from './lib/actions/find-agent';
 import { getAgentAction } from './lib/actions/get-agent';
+import { getCallAction } from './lib/actions/get-call';
+import { getCallLogsAction } from './lib/actions/get-call-logs';
+import { getRecordingAction } from './lib/actions/get-recording';
+import { getTranscriptAction } from './lib/actions/get-transcript';
 import { listAgentVersionsAction } from './lib/actions/list-agent-versions';
 import { listAgentsAction } from './lib/actions/list-agents';
+import { listCallsAction } from './lib/actions/list-calls';
+import { listPhoneNumbersAction } from './lib/actions/list-phone-numbers';
+import { listWorkflowsAction } from './lib/actions/list-workflows';
+import { makeCallAction } from './lib/actions/make-call';
+import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
 import { callFinished } from './lib/triggers/call-finished';
@@ -13,17 +23,27 @@ import { callFinished } from './lib/triggers/call-finished';
 export const diga = createPiece({
   displayName: 'Diga',
   description:
-    'AI voice agents on the phone: start a flow when a call ends, and query your agents and their versions',
+    'AI voice agents on the phone: start a flow when a call ends, make calls, and look up calls, recordings, agents and their versions',
   logoUrl,
   authors: ['piece-diga'],
   categories: [PieceCategory.ARTIFICIAL_INTELLIGENCE, PieceCategory.COMMUNICATION],
   auth: digaAuth,
   triggers: [callFinished],
   actions: [
+    makeCallAction,
+    waitForCallAction,
+    getCallAction,
+    listCallsAction,
+    getTranscriptAction,
+    getRecordingAction,
+    getCallLogsAction,
     listAgentsAction,
     findAgentAction,
     getAgentAction,
     listAgentVersionsAction,
+    listPhoneNumbersAction,
+    listWorkflowsAction,
+    assignWorkflowsAction,
     customApiCallAction,
   ],
 });

@@ -1,0 +1,122 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { takeWhere } from '../diga/paging';
+import { listPhones, MOST_PHONES } from '../diga/phones';
+import type { Phone, PhoneStatus } from '../diga/types';
+import { optionalAgentProp } from '../props/agent';
+import { limitOf, limitProp } from '../props/common';
+import { agentNames } from '../props/phone';
+import { defineRecord, listSchema } from '../record';
+
+interface PhoneSource {
+  phone: Phone;
+  /** The name of each agent by its id. */
+  agents: ReadonlyMap<string, string>;
+}
+
+const phoneRecord = defineRecord<PhoneSource>()({
+  phone_id: { label: 'Phone ID', value: ({ phone }) => phone.id },
+  number: { label: 'Number', value: ({ phone }) => phone.number },
+  nickname: { label: 'Nickname', value: ({ phone }) => phone.nickname ?? null },
+  status: {
+    label: 'Status',
+    description: '"assigned" for a number that can be used.',
+    value: ({ phone }) => phone.status,
+  },
+  telephony_provider: {
+    label: 'Telephony Provider',
+    description: '"netelip" for a number of Diga\'s, "custom" for one of your own line.',
+    value: ({ phone }) => phone.telephony_provider,
+  },
+  inbound_agent_id: {
+    label: 'Inbound Agent ID',
+    description: 'Who answers calls to this number.',
+    value: ({ phone }) => phone.inbound_agent_id ?? null,
+  },
+  inbound_agent_name: {
+    label: 'Inbound Agent Name',
+    value: ({ phone, agents }) => agents.get(phone.inbound_agent_id ?? '') ?? null,
+  },
+  outbound_agent_id: {
+    label: 'Outbound Agent ID',
+    description: 'Who calls from this number.',
+    value: ({ phone }) => phone.outbound_agent_id ?? null,
+  },
+  outbound_agent_name: {
+    label: 'Outbound Agent Name',
+    value: ({ phone, agents }) => agents.get(phone.outbound_agent_id ?? '') ?? null,
+  },
+  has_sip_config: {
+    label: 'Has SIP Settings',
+    format: 'boolean',
+    description: 'Whether a line of your own is connected to the number.',
+    // The settings themselves hold the line's password.
+    value: ({ phone }) => !!phone.sip_config,
+  },
+  assigned_at: {
+    label: 'Assigned At',
+    format: 'datetime',
+    value: ({ phone }) => phone.assigned_at ?? null,
+  },
+  scheduled_release_at: {
+    label: 'Scheduled Release At',
+    format: 'datetime',
+    value: ({ phone }) => phone.scheduled_release_at ?? null,
+  },
+  released_at: {
+    label: 'Released At',
+    format: 'datetime',
+    value: ({ phone }) => phone.released_at ?? null,
+  },
+  region_codes: { label: 'Region Codes', value: ({ phone }) => phone.region_codes ?? [] },
+});
+
+/** Gives the project's phone numbers as rows. */
+export const listPhoneNumbersAction = createAction({
+  auth: digaAuth,
+  name: 'list_phone_numbers',
+  displayName: 'List Phone Numbers',
+  description: "Gives your project's own phone numbers as rows, with the agents that use them.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Lists the phone numbers of the Diga project, newest first, one flat row each with number, nickname, status and the agents that answer and call on it. Use it to find a number to call from, or who answers a number.',
+    idempotent: true,
+  },
+  outputSchema: listSchema('Phone Numbers', phoneRecord.outputFields, '{number} {nickname}'),
+  props: {
+    status: Property.StaticDropdown<'any' | PhoneStatus, true>({
+      displayName: 'Status',
+      description: 'Only numbers in this state. A number that can be used is Assigned.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any status', value: 'any' },
+          { label: 'Assigned', value: 'assigned' },
+          { label: 'Reserved', value: 'reserved' },
+          { label: 'Pending verification', value: 'pending_verification' },
+          { label: 'Released', value: 'released' },
+          { label: 'Finished', value: 'finished' },
+        ],
+      },
+    }),
+    agent: optionalAgentProp(
+      'Only numbers that this agent answers or calls from. Leave it empty for every number. To use an agent id from a step before, switch this field to a dynamic value.',
+    ),
+    limit: limitProp,
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof phoneRecord.from>[]> {
+    const { status, agent, limit } = propsValue;
+    const client = clientFor(auth);
+    const [phones, agents] = await Promise.all([
+      takeWhere(
+        listPhones(client, { status: status === 'any' ? undefined : status }, MOST_PHONES),
+        limitOf(limit),
+        (phone) => !agent || [phone.inbound_agent_id, phone.outbound_agent_id].includes(agent),
+      ),
+      agentNames(client),
+    ]);
+    return phones.map((phone) => phoneRecord.from({ phone, agents }));
+  },
+});

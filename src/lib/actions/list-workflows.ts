@@ -1,0 +1,91 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { collect } from '../diga/paging';
+import type { Workflow, WorkflowCategory, WorkflowStatus } from '../diga/types';
+import { listWorkflows } from '../diga/workflows';
+import { limitOf, limitProp } from '../props/common';
+import { defineRecord, listSchema } from '../record';
+
+const workflowRecord = defineRecord<Workflow>()({
+  workflow_id: { label: 'Workflow ID', value: ({ id }) => id },
+  name: { label: 'Name', value: ({ name }) => name ?? null },
+  category: {
+    label: 'Category',
+    description: 'When it runs: "post_call", "during_call", "pre_call" or "call_launcher".',
+    value: ({ flow_category }) => flow_category ?? null,
+  },
+  status: {
+    label: 'Status',
+    description: '"ENABLED" or "DISABLED".',
+    value: ({ status }) => status ?? null,
+  },
+  created: { label: 'Created', format: 'datetime', value: ({ created }) => created },
+  updated: { label: 'Updated', format: 'datetime', value: ({ updated }) => updated },
+  produced_variables: {
+    label: 'Produced Variables',
+    description: 'The dynamic variables that it fills in, by name.',
+    value: ({ produced_variables }) => produced_variables ?? [],
+  },
+  consumed_variables: {
+    label: 'Consumed Variables',
+    description: 'The dynamic variables that it needs, by name.',
+    value: ({ consumed_variables }) => consumed_variables ?? [],
+  },
+});
+
+/** Gives the workflows of Diga's own engine as rows. */
+export const listWorkflowsAction = createAction({
+  auth: digaAuth,
+  name: 'list_workflows',
+  displayName: 'List Workflows',
+  description:
+    "Gives the workflows of Diga's own engine as rows, newest first. They are not flows of Activepieces.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      "Lists the workflows of Diga's own hosted engine (not the flows of Activepieces), newest first, one flat row each with id, name, category, status and variables; filtered by category and status if asked. Use it to find ids for Assign Workflows.",
+    idempotent: true,
+  },
+  outputSchema: listSchema('Workflows', workflowRecord.outputFields, '{name} · {category}'),
+  props: {
+    category: Property.StaticDropdown<'any' | WorkflowCategory, true>({
+      displayName: 'Category',
+      description: 'Only workflows of this kind.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any category', value: 'any' },
+          { label: 'Post-call (when a call has ended)', value: 'post_call' },
+          { label: 'During the call', value: 'during_call' },
+          { label: 'Pre-call (before a call begins)', value: 'pre_call' },
+          { label: 'Call launcher', value: 'call_launcher' },
+          { label: 'Empty', value: 'empty' },
+        ],
+      },
+    }),
+    status: Property.StaticDropdown<'any' | WorkflowStatus, true>({
+      displayName: 'Status',
+      description: 'Only workflows that are switched on, or only those that are off.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any status', value: 'any' },
+          { label: 'Enabled', value: 'ENABLED' },
+          { label: 'Disabled', value: 'DISABLED' },
+        ],
+      },
+    }),
+    limit: limitProp,
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof workflowRecord.from>[]> {
+    const { category, status, limit } = propsValue;
+    const filter = {
+      category: category === 'any' ? undefined : category,
+      status: status === 'any' ? undefined : status,
+    };
+    const workflows = await collect(listWorkflows(clientFor(auth), filter, limitOf(limit)));
+    return workflows.map(workflowRecord.from);
+  },
+});
