@@ -1,0 +1,65 @@
+import { callRecordSchema } from '../../../src/lib/call-record';
+import { answeredCall, seedProject } from '../../sandbox/seed';
+import { digaErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+
+async function start() {
+  const all = await startAll();
+  const project = seedProject(all.sandbox);
+  const callId = answeredCall(all.sandbox, { agentId: project.reception.agentId });
+  const get = async (call_id: unknown, input: Item = {}) =>
+    (await all.host.runAction('get_call', all.connection, { call_id, ...input })) as Item;
+  return { ...all, ...project, callId, get };
+}
+
+test('gives the record that Call Finished gives', async () => {
+  const { sandbox, host, connection, callId, get } = await start();
+  const flow = host.addFlow({ trigger: 'call_finished', connection, input: { direction: 'any' } });
+  const [tested] = await flow.pressTest();
+  sandbox.clearRequests();
+  const record = await get(` ${callId} `);
+  expect(record).toEqual(tested);
+  expect(record).toMatchObject({ agent_name: 'Reception', agent_version_number: 3 });
+  expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
+  expect(sandbox.requestCount).toBe(3);
+});
+
+test('leaves the transcript out on demand, with the same keys, and does not ask for it', async () => {
+  const { sandbox, callId, get } = await start();
+  const record = await get(callId, { include_transcript: false });
+  expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
+  expect(record).toMatchObject({
+    call_id: callId,
+    agent_name: 'Reception',
+    transcript: null,
+    messages: null,
+    message_count: null,
+    tool_calls: null,
+  });
+  expect(queriesOf(sandbox, `/v1/call/${callId}/message`)).toEqual([]);
+});
+
+test('gives a call that is under way, and one that no agent took', async () => {
+  const { sandbox, get } = await start();
+  const live = sandbox.placeCall({ agentId: null });
+  expect(await get(live)).toMatchObject({ status: 'dialing', agent_name: null, transcript: '' });
+});
+
+test('gives the call without a name where the key may not read agents', async () => {
+  const { sandbox, host, connection, callId } = await start();
+  const apiKey = sandbox.createKey({ calls: 'read', messages: 'read' });
+  const record = await host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
+  expect(record).toMatchObject({ call_id: callId, agent_name: null, agent_version_number: null });
+});
+
+test('says in words what cannot be given', async () => {
+  const { sandbox, host, connection, callId, get } = await start();
+  for (const wrong of ['', 'yesterday', '../agent/', null]) {
+    const error = await digaErrorOf(get(wrong));
+    expect(error.message).toMatch(/^"Call ID" does not hold the id of a call\. Pick Call ID/);
+  }
+  expect((await digaErrorOf(get(NOBODY))).message).toMatch(/^Diga does not have what was asked/);
+  const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
+  const run = host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
+  expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Messages: read"/);
+});
