@@ -29,6 +29,13 @@ A key belongs to one project: this connection sees that project's agents and cal
 | --- | --- |
 | This connection, pickers and agent actions | Agents: read |
 | The trigger Call Finished | Agents: read, Calls: read, Messages: read, Recordings: read, Webhooks: write |
+| Get Call, List Calls, Get Transcript, Wait for Call | Agents: read, Calls: read, Messages: read, Recordings: read |
+| Get Recording | Recordings: read |
+| Get Call Logs | Logs: read |
+| Make Call | Agents: read, Calls: write, Phones: read |
+| List Phone Numbers | Agents: read, Phones: read |
+| List Workflows | Workflows: read |
+| Assign Workflows | Agents: write, Phones: read, Workflows: read |
 | Custom API Call | whatever the call that you make needs |`,
   required: true,
   props: {

@@ -125,6 +125,8 @@ export interface Host {
   /** What `validate` says of a connection. */
   check(connection: ConnectionValues): Promise<{ valid: true } | { valid: false; error: string }>;
   readonly files: readonly WrittenFile[];
+  /** Whether files are taken; a host refuses those that are too large for it. */
+  takesFiles: boolean;
   /** Resolves when every delivery that was answered has also been run. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -167,13 +169,17 @@ export async function startHost(piece: Piece): Promise<Host> {
     return action;
   };
   const filesService = {
-    write: (file: WrittenFile) => Promise.resolve(`file://${files.push(file)}/${file.fileName}`),
+    write: (file: WrittenFile) =>
+      host.takesFiles
+        ? Promise.resolve(`file://${files.push(file)}/${file.fileName}`)
+        : Promise.reject(new Error('The file is too large')),
   };
 
-  return {
+  const host: Host = {
     url,
     piece,
     files,
+    takesFiles: true,
     goAway() {
       absence = {
         refused: 0,
@@ -227,6 +233,7 @@ export async function startHost(piece: Piece): Promise<Host> {
     },
     close: () => server.close(),
   };
+  return host;
 }
 
 class StepOnHost implements Step {

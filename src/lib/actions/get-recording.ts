@@ -73,7 +73,7 @@ export const getRecordingAction = createAction({
     }
     const recording = await downloadRecording(client, url);
     const type = typeOf(recording, url);
-    const name = `call-${callId}.${mime.getExtension(type ?? '') ?? 'bin'}`;
+    const name = `call-${callId}.${extensionOf(type)}`;
     const file = await keep(files, name, recording.data);
     return recordingRecord.from({ callId, url, file, name, type, size: recording.data.length });
   },
@@ -84,6 +84,12 @@ function typeOf({ contentType }: RecordingFile, url: string): string | null {
   const named = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (named.startsWith('audio/')) return named;
   return mime.getType(url.replace(/[?#].*$/, '')) ?? (named || null);
+}
+
+function extensionOf(type: string | null): string {
+  // The first of audio/mpeg is "mpga", which few players are registered for.
+  const usual = mime.getAllExtensions(type ?? '')?.has('mp3') ? 'mp3' : null;
+  return usual ?? mime.getExtension(type ?? '') ?? 'bin';
 }
 
 /** Throws a DigaError where the host does not take the file. */

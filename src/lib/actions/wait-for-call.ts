@@ -171,8 +171,9 @@ async function pause(run: ActionContext['run'], ms: number): Promise<void> {
 }
 
 function notFinished(longestMs: number): DigaError {
+  const minutes = longestMs / 60_000;
   return new DigaError({
     kind: 'too_slow',
-    message: `The call was not finished within ${longestMs / 60_000} minutes. Set a longer "Longest Wait", or choose to go on with the unfinished call.`,
+    message: `The call was not finished within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. Set a longer "Longest Wait", or choose to go on with the unfinished call.`,
   });
 }

@@ -1,0 +1,63 @@
+import { seedProject } from '../../sandbox/seed';
+import { digaErrorOf, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+
+async function start() {
+  const all = await startAll();
+  const project = seedProject(all.sandbox);
+  const list = async (input: Item = {}, apiKey = all.connection.apiKey) =>
+    (await all.host.runAction(
+      'list_phone_numbers',
+      { ...all.connection, apiKey },
+      { status: 'any', ...input },
+    )) as Item[];
+  const numbers = async (input: Item = {}) => (await list(input)).map(({ number }) => number);
+  return { ...all, ...project, list, numbers };
+}
+
+test('gives rows with constant keys, newest first, and the names of the agents', async () => {
+  const { list, sales, phones } = await start();
+  const rows = await list();
+  expect(rows.map(({ nickname }) => nickname)).toEqual(['Parties', 'Restaurant']);
+  expect(rows[0]).toEqual({
+    phone_id: phones.parties,
+    number: '+34910000002',
+    nickname: 'Parties',
+    status: 'assigned',
+    telephony_provider: 'netelip',
+    inbound_agent_id: null,
+    inbound_agent_name: null,
+    outbound_agent_id: sales.agentId,
+    outbound_agent_name: 'Sales follow-up',
+    has_sip_config: false,
+    assigned_at: expect.any(String) as string,
+    scheduled_release_at: null,
+    released_at: null,
+    region_codes: [],
+  });
+});
+
+test('does not tell the settings of a line, which hold its password', async () => {
+  const { sandbox, list } = await start();
+  sandbox.addPhone({ telephony_provider: 'custom', sip_config: { password: 'hunter2' } });
+  const rows = await list({ limit: 1 });
+  expect(rows).toMatchObject([{ has_sip_config: true }]);
+  expect(JSON.stringify(rows)).not.toContain('hunter2');
+});
+
+test('filters by status and agent, up to a limit', async () => {
+  const { sandbox, numbers, reception } = await start();
+  sandbox.addPhone({ number: '+34910000009', status: 'released' });
+  expect(await numbers({ status: 'released' })).toEqual(['+34910000009']);
+  expect(await numbers({ agent: reception.agentId })).toEqual(['+34910000001']);
+  expect(await numbers({ agent: '', limit: 2 })).toEqual(['+34910000009', '+34910000002']);
+});
+
+test('gives the numbers without names where the key may not read agents', async () => {
+  const { sandbox, list, sales } = await start();
+  expect(await list({ limit: 1 }, sandbox.createKey({ phones: 'read' }))).toMatchObject([
+    { outbound_agent_id: sales.agentId, outbound_agent_name: null },
+  ]);
+  const error = await digaErrorOf(list({}, sandbox.createKey({ agents: 'read' })));
+  expect(error.message).toMatch(/lacks the permission "Phones: read"/);
+});

@@ -1,0 +1,47 @@
+import { seedProject } from '../../sandbox/seed';
+import { digaErrorOf, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+
+async function start() {
+  const all = await startAll();
+  seedProject(all.sandbox);
+  const list = async (input: Item = {}, apiKey = all.connection.apiKey) =>
+    (await all.host.runAction(
+      'list_workflows',
+      { ...all.connection, apiKey },
+      { category: 'any', status: 'any', ...input },
+    )) as Item[];
+  const names = async (input?: Item) => (await list(input)).map(({ name }) => name);
+  return { ...all, list, names };
+}
+
+test('gives rows with constant keys, newest first', async () => {
+  const { list } = await start();
+  const rows = await list();
+  expect(rows[0]).toMatchObject({ name: 'Ask how it was', status: 'DISABLED' });
+  expect(rows[1]).toEqual({
+    workflow_id: 'flow_booking_notice',
+    name: 'Tell the kitchen about bookings',
+    category: 'post_call',
+    status: 'ENABLED',
+    created: expect.any(String) as string,
+    updated: expect.any(String) as string,
+    produced_variables: [],
+    consumed_variables: ['guest_name', 'party_size'],
+  });
+});
+
+test('filters by category and status, through every page, up to a limit', async () => {
+  const { sandbox, names } = await start();
+  for (let number = 1; number <= 65; number += 1) sandbox.addWorkflow({ flow_category: 'empty' });
+  expect(await names({ category: 'call_launcher' })).toEqual(['Ask how it was']);
+  expect(await names({ category: 'post_call', status: 'DISABLED' })).toEqual([]);
+  expect(await names({ category: 'empty' })).toHaveLength(65);
+  expect(await names({ limit: 31 })).toHaveLength(31);
+});
+
+test('says in words what Diga refuses', async () => {
+  const { sandbox, list } = await start();
+  const error = await digaErrorOf(list({}, sandbox.createKey({ agents: 'read' })));
+  expect(error.message).toMatch(/lacks the permission "Workflows: read"/);
+});

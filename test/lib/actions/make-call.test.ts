@@ -1,0 +1,164 @@
+import { callRecordSchema } from '../../../src/lib/call-record';
+import { diga } from '../../../src/index';
+import { seedProject } from '../../sandbox/seed';
+import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+
+const GUEST = '+34600000042';
+
+async function start() {
+  const all = await startAll();
+  const project = seedProject(all.sandbox);
+  const make = async (input: Item = {}) =>
+    (await all.host.runAction('make_call', all.connection, {
+      from_number: project.phones.parties,
+      to_number: GUEST,
+      ...input,
+    })) as Item;
+  const posts = () => all.sandbox.requests.filter(({ method }) => method === 'POST');
+  return { ...all, ...project, make, posts };
+}
+
+test('places a call and gives it as it begins', async () => {
+  const { sandbox, make, sales, phones } = await start();
+  const record = await make();
+  expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
+  expect(record).toMatchObject({
+    status: 'dialing',
+    type: 'outbound',
+    phone_number: GUEST,
+    phone_register_id: phones.parties,
+    agent_id: sales.agentId,
+    agent_name: 'Sales follow-up',
+    agent_version_number: 1,
+    transcript: null,
+  });
+  expect(sandbox.calls().map(({ id }) => id)).toEqual([record['call_id']]);
+});
+
+test('takes a number however it is written, and a version', async () => {
+  const { make, reception } = await start();
+  for (const to_number of ['600 00 00 42', ' +34 600-000-042 ', '0034600000042', 600000042]) {
+    expect(await make({ to_number })).toMatchObject({ phone_number: GUEST });
+  }
+  expect(
+    await make({ from_number: '+34 910 00 00 01', agent_version: reception.v2 }),
+  ).toMatchObject({ agent_id: reception.agentId, agent_version_number: 2 });
+});
+
+test('hands every variable over as text, and leaves out those that are not set', async () => {
+  const { make } = await start();
+  const variables = { name: 'Carmen', guests: 4, nuts: true, days: ['Mon'], none: null, empty: '' };
+  expect(await make({ dynamic_variables: variables })).toMatchObject({
+    dynamic_variables: { name: 'Carmen', guests: '4', nuts: 'true', days: '["Mon"]', empty: '' },
+  });
+});
+
+test.each(['+44 20 7946 0000', '+34 12', 'Carmen', '', '+34 600 000 042 ext 5 and 6'])(
+  'does not ask Diga to call %j',
+  async (to_number) => {
+    const { sandbox, make } = await start();
+    sandbox.clearRequests();
+    const error = await digaErrorOf(make({ to_number }));
+    expect(error.message).toMatch(/^Diga calls Spanish numbers only, and "To Number" does not/);
+    expect(sandbox.requestCount).toBe(0);
+  },
+);
+
+test('says in words what Diga refuses, without a phone number', async () => {
+  const { sandbox, host, connection, make } = await start();
+  const messageOf = async (input: Item) => (await digaErrorOf(make(input))).message;
+  expect(await messageOf({ from_number: NOBODY })).toMatch(
+    /^Diga does not know the number to call f/,
+  );
+  const custom = sandbox.addPhone({ telephony_provider: 'custom', number: '+34910000077' });
+  expect(await messageOf({ from_number: custom })).toMatch(/its SIP settings are missing/);
+  expect(await messageOf({ agent_version: NOBODY })).toMatch(
+    /Check that "Agent Version" still exists/,
+  );
+  const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
+  const input = { from_number: '+34910000002', to_number: GUEST };
+  const run = host.runAction('make_call', { ...connection, apiKey }, input);
+  expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Calls: write"/);
+
+  const refuse = (status: number, code?: string) =>
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method) => method === 'POST',
+      times: 1,
+      effect: { kind: 'status', status, ...(code ? { code } : {}) },
+    });
+  refuse(400, 'NON_SPANISH_PHONE_NUMBER');
+  expect(await messageOf({})).toMatch(/^Diga calls Spanish numbers only/);
+  refuse(400);
+  expect(await messageOf({})).toMatch(/^Diga declined the call\. Check "From Number"/);
+  refuse(429);
+  expect(await messageOf({})).not.toMatch(/may have been placed/);
+  expect(sandbox.calls()).toEqual([]);
+});
+
+test('is never repeated, and says that the call may have been placed where nobody knows', async () => {
+  const { sandbox, make, posts } = await start();
+  sandbox.misbehave({
+    on: 'requests',
+    match: (method) => method === 'POST',
+    effect: { kind: 'status', status: 503, processed: true },
+  });
+  const error = await digaErrorOf(make());
+  expect(error.message).toMatch(/The call may have been placed all the same: look at List Calls/);
+  expect(error.message).not.toMatch(/\d{9}/);
+  expect(posts()).toHaveLength(1);
+  expect(sandbox.calls()).toHaveLength(1);
+  expect(diga.getAction('make_call')?.errorHandlingOptions?.retryOnFailure).toEqual({
+    defaultValue: false,
+    hide: true,
+  });
+});
+
+test('does not fail for a name that it cannot read once the call is placed', async () => {
+  const { sandbox, make } = await start();
+  sandbox.misbehave({
+    on: 'requests',
+    match: /^\/v1\/agent\//,
+    effect: { kind: 'body', text: '<h1>Hi</h1>' },
+  });
+  expect(await make()).toMatchObject({ status: 'dialing', agent_name: null });
+});
+
+test('the picker shows the numbers with nickname, agents and state', async () => {
+  const { sandbox, host, connection, reception, phones } = await start();
+  sandbox.addPhone({
+    number: '+34910000003',
+    status: 'pending_verification',
+    inbound_agent_id: reception.agentId,
+    outbound_agent_id: reception.agentId,
+  });
+  const labels = async (apiKey: string) =>
+    (await host.pickInAction('make_call', 'from_number', { ...connection, apiKey })).options.map(
+      ({ label }) => label,
+    );
+  expect(await labels(connection.apiKey)).toEqual([
+    '+34910000003 · Reception (pending verification)',
+    'Parties · +34910000002 · Sales follow-up',
+    'Restaurant · +34910000001 · Reception',
+  ]);
+  expect(await labels(sandbox.createKey({ phones: 'read' }))).toEqual([
+    '+34910000003 (pending verification)',
+    'Parties · +34910000002',
+    'Restaurant · +34910000001',
+  ]);
+  const { options } = await host.pickInAction('make_call', 'from_number', connection);
+  expect(options.at(-1)?.value).toBe(phones.restaurant);
+  expect((await host.pickInAction('make_call', 'agent_version', connection)).options).toHaveLength(
+    7,
+  );
+});
+
+test('the picker says what to do where there is no number, or the key may not see them', async () => {
+  const { sandbox, host, connection } = await startAll();
+  const placeholder = async (apiKey: string) =>
+    (await host.pickInAction('make_call', 'from_number', { ...connection, apiKey })).placeholder;
+  expect(await placeholder(connection.apiKey)).toMatch(/get a phone number in Diga first/);
+  const apiKey = sandbox.createKey({ agents: 'read' });
+  expect(await placeholder(apiKey)).toMatch(/lacks the permission "Phones: read"/);
+});
