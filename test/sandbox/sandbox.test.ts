@@ -7,14 +7,20 @@ import { Value } from 'typebox/value';
 import {
   AgentResponseSchema,
   AgentWithVersionsDropdownResponseSchema,
+  CallLogResponseSchema,
   CallResponseSchema,
   ErrorResponseSchema,
   HTTPValidationErrorSchema,
   MessageResponseSchema,
   paginated,
+  paginatedByText,
+  PhoneResponseSchema,
+  PublishAgentResponseSchema,
+  RecordingResponseSchema,
   WebhookCreatedResponseSchema,
   WebhookResponseSchema,
   WebhookSecretResponseSchema,
+  WorkflowResponseSchema,
 } from './contract';
 import { startSandbox } from './sandbox';
 import type { Clock, DeliveryBody, Resource, Sandbox, SandboxOptions } from './sandbox';
@@ -180,6 +186,12 @@ describe('the key', () => {
     ['calls', '/v1/call/'],
     ['calls', `/v1/call/${NOBODY}`],
     ['messages', `/v1/call/${NOBODY}/message`],
+    ['recordings', `/v1/recording/${NOBODY}`],
+    ['logs', `/v1/log/call/${NOBODY}`],
+    ['phones', '/v1/phone/'],
+    ['phones', `/v1/phone/${NOBODY}`],
+    ['workflows', '/v1/workflow/'],
+    ['workflows', '/v1/workflow/flow_1'],
     ['webhooks', '/v1/webhook/'],
     ['webhooks', `/v1/webhook/${NOBODY}`],
   ];
@@ -200,6 +212,18 @@ describe('the key', () => {
     });
     const reader = sandbox.createKey({ [resource]: 'read' });
     expect((await request(sandbox, path, { key: reader })).status).not.toBe(403);
+  });
+
+  test.each([
+    ['POST', '/v1/call/', 'calls'],
+    ['PATCH', `/v1/agent/${NOBODY}`, 'agents'],
+    ['POST', `/v1/agent/${NOBODY}/version`, 'agents'],
+    ['PATCH', `/v1/agent/${NOBODY}/published_version`, 'agents'],
+  ] as const)('%s %s needs %s write', async (method, path, resource) => {
+    const sandbox = await start();
+    const key = sandbox.createKey({ [resource]: 'read' });
+    const code = await refused(sandbox, path, 403, { key, method, body: {} });
+    expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
   test.each([
@@ -293,6 +317,27 @@ describe('lists', () => {
         const callId = sandbox.placeCall();
         for (let i = 0; i < count; i += 1) sandbox.say(callId, 'user', `Message ${i}`);
         return `/v1/call/${callId}/message`;
+      },
+    },
+    {
+      path: '/v1/log/call/{id}',
+      max: 1000,
+      fallback: 100,
+      fill(sandbox, count) {
+        const callId = sandbox.placeCall();
+        for (let i = 0; i < count; i += 1) {
+          sandbox.addLog(callId, { level: 'INFO', category: 'call', event: `Event ${i}` });
+        }
+        return `/v1/log/call/${callId}`;
+      },
+    },
+    {
+      path: '/v1/phone/',
+      max: 100,
+      fallback: 20,
+      fill(sandbox, count) {
+        for (let i = 0; i < count; i += 1) sandbox.addPhone();
+        return '/v1/phone/';
       },
     },
     {
@@ -716,6 +761,191 @@ describe('calls', () => {
     expect(contact({ identifier: '+34900000002' }).id).not.toBe(one.id);
     const web = contact({ contactType: 'web' });
     expect([web.contact_type, web.identifier]).toEqual(['web', 'browser-7f3a']);
+  });
+});
+
+describe('placing calls', () => {
+  const post = (body: unknown) => ({ method: 'POST', body });
+
+  test('a call is placed by the number, by its agent or by a version, and is delivered', async () => {
+    const sandbox = await start();
+    const { sales, reception, phones } = seedProject(sandbox);
+    const hook = await receiver();
+    await register(sandbox, hook.url);
+    const given = { to_number: '+34600000042', dynamic_variables: { guest_name: 'Carmen' } };
+    const byId = { ...given, from_number: phones.parties };
+    const placed = await ask(sandbox, '/v1/call/', 201, CallResponseSchema, post(byId));
+    expect(placed).toMatchObject({
+      status: 'dialing',
+      type: 'outbound',
+      agent_id: sales.agentId,
+      agent_version_id: sales.v1,
+      phone_register_id: phones.parties,
+      contact: { identifier: '+34600000042', contact_type: 'call' },
+      dynamic_variables: { guest_name: 'Carmen' },
+    });
+    const byNumber = {
+      from_number: '+34910000001',
+      to_number: '+34600000043',
+      agent_version_id: reception.v2,
+    };
+    const other = await ask(sandbox, '/v1/call/', 201, CallResponseSchema, post(byNumber));
+    expect(other).toMatchObject({ agent_id: reception.agentId, agent_version_id: reception.v2 });
+    await sandbox.settled();
+    expect(hook.bodies().map(({ id }) => id)).toEqual([placed.id, other.id]);
+  });
+
+  test('what Diga refuses is refused', async () => {
+    const sandbox = await start();
+    const { phones } = seedProject(sandbox);
+    const call = { from_number: phones.parties, to_number: '+34600000042' };
+    const code = (status: number, changes: object) =>
+      refused(sandbox, '/v1/call/', status, post({ ...call, ...changes }));
+    expect(await code(400, { to_number: '+442079460000' })).toBe('NON_SPANISH_PHONE_NUMBER');
+    expect(await code(404, { from_number: '+34910000099' })).toBe('PHONE_NUMBER_NOT_FOUND');
+    const custom = sandbox.addPhone({ telephony_provider: 'custom' });
+    expect(await code(412, { from_number: custom })).toBe('SIP_CONFIG_NOT_SET');
+    expect(await code(422, { agent_version_id: NOBODY })).toBe('VALIDATION_ERROR');
+    const invalidBody = (body: object) => invalid(sandbox, '/v1/call/', post(body));
+    expect(await invalidBody({ from_number: phones.parties })).toEqual(['body', 'to_number']);
+    expect(await invalidBody({ ...call, dynamic_variables: { guests: 4 } })).toEqual([
+      'body',
+      'dynamic_variables',
+      'guests',
+    ]);
+    expect(sandbox.calls()).toEqual([]);
+  });
+});
+
+describe('recordings and logs', () => {
+  test('a recording has an address, and is there without a key', async () => {
+    const sandbox = await start();
+    const callId = sandbox.addFinishedCall();
+    const path = `/v1/recording/${callId}`;
+    expect(await refused(sandbox, path, 404)).toBe('RECORDING_NOT_FOUND');
+    expect(await refused(sandbox, `/recordings/${callId}`, 404)).toBe('RECORDING_NOT_FOUND');
+    const sound = { data: Buffer.from('sound'), contentType: 'audio/mpeg' };
+    const url = sandbox.addRecording(callId, sound);
+    const answer = await ask(sandbox, path, 200, RecordingResponseSchema);
+    expect(answer.recording_url).toBe(url);
+    const file = await fetch(url);
+    expect(file.headers.get('content-type')).toBe('audio/mpeg');
+    expect(await file.text()).toBe('sound');
+  });
+
+  test('a log is filtered by category and level', async () => {
+    const sandbox = await start();
+    const callId = sandbox.placeCall();
+    sandbox.addLog(callId, { level: 'INFO', category: 'llm', event: 'a' });
+    sandbox.addLog(callId, { level: 'ERROR', category: 'llm', event: 'b', data: { ms: 9 } });
+    sandbox.addLog(callId, { level: 'ERROR', category: 'call', event: 'c' });
+    const LogList = paginated(CallLogResponseSchema);
+    const events = async (query: string) =>
+      (await ask(sandbox, `/v1/log/call/${callId}?${query}`, 200, LogList)).data.map(
+        ({ event }) => event,
+      );
+    expect(await events('order=asc')).toEqual(['a', 'b', 'c']);
+    expect(await events('category=llm')).toEqual(['b', 'a']);
+    expect(await events('category=llm&level=ERROR')).toEqual(['b']);
+    expect(await refused(sandbox, `/v1/log/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
+  });
+});
+
+describe('phone numbers', () => {
+  test('are listed by agent, status and time, and read one by one', async () => {
+    const sandbox = await start();
+    const { reception, sales, phones } = seedProject(sandbox);
+    const old = sandbox.addPhone({ status: 'released', assigned_at: '2020-01-01T00:00:00Z' });
+    const ids = async (query: string) =>
+      (await ask(sandbox, `/v1/phone/?${query}`, 200, paginated(PhoneResponseSchema))).data.map(
+        ({ id }) => id,
+      );
+    expect(await ids('')).toEqual([old, phones.parties, phones.restaurant]);
+    expect(await ids(`inbound_agent_id=${reception.agentId}`)).toEqual([phones.restaurant]);
+    expect(await ids(`outbound_agent_id=${sales.agentId}`)).toEqual([phones.parties]);
+    expect(await ids('status=released')).toEqual([old]);
+    expect(await ids('end_assigned_at=2020-01-01T00:00:00Z')).toEqual([old]);
+    expect(await ids('start_assigned_at=2021-01-01T00:00:00Z')).toHaveLength(2);
+    expect(await invalid(sandbox, '/v1/phone/?status=mine')).toEqual(['query', 'status']);
+    const one = await ask(sandbox, `/v1/phone/${old}`, 200, PhoneResponseSchema);
+    expect(one.status).toBe('released');
+    expect(await refused(sandbox, `/v1/phone/${NOBODY}`, 404)).toBe('PHONE_NUMBER_NOT_FOUND');
+  });
+});
+
+describe('workflows', () => {
+  test('are listed by category and status, 30 a page, and read one by one', async () => {
+    const sandbox = await start();
+    const { workflows } = seedProject(sandbox);
+    for (let i = 0; i < 30; i += 1) sandbox.addWorkflow({ flow_category: 'empty' });
+    const WorkflowList = paginatedByText(WorkflowResponseSchema);
+    const list = (query: string) => ask(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList);
+    expect((await list('')).data).toHaveLength(10);
+    const first = await list('limit=30');
+    expect([first.data.length, first.has_more]).toEqual([30, true]);
+    const rest = await list(`limit=30&after=${first.last_id}`);
+    expect(rest.data.map(({ id }) => id)).toEqual([
+      workflows.satisfaction,
+      workflows.bookingNotice,
+    ]);
+    const disabled = await list('status=DISABLED&flow_category=call_launcher');
+    expect(disabled.data.map(({ id }) => id)).toEqual([workflows.satisfaction]);
+    for (const [query, field] of [
+      ['limit=31', 'limit'],
+      ['order=asc', 'order'],
+      ['flow_category=mine', 'flow_category'],
+    ]) {
+      expect(await invalid(sandbox, `/v1/workflow/?${query}`)).toEqual(['query', field]);
+    }
+    const path = `/v1/workflow/${workflows.bookingNotice}`;
+    const one = await ask(sandbox, path, 200, WorkflowResponseSchema);
+    expect(one.name).toBe('Tell the kitchen about bookings');
+    expect(await refused(sandbox, '/v1/workflow/none', 404)).toBe('WORKFLOW_NOT_FOUND');
+  });
+
+  test('are assigned to a draft, launched with it, and published on phone numbers', async () => {
+    const sandbox = await start();
+    const { reception, phones, workflows } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}`;
+    const change = (body: object) =>
+      ask(sandbox, path, 200, AgentResponseSchema, { method: 'PATCH', body });
+    const draft = await change({ flow_ids: [workflows.satisfaction] });
+    expect(draft).toMatchObject({ is_draft: true, flows: [{ id: workflows.satisfaction }] });
+    expect((await change({ greeting: 'Hi' })).flows).toHaveLength(1);
+    const wrong = { method: 'PATCH', body: { flow_ids: ['none'] } };
+    expect(await refused(sandbox, path, 400, wrong)).toBe('BAD_PARAMETER');
+
+    const launched = await ask(sandbox, `${path}/version`, 201, AgentResponseSchema, {
+      method: 'POST',
+      body: { version_name: 'Survey' },
+    });
+    expect(launched).toMatchObject({ version_number: 4, version_name: 'Survey', is_draft: false });
+    expect(launched.flows).toHaveLength(1);
+
+    const publish = (body: object) =>
+      ask(sandbox, `${path}/published_version`, 200, PublishAgentResponseSchema, {
+        method: 'PATCH',
+        body,
+      });
+    const on = { version_id: launched.version_id, outbound_phone_number_id: phones.parties };
+    expect(await publish({ ...on, inbound_phone_number_id: phones.restaurant })).toEqual({
+      agent_id: reception.agentId,
+      published_version_id: launched.version_id,
+      inbound_phone_number_id: phones.restaurant,
+      outbound_phone_number_id: phones.parties,
+    });
+    await publish(on);
+    const [restaurant, parties] = sandbox.phones();
+    expect(restaurant?.inbound_agent_id).toBeNull();
+    expect(parties?.outbound_agent_id).toBe(reception.agentId);
+    for (const body of [{ version_id: NOBODY }, { inbound_phone_number_id: NOBODY }]) {
+      const asked = { method: 'PATCH', body };
+      expect(await refused(sandbox, `${path}/published_version`, 400, asked)).toBe('BAD_PARAMETER');
+    }
+    const nobody = { method: 'POST', body: {} };
+    expect(await refused(sandbox, `/v1/agent/${NOBODY}/version`, 404, nobody)).toBe(
+      'AGENT_NOT_FOUND',
+    );
   });
 });
 
