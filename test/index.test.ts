@@ -66,6 +66,40 @@ test('what users rely on is what it was', () => {
        direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
        delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling
    actions
+     make_call: "Make Call"
+       from_number: DROPDOWN, "From Number", required
+       to_number: SHORT_TEXT, "To Number", required
+       agent_version: DROPDOWN, "Agent Version"
+       dynamic_variables: OBJECT, "Dynamic Variables"
+     wait_for_call: "Wait for Call"
+       call_id: SHORT_TEXT, "Call ID", required
+       longest_wait: NUMBER, "Longest Wait (Minutes)", default 60
+       if_not_finished: STATIC_DROPDOWN, "If Not Finished by Then", required, default "fail", one of fail | go_on
+     get_call: "Get Call"
+       call_id: SHORT_TEXT, "Call ID", required
+       include_transcript: CHECKBOX, "Include Transcript", default true
+     list_calls: "List Calls"
+       agent: DROPDOWN, "Agent"
+       version: DROPDOWN, "Agent Version", refreshed by agent
+       status: STATIC_DROPDOWN, "Status", required, default "any", one of any | completed | in_progress | in_queue | dialing
+       direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
+       contact: SHORT_TEXT, "Contact"
+       phone: DROPDOWN, "Phone Number"
+       created_from: DATE_TIME, "Created From"
+       created_until: DATE_TIME, "Created Until"
+       only_finished: CHECKBOX, "Only Finished", default false
+       minimum_duration: NUMBER, "Minimum Duration (Seconds)"
+       include_transcript: CHECKBOX, "Include Transcript", default false
+       limit: NUMBER, "Limit", default 100
+     get_transcript: "Get Transcript"
+       call_id: SHORT_TEXT, "Call ID", required
+     get_recording: "Get Recording"
+       call_id: SHORT_TEXT, "Call ID", required
+     get_call_logs: "Get Call Logs"
+       call_id: SHORT_TEXT, "Call ID", required
+       category: SHORT_TEXT, "Category"
+       level: SHORT_TEXT, "Level"
+       limit: NUMBER, "Limit", default 100
      list_agents: "List Agents"
        mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path
        only_published: CHECKBOX, "Only Published", default false
@@ -81,6 +115,20 @@ test('what users rely on is what it was', () => {
      list_agent_versions: "List Agent Versions"
        agent: DROPDOWN, "Agent", required
        limit: NUMBER, "Limit", default 100
+     list_phone_numbers: "List Phone Numbers"
+       status: STATIC_DROPDOWN, "Status", required, default "any", one of any | assigned | reserved | pending_verification | released | finished
+       agent: DROPDOWN, "Agent"
+       limit: NUMBER, "Limit", default 100
+     list_workflows: "List Workflows"
+       category: STATIC_DROPDOWN, "Category", required, default "any", one of any | post_call | during_call | pre_call | call_launcher | empty
+       status: STATIC_DROPDOWN, "Status", required, default "any", one of any | ENABLED | DISABLED
+       limit: NUMBER, "Limit", default 100
+     assign_workflows: "Assign Workflows"
+       agent: DROPDOWN, "Agent", required
+       change: STATIC_DROPDOWN, "Change", required, default "add", one of add | remove | set
+       workflows: MULTI_SELECT_DROPDOWN, "Diga Workflows"
+       afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish
+       version_name: SHORT_TEXT, "Version Name"
      custom_api_call: "Custom API Call"
        url: DYNAMIC, "URL", required
        method: STATIC_DROPDOWN, "Method", required, default "GET", one of GET | POST | PATCH | PUT | DELETE | HEAD
