@@ -9,7 +9,14 @@ import {
   type SeededProject,
   unansweredCall,
 } from '../test/sandbox/seed';
-import { type Flow, type Host, type Item, type PickerState, startHost } from '../test/support/host';
+import {
+  type Flow,
+  type Host,
+  type Item,
+  type PickerState,
+  startHost,
+  type Step,
+} from '../test/support/host';
 import { type Fields, mail, sheetRow, slackMessage, ticket, wasAnswered } from './demo/follow-up';
 import { install, load } from './demo/install';
 import { check, say, sayFailure, step, table } from './demo/output';
@@ -44,6 +51,7 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   await switchOn(flow, sandbox);
   await letCallsHappen(flow, host, sandbox, project);
   showFollowUp(flow.runs, tested);
+  await callFromFlow(host, sandbox, project);
   await switchOff(flow, sandbox);
 }
 
@@ -223,6 +231,72 @@ function showFields(fields: Fields): void {
     value.split('\n').map((line, index) => [index === 0 ? name : '', line]),
   );
   table(lines, 2);
+}
+
+async function callFromFlow(host: Host, sandbox: Sandbox, project: SeededProject): Promise<void> {
+  step('Make a call from a flow, and wait for its end');
+  const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
+  const numbers = await host.pickInAction('make_call', 'from_number', connection);
+  const [from_number] = choose('From Number', numbers, [
+    'Parties · +34910000002 · Sales follow-up',
+  ]);
+  const placed = await host.startStep({
+    action: 'make_call',
+    connection,
+    input: {
+      from_number,
+      to_number: '600 00 00 42',
+      dynamic_variables: { guest_name: 'Nuria', guests: 12 },
+    },
+  });
+  const callId = String((placed.output as Item)['call_id']);
+  const waiting = await host.startStep({
+    action: 'wait_for_call',
+    connection,
+    input: { call_id: callId, if_not_finished: 'fail' },
+  });
+  const shown = ({ output, pausedUntil }: Step) =>
+    pausedUntil === null ? String((output as Item)['status']) : 'the flow is paused';
+  const looks = [['Make Call', shown(placed)]];
+  const look = () => looks.push(['Wait for Call', shown(waiting)]);
+  look();
+  sandbox.setStatus(callId, 'in_progress');
+  await waiting.resume();
+  look();
+  sandbox.finishCall(callId, {
+    duration: 31,
+    messages: [
+      {
+        role: 'assistant',
+        content: 'Hello Nuria, shall I keep the terrace for the twelve of you?',
+      },
+      { role: 'user', content: 'Yes, please do.' },
+    ],
+  });
+  await waiting.resume();
+  look();
+  say('\nThe steps of the flow, as time goes by:\n');
+  table(looks, 2);
+  const record = waiting.output as Item;
+  say('\nThe record that the flow goes on with:\n');
+  const keys = ['status', 'agent_name', 'phone_number', 'duration_formatted', 'end_reason'];
+  table(
+    keys.map((key) => [key, String(record[key])]),
+    2,
+  );
+  say(String(record['transcript']), 2);
+  check('The call was placed once, by the agent of the number', sandbox.call(callId), {
+    ...sandbox.call(callId),
+    agent_id: project.sales.agentId,
+    phone_register_id: project.phones.parties,
+    dynamic_variables: { guest_name: 'Nuria', guests: '12' },
+  });
+  check('The flow was paused twice, and left nothing behind', waiting.store.entries.size, 0);
+  check(
+    'It goes on with the whole record of the call',
+    [record['call_id'], record['message_count'], Object.keys(record).length],
+    [callId, 2, Object.keys(placed.output as Item).length],
+  );
 }
 
 async function switchOff(flow: Flow, sandbox: Sandbox): Promise<void> {
