@@ -1,0 +1,97 @@
+import Fastify, { type FastifyReply } from 'fastify';
+
+/** What a host that is not in order does. */
+export interface HostRestOptions {
+  /** Default: true. */
+  userCreated?: boolean;
+  /** Whether the account is an admin of the platform. Default: true. */
+  isAdmin?: boolean;
+  /** Why the host cannot run the piece; by default it can. */
+  refusal?: { status: number; body: object };
+  /** Whether the builder offers what was installed. Default: true. */
+  shows?: boolean;
+}
+
+/** A piece that the host was given. */
+export interface UploadedPiece {
+  pieceName: string;
+  pieceVersion: string;
+  packageType: string;
+  scope: string;
+  archive: string;
+}
+
+/** The part of a host's REST that the installer uses, for what a real host says only rarely. */
+export interface HostRest {
+  readonly url: string;
+  readonly uploaded: readonly UploadedPiece[];
+  /** The e-mail of each account that was made, and the name of each platform. */
+  readonly made: readonly string[];
+  close(): Promise<void>;
+}
+
+export const EMAIL = 'admin@example.com';
+export const PASSWORD = 'a-long-password';
+export const API_KEY = 'sk-a-key-of-the-platform';
+
+/** Starts a stand-in with one account. */
+export async function startHostRest(options: HostRestOptions = {}): Promise<HostRest> {
+  const uploaded: UploadedPiece[] = [];
+  const made: string[] = [];
+  let userCreated = options.userCreated ?? true;
+  const app = Fastify();
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
+    const type = request.headers['content-type'] ?? '';
+    new Response(new Uint8Array(body as Buffer), { headers: { 'content-type': type } })
+      .formData()
+      .then((form) => done(null, form), done);
+  });
+  const refuse = (reply: FastifyReply, status: number, code: string, params: object = {}) =>
+    reply.code(status).send({ code, params });
+
+  app.get('/api/v1/flags', () => ({ USER_CREATED: userCreated, CURRENT_VERSION: '0.83.0' }));
+  app.post('/api/v1/authentication/sign-up', (request) => {
+    made.push((request.body as { email: string }).email);
+    return { token: 'of-nobody-yet', projectId: null };
+  });
+  app.post('/api/v1/platforms', (request) => {
+    made.push((request.body as { name: string }).name);
+    userCreated = true;
+    return {};
+  });
+  app.post('/api/v1/authentication/sign-in', (request, reply) => {
+    const { email, password } = request.body as { email: string; password: string };
+    if (!userCreated || email !== EMAIL || password !== PASSWORD) {
+      return refuse(reply, 401, 'INVALID_CREDENTIALS');
+    }
+    return { token: 'of-the-account', projectId: 'project' };
+  });
+  app.get('/api/v1/pieces', () =>
+    options.shows === false ? [] : uploaded.map(({ pieceName }) => ({ name: pieceName })),
+  );
+  app.post('/api/v1/pieces', async (request, reply) => {
+    const token = request.headers.authorization;
+    if (token !== 'Bearer of-the-account' && token !== `Bearer ${API_KEY}`) {
+      return refuse(reply, 401, 'INVALID_API_KEY', { message: 'invalid api key' });
+    }
+    if (options.isAdmin === false) return refuse(reply, 403, 'AUTHORIZATION');
+    if (options.refusal) return reply.code(options.refusal.status).send(options.refusal.body);
+    const form = request.body as FormData;
+    const text = (name: string) => form.get(name) as string;
+    const pieceVersion = text('pieceVersion');
+    if (uploaded.some((piece) => piece.pieceVersion === pieceVersion)) {
+      return refuse(reply, 409, 'VALIDATION', { message: 'piece_metadata_already_exists' });
+    }
+    uploaded.push({
+      pieceName: text('pieceName'),
+      pieceVersion,
+      packageType: text('packageType'),
+      scope: text('scope'),
+      archive: await (form.get('pieceArchive') as File).text(),
+    });
+    return reply.code(201).send({});
+  });
+
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url, uploaded, made, close: () => app.close() };
+}
