@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  FlowAction,
+  flowStructureUtil,
+  FlowTriggerType,
+  LATEST_FLOW_SCHEMA_VERSION,
+  SharedTemplate,
+} from '@activepieces/shared';
+import { manifest, root } from '../scripts/paths';
+import { diga } from '../src/index';
+import { callRecordSchema } from '../src/lib/call-record';
+
+const folder = path.join(root, 'templates');
+const files = readdirSync(folder);
+const recordKeys = callRecordSchema.fields.map(({ key }) => key);
+
+interface PieceSettings {
+  pieceName: string;
+  pieceVersion: string;
+  input: Record<string, unknown>;
+  propertySettings: Record<string, unknown>;
+}
+
+function open(file: string) {
+  const json: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+  const template = SharedTemplate.parse(json);
+  const [flow, ...others] = template.flows ?? [];
+  if (flow?.trigger.type !== FlowTriggerType.PIECE || others.length > 0) {
+    throw new Error(`${file} is not one flow that a piece starts`);
+  }
+  return { json, template, flow, trigger: flow.trigger };
+}
+
+/** The expressions in a value, such as `trigger['agent_name']`, each as its keys. */
+function references(value: unknown): string[][] {
+  const expressions = [...JSON.stringify(value).matchAll(/{{(.*?)}}/g)];
+  return expressions.map(([, expression = '']) =>
+    [...expression.matchAll(/\w+/g)].map(([key]) => key),
+  );
+}
+
+test('there is one for each of the common uses', () => {
+  expect(files.sort()).toEqual([
+    'log-calls-to-google-sheets.json',
+    'mail-transcript-with-gmail.json',
+    'open-zendesk-ticket-when-unresolved.json',
+    'send-call-to-any-system.json',
+    'tell-slack-about-calls.json',
+    'update-hubspot-contact-and-log-call.json',
+  ]);
+});
+
+test('the README has each, by its name', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  for (const file of files) {
+    expect(readme).toContain(`templates/${file}`);
+    expect(readme).toContain(open(file).template.name);
+  }
+});
+
+describe.each(files)('%s', (file) => {
+  const { json, template, flow, trigger } = open(file);
+  const steps = flowStructureUtil.getAllSteps(trigger);
+  const ofPieces = steps.flatMap((step) =>
+    'pieceName' in step.settings ? [step.settings as PieceSettings] : [],
+  );
+
+  test('is a template as the framework knows it, with nothing besides', () => {
+    expect(template).toEqual(json);
+    expect(FlowAction.parse(trigger.nextAction)).toEqual(trigger.nextAction);
+    expect(flow.schemaVersion).toBe(LATEST_FLOW_SCHEMA_VERSION);
+  });
+
+  test('has Call Finished in front, as it is in this version of the piece', () => {
+    const { pieceName, pieceVersion, triggerName, input } = trigger.settings;
+    const callFinished = diga.metadata().triggers[triggerName ?? ''];
+    expect(pieceName).toBe(manifest.name);
+    expect(pieceVersion).toBe(manifest.version);
+    expect(Object.keys(input)).toEqual(Object.keys(callFinished?.props ?? {}));
+  });
+
+  test('names the pieces that it needs', () => {
+    const names = ofPieces.map(({ pieceName }) => pieceName);
+    expect(template.pieces).toEqual([...new Set(names)]);
+    for (const { pieceVersion } of ofPieces) expect(pieceVersion).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test('leaves the connections to the user, and every input as it is typed', () => {
+    for (const { input, propertySettings } of ofPieces) {
+      expect(input).not.toHaveProperty('auth');
+      expect(Object.keys(propertySettings)).toEqual(Object.keys(input));
+    }
+  });
+
+  test('takes from a call only what its record has', () => {
+    const used = references(trigger.nextAction).filter(([first]) => first === 'trigger');
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter(([, key]) => key !== undefined && !recordKeys.includes(key))).toEqual([]);
+  });
+
+  test('takes from another step only what is before', () => {
+    const names = steps.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const [index, { settings }] of steps.entries()) {
+      for (const [first] of references(settings)) expect(names.slice(0, index)).toContain(first);
+    }
+  });
+
+  test('tells on the canvas what to fill in', () => {
+    expect(flow.notes).toHaveLength(1);
+    expect(flow.notes?.[0]?.content).toMatch(/\*\*What to fill in\*\*[^]*Diga connection/);
+    expect(template.description).toMatch(/To fill in: /);
+  });
+});
