@@ -40,7 +40,7 @@ export function table(rows: string[][], depth = 1): void {
   }
 }
 
-/** Something is not as it should be; the message is for the person who reads the demo. */
+/** Something is not as it should be; the message is for the person who reads it. */
 class CheckFailed extends Error {}
 
 /** Prints what holds. Throws an error that says what it is instead. */
@@ -53,10 +53,10 @@ export function check<Value>(what: string, actual: Value, expected: Value): void
   console.log(`${INDENT}✓ ${what}`);
 }
 
-/** Prints why the demo ended early: one readable passage, without a stack. */
+/** Prints why it ended early: one readable passage, without a stack. */
 export function sayFailure(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  const because = error instanceof CheckFailed ? '' : 'The demo could not go on. ';
+  const because = error instanceof CheckFailed ? '' : 'It could not go on. ';
   if (last !== 'heading') console.log();
   say(`✗ ${because}${message}`);
 }

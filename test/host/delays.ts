@@ -1,0 +1,14 @@
+/** How long something took, many times. */
+export interface Delays {
+  median: number;
+  worst: number;
+}
+
+/** The median and the worst of some delays in milliseconds. Throws if there are none. */
+export function delaysOf(values: number[]): Delays {
+  const sorted = [...values].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  const worst = sorted.at(-1);
+  if (median === undefined || worst === undefined) throw new Error('Nothing was measured.');
+  return { median, worst };
+}
