@@ -6,6 +6,7 @@ import {
   type PiecePropertyMap,
   PropertyType,
 } from '@activepieces/pieces-framework';
+import { logoFile } from '../scripts/logo';
 import { root } from '../scripts/paths';
 import { translationFile } from '../scripts/translations';
 import { diga } from '../src/index';
@@ -146,6 +147,10 @@ test('what users rely on is what it was', () => {
 test('the logo needs no network', () => {
   const [, base64 = ''] = /^data:image\/svg\+xml;base64,(.+)$/.exec(metadata.logoUrl) ?? [];
   expect(Buffer.from(base64, 'base64').toString()).toMatch(/^<svg .*<\/svg>$/);
+});
+
+test('the logo is the drawing in logo.svg (npm run logo)', () => {
+  expect(readFileSync(path.join(root, 'src/lib/logo.ts'), 'utf8')).toBe(logoFile());
 });
 
 test.each(steps.map((step) => [step.name, step] as const))(
