@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Piece, pieceTranslation } from '@activepieces/pieces-framework';
+import { MAX_KEY_LENGTH_FOR_CORWDIN } from '@activepieces/shared';
 import { diga } from '../src/index';
 import { root } from './paths';
 
@@ -12,10 +13,16 @@ export function translatableTexts(piece: Pick<Piece, 'metadata'>): string[] {
   return [...new Set(texts)].filter((text) => text !== '');
 }
 
-/** The content of `translation.json`: each text translated to itself, for translators to begin from. */
+/**
+ * The content of `translation.json`: each text translated to itself, for translators to begin from. A
+ * host looks a long text up by its beginning alone.
+ */
 export function translationFile(piece: Pick<Piece, 'metadata'>): string {
-  const texts = translatableTexts(piece);
-  return `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), null, 2)}\n`;
+  const entries = translatableTexts(piece).map((text) => [
+    text.slice(0, MAX_KEY_LENGTH_FOR_CORWDIN),
+    text,
+  ]);
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
 function valuesAt(holder: unknown, [key, ...rest]: string[]): string[] {
