@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Piece, pieceTranslation } from '@activepieces/pieces-framework';
 import { MAX_KEY_LENGTH_FOR_CORWDIN } from '@activepieces/shared';
@@ -33,6 +33,27 @@ function valuesAt(holder: unknown, [key, ...rest]: string[]): string[] {
   return values.flatMap((value) => valuesAt(value, rest));
 }
 
-if (require.main === module) {
-  writeFileSync(path.join(root, 'src/i18n/translation.json'), translationFile(diga));
+/**
+ * Brings a language's file up to date: the keys of `translation.json` in their order, without the
+ * translations of texts that are gone. Gives the texts that are still to be translated.
+ */
+function updateLanguage(file: string, source: Record<string, string>): string[] {
+  const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  const entries = Object.keys(source).flatMap((key) => (key in known ? [[key, known[key]]] : []));
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+  return Object.keys(source).filter((key) => !(key in known));
 }
+
+function main(): void {
+  const folder = path.join(root, 'src/i18n');
+  const content = translationFile(diga);
+  writeFileSync(path.join(folder, 'translation.json'), content);
+  const languages = readdirSync(folder).filter((name) => name !== 'translation.json');
+  for (const name of languages) {
+    const source = JSON.parse(content) as Record<string, string>;
+    const missing = updateLanguage(path.join(folder, name), source);
+    if (missing.length > 0) console.log(`${name} has yet to translate:`, missing);
+  }
+}
+
+if (require.main === module) main();

@@ -39,7 +39,7 @@ test('holds the files of the package and no others', () => {
     'README.md',
     'THIRD_PARTY_NOTICES.txt',
     'package.json',
-    'src/i18n/translation.json',
+    ...['ca', 'de', 'es', 'fr', 'it', 'pt', 'translation'].map((name) => `src/i18n/${name}.json`),
     'src/index.js',
   ]);
 });
