@@ -184,7 +184,7 @@ async function install(
   say(`${isNew ? 'Installed.' : 'This version was there already.'} What to do next:
   1. Open ${url} and make a flow, or import one of the files in templates/.
   2. Choose Diga → Call Finished as its trigger, and make a connection with your Diga API key.
-  3. Press Test, add your steps, and publish.`);
+  3. Press Load Sample Data to see a real call, add your steps, and publish.`);
 }
 
 /** Uploads the piece; gives whether it was new there. */
