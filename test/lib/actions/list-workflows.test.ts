@@ -1,6 +1,8 @@
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
+import { opened } from '../../support/opened';
+import { json, startServer } from '../../support/server';
 
 async function start() {
   const all = await startAll();
@@ -29,6 +31,28 @@ test('gives rows with constant keys, newest first', async () => {
     produced_variables: [],
     consumed_variables: ['guest_name', 'party_size'],
   });
+});
+
+test('has null or an empty list for what Diga does not say', async () => {
+  const { host, connection } = await start();
+  const time = '2026-05-12T09:00:00Z';
+  const server = await opened(
+    startServer(() =>
+      json({ data: [{ id: 'bare', created: time, updated: time }], has_more: false }),
+    ),
+  );
+  expect(await host.runAction('list_workflows', { ...connection, baseUrl: server.url })).toEqual([
+    {
+      workflow_id: 'bare',
+      name: null,
+      category: null,
+      status: null,
+      created: time,
+      updated: time,
+      produced_variables: [],
+      consumed_variables: [],
+    },
+  ]);
 });
 
 test('filters by category and status, through every page, up to a limit', async () => {

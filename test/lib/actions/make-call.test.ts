@@ -1,5 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/call-record';
 import { diga } from '../../../src/index';
+import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -115,13 +116,12 @@ test('is never repeated, and says that the call may have been placed where nobod
   });
 });
 
-test('does not fail for a name that it cannot read once the call is placed', async () => {
+test.each<[string, RequestEffect]>([
+  ['is not given', { kind: 'status', status: 403 }],
+  ['cannot be asked for now', { kind: 'status', status: 429, retryAfter: 3600 }],
+])('does not fail for a name that %s once the call is placed', async (_what, effect) => {
   const { sandbox, make } = await start();
-  sandbox.misbehave({
-    on: 'requests',
-    match: /^\/v1\/agent\//,
-    effect: { kind: 'body', text: '<h1>Hi</h1>' },
-  });
+  sandbox.misbehave({ on: 'requests', match: /^\/v1\/agent\//, effect });
   expect(await make()).toMatchObject({ status: 'dialing', agent_name: null });
 });
 

@@ -1,0 +1,39 @@
+import type { DigaClient } from '../../../src/lib/diga/client';
+import { listCallLogs } from '../../../src/lib/diga/logs';
+import { collect } from '../../../src/lib/diga/paging';
+import { listPhones } from '../../../src/lib/diga/phones';
+import { listWorkflows } from '../../../src/lib/diga/workflows';
+import { clientOf, digaErrorOf, NOBODY } from '../../support/diga';
+import { opened } from '../../support/opened';
+import { json, page, startServer } from '../../support/server';
+
+type List = (client: DigaClient, cap: number) => AsyncIterable<{ id: string }>;
+
+const lists: [string, string, List][] = [
+  ['logs', `/v1/log/call/${NOBODY}`, (client, cap) => listCallLogs(client, NOBODY, {}, cap)],
+  ['phones', '/v1/phone/', (client, cap) => listPhones(client, {}, cap)],
+  ['workflows', '/v1/workflow/', (client, cap) => listWorkflows(client, {}, cap)],
+];
+
+test.each(lists)(
+  '%s go on from the last id where Diga does not name it',
+  async (_what, path, list) => {
+    const server = await opened(
+      startServer(({ url }) => {
+        const isFirst = !url.includes('after=');
+        return json({ data: [{ id: isFirst ? 'first' : 'second' }], has_more: isFirst });
+      }),
+    );
+    const items = await collect(list(clientOf(server), 7));
+    expect(items.map(({ id }) => id)).toEqual(['first', 'second']);
+    const urls = server.requests.map(({ url }) => new URL(url, server.url));
+    expect(urls.map(({ pathname }) => pathname)).toEqual([path, path]);
+    expect(urls.map(({ searchParams }) => searchParams.get('after'))).toEqual([null, 'first']);
+    expect(urls[0]?.searchParams.get('limit')).toBe('7');
+  },
+);
+
+test.each(lists)('%s are not taken from what is not Diga', async (_what, _path, list) => {
+  const server = await opened(startServer(() => page()));
+  expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe('not_diga');
+});
