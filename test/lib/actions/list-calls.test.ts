@@ -99,15 +99,14 @@ test('brings transcripts if asked, at most 4 at a time, in the order of the call
   for (let number = 0; number < 9; number += 1) answeredCall(sandbox, sales, 'outbound');
   unansweredCall(sandbox, sales);
   let most = 0;
-  let open = 0;
-  const realFetch = globalThis.fetch;
-  jest.spyOn(globalThis, 'fetch').mockImplementation(async (request) => {
-    const isTranscript = (request as Request).url.includes('/message');
-    open += isTranscript ? 1 : 0;
-    most = Math.max(most, open);
-    const answer = await realFetch(request);
-    open -= isTranscript ? 1 : 0;
-    return answer;
+  sandbox.misbehave({
+    on: 'requests',
+    match: (_, path) => {
+      const open = sandbox.requests.filter((r) => r.path.endsWith('/message') && r.status === null);
+      most = Math.max(most, open.length);
+      return path.endsWith('/message');
+    },
+    effect: { kind: 'delay', ms: 100 },
   });
   const rows = await list({ include_transcript: true });
   expect(most).toBe(4);
