@@ -216,8 +216,8 @@ function formOf(fields: FormField[]): FormData {
 }
 
 async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
-  const { default: mime } = await import('mime/lite');
-  const extension = mime.getExtension(headers['content-type'] ?? '') ?? 'bin';
+  const { extensionOf } = await import('../file-type');
+  const extension = extensionOf(headers['content-type']);
   return files.write({ fileName: `output.${extension}`, data: body });
 }
 

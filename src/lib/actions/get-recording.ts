@@ -1,5 +1,4 @@
 import { createAction, type FilesService, type OutputSchema } from '@activepieces/pieces-framework';
-import mime from 'mime/lite';
 import { clientFor, digaAuth } from '../auth';
 import { DigaError } from '../diga/errors';
 import {
@@ -72,7 +71,9 @@ export const getRecordingAction = createAction({
       return recordingRecord.from({ callId, ...nothing });
     }
     const recording = await downloadRecording(client, url);
-    const type = typeOf(recording, url);
+    // Loaded here, because whoever loads the piece for something else has no use for it.
+    const { extensionOf, typeByAddress } = await import('../file-type');
+    const type = typeOf(recording, typeByAddress(url));
     const name = `call-${callId}.${extensionOf(type)}`;
     const file = await keep(files, name, recording.data);
     return recordingRecord.from({ callId, url, file, name, type, size: recording.data.length });
@@ -80,16 +81,10 @@ export const getRecordingAction = createAction({
 });
 
 /** What keeps the file may call it anything; then its address tells. */
-function typeOf({ contentType }: RecordingFile, url: string): string | null {
+function typeOf({ contentType }: RecordingFile, byAddress: string | null): string | null {
   const named = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (named.startsWith('audio/')) return named;
-  return mime.getType(url.replace(/[?#].*$/, '')) ?? (named || null);
-}
-
-function extensionOf(type: string | null): string {
-  // The first of audio/mpeg is "mpga", which few players are registered for.
-  const usual = mime.getAllExtensions(type ?? '')?.has('mp3') ? 'mp3' : null;
-  return usual ?? mime.getExtension(type ?? '') ?? 'bin';
+  return byAddress ?? (named || null);
 }
 
 /** Throws a DigaError where the host does not take the file. */

@@ -4,7 +4,6 @@ import { type CallRecord, type CallRecordAlone, callRecordsSchema } from '../cal
 import { isFinalStatus, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
-import { plainNumber } from '../phone-number';
 import { optionalAgentProp } from '../props/agent';
 import { anyVersionProp } from '../props/agent-version';
 import { isUuid } from '../props/call';
@@ -102,7 +101,7 @@ export const listCallsAction = createAction({
       phoneId: phone || undefined,
       ...dateRangeOf(propsValue.created_from, propsValue.created_until),
     };
-    const tests = testsOf({
+    const tests = await testsOf({
       version: version || undefined,
       identifier: isContactId ? undefined : contact?.trim() || undefined,
       onlyFinished: propsValue.only_finished ?? false,
@@ -129,12 +128,14 @@ interface LocalFilter {
 }
 
 /** What a call has to pass beyond what Diga filters by; none where nothing is asked for. */
-function testsOf({ version, identifier, onlyFinished, minimumDuration }: LocalFilter) {
+async function testsOf({ version, identifier, onlyFinished, minimumDuration }: LocalFilter) {
   const tests: ((call: Call) => boolean)[] = [];
   if (version !== undefined) tests.push((call) => call.agent_version_id === version);
   if (onlyFinished) tests.push((call) => isFinalStatus(call.status));
   if (minimumDuration > 0) tests.push((call) => (call.duration ?? 0) >= minimumDuration);
   if (identifier !== undefined) {
+    // Loaded here, because whoever loads the piece for something else has no use for it.
+    const { plainNumber } = await import('../phone-number');
     const wanted = plainNumber(identifier);
     tests.push(({ contact }) => plainNumber(contact.identifier) === wanted);
   }

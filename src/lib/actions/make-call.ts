@@ -5,7 +5,6 @@ import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
-import { plainNumber, spanishNumber } from '../phone-number';
 import { anyVersionProp } from '../props/agent-version';
 import { isUuid } from '../props/call';
 import { phoneProp } from '../props/phone';
@@ -58,7 +57,7 @@ export const makeCallAction = createAction({
   },
   async run({ auth, propsValue }): Promise<CallRecordAlone> {
     const client = clientFor(auth);
-    return recordOf(client, await place(client, newCallOf(propsValue)));
+    return recordOf(client, await place(client, await newCallOf(propsValue)));
   },
 });
 
@@ -70,7 +69,9 @@ interface MakeCallProps {
 }
 
 /** What Diga is asked for. Throws a DigaError if the number to call cannot be a Spanish one. */
-function newCallOf(props: MakeCallProps): NewCall {
+async function newCallOf(props: MakeCallProps): Promise<NewCall> {
+  // Loaded here, because whoever loads the piece for something else has no use for it.
+  const { plainNumber, spanishNumber } = await import('../phone-number');
   const from = String(props.from_number).trim();
   // A mapped number may come as one.
   const to = spanishNumber(String(props.to_number));
