@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
 import { standIns } from './bundle/stand-ins';
@@ -27,8 +27,12 @@ export async function build(): Promise<void> {
   });
   const { name, version, description, license, keywords, engines } = manifest;
   await Promise.all([
-    cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), { recursive: true }),
-    cp(path.join(root, 'README.md'), path.join(dist, 'README.md')),
+    cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), {
+      recursive: true,
+      // What translators begin from; a host reads the languages alone.
+      filter: (source) => path.basename(source) !== 'translation.json',
+    }),
+    writeFile(path.join(dist, 'README.md'), await readme()),
     cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
     writeFile(
       path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
@@ -39,6 +43,14 @@ export async function build(): Promise<void> {
       `${JSON.stringify({ name, version, description, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,
     ),
   ]);
+}
+
+/** The opening of the project's page: all of it would be a fifth of the package. */
+async function readme(): Promise<string> {
+  const page = await readFile(path.join(root, 'README.md'), 'utf8');
+  const [opening = ''] = page.split('\n## ');
+  // Its last paragraph is about the rest of the page.
+  return `${opening.trim().split('\n\n').slice(0, -1).join('\n\n')}\n`;
 }
 
 if (require.main === module) void build();
