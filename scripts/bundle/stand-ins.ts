@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import { root } from '../paths';
@@ -16,5 +17,16 @@ export const standIns: Plugin = {
     build.onLoad({ filter: /@activepieces\/shared\/src\/index\.js$/ }, () => ({
       contents: sharedConstants(framework),
     }));
+    build.onLoad({ filter: /libphonenumber-js\/metadata\.min\.json/ }, () => ({
+      contents: spanishPlan(),
+      loader: 'json',
+    }));
   },
 };
+
+/** The numbering plans without those of other countries, which src/lib/phone-number.ts leaves aside anyway. */
+function spanishPlan(): string {
+  const file = path.join(root, 'node_modules/libphonenumber-js/metadata.min.json');
+  const plans = JSON.parse(readFileSync(file, 'utf8')) as { countries: Record<string, unknown> };
+  return JSON.stringify({ ...plans, countries: { ES: plans.countries['ES'] } });
+}
