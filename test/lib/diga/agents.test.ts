@@ -1,9 +1,12 @@
 import {
   getAgent,
+  launchVersion,
   listAgents,
   listAgentsWithVersions,
   listAgentVersions,
   MOST_AGENTS,
+  publishVersion,
+  setDraftWorkflows,
 } from '../../../src/lib/diga/agents';
 import { collect } from '../../../src/lib/diga/paging';
 import type { Sandbox } from '../../sandbox/sandbox';
@@ -185,4 +188,20 @@ describe('every agent with its versions', () => {
       expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe('not_diga');
     },
   );
+});
+
+describe('what changes an agent', () => {
+  test.each([['{}'], ['null']])('is not believed where the answer is %s', async (text) => {
+    const { sandbox, client } = await startWithClient();
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'body', text } });
+    const publication = { versionId: NOBODY, inboundPhoneId: null, outboundPhoneId: null };
+    for (const change of [
+      setDraftWorkflows(client, NOBODY, []),
+      launchVersion(client, NOBODY, null),
+      publishVersion(client, NOBODY, publication),
+    ]) {
+      expect((await digaErrorOf(change)).kind).toBe('not_diga');
+    }
+    expect(sandbox.requestCount).toBe(3);
+  });
 });

@@ -82,6 +82,18 @@ describe('switching the flow on', () => {
     expect(world.sandbox.webhooks()).toEqual([]);
   });
 
+  it.each([
+    ['where it begins', 'put', 'bounds'],
+    ['that it is on', 'delete', 'off_since'],
+  ] as const)('is taken back if it cannot be noted %s', async (_, failing, failingKey) => {
+    for (const delivery of ['instant', 'polling']) {
+      const flow = world.addFlow({ delivery });
+      flow.store.fails = (operation, key) => operation === failing && key === failingKey;
+      await expect(flow.switchOn()).rejects.toThrow('Store');
+      expect(world.sandbox.webhooks()).toEqual([]);
+    }
+  });
+
   it('explains that the address is not public, naming it', async () => {
     await world.close();
     world = await startWorld({ loopbackIsPublic: false });
