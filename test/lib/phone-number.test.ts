@@ -9,7 +9,7 @@ describe('a number to call', () => {
     expect(spanishNumber(written)).toBe(number);
   });
 
-  it.each(['+49 30 000000', '+34 1', 'call 910 000 017', '', 'nobody'])(
+  it.each(['+49 30 000000', '+34 1', '+34 123 456 789', 'call 910 000 017', '', 'nobody'])(
     'is none where it cannot be a Spanish number as a whole: "%s"',
     (written) => {
       expect(spanishNumber(written)).toBeNull();

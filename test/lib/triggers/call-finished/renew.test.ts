@@ -292,12 +292,16 @@ describe('a call that was handed over', () => {
     await renew(flow);
     flow.loseQueue();
     flow.isQueueHeld = false;
+    // By then the list of what is new has gone past it.
+    moveTime(10 * MINUTE);
+    const next = lostCall();
+    await renew(flow);
     moveTime(55 * MINUTE);
     await renew(flow);
-    expect(flow.runs).toEqual([]);
+    expect(callsOf(flow)).toEqual([next]);
     moveTime(61 * MINUTE);
     await renew(flow);
-    expect(callsOf(flow)).toEqual([id]);
+    expect(callsOf(flow)).toEqual([next, id]);
   });
 });
 
@@ -436,6 +440,20 @@ describe('the ledger', () => {
     await world.settled();
     await renew(flow);
     expect(entriesOf(flow)).toEqual([`call_${underWay}`]);
+  });
+
+  it('keeps a call that was under way across a longer time off', async () => {
+    const flow = await flowOn();
+    lostCall();
+    const id = world.sandbox.placeCall();
+    await renew(flow);
+    await flow.switchOff();
+    moveTime(11 * MINUTE);
+    await flow.switchOn();
+    world.sandbox.finishCall(id);
+    await world.settled();
+    await renew(flow);
+    expect(entriesOf(flow)).toEqual([`call_${id}`]);
   });
 
   it('forgets nothing that came after the flow was switched on again, however soon', async () => {
