@@ -19,8 +19,6 @@ export async function build(): Promise<void> {
     format: 'cjs',
     plugins: [standIns],
     minify: true,
-    // A host recognises the piece by the name of its class.
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

@@ -1,3 +1,5 @@
+import { createPiece, Piece } from '@activepieces/pieces-framework/src/lib/piece';
+
 /**
  * The parts of the framework that a piece is made of, in place of the whole of it: what a host alone
  * uses (translations, schemas of the metadata, mocks for tests) stays out of the bundle.
@@ -5,7 +7,6 @@
  * A part that the sources use and that is not here fails the build; add it then.
  */
 export { createAction } from '@activepieces/pieces-framework/src/lib/action/action';
-export { createPiece } from '@activepieces/pieces-framework/src/lib/piece';
 export { PieceAuth, Property } from '@activepieces/pieces-framework/src/lib/property';
 export {
   createTrigger,
@@ -13,3 +14,7 @@ export {
   TriggerStrategy,
   WebhookRenewStrategy,
 } from '@activepieces/pieces-framework/src/lib/trigger/trigger';
+export { createPiece };
+
+// A host recognises a piece by the name of its class, which is a short one in a minified bundle.
+Object.defineProperty(Piece, 'name', { value: 'Piece' });
