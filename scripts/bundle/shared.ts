@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as shared from '@activepieces/shared';
+import { namesUsedIn } from './names';
 
 /** The exports of a namespace by their names. */
 const everything: Record<string, unknown> = { ...shared };
@@ -12,20 +11,9 @@ const everything: Record<string, unknown> = { ...shared };
  * while the bundle is made. A function of it, none of which a piece calls, throws when called.
  */
 export function sharedConstants(folder: string): string {
-  return namesUsedIn(folder)
+  return namesUsedIn(folder, 'shared')
     .map((name) => `export const ${name} = ${sourceOf(name)};`)
     .join('\n');
-}
-
-/** What compiled TypeScript names of the package: `shared_1.TriggerStrategy`. */
-function namesUsedIn(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const names = files
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
-    .flatMap((source) => [...source.matchAll(/\bshared_\d+\.(\w+)/g)])
-    .map(([, name = '']) => name);
-  return [...new Set(names)];
 }
 
 function sourceOf(name: string): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import { root } from '../paths';
+import { namesUsedIn } from './names';
 import { sharedConstants } from './shared';
 
 const framework = path.join(root, 'node_modules/@activepieces/pieces-framework/src');
@@ -17,6 +18,11 @@ export const standIns: Plugin = {
     build.onLoad({ filter: /@activepieces\/shared\/src\/index\.js$/ }, () => ({
       contents: sharedConstants(framework),
     }));
+    build.onResolve({ filter: /^tslib$/ }, () => ({ path: 'tslib', namespace: 'stand-in' }));
+    build.onLoad({ filter: /^tslib$/, namespace: 'stand-in' }, () => ({
+      contents: `export { ${namesUsedIn(framework, 'tslib').join(', ')} } from 'tslib/tslib.es6.mjs'`,
+      resolveDir: root,
+    }));
     build.onLoad({ filter: /libphonenumber-js\/metadata\.min\.json/ }, () => ({
       contents: spanishPlan(),
       loader: 'json',
@@ -27,6 +33,13 @@ export const standIns: Plugin = {
 /** The numbering plans without those of other countries, which src/lib/phone-number.ts leaves aside anyway. */
 function spanishPlan(): string {
   const file = path.join(root, 'node_modules/libphonenumber-js/metadata.min.json');
-  const plans = JSON.parse(readFileSync(file, 'utf8')) as { countries: Record<string, unknown> };
-  return JSON.stringify({ ...plans, countries: { ES: plans.countries['ES'] } });
+  const { version, countries } = JSON.parse(readFileSync(file, 'utf8')) as {
+    version: number;
+    countries: Record<string, unknown>;
+  };
+  return JSON.stringify({
+    version,
+    country_calling_codes: { 34: ['ES'] },
+    countries: { ES: countries['ES'] },
+  });
 }
