@@ -1,4 +1,7 @@
-import type { Sandbox } from '../sandbox/sandbox';
+import { EventEmitter } from 'node:events';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Readable } from 'node:stream';
+import type { InProcessRequest, Sandbox } from '../sandbox/sandbox';
 import type { Chance } from './chance';
 import type { SimulatedTime } from './simulated-time';
 
@@ -19,56 +22,50 @@ export interface NetworkOptions {
   time: SimulatedTime;
   chance: Chance;
   sandbox: Sandbox;
-  hostUrl: string;
   /** What the host answers to a POST to one of its addresses: an HTTP status. */
   host: (path: string, body: unknown) => Promise<number>;
 }
 
-/** Puts a simulated network between the piece, the sandbox and the host, in place of `fetch`. */
+/** Puts a simulated network between the piece, the sandbox and the host, in place of the process's own. */
 export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork {
-  const { time, chance, sandbox, hostUrl, host } = options;
-  const real = { fetch: globalThis.fetch, timeout: AbortSignal.timeout.bind(AbortSignal) };
-  const timeouts = new WeakMap<AbortSignal, number>();
+  const { time, chance, sandbox, host } = options;
+  const real = { fetch: globalThis.fetch, request: http.request };
   const network = {
     diga: { isAway: false },
     end() {
       globalThis.fetch = real.fetch;
-      AbortSignal.timeout = real.timeout;
+      http.request = real.request;
     },
   };
 
-  // A signal's own timer would count real time.
-  AbortSignal.timeout = (ms) => {
-    const { signal } = new AbortController();
-    timeouts.set(signal, ms);
-    return signal;
+  const askDiga = async (request: InProcessRequest): Promise<IncomingMessage> => {
+    await time.sleep(chance.between(...LATENCY_MS));
+    if (network.diga.isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    // Until who asks gives up.
+    if (chance.happens(HANGING)) return new Promise(() => undefined);
+    const { status, headers, body } = await time.holding(sandbox.answer(request));
+    const incoming = Readable.from([Buffer.from(body)]);
+    return Object.assign(incoming, { statusCode: status, headers }) as unknown as IncomingMessage;
   };
 
-  const askDiga = async (url: URL, init: RequestInit): Promise<Response> => {
-    await time.sleep(chance.between(...LATENCY_MS));
-    if (network.diga.isAway) {
-      throw new TypeError('fetch failed', {
-        cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
-      });
-    }
-    if (chance.happens(HANGING)) {
-      await time.sleep((init.signal && timeouts.get(init.signal)) ?? 60_000);
-      throw new DOMException('The operation timed out', 'TimeoutError');
-    }
-    const { status, headers, body } = await time.holding(
-      sandbox.answer({
-        method: init.method ?? 'GET',
-        path: url.pathname + url.search,
-        headers: init.headers as Record<string, string>,
-        body: init.body as string | undefined,
-      }),
-    );
-    return new Response(body, { status, headers });
+  const request = (url: URL, options: RequestOptions, take: (answer: IncomingMessage) => void) => {
+    const outgoing = Object.assign(new EventEmitter(), {
+      end(body?: string) {
+        askDiga({
+          method: options.method ?? 'GET',
+          path: url.pathname + url.search,
+          headers: options.headers as Record<string, string>,
+          body,
+        }).then(take, (error: unknown) => outgoing.emit('error', error));
+      },
+      destroy: () => undefined,
+    });
+    return outgoing as unknown as ClientRequest;
   };
+  http.request = request as typeof http.request;
 
   globalThis.fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== hostUrl) return askDiga(url, init);
     await time.sleep(chance.between(1, 10));
     const status = await host(url.pathname, JSON.parse(init.body as string));
     return new Response('{}', { status });

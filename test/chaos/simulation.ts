@@ -79,7 +79,6 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
     time,
     chance,
     sandbox,
-    hostUrl: HOST_URL,
     host: (path, body) => Promise.resolve(receive(path, body)),
   });
   try {

@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A request as it arrived. */
@@ -21,10 +22,19 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** Starts a server that answers each request with what `replyTo` gives. */
-export async function startServer(replyTo: (request: Received) => Reply): Promise<LocalServer> {
+/** What a server of HTTPS shows for itself, both in PEM. */
+export interface Credentials {
+  key: string;
+  cert: string;
+}
+
+/** Starts a server that answers each request with what `replyTo` gives; of HTTPS, with credentials. */
+export async function startServer(
+  replyTo: (request: Received) => Reply,
+  credentials?: Credentials,
+): Promise<LocalServer> {
   const requests: Received[] = [];
-  const server = createServer((message, response) => {
+  const answer: RequestListener = (message, response) => {
     const chunks: Buffer[] = [];
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('end', () => {
@@ -38,11 +48,12 @@ export async function startServer(replyTo: (request: Received) => Reply): Promis
       }
       response.writeHead(reply.status ?? 200, reply.headers ?? {}).end(reply.body ?? '');
     });
-  });
+  };
+  const server = credentials ? createSecureServer(credentials, answer) : createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${credentials ? 'https' : 'http'}://127.0.0.1:${port}`,
     requests,
     close: () =>
       new Promise((resolve) => {

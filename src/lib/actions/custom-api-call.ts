@@ -6,8 +6,9 @@ import {
   Property,
 } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth, type DigaConnection } from '../auth';
-import { type HttpMethod, normalizeBaseUrl, type RawAnswer } from '../diga/client';
+import { normalizeBaseUrl } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
+import type { HttpMethod, RawAnswer } from '../diga/network';
 import { textOf, textsOf } from '../texts';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { DigaError, errorFromStatus, isDigaError, notDiga } from './errors';
+import { ask, type HttpMethod, type RawAnswer, send, type TextAnswer } from './network';
 
 /** Where Diga's API is, unless a connection says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.diga.io';
@@ -25,8 +26,6 @@ export interface DigaClientOptions {
   /** All the time that this client's GETs may take with their repetitions, in milliseconds, counted from now. */
   budgetMs?: number;
 }
-
-export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD';
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -64,13 +63,6 @@ export interface Download {
   timeoutMs: number;
 }
 
-/** An answer as it came, whatever its status. */
-export interface RawAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
-}
-
 /**
  * The connection to one Diga project: every request of the piece goes through it.
  *
@@ -104,7 +96,7 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
 
   const sendJson = async (request: DigaRequest, timeoutMs: number): Promise<unknown> => {
     const { body } = request;
-    const answer = await send({
+    const answer = await ask({
       method: request.method,
       url: withQuery(baseUrl + request.path, request.query),
       headers: {
@@ -113,8 +105,6 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
         authorization,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      // Diga does not redirect; following one would carry the key to wherever it points.
-      redirect: 'manual',
       timeoutMs,
     });
     return parsed(answer, request.permission);
@@ -223,75 +213,6 @@ async function retryWithin<Answer>(
   });
 }
 
-interface Exchange {
-  method: HttpMethod;
-  url: URL;
-  headers: Record<string, string>;
-  body: string | FormData | undefined;
-  redirect: 'follow' | 'manual';
-  timeoutMs: number;
-  /** The most of an answer that is taken. Default: all of it. */
-  maxBytes?: number;
-}
-
-/** One request, one answer. Throws a DigaError if there is no answer, or not all of it in time. */
-async function send({
-  method,
-  url,
-  headers,
-  body,
-  redirect,
-  timeoutMs,
-  maxBytes,
-}: Exchange): Promise<RawAnswer> {
-  try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      redirect,
-      // Also ends an answer that stalls half-way.
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body:
-        maxBytes === undefined
-          ? Buffer.from(await response.arrayBuffer())
-          : await bodyOf(response, maxBytes),
-    };
-  } catch (error) {
-    if (isDigaError(error)) throw error;
-    throw errorWithoutAnswer(error, url.origin, timeoutMs);
-  }
-}
-
-/** The whole body. Throws a DigaError as soon as it is known to be larger than what is taken. */
-async function bodyOf({ headers, body }: Response, maxBytes: number): Promise<Buffer> {
-  if (!body) return Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (Number(headers.get('content-length')) > maxBytes) {
-    await body.cancel();
-    throw tooLarge(maxBytes);
-  }
-  for await (const chunk of body as ReadableStream<Uint8Array>) {
-    size += chunk.length;
-    // Leaving the loop ends the download.
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function tooLarge(maxBytes: number): DigaError {
-  return new DigaError({
-    kind: 'too_large',
-    message: `The file is larger than ${maxBytes / 1_000_000} MB, which is the most that is downloaded.`,
-  });
-}
-
 function withQuery(url: string, query: Query = {}): URL {
   const whole = new URL(url);
   for (const [name, value] of Object.entries(query)) {
@@ -324,15 +245,15 @@ function lowerCased(headers: Record<string, string>): Record<string, string> {
   );
 }
 
-function parsed({ status, headers, body }: RawAnswer, permission: string): unknown {
-  const answer = parseJson(body.toString('utf8'));
+function parsed({ status, retryAfter, text }: TextAnswer, permission: string): unknown {
+  const answer = parseJson(text);
   const isSuccess = status >= 200 && status < 300;
   if (isSuccess && answer !== undefined) return answer;
   if (status < 400 || (status === 404 && answer === undefined)) throw notDiga(status);
   throw errorFromStatus(status, {
     code: errorCode(answer),
     permission,
-    retryAfterMs: parseRetryAfter(headers['retry-after']),
+    retryAfterMs: parseRetryAfter(retryAfter),
   });
 }
 
@@ -360,34 +281,4 @@ function parseRetryAfter(header: string | undefined): number | undefined {
   if (!header) return undefined;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
-}
-
-function secondsOf(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  return seconds === 1 ? '1 second' : `${seconds} seconds`;
-}
-
-/** Looks at the shape of an error, because one of another realm is no `Error` of ours. */
-function errorWithoutAnswer(error: unknown, origin: string, timeoutMs: number): DigaError {
-  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
-  if (name === 'TimeoutError') {
-    return new DigaError({
-      kind: 'too_slow',
-      message: `Diga did not answer within ${secondsOf(timeoutMs)}. Try again in a few minutes.`,
-    });
-  }
-  // What the network did is the cause of an error of `fetch`; one without was not even sent.
-  if (cause === undefined) {
-    return new DigaError({
-      kind: 'refused',
-      message:
-        'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
-    });
-  }
-  const code = typeof cause.code === 'string' ? cause.code : undefined;
-  return new DigaError({
-    kind: 'unreachable',
-    code,
-    message: `Diga cannot be reached at ${origin}${code ? ` (${code})` : ''}. Check the API address of this connection, and that this Activepieces may reach it.`,
-  });
 }

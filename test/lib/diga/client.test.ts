@@ -1,11 +1,10 @@
+import { globalAgent } from 'node:https';
 import { inspect } from 'node:util';
-import {
-  createDigaClient,
-  type DigaClient,
-  type HttpMethod,
-  normalizeBaseUrl,
-} from '../../../src/lib/diga/client';
+import { gzipSync } from 'node:zlib';
+import { generate } from 'selfsigned';
+import { createDigaClient, type DigaClient, normalizeBaseUrl } from '../../../src/lib/diga/client';
 import type { DigaError } from '../../../src/lib/diga/errors';
+import type { HttpMethod } from '../../../src/lib/diga/network';
 import { type RequestEffect, startSandbox } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
 import { opened } from '../../support/opened';
@@ -64,6 +63,20 @@ describe('a request', () => {
     expect(await get(clientOf(server))).toBeNull();
   });
 
+  test('takes a compressed answer, and a broken one for a bad connection', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const body = gzipSync(JSON.stringify({ said: '¿Qué tal? 你好' }));
+    const replies: Reply[] = [
+      { headers, body },
+      { headers, body: body.subarray(0, -9) },
+    ];
+    const server = await opened(startServer(() => replies.shift() ?? {}));
+    const client = clientOf(server);
+    expect(await get(client)).toEqual({ said: '¿Qué tal? 你好' });
+    expect(server.requests[0]?.headers['accept-encoding']).toBe('gzip');
+    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'unreachable' });
+  });
+
   test('lets fields and values pass that Diga has added since', async () => {
     const { sandbox, client } = await startWithClient();
     sandbox.addAgent({ name: 'Reception' });
@@ -72,6 +85,39 @@ describe('a request', () => {
       data: [{ name: 'Reception', mode: 'hybrid', undocumented_field: { since: 'tomorrow' } }],
       undocumented_field: { since: 'tomorrow' },
     });
+  });
+});
+
+describe('over HTTPS', () => {
+  const startSecure = async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+    });
+    const server = await opened(startServer(() => json({ data: [] }), { key, cert }));
+    return { server, client: clientOf(server), cert };
+  };
+
+  test('a certificate that this machine trusts is taken', async () => {
+    const { server, client, cert } = await startSecure();
+    globalAgent.options.ca = cert;
+    try {
+      expect(await get(client)).toEqual({ data: [] });
+    } finally {
+      delete globalAgent.options.ca;
+    }
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each<[string, (client: DigaClient) => Promise<unknown>]>([
+    ['a request', get],
+    ['a request of a user', (client) => client.custom({ method: 'GET', url: AGENTS })],
+  ])('%s is not sent to one whose certificate nobody vouches for', async (_what, ask) => {
+    const { server, client } = await startSecure();
+    expect(await digaErrorOf(ask(client))).toMatchObject({
+      kind: 'unreachable',
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    expect(server.requests).toEqual([]);
   });
 });
 

@@ -1,0 +1,196 @@
+import type { request as httpsRequest, RequestOptions } from 'node:https';
+import { DigaError, isDigaError } from './errors';
+
+export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD';
+
+interface Outgoing {
+  method: HttpMethod;
+  url: URL;
+  headers: Record<string, string>;
+  /** For the whole answer. */
+  timeoutMs: number;
+}
+
+/** A request to Diga's API itself. */
+export interface TextRequest extends Outgoing {
+  body: string | undefined;
+}
+
+export interface TextAnswer {
+  status: number;
+  retryAfter: string | undefined;
+  text: string;
+}
+
+/**
+ * One request to Diga's API, and its answer as text. A redirect is not followed: Diga makes none, and
+ * one would carry the key to wherever it points. Throws a DigaError if there is no answer, or not all
+ * of it in time.
+ *
+ * Through Node's own client, because every flow run waits for it: `fetch` takes a third longer for
+ * each request, and several times as long for the first one of a process.
+ */
+export async function ask({
+  method,
+  url,
+  headers,
+  body,
+  timeoutMs,
+}: TextRequest): Promise<TextAnswer> {
+  const { request } = await clientOf(url.protocol);
+  const options: RequestOptions = { method, headers: { 'accept-encoding': 'gzip', ...headers } };
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(unreachable(url, error.code));
+    };
+    const outgoing = request(url, options, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', fail);
+      incoming.on('end', () => {
+        clearTimeout(timer);
+        const { statusCode: status = 0, headers } = incoming;
+        textOf(Buffer.concat(chunks), headers['content-encoding']).then(
+          (text) => resolve({ status, retryAfter: headers['retry-after'], text }),
+          fail,
+        );
+      });
+    });
+    const timer = setTimeout(() => {
+      reject(tooSlow(timeoutMs));
+      outgoing.destroy();
+    }, timeoutMs);
+    outgoing.on('error', fail);
+    outgoing.end(body);
+  });
+}
+
+interface NodesClient {
+  request: typeof httpsRequest;
+}
+
+const clients = new Map<string, Promise<NodesClient>>();
+
+/** Node's client for a protocol: loaded when first needed, and kept, because an import takes its time. */
+function clientOf(protocol: string): Promise<NodesClient> {
+  const client = clients.get(protocol) ?? load(protocol);
+  clients.set(protocol, client);
+  return client;
+}
+
+async function load(protocol: string): Promise<NodesClient> {
+  return (protocol === 'https:' ? await import('node:https') : await import('node:http')).default;
+}
+
+async function textOf(body: Buffer, encoding: string | undefined): Promise<string> {
+  if (encoding !== 'gzip') return body.toString('utf8');
+  const { gunzipSync } = await import('node:zlib');
+  return gunzipSync(body).toString('utf8');
+}
+
+/** A request that a user has put together, or to somewhere else than the API. */
+export interface FreeRequest extends Outgoing {
+  body: string | FormData | undefined;
+  /** To another address, the key stays behind. */
+  redirect: 'follow' | 'manual';
+  /** The most of an answer that is taken, in bytes. Default: all of it. */
+  maxBytes?: number;
+}
+
+/** An answer as it came, whatever its status. */
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/**
+ * One request of any kind, and its answer as bytes. Throws a DigaError if HTTP does not allow it, if
+ * there is no answer, or not all of it in time, or more of it than is taken.
+ */
+export async function send({
+  method,
+  url,
+  headers,
+  body,
+  redirect,
+  timeoutMs,
+  maxBytes,
+}: FreeRequest): Promise<RawAnswer> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      redirect,
+      // Also ends an answer that stalls half-way.
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body:
+        maxBytes === undefined
+          ? Buffer.from(await response.arrayBuffer())
+          : await bodyOf(response, maxBytes),
+    };
+  } catch (error) {
+    if (isDigaError(error)) throw error;
+    // By its shape, because an error of another realm is no `Error` of ours.
+    const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
+    if (name === 'TimeoutError') throw tooSlow(timeoutMs);
+    // What the network did is the cause of an error of `fetch`; one without was not even sent.
+    if (cause === undefined) throw notSent();
+    throw unreachable(url, typeof cause.code === 'string' ? cause.code : undefined);
+  }
+}
+
+/** The whole body. Throws a DigaError as soon as it is known to be larger than what is taken. */
+async function bodyOf({ headers, body }: Response, maxBytes: number): Promise<Buffer> {
+  if (!body) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (Number(headers.get('content-length')) > maxBytes) {
+    await body.cancel();
+    throw tooLarge(maxBytes);
+  }
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop ends the download.
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): DigaError {
+  return new DigaError({
+    kind: 'too_large',
+    message: `The file is larger than ${maxBytes / 1_000_000} MB, which is the most that is downloaded.`,
+  });
+}
+
+function tooSlow(timeoutMs: number): DigaError {
+  const seconds = Math.ceil(timeoutMs / 1000);
+  return new DigaError({
+    kind: 'too_slow',
+    message: `Diga did not answer within ${seconds === 1 ? '1 second' : `${seconds} seconds`}. Try again in a few minutes.`,
+  });
+}
+
+function notSent(): DigaError {
+  return new DigaError({
+    kind: 'refused',
+    message:
+      'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
+  });
+}
+
+function unreachable({ origin }: URL, code: string | undefined): DigaError {
+  return new DigaError({
+    kind: 'unreachable',
+    code,
+    message: `Diga cannot be reached at ${origin}${code ? ` (${code})` : ''}. Check the API address of this connection, and that this Activepieces may reach it.`,
+  });
+}
