@@ -2,7 +2,7 @@ import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentVersionItem, Call, Message, ToolCall } from './diga/types';
 import { formatDuration } from './duration';
 import { defineRecord, listSchema } from './record';
-import { MESSAGE_FIELDS, spokenMessages, transcriptOf } from './transcript';
+import { MESSAGE_FIELDS, type SpokenMessage, spokenMessages, transcriptOf } from './transcript';
 
 /** What a record says of the agent version that handled the call; a call itself has only its ids. */
 export type AgentVersionFacts = Pick<AgentVersionItem, 'version_name' | 'version_number'> & {
@@ -18,7 +18,12 @@ export interface CallSource {
   version: AgentVersionFacts | null;
 }
 
-const callRecord = defineRecord<CallSource>()({
+/** With what was said looked out once, for all that comes from it. */
+interface PreparedSource extends CallSource {
+  spoken: SpokenMessage[];
+}
+
+const callRecord = defineRecord<PreparedSource>()({
   call_id: {
     label: 'Call ID',
     description: 'Identifies the call in Diga; never the same for two calls.',
@@ -119,7 +124,7 @@ const callRecord = defineRecord<CallSource>()({
     label: 'Messages',
     description: 'What was said, oldest first.',
     listItems: MESSAGE_FIELDS,
-    value: ({ messages }) => spokenMessages(messages),
+    value: ({ spoken }) => spoken,
   },
   tool_calls: {
     label: 'Tool Calls',
@@ -136,13 +141,13 @@ const callRecord = defineRecord<CallSource>()({
   message_count: {
     label: 'Message Count',
     format: 'number',
-    value: ({ messages }) => spokenMessages(messages).length,
+    value: ({ spoken }) => spoken.length,
   },
   transcript: {
     label: 'Transcript',
     description:
       'The whole conversation as text, one line for each message; empty if nothing was said.',
-    value: ({ messages }) => transcriptOf(messages),
+    value: ({ spoken }) => transcriptOf(spoken),
   },
 });
 
@@ -150,7 +155,9 @@ const callRecord = defineRecord<CallSource>()({
 export type CallRecord = ReturnType<typeof callRecord.from>;
 
 /** The record of a call. */
-export const toCallRecord = callRecord.from;
+export function toCallRecord(source: CallSource): CallRecord {
+  return callRecord.from({ ...source, spoken: spokenMessages(source.messages) });
+}
 
 /** What of a record comes from the messages of the call. */
 const FROM_MESSAGES = { messages: null, tool_calls: null, message_count: null, transcript: null };

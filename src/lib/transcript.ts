@@ -16,7 +16,7 @@ export const MESSAGE_FIELDS: OutputSchemaField[] = [
   { key: 'created_date', label: 'Created Date', format: 'datetime' },
 ];
 
-interface SpokenMessage {
+export interface SpokenMessage {
   role: Message['role'];
   content: string;
   created_date: string;
@@ -30,13 +30,12 @@ export function spokenMessages(messages: readonly Message[]): SpokenMessage[] {
 }
 
 /** What was said as text, a line for each message. */
-export function transcriptOf(messages: readonly Message[]): string {
-  return spokenMessages(messages).map(lineOf).join('\n');
+export function transcriptOf(spoken: readonly SpokenMessage[]): string {
+  return spoken.map(lineOf).join('\n');
 }
 
 /** As `transcriptOf`, with the time since the start of the call as `m:ss` before each line. */
-function timedTranscriptOf({ call, messages }: Conversation): string {
-  const spoken = spokenMessages(messages);
+function timedTranscriptOf({ call, spoken }: Conversation): string {
   // A call in which something was said has a start, unless Diga does not give it.
   const start = Date.parse(call.start_time ?? spoken[0]?.created_date ?? call.created_date);
   return spoken
@@ -53,8 +52,7 @@ function lineOf({ role, content }: SpokenMessage): string {
 
 interface Conversation {
   call: Call;
-  /** Oldest first. */
-  messages: Message[];
+  spoken: SpokenMessage[];
 }
 
 const transcriptRecord = defineRecord<Conversation>()({
@@ -62,7 +60,7 @@ const transcriptRecord = defineRecord<Conversation>()({
   transcript: {
     label: 'Transcript',
     description: 'The whole conversation as text, one line for each message.',
-    value: ({ messages }) => transcriptOf(messages),
+    value: ({ spoken }) => transcriptOf(spoken),
   },
   timed_transcript: {
     label: 'Transcript With Times',
@@ -73,20 +71,18 @@ const transcriptRecord = defineRecord<Conversation>()({
     label: 'Messages',
     description: 'What was said, oldest first.',
     listItems: MESSAGE_FIELDS,
-    value: ({ messages }) => spokenMessages(messages),
+    value: ({ spoken }) => spoken,
   },
-  message_count: {
-    label: 'Message Count',
-    format: 'number',
-    value: ({ messages }) => spokenMessages(messages).length,
-  },
+  message_count: { label: 'Message Count', format: 'number', value: ({ spoken }) => spoken.length },
 });
 
 /** What was said in a call, in every form: texts are empty and lists too where nothing was. */
 export type TranscriptRecord = ReturnType<typeof transcriptRecord.from>;
 
-/** The transcript of one call. */
-export const toTranscriptRecord = transcriptRecord.from;
+/** The transcript of one call, whose messages come oldest first. */
+export function toTranscriptRecord(call: Call, messages: readonly Message[]): TranscriptRecord {
+  return transcriptRecord.from({ call, spoken: spokenMessages(messages) });
+}
 
 /** The fields of a transcript, for the builder's data selector. */
 export const transcriptSchema: OutputSchema = { fields: transcriptRecord.outputFields };

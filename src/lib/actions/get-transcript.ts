@@ -24,6 +24,6 @@ export const getTranscriptAction = createAction({
     const callId = callIdOf(propsValue.call_id);
     // A call without messages and one that does not exist look the same in the list of messages.
     const call = await getCall(client, callId);
-    return toTranscriptRecord({ call, messages: await listMessages(client, callId) });
+    return toTranscriptRecord(call, await listMessages(client, callId));
   },
 });

@@ -1,6 +1,6 @@
 import type { DigaClient } from './client';
 import { isDigaError, notDiga } from './errors';
-import { collect, paged } from './paging';
+import { collect, paged, pages } from './paging';
 import type { Call, CallStatus, CallType, Message, NewCall, Page } from './types';
 
 /** The largest pages that Diga gives of calls and of messages. */
@@ -89,8 +89,8 @@ export async function listMessages(
   cap: number = MOST_MESSAGES,
 ): Promise<Message[]> {
   try {
-    return await collect(
-      paged({
+    const all = await collect(
+      pages<Message>({
         cap,
         idOf: (message) => message.id,
         fetchPage: (after) =>
@@ -102,6 +102,7 @@ export async function listMessages(
           }),
       }),
     );
+    return all.flat();
   } catch (error) {
     if (isDigaError(error, 'not_found')) return [];
     throw error;

@@ -11,16 +11,16 @@ export interface PagingOptions<Item> {
 }
 
 /**
- * Gives the items of all pages, one by one; a page is only asked for when its first item is wanted.
+ * Gives the items page by page; a page is only asked for when it is wanted.
  *
  * Ends at `cap`, and on a page that is empty or has been there before, whatever `has_more` says.
  * Throws what `fetchPage` throws, and a DigaError if what it gives is not a page.
  */
-export async function* paged<Item>({
+export async function* pages<Item>({
   fetchPage,
   idOf,
   cap,
-}: PagingOptions<Item>): AsyncGenerator<Item, void, undefined> {
+}: PagingOptions<Item>): AsyncGenerator<Item[], void, undefined> {
   const seen = new Set<string>();
   let after: string | undefined;
   let left = cap;
@@ -32,10 +32,17 @@ export async function* paged<Item>({
     after = page.last_id ?? idOf(last);
     if (seen.has(after)) return;
     seen.add(after);
-    for (const item of page.data.slice(0, left)) yield item;
+    yield page.data.slice(0, left);
     left -= page.data.length;
     if (!page.has_more) return;
   }
+}
+
+/** As `pages`, with the items one by one. */
+export async function* paged<Item>(
+  options: PagingOptions<Item>,
+): AsyncGenerator<Item, void, undefined> {
+  for await (const page of pages(options)) yield* page;
 }
 
 /** All that an iteration gives, as an array. */

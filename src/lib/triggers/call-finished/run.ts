@@ -46,10 +46,10 @@ async function itemOf(
   callId: string,
 ): Promise<CallItem[] | 'unknown'> {
   const client = clientFor(auth, BUDGET_MS);
-  // Where every call counts, nothing is asked in vain by asking for both at once.
-  const early = isForEveryCall(selection) ? listMessages(client, callId) : undefined;
-  // Awaited only for a call that counts; until then a failure of it is nobody's concern.
-  early?.catch(() => undefined);
+  // Where every call counts, nothing is asked in vain by asking for all of it at once.
+  const early = isForEveryCall(selection)
+    ? ([underWay(listMessages(client, callId)), underWay(boundsSlot.read(store))] as const)
+    : undefined;
 
   const call = await callIfThere(client, callId);
   if (!call) return 'unknown';
@@ -58,10 +58,11 @@ async function itemOf(
   const book = openVersionBook(client, store);
   if (!(await isSelected(selection, call, book.wasPublished))) return [];
 
-  if (!isWithin(await boundsSlot.read(store), call)) return [];
+  const [earlyMessages, bounds = boundsSlot.read(store)] = early ?? [];
+  if (!isWithin(await bounds, call)) return [];
 
   const [messages, version] = await Promise.all([
-    early ?? listMessages(client, callId),
+    earlyMessages ?? listMessages(client, callId),
     book.factsOf(call),
   ]);
   const record = toCallRecord({ call, messages, version });
@@ -70,6 +71,12 @@ async function itemOf(
   if ((await stateOf(store, call.id)) !== 'unrun') return [];
   await markHandedOver(store, call.id);
   return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
+}
+
+/** The same promise, whose failure is nobody's concern until it is awaited. */
+function underWay<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function isForEveryCall({ agentIds, versionIds, followsPublished, direction }: Selection): boolean {
