@@ -33,14 +33,12 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
         listAgentsWithVersions(client, wanted.length > 0 ? wanted : undefined),
         pickedInTrigger(context, 'versions'),
       ]);
-      const shown = versionChoices(all, wanted.length > 0 ? wanted : undefined);
-      const known = shown.map(({ value }) => value);
-      const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
-      return [
+      const choices = [
         { label: 'Published version (follows what is live)', value: PUBLISHED },
-        ...shown,
-        ...missingChoices(picked, [PUBLISHED, ...known], missing),
+        ...versionChoices(all, wanted.length > 0 ? wanted : undefined),
       ];
+      const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
+      return [...choices, ...missingChoices(picked, choices, missing)];
     }),
 });
 
@@ -89,16 +87,18 @@ export function anyVersionProp(description: string, refreshers: 'agent'[] = []) 
 /** Every version of the wanted agents, or of all. */
 function versionChoices(agents: AgentWithVersions[], wanted?: readonly string[]): Choice[] {
   const labels = agentLabels(agents);
-  return agents
-    .filter(({ agent_id }) => wanted?.includes(agent_id) ?? true)
-    .flatMap(({ agent_id, versions }) =>
-      versions.map((version) => versionChoice(version, labels.get(agent_id))),
-    );
+  // In plain loops for speed: a large project has tens of thousands of versions.
+  const choices: Choice[] = [];
+  for (const { agent_id, versions } of agents) {
+    if (wanted && !wanted.includes(agent_id)) continue;
+    const agent = labels.get(agent_id);
+    for (const version of versions) choices.push(versionChoice(version, agent));
+  }
+  return choices;
 }
 
 /** "Agent · v3 · name (published)"; without the agent where the picker is about one agent only. */
 function versionChoice(version: AgentVersionItem, agent?: string): Choice {
-  // Written for speed: a large project has tens of thousands of versions.
   const before = agent === undefined ? '' : `${agent} · `;
   const name = version.version_name?.trim();
   const after = name ? ` · ${name}` : '';

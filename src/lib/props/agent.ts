@@ -48,11 +48,8 @@ export const agentsProp = Property.MultiSelectDropdown<string, false, typeof dig
         listAgentsWithVersions(client, []),
         pickedInTrigger(context, 'agents'),
       ]);
-      const known = agents.map(({ agent_id }) => agent_id);
-      return [
-        ...agentChoices(agents),
-        ...missingChoices(picked, known, 'Missing agent: deleted in Diga'),
-      ];
+      const choices = agentChoices(agents);
+      return [...choices, ...missingChoices(picked, choices, 'Missing agent: deleted in Diga')];
     }),
 });
 

@@ -49,11 +49,13 @@ export function nothingToPick(placeholder: string): DropdownState<string> {
  */
 export function missingChoices(
   picked: readonly string[],
-  known: readonly string[],
+  choices: readonly Choice[],
   label: string,
 ): Choice[] {
+  if (picked.length === 0) return [];
+  const known = new Set(choices.map(({ value }) => value));
   return picked
-    .filter((id) => !known.includes(id))
+    .filter((id) => !known.has(id))
     .map((id) => ({ label: `${label} (${shortId(id)})`, value: id }));
 }
 
