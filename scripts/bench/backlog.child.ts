@@ -2,29 +2,32 @@ import timers from 'node:timers/promises';
 import { load } from '../demo/install';
 import { ask, peakMemory, work } from './own-process';
 
-/** Renews a flow until its backlog is run, with the host (its store and its runs) in the other process. */
-work(async ({ folder, baseUrl, apiKey, ids: [flowId = ''] }) => {
+/** Renews a flow until its backlog is run, with the host (its store and its webhook) in the other process. */
+work(async ({ folder, baseUrl, apiKey, ids: [hostUrl = ''] }) => {
   // The pauses between two calls only spare the host, and would make this take an hour.
   timers.setTimeout = () => Promise.resolve() as Promise<never>;
   console.warn = () => undefined;
-  const hostUrl = 'http://127.0.0.1:9';
-  const real = fetch;
-  globalThis.fetch = async (input, init) => {
-    const { url } = input instanceof Request ? input : { url: String(input) };
-    if (!url.startsWith(hostUrl)) return real(input, init);
-    await ask({ run: JSON.parse(init?.body as string) as unknown });
-    return new Response('{}');
+  // As the engine of a host reaches its store.
+  const store = async (key: string, method: string, value?: unknown) => {
+    const answer = await fetch(`${hostUrl}/store/${key}`, {
+      method,
+      ...(method === 'PUT' && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ value }),
+      }),
+    });
+    return ((await answer.json()) as { value?: unknown }).value;
   };
   const context = {
     auth: { type: 'CUSTOM_AUTH', props: { apiKey, baseUrl } },
     propsValue: { direction: 'any', delivery: 'polling' },
-    webhookUrl: `${hostUrl}/api/v1/webhooks/${flowId}`,
+    webhookUrl: `${hostUrl}/api/v1/webhooks/flow`,
     server: { apiUrl: `${hostUrl}/api/`, publicUrl: `${hostUrl}/api/` },
-    flows: { current: { id: flowId, version: { id: '1' } } },
+    flows: { current: { id: 'flow', version: { id: '1' } } },
     store: {
-      get: (key: string) => ask({ get: key }),
-      put: (key: string, value: unknown) => ask({ put: key, value }),
-      delete: (key: string) => ask({ delete: key }),
+      get: (key: string) => store(key, 'GET'),
+      put: (key: string, value: unknown) => store(key, 'PUT', value),
+      delete: (key: string) => store(key, 'DELETE'),
     },
   };
   const trigger = load(folder).getTrigger('call_finished');

@@ -1,4 +1,5 @@
 import type { Piece } from '@activepieces/pieces-framework';
+import Fastify from 'fastify';
 import { type Sandbox, startSandbox } from '../../test/sandbox/sandbox';
 import { FlowStore } from '../../test/support/store';
 import { inOwnProcess } from './own-process';
@@ -34,12 +35,12 @@ export async function backlog(piece: Piece, folder: string): Promise<Row[]> {
 async function workOff(piece: Piece, folder: string): Promise<{ lists: number; growth: number }> {
   const sandbox = await startSandbox({ loopbackIsPublic: true });
   try {
-    const { url: baseUrl, apiKey } = sandbox;
-    const host = new HostOfRenewals(piece, sandbox);
     sandbox.addFinishedCall({ createdDate: sandbox.now() - 20 * HOUR_MS });
-    const task = { folder, baseUrl, apiKey, ids: ['flow'] };
+    await using host = await startHost(piece, sandbox);
+    const { url: baseUrl, apiKey } = sandbox;
+    const task = { folder, baseUrl, apiKey, ids: [host.url] };
     const { growth } = await inOwnProcess<{ growth: number }>('backlog.child.ts', task, (asked) =>
-      host.answer(asked as Question),
+      Promise.resolve(asked === 'miss calls' ? missCalls(sandbox) : host.started >= MISSED),
     );
     const lists = sandbox.requests.filter(({ path }) => path === '/v1/call/').length;
     return { lists, growth };
@@ -48,56 +49,46 @@ async function workOff(piece: Piece, folder: string): Promise<{ lists: number; g
   }
 }
 
-type Question =
-  | 'miss calls'
-  | 'is it through?'
-  | { get: string }
-  | { put: string; value: unknown }
-  | { delete: string }
-  | { run: unknown };
-
-/** What the renewals, which are in a process of their own, need of a host: its store and its runs. */
-class HostOfRenewals {
-  private readonly store = new FlowStore();
-  private readonly trigger;
-  private started = 0;
-
-  constructor(
-    piece: Piece,
-    private readonly sandbox: Sandbox,
-  ) {
-    this.trigger = piece.getTrigger('call_finished');
+function missCalls(sandbox: Sandbox): void {
+  const first = sandbox.now() - 19 * HOUR_MS;
+  for (let call = 0; call < MISSED; call += 1) {
+    sandbox.addFinishedCall({ createdDate: first + call * 6_000 });
   }
+  sandbox.clearRequests();
+}
 
-  async answer(asked: Question): Promise<unknown> {
-    if (asked === 'miss calls') return this.missCalls();
-    if (asked === 'is it through?') return this.started >= MISSED;
-    if ('get' in asked) return this.store.get(asked.get);
-    if ('put' in asked) return this.store.put(asked.put, asked.value);
-    if ('delete' in asked) return this.store.delete(asked.delete);
-    return this.run(asked.run);
-  }
+/** What the renewals, which are in a process of their own, need of a host: its store and its webhook. */
+async function startHost(piece: Piece, { url: baseUrl, apiKey }: Sandbox) {
+  const trigger = piece.getTrigger('call_finished');
+  const store = new FlowStore();
+  const server = Fastify({ bodyLimit: 1024 * 1024 });
+  const host = { url: '', started: 0, [Symbol.asyncDispose]: () => server.close() };
 
-  private missCalls(): void {
-    const first = this.sandbox.now() - 19 * HOUR_MS;
-    for (let call = 0; call < MISSED; call += 1) {
-      this.sandbox.addFinishedCall({ createdDate: first + call * 6_000 });
-    }
-    this.sandbox.clearRequests();
-  }
-
-  private async run(body: unknown): Promise<void> {
-    const { url: baseUrl, apiKey } = this.sandbox;
+  server.get<{ Params: { key: string } }>('/store/:key', async ({ params }) => ({
+    value: await store.get(params.key),
+  }));
+  server.put<{ Params: { key: string }; Body: { value: unknown } }>(
+    '/store/:key',
+    async ({ params, body }) => ({ value: await store.put(params.key, body.value) }),
+  );
+  server.delete<{ Params: { key: string } }>('/store/:key', async ({ params }) => {
+    await store.delete(params.key);
+    return {};
+  });
+  server.post('/api/v1/webhooks/:flow', async ({ body }) => {
     const context = {
       auth: { type: 'CUSTOM_AUTH', props: { apiKey, baseUrl } },
       propsValue: { direction: 'any', delivery: 'polling' },
-      store: this.store,
+      store,
       payload: { body },
     };
-    const items = (await this.trigger?.run(context as never)) as unknown[];
+    const items = (await trigger?.run(context as never)) as unknown[];
     for (const payload of items) {
-      await this.trigger?.onStart({ ...context, payload } as never);
-      this.started += 1;
+      await trigger?.onStart({ ...context, payload } as never);
+      host.started += 1;
     }
-  }
+    return {};
+  });
+  host.url = await server.listen({ host: '127.0.0.1', port: 0 });
+  return host;
 }
