@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
-import type { InProcessRequest, Sandbox } from '../sandbox/sandbox';
+import type { InProcessAnswer, InProcessRequest, Sandbox } from '../sandbox/sandbox';
 import type { Chance } from './chance';
 import type { SimulatedTime } from './simulated-time';
 
@@ -22,41 +22,48 @@ export interface NetworkOptions {
   time: SimulatedTime;
   chance: Chance;
   sandbox: Sandbox;
+  hostUrl: string;
   /** What the host answers to a POST to one of its addresses: an HTTP status. */
   host: (path: string, body: unknown) => Promise<number>;
 }
 
 /** Puts a simulated network between the piece, the sandbox and the host, in place of the process's own. */
 export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork {
-  const { time, chance, sandbox, host } = options;
-  const real = { fetch: globalThis.fetch, request: http.request };
+  const { time, chance, sandbox, hostUrl, host } = options;
+  const real = http.request;
   const network = {
     diga: { isAway: false },
     end() {
-      globalThis.fetch = real.fetch;
-      http.request = real.request;
+      http.request = real;
     },
   };
 
-  const askDiga = async (request: InProcessRequest): Promise<IncomingMessage> => {
+  const askDiga = async (request: InProcessRequest): Promise<InProcessAnswer> => {
     await time.sleep(chance.between(...LATENCY_MS));
     if (network.diga.isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
     // Until who asks gives up.
     if (chance.happens(HANGING)) return new Promise(() => undefined);
-    const { status, headers, body } = await time.holding(sandbox.answer(request));
-    const incoming = Readable.from([Buffer.from(body)]);
-    return Object.assign(incoming, { statusCode: status, headers }) as unknown as IncomingMessage;
+    return time.holding(sandbox.answer(request));
+  };
+
+  const askHost = async ({ path, body = '' }: InProcessRequest): Promise<InProcessAnswer> => {
+    await time.sleep(chance.between(1, 10));
+    return { status: await host(path, JSON.parse(body)), headers: {}, body: '{}' };
   };
 
   const request = (url: URL, options: RequestOptions, take: (answer: IncomingMessage) => void) => {
+    const ask = url.origin === hostUrl ? askHost : askDiga;
     const outgoing = Object.assign(new EventEmitter(), {
       end(body?: string) {
-        askDiga({
+        ask({
           method: options.method ?? 'GET',
           path: url.pathname + url.search,
           headers: options.headers as Record<string, string>,
           body,
-        }).then(take, (error: unknown) => outgoing.emit('error', error));
+        }).then(
+          (answer) => take(incomingOf(answer)),
+          (error: unknown) => outgoing.emit('error', error),
+        );
       },
       destroy: () => undefined,
     });
@@ -64,12 +71,10 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
   };
   http.request = request as typeof http.request;
 
-  globalThis.fetch = async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    await time.sleep(chance.between(1, 10));
-    const status = await host(url.pathname, JSON.parse(init.body as string));
-    return new Response('{}', { status });
-  };
-
   return network;
+}
+
+function incomingOf({ status, headers, body }: InProcessAnswer): IncomingMessage {
+  const stream = Readable.from([Buffer.from(body)]);
+  return Object.assign(stream, { statusCode: status, headers }) as unknown as IncomingMessage;
 }

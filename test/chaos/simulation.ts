@@ -79,6 +79,7 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
     time,
     chance,
     sandbox,
+    hostUrl: HOST_URL,
     host: (path, body) => Promise.resolve(receive(path, body)),
   });
   try {

@@ -11,7 +11,7 @@ interface Outgoing {
   timeoutMs: number;
 }
 
-/** A request to Diga's API itself. */
+/** A request whose answer is text. */
 export interface TextRequest extends Outgoing {
   body: string | undefined;
 }
@@ -23,12 +23,11 @@ export interface TextAnswer {
 }
 
 /**
- * One request to Diga's API, and its answer as text. A redirect is not followed: Diga makes none, and
- * one would carry the key to wherever it points. Throws a DigaError if there is no answer, or not all
- * of it in time.
+ * One request and its answer as text. A redirect is not followed: Diga makes none, and one would carry
+ * the key to wherever it points. Throws a DigaError if there is no answer, or not all of it in time.
  *
  * Through Node's own client, because every flow run waits for it: `fetch` takes a third longer for
- * each request, and several times as long for the first one of a process.
+ * each request, several times as long for the first one of a process, and leaves more behind.
  */
 export async function ask({
   method,

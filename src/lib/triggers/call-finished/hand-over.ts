@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../../diga/network';
 import type { HookContext } from './props';
 
 /** Longest wait for the host to take a call, in milliseconds. */
@@ -18,14 +19,15 @@ export async function handOver(
   callId: string,
 ): Promise<boolean> {
   try {
-    const { ok } = await fetch(`${server.apiUrl}v1/webhooks/${flows.current.id}`, {
+    const { status } = await ask({
       method: 'POST',
+      url: new URL(`${server.apiUrl}v1/webhooks/${flows.current.id}`),
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ call_id: callId }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      timeoutMs: TIMEOUT_MS,
     });
     await delay(PAUSE_MS);
-    return ok;
+    return status >= 200 && status < 300;
   } catch {
     return false;
   }
