@@ -21,18 +21,22 @@ type Values<Fields extends Record<string, { value: (source: never) => unknown }>
  * they cannot differ: each key is always there, in this order, and null where there is nothing.
  */
 export function defineRecord<Source>() {
-  return <Fields extends Record<string, RecordField<Source>>>(fields: Fields) => ({
-    /** The record of one source. */
-    from: (source: Source): Values<Fields> => {
-      const values = Object.entries(fields).map(([key, { value }]) => [key, value(source) ?? null]);
-      return Object.fromEntries(values) as Values<Fields>;
-    },
-    /** The record's fields as the framework's output schema wants them. */
-    outputFields: Object.entries(fields).map(([key, { value, ...shown }]): OutputSchemaField => ({
-      key,
-      ...shown,
-    })),
-  });
+  return <Fields extends Record<string, RecordField<Source>>>(fields: Fields) => {
+    const all = Object.entries(fields);
+    return {
+      /** The record of one source. */
+      from: (source: Source): Values<Fields> => {
+        const record: Record<string, unknown> = {};
+        for (const [key, { value }] of all) record[key] = value(source) ?? null;
+        return record as Values<Fields>;
+      },
+      /** The record's fields as the framework's output schema wants them. */
+      outputFields: all.map(([key, { value, ...shown }]): OutputSchemaField => ({
+        key,
+        ...shown,
+      })),
+    };
+  };
 }
 
 /** The output schema of a list of rows with these fields; each is shown as `itemLabel` says. */
