@@ -25,11 +25,7 @@ export async function build(): Promise<void> {
   });
   const { name, version, description, license, keywords, engines } = manifest;
   await Promise.all([
-    cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), {
-      recursive: true,
-      // What translators begin from; a host reads the languages alone.
-      filter: (source) => path.basename(source) !== 'translation.json',
-    }),
+    cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), { recursive: true }),
     writeFile(path.join(dist, 'README.md'), await readme()),
     cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
     writeFile(
@@ -43,12 +39,15 @@ export async function build(): Promise<void> {
   ]);
 }
 
-/** The opening of the project's page: all of it would be a fifth of the package. */
+/** What of the project's page is for whoever has the package alone; all of it would be a fifth of the package. */
 async function readme(): Promise<string> {
   const page = await readFile(path.join(root, 'README.md'), 'utf8');
-  const [opening = ''] = page.split('\n## ');
-  // Its last paragraph is about the rest of the page.
-  return `${opening.trim().split('\n\n').slice(0, -1).join('\n\n')}\n`;
+  const [opening = '', ...chapters] = page.split('\n## ');
+  const connect = chapters.find((chapter) => chapter.startsWith('Connect\n'));
+  if (!connect) throw new Error('README.md has no chapter "Connect"');
+  // The last paragraph of the opening is about the rest of the page.
+  const about = opening.trim().split('\n\n').slice(0, -1).join('\n\n');
+  return `${about}\n\n## ${connect.trim()}\n`;
 }
 
 if (require.main === module) void build();

@@ -39,7 +39,7 @@ test('holds the files of the package and no others', () => {
     'README.md',
     'THIRD_PARTY_NOTICES.txt',
     'package.json',
-    ...['ca', 'de', 'es', 'fr', 'it', 'pt'].map((name) => `src/i18n/${name}.json`),
+    ...['ca', 'de', 'es', 'fr', 'it', 'pt', 'translation'].map((name) => `src/i18n/${name}.json`),
     'src/index.js',
   ]);
 });
@@ -99,6 +99,7 @@ test('names the packages whose code it contains, and no others', () => {
 
 test('says what it is', () => {
   expect(read('README.md')).toMatch(/^# piece-diga\n[^]*You choose agents and versions by name/);
+  expect(read('README.md')).toMatch(/\n## Connect\n\n1\. Open the Diga dashboard/);
   expect(read('README.md')).not.toContain('](#');
 });
 
