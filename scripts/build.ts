@@ -17,6 +17,8 @@ export async function build(): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // What is loaded when needed is required then: not every way of loading a piece allows `import()`.
+    supported: { 'dynamic-import': false },
     plugins: [standIns],
     minify: true,
     legalComments: 'none',
