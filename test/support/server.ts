@@ -9,6 +9,8 @@ export interface Received {
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The same for requests over the same connection. */
+  connection: number | undefined;
 }
 
 /** What to answer; `stall` begins an answer and never ends it. */
@@ -39,7 +41,8 @@ export async function startServer(
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('end', () => {
       const { method = '', url = '', headers } = message;
-      const request = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
+      const body = Buffer.concat(chunks).toString('utf8');
+      const request = { method, url, headers, body, connection: message.socket.remotePort };
       requests.push(request);
       const reply = replyTo(request);
       if (reply === 'stall') {

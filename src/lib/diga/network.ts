@@ -1,4 +1,4 @@
-import type { request as httpsRequest, RequestOptions } from 'node:https';
+import type * as https from 'node:https';
 import { DigaError, isDigaError } from './errors';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD';
@@ -36,14 +36,19 @@ export async function ask({
   body,
   timeoutMs,
 }: TextRequest): Promise<TextAnswer> {
-  const { request } = await clientOf(url.protocol);
-  const options: RequestOptions = { method, headers: { 'accept-encoding': 'gzip', ...headers } };
+  const { node, agent } = await wayOut(url.protocol);
+  const options: https.RequestOptions = {
+    method,
+    headers: { 'accept-encoding': 'gzip', ...headers },
+    // A host that lets nothing out but through its proxy puts an agent of another class there.
+    agent: node.globalAgent.constructor === node.Agent ? agent : node.globalAgent,
+  };
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       reject(unreachable(url, error.code));
     };
-    const outgoing = request(url, options, (incoming) => {
+    const outgoing = node.request(url, options, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', fail);
@@ -65,21 +70,31 @@ export async function ask({
   });
 }
 
-interface NodesClient {
-  request: typeof httpsRequest;
+/**
+ * How long a connection is kept for the next request, in milliseconds: less than the 5 s after which
+ * common servers close it, because a request that crosses with that is lost.
+ */
+const IDLE_MS = 4_000;
+
+interface WayOut {
+  node: typeof https;
+  /** Keeps the connections. */
+  agent: https.Agent;
 }
 
-const clients = new Map<string, Promise<NodesClient>>();
+const waysOut = new Map<string, Promise<WayOut>>();
 
 /** Node's client for a protocol: loaded when first needed, and kept, because an import takes its time. */
-function clientOf(protocol: string): Promise<NodesClient> {
-  const client = clients.get(protocol) ?? load(protocol);
-  clients.set(protocol, client);
-  return client;
+function wayOut(protocol: string): Promise<WayOut> {
+  const way = waysOut.get(protocol) ?? load(protocol);
+  waysOut.set(protocol, way);
+  return way;
 }
 
-async function load(protocol: string): Promise<NodesClient> {
-  return (protocol === 'https:' ? await import('node:https') : await import('node:http')).default;
+async function load(protocol: string): Promise<WayOut> {
+  const node = (protocol === 'https:' ? await import('node:https') : await import('node:http'))
+    .default as typeof https;
+  return { node, agent: new node.Agent({ ...node.globalAgent.options, timeout: IDLE_MS }) };
 }
 
 async function textOf(body: Buffer, encoding: string | undefined): Promise<string> {
