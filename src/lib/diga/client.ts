@@ -196,21 +196,30 @@ async function retryWithin<Answer>(
   deadline: number,
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
-  return pRetry(attempt, {
-    retries: Infinity,
-    minTimeout: FIRST_PAUSE_MS,
-    maxTimeout: LONGEST_PAUSE_MS,
-    randomize: true,
-    shouldRetry: async ({ error, retriesConsumed }) => {
-      const asked = isDigaError(error) ? (error.retryAfterMs ?? 0) : 0;
-      const backoff = Math.min(2 * FIRST_PAUSE_MS * 2 ** retriesConsumed, LONGEST_PAUSE_MS);
-      // A try that the budget cannot hold would only turn the answer that is known into a time-out.
-      const fits = timeLeft(deadline) > asked + backoff;
-      if (!isDigaError(error) || !error.isPassing || !fits) return false;
-      await delay(asked);
-      return true;
-    },
-  });
+  try {
+    return await attempt();
+  } catch (failure) {
+    // p-retry hears of the first try only when it has failed: nearly all succeed, and a flow run waits.
+    const goOn = async (attemptNumber: number) => {
+      if (attemptNumber === 1) throw failure;
+      return attempt();
+    };
+    return pRetry(goOn, {
+      retries: Infinity,
+      minTimeout: FIRST_PAUSE_MS,
+      maxTimeout: LONGEST_PAUSE_MS,
+      randomize: true,
+      shouldRetry: async ({ error, retriesConsumed }) => {
+        const asked = isDigaError(error) ? (error.retryAfterMs ?? 0) : 0;
+        const backoff = Math.min(2 * FIRST_PAUSE_MS * 2 ** retriesConsumed, LONGEST_PAUSE_MS);
+        // A try that the budget cannot hold would only turn the answer that is known into a time-out.
+        const fits = timeLeft(deadline) > asked + backoff;
+        if (!isDigaError(error) || !error.isPassing || !fits) return false;
+        await delay(asked);
+        return true;
+      },
+    });
+  }
 }
 
 function withQuery(url: string, query: Query = {}): URL {
