@@ -40,7 +40,7 @@ export async function ask({
   const options: https.RequestOptions = {
     method,
     headers: { 'accept-encoding': 'gzip', ...headers },
-    // A host that lets nothing out but through its proxy puts an agent of another class there.
+    // Where nothing gets out but through a proxy, an agent of another class stands there.
     agent: node.globalAgent.constructor === node.Agent ? agent : node.globalAgent,
   };
   return new Promise((resolve, reject) => {

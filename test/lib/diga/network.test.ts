@@ -1,34 +1,27 @@
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type * as network from '../../../src/lib/diga/network';
+import { ask } from '../../../src/lib/diga/network';
 import { opened } from '../../support/opened';
 import { type LocalServer, startServer } from '../../support/server';
 
-/** The module as a process has it that has asked nothing yet. */
-function freshNetwork(): typeof network {
-  let fresh: typeof network | undefined;
-  jest.isolateModules(() => {
-    fresh = jest.requireActual<typeof network>('../../../src/lib/diga/network');
+function get({ url }: LocalServer) {
+  return ask({
+    method: 'GET',
+    url: new URL(url),
+    headers: {},
+    body: undefined,
+    timeoutMs: 5_000,
   });
-  if (!fresh) throw new Error('The module was not loaded');
-  return fresh;
-}
-
-function asker({ url }: LocalServer) {
-  const { ask } = freshNetwork();
-  return () =>
-    ask({ method: 'GET', url: new URL(url), headers: {}, body: undefined, timeoutMs: 5_000 });
 }
 
 test('a connection is used again, but not once a server may be about to close it', async () => {
   // It closes a connection after 5 s, and does not say so.
   const server = await opened(startServer(() => ({ headers: { connection: 'keep-alive' } })));
-  const ask = asker(server);
-  await ask();
+  await get(server);
   await delay(10);
-  await ask();
+  await get(server);
   await delay(4_400);
-  await ask();
+  await get(server);
   const [first, second, third] = server.requests.map(({ connection }) => connection);
   expect(second).toBe(first);
   expect(third).not.toBe(first);
@@ -41,7 +34,7 @@ test('where a host has its own agent, all goes out through it', async () => {
   const agent = new AgentOfHost({ keepAlive: true });
   http.globalAgent = agent;
   try {
-    await asker(server)();
+    await get(server);
     await delay(10);
     expect(Object.keys(agent.freeSockets)).toHaveLength(1);
   } finally {

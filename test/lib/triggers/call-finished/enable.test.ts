@@ -1,3 +1,5 @@
+import { createWebhook } from '../../../../src/lib/diga/webhooks';
+import { clientOf } from '../../../support/diga';
 import { startWorld, type World } from '../../../support/world';
 
 let world: World;
@@ -243,13 +245,5 @@ describe('switching the flow off', () => {
 
 /** Registers a webhook as anyone with the key can. */
 async function register(url: string): Promise<void> {
-  const { status } = await fetch(`${world.sandbox.url}/v1/webhook/`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${world.sandbox.apiKey}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ url, subscribed_events: ['status_changed'] }),
-  });
-  expect(status).toBe(200);
+  await createWebhook(clientOf(world.sandbox), url, ['status_changed']);
 }
