@@ -68,7 +68,7 @@ export async function readVersion(
   try {
     return await getAgent(client, agentId, versionId);
   } catch (error) {
-    if (isDigaError(error) && !error.isPassing) return null;
+    if (isDigaError(error) && !error.isRetryable) return null;
     throw error;
   }
 }

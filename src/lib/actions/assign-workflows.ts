@@ -212,7 +212,7 @@ function pickedOf(change: Change, workflows: unknown): string[] {
   const picked = [...new Set(pickedIds(workflows))];
   if (picked.length === 0 && change !== 'set') {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message:
         'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to take all of them away.',
     });
@@ -251,7 +251,7 @@ async function numbersOf(client: DigaClient, agentId: string) {
 function onlyOne([first, ...others]: Phone[]): string | null {
   if (others.length > 0) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message:
         'Nothing was changed: this agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
     });
@@ -273,7 +273,7 @@ function halfWay(
   index: number,
   before: readonly AgentFlow[],
 ): DigaError {
-  const { kind, status, code, message, isPassing } = error;
+  const { kind, status, code, message, isRetryable } = error;
   const work = steps.map((step) => WORK[step]);
   const said = (what: string, part: string[]) =>
     part.length > 0 ? ` ${what}: ${part.join(', ')}.` : '';
@@ -285,7 +285,7 @@ function halfWay(
       message,
       said('Done', work.slice(0, index)),
       // Without an answer nobody knows whether Diga carried it out.
-      said(isPassing ? 'Perhaps done, look at Diga' : 'Not done', work.slice(index, index + 1)),
+      said(isRetryable ? 'Perhaps done, look at Diga' : 'Not done', work.slice(index, index + 1)),
       said('Not done', work.slice(index + 1)),
       said('Workflows of the draft before this step', [idsOf(before).join(', ') || 'none']),
     ].join(''),

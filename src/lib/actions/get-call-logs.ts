@@ -71,7 +71,7 @@ export const getCallLogsAction = createAction({
 
 function unknownFilter({ status, code }: DigaError): DigaError {
   return new DigaError({
-    kind: 'refused',
+    kind: 'invalid_request',
     status,
     code,
     message:

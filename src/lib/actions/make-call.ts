@@ -75,7 +75,7 @@ async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   const from = String(props.from_number).trim();
   // A mapped number may come as one.
   const to = spanishNumber(String(props.to_number));
-  if (to === null) throw new DigaError({ kind: 'refused', message: ONLY_SPANISH });
+  if (to === null) throw new DigaError({ kind: 'invalid_request', message: ONLY_SPANISH });
   const variables = textsOf(props.dynamic_variables);
   return {
     from_number: isUuid(from) ? from : plainNumber(from),
@@ -110,7 +110,7 @@ function refusalOf({ kind, status, code, message }: DigaError): string {
   if (status === 400) {
     return 'Diga declined the call. Check "From Number", "To Number" and "Agent Version" of this step.';
   }
-  const isUnsure = kind === 'too_slow' || kind === 'unreachable' || kind === 'down';
+  const isUnsure = kind === 'timeout' || kind === 'unreachable' || kind === 'server_error';
   return isUnsure
     ? `${message} The call may have been placed all the same: look at List Calls before you run this step again.`
     : message;

@@ -77,7 +77,7 @@ export const waitForCallAction = createAction({
     const client = clientFor(auth);
 
     const { call, record, error } = await look(client, callId);
-    const isHopeless = error !== null && !error.isPassing;
+    const isHopeless = error !== null && !error.isRetryable;
     if (isResumed && (record || isHopeless)) await beginning.clear();
     if (record) return record;
     if (isHopeless) throw error;
@@ -110,7 +110,7 @@ function minutesOf(longestWait: number | undefined): number {
   const minutes = longestWait ?? DEFAULT_MINUTES;
   if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message: `"Longest Wait (Minutes)" must be more than 0 and at most ${MOST_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
     });
   }
@@ -163,7 +163,7 @@ async function pause(run: ActionContext['run'], ms: number): Promise<void> {
     run.waitForWaitpoint(id);
   } catch {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message:
         'The call is not finished yet, and this Activepieces cannot pause the flow here. Use this step in a published flow, or start a flow with Call Finished instead.',
     });
@@ -173,7 +173,7 @@ async function pause(run: ActionContext['run'], ms: number): Promise<void> {
 function notFinished(longestMs: number): DigaError {
   const minutes = longestMs / 60_000;
   return new DigaError({
-    kind: 'too_slow',
+    kind: 'timeout',
     message: `The call was not finished within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. Set a longer "Longest Wait", or choose to go on with the unfinished call.`,
   });
 }

@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { isDigaError, notDiga } from './errors';
+import { isDigaError, unexpectedResponse } from './errors';
 import { collect, paged } from './paging';
 import pMap from 'p-map';
 import type { Agent, AgentMode, AgentWithVersions, Page, Publication } from './types';
@@ -71,7 +71,7 @@ export async function getAgent(
     query,
     permission,
   });
-  if (typeof agent?.agent_id !== 'string') throw notDiga(200);
+  if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
   return agent;
 }
 
@@ -111,12 +111,12 @@ export async function listAgentsWithVersions(
       path: '/v1/agent/versions-dropdown/dashboard',
       permission,
     });
-    if (!Array.isArray(agents)) throw notDiga(200);
+    if (!Array.isArray(agents)) throw unexpectedResponse(200);
     return agents;
   } catch (error) {
     // A key of the API may not be let in here; whether it is valid, the paged lists will tell.
     const isForDashboardsOnly =
-      isDigaError(error) && ['bad_key', 'no_permission', 'not_found'].includes(error.kind);
+      isDigaError(error) && ['unauthorized', 'forbidden', 'not_found'].includes(error.kind);
     if (!isForDashboardsOnly) throw error;
   }
   const drafts = await collect(listAgents(client, {}, MOST_AGENTS));
@@ -157,7 +157,7 @@ export async function setDraftWorkflows(
     body: { flow_ids: workflowIds },
     permission: writePermission,
   });
-  if (typeof agent?.agent_id !== 'string') throw notDiga(200);
+  if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
   return agent;
 }
 
@@ -173,7 +173,7 @@ export async function launchVersion(
     body: { version_name: versionName },
     permission: writePermission,
   });
-  if (typeof agent?.version_id !== 'string') throw notDiga(201);
+  if (typeof agent?.version_id !== 'string') throw unexpectedResponse(201);
   return agent;
 }
 
@@ -200,6 +200,6 @@ export async function publishVersion(
     },
     permission: writePermission,
   });
-  if (typeof publication?.agent_id !== 'string') throw notDiga(200);
+  if (typeof publication?.agent_id !== 'string') throw unexpectedResponse(200);
   return publication;
 }

@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { isDigaError, notDiga } from './errors';
+import { isDigaError, unexpectedResponse } from './errors';
 import { collect, paged, pages } from './paging';
 import type { Call, CallStatus, CallType, Message, NewCall, Page } from './types';
 
@@ -29,7 +29,7 @@ export async function getCall(client: DigaClient, callId: string): Promise<Call>
     path: `/v1/call/${encodeURIComponent(callId)}`,
     permission: 'Calls: read',
   });
-  if (typeof call?.id !== 'string') throw notDiga(200);
+  if (typeof call?.id !== 'string') throw unexpectedResponse(200);
   return call;
 }
 
@@ -110,9 +110,9 @@ export async function listMessages(
 }
 
 /**
- * Places a call; gives it as it is at its first moment. Throws a DigaError: of kind `refused` or
- * `not_found` where Diga declines, which its `status` and `code` tell apart; where it is of a kind that
- * passes, the call may have been placed all the same.
+ * Places a call; gives it as it is at its first moment. Throws a DigaError: of kind `invalid_request` or
+ * `not_found` where Diga declines, which its `status` and `code` tell apart; where it is retryable, the
+ * call may have been placed all the same.
  */
 export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
   const call = await client.request<Call | null>({
@@ -121,6 +121,6 @@ export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Ca
     body: newCall,
     permission: 'Calls: write',
   });
-  if (typeof call?.id !== 'string') throw notDiga(201);
+  if (typeof call?.id !== 'string') throw unexpectedResponse(201);
   return call;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { DigaError, errorFromStatus, isDigaError, notDiga } from './errors';
+import { DigaError, errorFromStatus, isDigaError, unexpectedResponse } from './errors';
 import { ask, type HttpMethod, type RawAnswer, send, type TextAnswer } from './network';
 
 /** Where Diga's API is, unless a connection says otherwise. */
@@ -135,7 +135,8 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
     },
     async download({ url, maxBytes, timeoutMs }) {
       const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null;
-      if (!address || !['http:', 'https:'].includes(address.protocol)) throw notDiga(200);
+      if (!address || !['http:', 'https:'].includes(address.protocol))
+        throw unexpectedResponse(200);
       const isAtDiga = address.origin === new URL(baseUrl).origin;
       const downloadBy = Date.now() + timeoutMs;
       return retryWithin(downloadBy, async () => {
@@ -167,7 +168,7 @@ export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
   const isPlain = url && !url.username && !url.password && !/[?#]/.test(text);
   if (!isPlain || !['http:', 'https:'].includes(url.protocol)) {
     throw new DigaError({
-      kind: 'not_diga',
+      kind: 'unexpected_response',
       message: `The API address is not one that can be used. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
     });
   }
@@ -180,7 +181,7 @@ function normalizeApiKey(apiKey: string | null | undefined): string {
   // Checked here because `fetch` would otherwise refuse the header with an error that quotes the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new DigaError({
-      kind: 'bad_key',
+      kind: 'unauthorized',
       message:
         'The API key is empty or holds characters that no API key has. Copy it once more from the Diga dashboard under Settings → Project → API Keys, and put it into this connection.',
     });
@@ -214,7 +215,7 @@ async function retryWithin<Answer>(
         const backoff = Math.min(2 * FIRST_PAUSE_MS * 2 ** retriesConsumed, LONGEST_PAUSE_MS);
         // A try that the budget cannot hold would only turn the answer that is known into a time-out.
         const fits = timeLeft(deadline) > asked + backoff;
-        if (!isDigaError(error) || !error.isPassing || !fits) return false;
+        if (!isDigaError(error) || !error.isRetryable || !fits) return false;
         await delay(asked);
         return true;
       },
@@ -240,7 +241,7 @@ function urlWithin(baseUrl: string, url: string): string {
     `${new URL(whole).pathname}/`.startsWith(`${new URL(baseUrl).pathname.replace(/\/$/, '')}/`);
   if (!isWithin) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message: `This URL does not belong to Diga's API at ${baseUrl}. Write a path such as /v1/call/, or use the HTTP piece for other addresses: the API key of this connection is sent to Diga only.`,
     });
   }
@@ -258,7 +259,7 @@ function parsed({ status, retryAfter, text }: TextAnswer, permission: string): u
   const answer = parseJson(text);
   const isSuccess = status >= 200 && status < 300;
   if (isSuccess && answer !== undefined) return answer;
-  if (status < 400 || (status === 404 && answer === undefined)) throw notDiga(status);
+  if (status < 400 || (status === 404 && answer === undefined)) throw unexpectedResponse(status);
   throw errorFromStatus(status, {
     code: errorCode(answer),
     permission,

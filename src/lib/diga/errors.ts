@@ -1,31 +1,31 @@
 /** What kind of thing went wrong, for code that has to decide; people read the message. */
 export type DigaErrorKind =
   /** 401: the API key is not valid. */
-  | 'bad_key'
+  | 'unauthorized'
   /** 403: the key is valid and lacks a permission. */
-  | 'no_permission'
+  | 'forbidden'
   /** 404: Diga knows no such thing. */
   | 'not_found'
   /** 400, 409, 412, 422: Diga understood and declined. */
-  | 'refused'
+  | 'invalid_request'
   /** 429. */
   | 'rate_limited'
   /** 5xx. */
-  | 'down'
+  | 'server_error'
   /** No answer within the time-out of the request. */
-  | 'too_slow'
+  | 'timeout'
   /** A file is larger than what is taken. */
   | 'too_large'
   /** No connection, or one that broke. */
   | 'unreachable'
   /** Something answered that is not Diga's API. */
-  | 'not_diga';
+  | 'unexpected_response';
 
-/** The kinds that pass by themselves: the same request may succeed a little later. */
-const passing: ReadonlySet<DigaErrorKind> = new Set([
+/** The kinds after which the same request may succeed a little later. */
+const retryable: ReadonlySet<DigaErrorKind> = new Set([
   'rate_limited',
-  'down',
-  'too_slow',
+  'server_error',
+  'timeout',
   'unreachable',
 ]);
 
@@ -63,8 +63,8 @@ export class DigaError extends Error {
   }
 
   /** Whether the same request may succeed a little later. */
-  get isPassing(): boolean {
-    return passing.has(this.kind);
+  get isRetryable(): boolean {
+    return retryable.has(this.kind);
   }
 
   /**
@@ -93,7 +93,7 @@ export function errorFromStatus(
   const because = code === undefined ? '' : ` (${code})`;
   if (status === 401) {
     return new DigaError({
-      kind: 'bad_key',
+      kind: 'unauthorized',
       status,
       code,
       message:
@@ -102,7 +102,7 @@ export function errorFromStatus(
   }
   if (status === 403) {
     return new DigaError({
-      kind: 'no_permission',
+      kind: 'forbidden',
       status,
       code,
       message: `The API key lacks the permission ${permission === undefined ? 'that this request needs' : `"${permission}"`}. Create a key that has it in the Diga dashboard under Settings → Project → API Keys, and put it into this connection.`,
@@ -128,7 +128,7 @@ export function errorFromStatus(
   }
   if (status >= 500) {
     return new DigaError({
-      kind: 'down',
+      kind: 'server_error',
       status,
       code,
       retryAfterMs,
@@ -137,19 +137,19 @@ export function errorFromStatus(
   }
   if (status >= 400) {
     return new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       status,
       code,
       message: `Diga declined the request${because} with HTTP ${status}. Check the values that this step sends.`,
     });
   }
-  return notDiga(status);
+  return unexpectedResponse(status);
 }
 
 /** The sentence for an answer that does not come from Diga's API, such as a web page. */
-export function notDiga(status: number): DigaError {
+export function unexpectedResponse(status: number): DigaError {
   return new DigaError({
-    kind: 'not_diga',
+    kind: 'unexpected_response',
     status,
     message:
       "What answered is not Diga's API. Check the API address of this connection; leave it empty for Diga's own.",

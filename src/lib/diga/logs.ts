@@ -13,7 +13,7 @@ export interface LogFilter {
 /**
  * The log of a call, oldest entry first, at most `cap`.
  *
- * Throws a DigaError: of kind `not_found` for an id that Diga does not know, `refused` for a category
+ * Throws a DigaError: of kind `not_found` for an id that Diga does not know, `invalid_request` for a category
  * or a level that does not exist.
  */
 export function listCallLogs(

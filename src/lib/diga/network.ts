@@ -188,14 +188,14 @@ function tooLarge(maxBytes: number): DigaError {
 function tooSlow(timeoutMs: number): DigaError {
   const seconds = Math.ceil(timeoutMs / 1000);
   return new DigaError({
-    kind: 'too_slow',
+    kind: 'timeout',
     message: `Diga did not answer within ${seconds === 1 ? '1 second' : `${seconds} seconds`}. Try again in a few minutes.`,
   });
 }
 
 function notSent(): DigaError {
   return new DigaError({
-    kind: 'refused',
+    kind: 'invalid_request',
     message:
       'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
   });

@@ -1,4 +1,4 @@
-import { notDiga } from './errors';
+import { unexpectedResponse } from './errors';
 import type { Page } from './types';
 
 export interface PagingOptions<Item> {
@@ -26,7 +26,7 @@ export async function* pages<Item>({
   let left = cap;
   while (left > 0) {
     const page = await fetchPage(after);
-    if (!Array.isArray(page?.data)) throw notDiga(200);
+    if (!Array.isArray(page?.data)) throw unexpectedResponse(200);
     const last = page.data.at(-1);
     if (last === undefined) return;
     after = page.last_id ?? idOf(last);

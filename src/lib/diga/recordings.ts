@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { DigaError, isDigaError, notDiga } from './errors';
+import { DigaError, isDigaError, unexpectedResponse } from './errors';
 import type { Recording } from './types';
 
 /** The largest recording that is downloaded, in megabytes: hours of talk. */
@@ -19,7 +19,7 @@ export async function getRecordingUrl(client: DigaClient, callId: string): Promi
       path: `/v1/recording/${encodeURIComponent(callId)}`,
       permission: 'Recordings: read',
     });
-    if (typeof recording !== 'object') throw notDiga(200);
+    if (typeof recording !== 'object') throw unexpectedResponse(200);
     return recording?.recording_url || null;
   } catch (error) {
     // What Diga answers for a call without a recording is not documented.
@@ -56,17 +56,17 @@ function notDownloaded({ kind, status }: DigaError): string {
   switch (kind) {
     case 'too_large':
       return `The recording is larger than ${LARGEST_RECORDING_MB} MB, which is the most that this step takes. Use Recording URL of Get Call instead of the file.`;
-    case 'too_slow':
+    case 'timeout':
       return `The recording could not be downloaded within ${DOWNLOAD_TIMEOUT_S} seconds. Try again in a few minutes, or use Recording URL of Get Call instead of the file.`;
     case 'rate_limited':
-    case 'down':
+    case 'server_error':
     case 'unreachable':
       return 'What keeps the recording cannot be reached at the moment. Try again in a few minutes, and check that this Activepieces may reach the address in Recording URL of Get Call.';
-    case 'bad_key':
-    case 'no_permission':
+    case 'unauthorized':
+    case 'forbidden':
     case 'not_found':
-    case 'refused':
-    case 'not_diga':
+    case 'invalid_request':
+    case 'unexpected_response':
       return `The recording is not to be had at the address that Diga gives (HTTP ${status ?? 'none'}): it was deleted, or the address has expired. Try again, or listen to it in the Diga dashboard.`;
   }
 }

@@ -16,7 +16,7 @@ export function callIdOf(callId: string): string {
   const id = String(callId).trim();
   if (!isUuid(id)) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message:
         '"Call ID" does not hold the id of a call. Pick Call ID from a step before, such as Call Finished, Make Call or List Calls.',
     });

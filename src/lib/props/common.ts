@@ -16,7 +16,7 @@ export function limitOf(limit: number | undefined): number {
   const rows = limit ?? DEFAULT_LIMIT;
   if (!Number.isInteger(rows) || rows < 1) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message: `"Limit" must be a whole number of at least 1. Leave it empty for ${DEFAULT_LIMIT}.`,
     });
   }

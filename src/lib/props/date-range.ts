@@ -31,7 +31,7 @@ export function dateRangeOf(from: string | undefined, until: string | undefined)
   const createdUntil = timeOf(until, 'Created Until');
   if (createdFrom !== undefined && createdUntil !== undefined && createdFrom > createdUntil) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message: '"Created From" is later than "Created Until", so no call can be in between.',
     });
   }
@@ -44,7 +44,7 @@ function timeOf(value: string | undefined, name: string): string | undefined {
   const time = dayjs(value);
   if (!time.isValid()) {
     throw new DigaError({
-      kind: 'refused',
+      kind: 'invalid_request',
       message: `"${name}" does not hold a date. ${HOW_TO_WRITE}`,
     });
   }

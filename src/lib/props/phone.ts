@@ -50,7 +50,7 @@ export async function agentNames(client: DigaClient): Promise<Map<string, string
   try {
     return agentLabels(await listAgentsWithVersions(client, []));
   } catch (error) {
-    if (isDigaError(error, 'no_permission')) return new Map();
+    if (isDigaError(error, 'forbidden')) return new Map();
     throw error;
   }
 }

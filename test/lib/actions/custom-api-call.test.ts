@@ -190,7 +190,7 @@ describe('a refusal', () => {
   test('fails the step with a sentence, without what Diga wrote, after one request', async () => {
     const { server, output } = await callServer({ method: 'POST' }, refuse);
     const error = await digaErrorOf(output);
-    expect(error).toMatchObject({ kind: 'refused', status: 422 });
+    expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
     expect(error.message).toMatch(/HTTP 422.*switch on "No Error on Failure"/);
     expect(error.message).not.toContain('+34900000001');
     expect(server.requests).toHaveLength(1);

@@ -127,7 +127,7 @@ test('fails at once where waiting does not help, and leaves nothing in the store
   expect((await digaErrorOf(wait({ call_id: 'none' }))).message).toMatch(/^"Call ID" does not/);
   const step = await wait();
   breakDiga();
-  expect((await digaErrorOf(goOn(step))).kind).toBe('bad_key');
+  expect((await digaErrorOf(goOn(step))).kind).toBe('unauthorized');
   expect(store.entries.size).toBe(0);
 });
 
@@ -136,7 +136,7 @@ test('ends in time also where the store fails', async () => {
   store.fails = () => true;
   const step = await wait({ longest_wait: 0.5 });
   await goOn(step);
-  expect((await digaErrorOf(goOn(step))).kind).toBe('too_slow');
+  expect((await digaErrorOf(goOn(step))).kind).toBe('timeout');
 });
 
 test.each([0, -1, 1441, Number.NaN])(

@@ -103,7 +103,9 @@ describe('one agent', () => {
 
   test('is not of Diga where the answer is no agent', async () => {
     const server = await opened(startServer(() => json(null)));
-    expect((await digaErrorOf(getAgent(clientOf(server), 'a', 'draft'))).kind).toBe('not_diga');
+    expect((await digaErrorOf(getAgent(clientOf(server), 'a', 'draft'))).kind).toBe(
+      'unexpected_response',
+    );
   });
 });
 
@@ -178,14 +180,16 @@ describe('every agent with its versions', () => {
   test('fails with the refusal of the key where the pages are refused too', async () => {
     const { sandbox } = await startWithClient();
     const client = clientOf({ url: sandbox.url, apiKey: 'unknown' });
-    expect((await digaErrorOf(listAgentsWithVersions(client))).kind).toBe('bad_key');
+    expect((await digaErrorOf(listAgentsWithVersions(client))).kind).toBe('unauthorized');
   });
 
   test.each([[null], [{}], ['text'], [{ data: [] }]])(
     'is not of Diga where the answer is no list (%j)',
     async (answer) => {
       const server = await opened(startServer(() => json(answer)));
-      expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe('not_diga');
+      expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe(
+        'unexpected_response',
+      );
     },
   );
 });
@@ -200,7 +204,7 @@ describe('what changes an agent', () => {
       launchVersion(client, NOBODY, null),
       publishVersion(client, NOBODY, publication),
     ]) {
-      expect((await digaErrorOf(change)).kind).toBe('not_diga');
+      expect((await digaErrorOf(change)).kind).toBe('unexpected_response');
     }
     expect(sandbox.requestCount).toBe(3);
   });

@@ -42,7 +42,7 @@ describe('one call', () => {
     'is not of Diga where the answer is no call (%j)',
     async (answer) => {
       const server = await opened(startServer(() => json(answer)));
-      expect((await digaErrorOf(getCall(clientOf(server), 'c'))).kind).toBe('not_diga');
+      expect((await digaErrorOf(getCall(clientOf(server), 'c'))).kind).toBe('unexpected_response');
     },
   );
 

@@ -132,16 +132,21 @@ describe('a refusal', () => {
   });
 
   test.each([
-    [401, 'INVALID_API_KEY', 'bad_key', /refused the API key.*Create a new one/],
-    [403, 'INTERNAL_SERVER_ERROR', 'no_permission', /lacks the permission "Agents: read"/],
+    [401, 'INVALID_API_KEY', 'unauthorized', /refused the API key.*Create a new one/],
+    [403, 'INTERNAL_SERVER_ERROR', 'forbidden', /lacks the permission "Agents: read"/],
     [404, 'AGENT_NOT_FOUND', 'not_found', /does not have what was asked for \(AGENT_NOT_FOUND\)/],
-    [400, 'BAD_PARAMETER', 'refused', /declined the request \(BAD_PARAMETER\) with HTTP 400/],
-    [409, 'CONFLICT', 'refused', /HTTP 409/],
-    [412, 'SIP_CONFIG_NOT_SET', 'refused', /\(SIP_CONFIG_NOT_SET\) with HTTP 412/],
-    [422, 'INVALID_PAGINATION_PARAMETERS', 'refused', /\(INVALID_PAGINATION_PARAMETERS\)/],
+    [
+      400,
+      'BAD_PARAMETER',
+      'invalid_request',
+      /declined the request \(BAD_PARAMETER\) with HTTP 400/,
+    ],
+    [409, 'CONFLICT', 'invalid_request', /HTTP 409/],
+    [412, 'SIP_CONFIG_NOT_SET', 'invalid_request', /\(SIP_CONFIG_NOT_SET\) with HTTP 412/],
+    [422, 'INVALID_PAGINATION_PARAMETERS', 'invalid_request', /\(INVALID_PAGINATION_PARAMETERS\)/],
     [429, 'TOO_MANY_REQUESTS', 'rate_limited', /too many requests.*Wait a minute/],
-    [500, 'INTERNAL_SERVER_ERROR', 'down', /problem of its own.*HTTP 500/],
-    [503, 'UNAVAILABLE', 'down', /problem of its own.*HTTP 503/],
+    [500, 'INTERNAL_SERVER_ERROR', 'server_error', /problem of its own.*HTTP 500/],
+    [503, 'UNAVAILABLE', 'server_error', /problem of its own.*HTTP 503/],
   ])(
     'of HTTP %i says what it is by the status, with the code %s',
     async (status, code, kind, sentence) => {
@@ -154,7 +159,7 @@ describe('a refusal', () => {
 
   test('by validation (422 with details) names no code', async () => {
     const refusal = await refusedWith(json({ detail: [{ loc: ['query', 0], msg: 'no' }] }, 422));
-    expect(refusal).toMatchObject({ kind: 'refused', status: 422, code: undefined });
+    expect(refusal).toMatchObject({ kind: 'invalid_request', status: 422, code: undefined });
     expect(refusal.message).toMatch(/declined the request with HTTP 422/);
   });
 
@@ -165,12 +170,12 @@ describe('a refusal', () => {
     ['text that breaks off', { body: '{"data": [' }],
   ])('of %s says that this is not the API', async (_what, reply) => {
     const refusal = await refusedWith(reply);
-    expect(refusal.kind).toBe('not_diga');
+    expect(refusal.kind).toBe('unexpected_response');
     expect(refusal.message).toMatch(/not Diga's API. Check the API address/);
   });
 
   test('of a gateway with a web page says that Diga has a problem', async () => {
-    expect(await refusedWith(page(502))).toMatchObject({ kind: 'down', status: 502 });
+    expect(await refusedWith(page(502))).toMatchObject({ kind: 'server_error', status: 502 });
   });
 
   test('does not follow a redirect, which would carry the key away', async () => {
@@ -202,7 +207,7 @@ describe('the time-out', () => {
     sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
     speedUpTime();
     const error = await digaErrorOf(send(client, 'POST'));
-    expect(error.kind).toBe('too_slow');
+    expect(error.kind).toBe('timeout');
     expect(error.message).toMatch(/did not answer within 10 seconds/);
     expect(sandbox.requestCount).toBe(1);
   });
@@ -210,13 +215,13 @@ describe('the time-out', () => {
   test('ends an answer that stalls half-way', async () => {
     const server = await opened(startServer(() => 'stall'));
     speedUpTime();
-    expect(await digaErrorOf(send(clientOf(server), 'POST'))).toMatchObject({ kind: 'too_slow' });
+    expect(await digaErrorOf(send(clientOf(server), 'POST'))).toMatchObject({ kind: 'timeout' });
   });
 
   test('of a GET is shorter where the budget is', async () => {
     const { sandbox, client } = await startWithClient(300);
     sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
-    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'too_slow' });
+    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'timeout' });
     expect(sandbox.requestCount).toBe(1);
   });
 });
@@ -251,7 +256,7 @@ describe('a GET that fails', () => {
     speedUpTime();
     const { sandbox, client } = await startWithClient(5_000);
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
-    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'down', status: 500 });
+    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'server_error', status: 500 });
     // Pauses of up to 0.5, 1 and 2 seconds fit; one of up to 4 more does not.
     expect(sandbox.requestCount).toBeGreaterThan(1);
     expect(sandbox.requestCount).toBeLessThanOrEqual(4);
@@ -377,7 +382,7 @@ describe('no error tells', () => {
     'the key where it cannot be one (%j)',
     async (apiKey) => {
       const error = await digaErrorOf(() => createDigaClient({ apiKey }));
-      expect(error.kind).toBe('bad_key');
+      expect(error.kind).toBe('unauthorized');
       expect(error.message).toMatch(/holds characters that no API key has/);
       expectDiscreet(error);
     },
@@ -394,7 +399,7 @@ test.each(['', '   ', '\n'])(
   async (apiKey) => {
     const error = await digaErrorOf(() => createDigaClient({ apiKey }));
     expect(error).toMatchObject({
-      kind: 'bad_key',
+      kind: 'unauthorized',
       message: expect.stringMatching(/is empty/) as string,
     });
   },
@@ -430,7 +435,7 @@ describe('the API address', () => {
     'two words',
   ])('%s is refused', async (baseUrl) => {
     const error = await digaErrorOf(() => createDigaClient({ apiKey: 'a-key', baseUrl }));
-    expect(error.kind).toBe('not_diga');
+    expect(error.kind).toBe('unexpected_response');
     expect(error.message).toMatch(/API address is not one that can be used/);
     expect(error.message).not.toContain('secret');
   });
@@ -492,7 +497,7 @@ describe("a user's own request", () => {
       'https:',
     ]) {
       const error = await digaErrorOf(client.custom({ method: 'GET', url }));
-      expect([url, error.kind]).toEqual([url, 'refused']);
+      expect([url, error.kind]).toEqual([url, 'invalid_request']);
       expect(error.message).toMatch(/does not belong to Diga's API/);
     }
     expect(server.requests).toEqual([]);
@@ -523,7 +528,7 @@ describe("a user's own request", () => {
     speedUpTime();
     const custom = { method: 'GET', url: '/v1/call/', timeoutMs: 2_000 } as const;
     const error = await digaErrorOf(clientOf(server).custom(custom));
-    expect(error.kind).toBe('too_slow');
+    expect(error.kind).toBe('timeout');
     expect(error.message).toMatch(/within 2 seconds/);
   });
 });

@@ -35,5 +35,5 @@ test.each(lists)(
 
 test.each(lists)('%s are not taken from what is not Diga', async (_what, _path, list) => {
   const server = await opened(startServer(() => page()));
-  expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe('not_diga');
+  expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe('unexpected_response');
 });

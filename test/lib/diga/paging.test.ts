@@ -105,7 +105,7 @@ test.each([[null], ['text'], [[]], [{}], [{ data: null }], [{ data: {}, has_more
   async (answer) => {
     const fetchPage = () => Promise.resolve(answer as unknown as Page<Item>);
     const all = collect(paged({ fetchPage, idOf: ({ id }) => id, cap: 10 }));
-    expect((await digaErrorOf(all)).kind).toBe('not_diga');
+    expect((await digaErrorOf(all)).kind).toBe('unexpected_response');
   },
 );
 

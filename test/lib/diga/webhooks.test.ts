@@ -14,7 +14,7 @@ test('a registration is made with its address and events', async () => {
 test('a registration of an address that is not public is refused', async () => {
   const { client } = await startWithClient();
   const error = await digaErrorOf(createWebhook(client, 'http://10.0.0.7/x', ['status_changed']));
-  expect(error).toMatchObject({ kind: 'refused', status: 422 });
+  expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
 });
 
 test('a registration whose answer is lost is not made a second time', async () => {
@@ -24,7 +24,9 @@ test('a registration whose answer is lost is not made a second time', async () =
     effect: { kind: 'status', status: 500, processed: true },
     times: 1,
   });
-  expect((await digaErrorOf(createWebhook(client, URL, ['status_changed']))).kind).toBe('down');
+  expect((await digaErrorOf(createWebhook(client, URL, ['status_changed']))).kind).toBe(
+    'server_error',
+  );
   expect(sandbox.webhooks()).toHaveLength(1);
 });
 

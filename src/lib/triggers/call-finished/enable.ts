@@ -62,7 +62,7 @@ async function assertCallsAreReadable(client: DigaClient): Promise<void> {
   try {
     await listMessages(client, newest.id, 1);
   } catch (error) {
-    if (isDigaError(error, 'no_permission')) throw error;
+    if (isDigaError(error, 'forbidden')) throw error;
   }
 }
 
@@ -71,7 +71,7 @@ async function unregisterIfAllowed(client: DigaClient, store: Store, url: string
   try {
     await unregister(client, store, url);
   } catch (error) {
-    if (!isDigaError(error, 'no_permission')) throw error;
+    if (!isDigaError(error, 'forbidden')) throw error;
   }
   return false;
 }

@@ -52,7 +52,7 @@ async function settle(
     return false;
   }
   const created = await createWebhook(client, url, [EVENT]).catch((error: unknown) => {
-    throw isDigaError(error, 'refused') ? notPublic(error, url) : error;
+    throw isDigaError(error, 'invalid_request') ? notPublic(error, url) : error;
   });
   try {
     await note(store, created);
@@ -84,7 +84,7 @@ async function listedAtDiga(client: DigaClient): Promise<Webhook[] | undefined> 
   try {
     return await collect(listWebhooks(client, MOST_LOOKED_AT));
   } catch (error) {
-    if (isDigaError(error, 'no_permission')) return undefined;
+    if (isDigaError(error, 'forbidden')) return undefined;
     throw error;
   }
 }
@@ -107,7 +107,7 @@ async function removeIfThere(client: DigaClient, webhookId: string): Promise<voi
 
 function notPublic(refusal: DigaError, url: string): DigaError {
   return new DigaError({
-    kind: 'refused',
+    kind: 'invalid_request',
     status: refusal.status,
     code: refusal.code,
     message: `Diga cannot tell this flow about calls, because it does not accept the address of this Activepieces: ${new URL(url).origin} is not reachable from the internet. Give Activepieces a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again. If it cannot have one, set "Delivery" in the Call Finished step to "Check every 5 minutes".`,

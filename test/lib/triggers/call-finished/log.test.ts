@@ -11,7 +11,7 @@ describe("the worker's log", () => {
   it.each([
     [
       'an error of the client with its sentence',
-      new DigaError({ kind: 'down', message: 'Wait.' }),
+      new DigaError({ kind: 'server_error', message: 'Wait.' }),
       'Wait.',
     ],
     ['any other error by its name alone', new TypeError('+34900000001'), 'TypeError'],
