@@ -12,7 +12,13 @@ import { register, unregister } from './registration';
 import { type Selection, selectionOf } from './selection';
 import { rememberPublished } from './version-book';
 
-/** Time for all that Diga is asked when a flow is switched on, in milliseconds; the host gives 180 s. */
+/**
+ * Time for the probes before a flow is switched on, in milliseconds: with the least that the client
+ * gives to each request after that, they take 10 s in all, however Diga fails.
+ */
+const PROBES_BUDGET_MS = 7_000;
+
+/** Time for the rest that Diga is asked, in milliseconds; the host gives 180 s. */
 const BUDGET_MS = 60_000;
 
 /**
@@ -29,10 +35,9 @@ export const GOES_ON_WITHIN_MS = 10 * 60_000;
  * DigaError that says what is wrong and what to do; the host shows it and leaves the flow off.
  */
 export async function enable({ auth, propsValue, store, webhookUrl }: HookContext): Promise<void> {
-  const client = clientFor(auth, BUDGET_MS);
-  await assertCallsAreReadable(client);
-  await assertSelectionExists(client, store, selectionOf(propsValue));
+  await probe(clientFor(auth, PROBES_BUDGET_MS), store, selectionOf(propsValue));
 
+  const client = clientFor(auth, BUDGET_MS);
   const before = await progressSlot.read(store);
   const offSince = await offSinceSlot.read(store);
   const goesOn =
@@ -55,12 +60,20 @@ export async function enable({ auth, propsValue, store, webhookUrl }: HookContex
   }
 }
 
-/** A flow whose key may not read calls would be on and never run: better said now, where it is read. */
-async function assertCallsAreReadable(client: DigaClient): Promise<void> {
+/**
+ * Makes sure that the flow can do its work: one whose key may not read calls would be on and never run,
+ * which is better said now, where it is read.
+ */
+async function probe(client: DigaClient, store: Store, selection: Selection): Promise<void> {
   const [newest] = await collect(listCalls(client, {}, 1));
-  if (!newest) return;
+  await assertSelectionExists(client, store, selection);
+  // Last, because it may take what is left: it matters only where it says that it is forbidden.
+  if (newest) await assertMessagesAreReadable(client, newest.id);
+}
+
+async function assertMessagesAreReadable(client: DigaClient, callId: string): Promise<void> {
   try {
-    await listMessages(client, newest.id, 1);
+    await listMessages(client, callId, 1);
   } catch (error) {
     if (isDigaError(error, 'forbidden')) throw error;
   }

@@ -1,5 +1,6 @@
 import { createWebhook } from '../../../../src/lib/diga/webhooks';
 import { clientOf } from '../../../support/diga';
+import { speedUpTime } from '../../../support/time';
 import { startWorld, type World } from '../../../support/world';
 
 let world: World;
@@ -136,6 +137,32 @@ describe('switching the flow on', () => {
     expect(registeredUrls()).toEqual([flow.webhookUrl]);
   });
 
+  it('does not wait long for a check of the messages that never ends', async () => {
+    world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
+    world.sandbox.misbehave({ on: 'requests', match: /\/message$/, effect: { kind: 'hang' } });
+    const flow = world.addFlow({ agents: [world.sales.agentId] });
+    speedUpTime(10);
+    await flow.switchOn();
+    jest.restoreAllMocks();
+    // One try takes up all the time that there is for the checks.
+    expect(requestsFor(/\/message$/)).toBe(1);
+    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+  });
+
+  it.each([
+    ['calls', /\/call\/$/],
+    ['agents', /\/agent\/versions-dropdown\/dashboard$/],
+  ])('says after one try that Diga does not answer for %s', async (_, match) => {
+    world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
+    world.sandbox.misbehave({ on: 'requests', match, effect: { kind: 'hang' } });
+    const flow = world.addFlow({ agents: [world.sales.agentId] });
+    speedUpTime(10);
+    await expect(flow.switchOn()).rejects.toThrow('Diga did not answer within 7 seconds');
+    jest.restoreAllMocks();
+    expect(requestsFor(match)).toBe(1);
+    expect(registeredUrls()).toEqual([]);
+  });
+
   it('says that an agent that it is for was deleted', async () => {
     const { agentId } = world.sales;
     world.sandbox.deleteAgent(agentId);
@@ -242,6 +269,10 @@ describe('switching the flow off', () => {
     });
   });
 });
+
+function requestsFor(match: RegExp): number {
+  return world.sandbox.requests.filter(({ path }) => match.test(path)).length;
+}
 
 /** Registers a webhook as anyone with the key can. */
 async function register(url: string): Promise<void> {
