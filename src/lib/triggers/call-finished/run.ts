@@ -1,6 +1,6 @@
 import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../auth';
-import { type CallRecord, toCallRecord } from '../../call-record';
+import { type AgentVersionFacts, type CallRecord, toCallRecord } from '../../call-record';
 import { getCall, isFinalStatus, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
@@ -15,6 +15,9 @@ import { openVersionBook } from './version-book';
 
 /** Time for reading a call back, in milliseconds: well under the 60 s after which a host gives up. */
 const BUDGET_MS = 25_000;
+
+/** Time for reading an agent version back, in milliseconds: a call does not wait for a name. */
+const NAMES_BUDGET_MS = 2_000;
 
 /** The record that starts a flow run, with the key by which the host drops an immediate repetition. */
 export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
@@ -55,22 +58,37 @@ async function itemOf(
   if (!call) return 'unknown';
   if (!isFinalStatus(call.status)) return [];
 
-  const book = openVersionBook(client, store);
-  if (!(await isSelected(selection, call, book.wasPublished))) return [];
+  const { wasPublished } = openVersionBook(client, store);
+  if (!(await isSelected(selection, call, wasPublished))) return [];
 
   const [earlyMessages, bounds = boundsSlot.read(store)] = early ?? [];
   if (!isWithin(await bounds, call)) return [];
 
-  const [messages, version] = await Promise.all([
-    earlyMessages ?? listMessages(client, callId),
-    book.factsOf(call),
-  ]);
+  const facts = underWay(openVersionBook(clientFor(auth, NAMES_BUDGET_MS), store).factsOf(call));
+  const messages = await (earlyMessages ?? listMessages(client, callId));
+  const version = await orNoNames(facts);
   const record = toCallRecord({ call, messages, version });
   // Reading back takes its time, and the same call may have been delivered twice; what is left of the
   // gap between looking and noting, the host's own window for repetitions covers.
   if ((await stateOf(store, call.id)) !== 'unrun') return [];
   await markHandedOver(store, call.id);
   return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
+}
+
+/**
+ * What the record says of the agent version; null where Diga cannot tell at the moment. A call that can
+ * be read runs now, and only a selection by version waits until its agent can be read, too.
+ */
+async function orNoNames(
+  facts: Promise<AgentVersionFacts | null>,
+): Promise<AgentVersionFacts | null> {
+  try {
+    return await facts;
+  } catch (error) {
+    if (!isDigaError(error) || !error.isRetryable) throw error;
+    warn('a call is run without the name of its agent, which could not be read.', error);
+    return null;
+  }
 }
 
 /** The same promise, whose failure is nobody's concern until it is awaited. */

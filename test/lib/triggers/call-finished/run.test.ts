@@ -4,6 +4,7 @@ import { sampleCallRecord } from '../../../../src/lib/call-record';
 import type { Flow } from '../../../support/host';
 import { speedUpTime } from '../../../support/time';
 import { startWorld, type World } from '../../../support/world';
+import type { RequestEffect } from '../../../sandbox/misbehaviour';
 
 let world: World;
 let flow: Flow;
@@ -115,6 +116,60 @@ describe('a delivery of a finished call', () => {
     expect(await flow.run({ id })).toEqual([
       expect.objectContaining({ agent_name: null, agent_version_number: null }),
     ]);
+  });
+
+  describe('whose agent cannot be read at the moment', () => {
+    const unreadable = (effect: RequestEffect) =>
+      world.sandbox.misbehave({ on: 'requests', match: /\/agent\//, effect });
+    let warned: jest.SpyInstance;
+    beforeEach(() => {
+      warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+      // Lived through quickly: what stands in the way does not go away by itself.
+      speedUpTime(10);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    it.each<[string, RequestEffect]>([
+      ['429', { kind: 'status', status: 429, retryAfter: 1 }],
+      ['503', { kind: 'status', status: 503 }],
+      ['no answer', { kind: 'hang' }],
+    ])('runs at once without its name (%s), and the next has it', async (_, effect) => {
+      const readable = unreadable(effect);
+      expect(await flow.run({ id: finishedCall() })).toEqual([
+        expect.objectContaining({
+          agent_id: world.reception.agentId,
+          agent_name: null,
+          agent_version_number: null,
+          agent_version_name: null,
+          message_count: 2,
+        }),
+      ]);
+      expect(warned.mock.calls).toEqual([
+        [expect.stringContaining('a call is run without the name of its agent')],
+      ]);
+      readable();
+      expect(await flow.run({ id: finishedCall() })).toEqual([
+        expect.objectContaining({ agent_name: 'Reception', agent_version_number: 2 }),
+      ]);
+    });
+
+    it('has the name that was read before', async () => {
+      await flow.run({ id: finishedCall() });
+      unreadable({ kind: 'status', status: 503 });
+      expect(await flow.run({ id: finishedCall() })).toEqual([
+        expect.objectContaining({ agent_name: 'Reception' }),
+      ]);
+      expect(warned).not.toHaveBeenCalled();
+    });
+
+    it('waits only where the flow follows the published version', async () => {
+      flow.edit({ direction: 'any', versions: ['published'] });
+      const id = finishedCall();
+      const readable = unreadable({ kind: 'status', status: 503 });
+      expect(await flow.run({ id })).toEqual([]);
+      readable();
+      expect(await flow.run({ id })).toHaveLength(1);
+    });
   });
 
   it('learns the name of an agent version once', async () => {
