@@ -28,7 +28,7 @@ export function listWebhooks(
 /**
  * Registers `url` for `events`.
  *
- * Throws a DigaError, of kind `invalid_request` for an address that Diga cannot reach from outside.
+ * Throws a DigaError, of kind `invalid_request` for an address that Diga declines.
  */
 export async function createWebhook(
   client: DigaClient,

@@ -52,7 +52,7 @@ async function settle(
     return false;
   }
   const created = await createWebhook(client, url, [EVENT]).catch((error: unknown) => {
-    throw isDigaError(error, 'invalid_request') ? notPublic(error, url) : error;
+    throw isDigaError(error, 'invalid_request') ? declined(error, url) : error;
   });
   try {
     await note(store, created);
@@ -105,11 +105,12 @@ async function removeIfThere(client: DigaClient, webhookId: string): Promise<voi
   }
 }
 
-function notPublic(refusal: DigaError, url: string): DigaError {
+/** What is known first, the usual cause second: for which reasons Diga declines one is not documented. */
+function declined({ status, code }: DigaError, url: string): DigaError {
   return new DigaError({
     kind: 'invalid_request',
-    status: refusal.status,
-    code: refusal.code,
-    message: `Diga cannot tell this flow about calls, because it does not accept the address of this Activepieces: ${new URL(url).origin} is not reachable from the internet. Give Activepieces a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again. If it cannot have one, set "Delivery" in the Call Finished step to "Check every 5 minutes".`,
+    status,
+    code,
+    message: `Diga declined this address (HTTP ${status}). Usually that means that this Activepieces, at ${new URL(url).origin}, cannot be reached from the internet. Give it a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again. If it cannot have one, set "Delivery" in the Call Finished step to "Check every 5 minutes".`,
   });
 }

@@ -1,5 +1,5 @@
 import { createWebhook } from '../../../../src/lib/diga/webhooks';
-import { clientOf } from '../../../support/diga';
+import { clientOf, digaErrorOf } from '../../../support/diga';
 import { speedUpTime } from '../../../support/time';
 import { startWorld, type World } from '../../../support/world';
 
@@ -97,13 +97,29 @@ describe('switching the flow on', () => {
     }
   });
 
-  it('explains that the address is not public, naming it', async () => {
+  it.each([400, 409, 422])(
+    'says that Diga declined the address with HTTP %i, and what that usually means',
+    async (status) => {
+      world.sandbox.misbehave({
+        on: 'requests',
+        match: (method) => method === 'POST',
+        effect: { kind: 'status', status },
+      });
+      const flow = world.addFlow();
+      const { message } = await digaErrorOf(flow.switchOn());
+      expect(message).toMatch(
+        new RegExp(`^Diga declined this address \\(HTTP ${status}\\)\\. Usually that means that `),
+      );
+      expect(message).toContain(`${world.host.url}, cannot be reached from the internet`);
+      expect(message).not.toContain(flow.id);
+      expect(world.sandbox.webhooks()).toEqual([]);
+    },
+  );
+
+  it('says so where Diga takes no address of this machine', async () => {
     await world.close();
     world = await startWorld({ loopbackIsPublic: false });
-    const flow = world.addFlow();
-    await expect(flow.switchOn()).rejects.toThrow(
-      `${world.host.url} is not reachable from the internet`,
-    );
+    await expect(world.addFlow().switchOn()).rejects.toThrow('Diga declined this address');
     expect(world.sandbox.webhooks()).toEqual([]);
   });
 
