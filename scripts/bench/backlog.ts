@@ -75,12 +75,15 @@ async function startHost(piece: Piece, { url: baseUrl, apiKey }: Sandbox) {
     await store.delete(params.key);
     return {};
   });
-  server.post('/api/v1/webhooks/:flow', async ({ body }) => {
+  server.post<{ Params: { flow: string } }>('/api/v1/webhooks/:flow', async (request) => {
+    const { params, body, query: queryParams } = request;
     const context = {
       auth: { type: 'CUSTOM_AUTH', props: { apiKey, baseUrl } },
       propsValue: { direction: 'any', delivery: 'polling' },
+      webhookUrl: `${host.url}/api/v1/webhooks/${params.flow}`,
+      flows: { current: { id: params.flow, version: { id: '1' } } },
       store,
-      payload: { body },
+      payload: { body, queryParams },
     };
     const items = (await trigger?.run(context as never)) as unknown[];
     for (const payload of items) {

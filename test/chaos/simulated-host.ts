@@ -120,11 +120,11 @@ export class SimulatedFlow {
   }
 
   /** Takes a delivery: answers at once, looks at it later. Gives the HTTP status. */
-  receive(body: unknown): number {
+  receive(body: unknown, queryParams: Record<string, string>): number {
     if (this.options.isAway()) return 503;
     if (!this.isOn) return 404;
     const { time, chance } = this.options;
-    time.at(Date.now() + chance.between(20, 1_500), () => void this.run(body));
+    time.at(Date.now() + chance.between(20, 1_500), () => void this.run({ body, queryParams }));
     return 200;
   }
 
@@ -157,13 +157,13 @@ export class SimulatedFlow {
   }
 
   /** Runs the trigger for a delivery, at most once whatever happens. */
-  private async run(body: unknown): Promise<void> {
+  private async run(payload: object): Promise<void> {
     const { chance, time } = this.options;
     if (chance.happens(DEATHS.beforeRun)) return;
     const version = this.version;
     const isDoomed = chance.happens(DEATHS.duringRun);
     const worker = new Worker(chance, isDoomed ? Math.ceil(chance.between(0, 5)) : 0);
-    const context = { ...this.context(worker), payload: { body } };
+    const context = { ...this.context(worker), payload };
     const items = await callFinished.run(context as never);
     if (worker.isDead || chance.happens(DEATHS.afterRun)) return;
     for (const { _dedupe_key: key, ...item } of items as Record<string, unknown>[]) {

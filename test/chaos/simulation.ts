@@ -65,9 +65,11 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   Math.random = chance.next;
   const flows: SimulatedFlow[] = [];
   const host = { isAway: false };
-  const receive = (path: string, body: unknown): number => {
-    const id = path.slice(path.lastIndexOf('/') + 1);
-    return flows.find((flow) => flow.id === id)?.receive(body) ?? 410;
+  const receive = (address: string, body: unknown): number => {
+    const { pathname, searchParams } = new URL(address, HOST_URL);
+    const id = pathname.slice(pathname.lastIndexOf('/') + 1);
+    const flow = flows.find((known) => known.id === id);
+    return flow?.receive(body, Object.fromEntries(searchParams)) ?? 410;
   };
   const sandbox = await startSandbox({
     random: chance.next,

@@ -79,7 +79,7 @@ function commandsFor(sandbox: Sandbox, defaultAgent: Record<CallType, string>) {
     return sandbox.deliveries
       .slice(from)
       .map(({ callId, status, outcome, httpStatus, url }) =>
-        ['  ', callId.slice(0, 8), status, outcome, httpStatus ?? '-', url].join('  '),
+        ['  ', callId.slice(0, 8), status, outcome, httpStatus ?? '-', shown(url)].join('  '),
       );
   }
 
@@ -164,7 +164,7 @@ function commandsFor(sandbox: Sandbox, defaultAgent: Record<CallType, string>) {
       () =>
         sandbox
           .webhooks()
-          .map(({ id, url }) => `${id}  ${url}`)
+          .map(({ id, url }) => `${id}  ${shown(url)}`)
           .join('\n') || 'No webhooks are registered.',
     ],
     ['deliveries', () => deliveryLines(-10).join('\n') || 'No deliveries yet.'],
@@ -184,6 +184,12 @@ function commandsFor(sandbox: Sandbox, defaultAgent: Record<CallType, string>) {
     ],
     ['help', () => COMMANDS],
   ]);
+}
+
+/** An address without what its query says, which may be a secret. */
+function shown(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return `${origin}${pathname}${search && '?…'}`;
 }
 
 /** The one of `items` whose id starts with `start`. Throws a Mistake if there is none, or more. */

@@ -9,6 +9,7 @@ import {
 import { ExecutionType } from '@activepieces/shared';
 import Fastify from 'fastify';
 import { FlowStore } from './store';
+import { tokenOf } from './token';
 
 /** How long a host drops items that bring the same key again, in milliseconds. */
 const DEDUPE_WINDOW_MS = 30_000;
@@ -63,9 +64,13 @@ export interface NewStep {
 export interface Flow {
   readonly id: string;
   readonly webhookUrl: string;
+  /** The address with the flow's token, which Diga has to call. */
+  readonly deliveryUrl: string;
   readonly store: FlowStore;
-  /** What each of its runs was started with, oldest first. */
+  /** What each of its runs gave to its steps, oldest first. */
   readonly runs: readonly Item[];
+  /** How many runs are listed as failed, with no step executed. */
+  readonly failedRuns: number;
   /** While true, what is to run waits in the host's queue. */
   isQueueHeld: boolean;
   /** Lets what waits in the queue start; or lets it be lost, as with a worker that died before the queue. */
@@ -73,6 +78,8 @@ export interface Flow {
   loseQueue(): void;
   /** Sets the trigger's props, as the builder does. */
   edit(input: Item): void;
+  /** Edits the connection. */
+  reconnect(connection: ConnectionValues): void;
   /** Rejects with what `onEnable` throws; the flow then stays off. */
   switchOn(): Promise<void>;
   switchOff(): Promise<void>;
@@ -84,8 +91,16 @@ export interface Flow {
   pressTest(): Promise<Item[]>;
   /** Opens one of the trigger's pickers. */
   pick(propName: string): Promise<PickerState>;
-  /** What `run` gives for a body, without the host around it. */
-  run(body: unknown): Promise<Item[]>;
+  /** What `run` gives for a body, without the host around it. Default: with the flow's token. */
+  run(body: unknown, changes?: Partial<RunChanges>): Promise<Item[]>;
+}
+
+/** What a request to one of a flow's addresses brings, and where it came. */
+export interface RunChanges {
+  queryParams: unknown;
+  /** Empty where the sender waits for an answer. */
+  webhookUrl: string;
+  store: FlowStore;
 }
 
 export interface NewFlow {
@@ -137,7 +152,8 @@ export interface Host {
  *
  * It does with a piece what a real one does, as far as a piece can see: it calls the real hooks of the
  * real trigger and action objects, answers a delivery before it looks at it, swallows what `run`
- * throws, drops a repetition for 30 seconds, and keeps a store for each flow with the host's limits.
+ * throws, drops a repetition for 30 seconds, keeps a store for each flow with the host's limits, and
+ * has the four public addresses of a flow.
  */
 export async function startHost(piece: Piece): Promise<Host> {
   const server = Fastify();
@@ -146,21 +162,25 @@ export async function startHost(piece: Piece): Promise<Host> {
   const underWay = new Set<Promise<void>>();
   let absence: { refused: number; comeBack(): void } | undefined;
 
-  server.post<{ Params: { flowId: string } }>(
-    '/api/v1/webhooks/:flowId',
-    async (request, reply) => {
-      if (absence) {
-        absence.refused += 1;
-        return reply.code(503).send();
-      }
-      const flow = flows.get(request.params.flowId);
-      if (!flow) return reply.code(410).send();
-      if (!flow.isOn) return reply.code(404).send();
-      const work = flow.receive(request.body).finally(() => underWay.delete(work));
-      underWay.add(work);
-      return {};
-    },
-  );
+  for (const { path, isDraft, answersAtOnce, take } of ADDRESSES) {
+    server.post<{ Params: { flowId: string } }>(
+      `/api/v1/webhooks/:flowId${path}`,
+      async ({ params, body, query }, reply) => {
+        if (absence) {
+          absence.refused += 1;
+          return reply.code(503).send();
+        }
+        const flow = flows.get(params.flowId);
+        if (!flow) return reply.code(410).send();
+        if (!flow.isOn && !isDraft) return reply.code(404).send();
+        const work = take(flow, { body, query }).finally(() => underWay.delete(work));
+        underWay.add(work);
+        if (answersAtOnce) return {};
+        await work;
+        return reply.code(204).send();
+      },
+    );
+  }
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
 
   const actionNamed = (name: string): Action => {
@@ -279,11 +299,51 @@ class StepOnHost implements Step {
   }
 }
 
+/** A request as it came to one of a flow's addresses. */
+interface Incoming {
+  body: unknown;
+  query: unknown;
+}
+
+/** The four public addresses of a flow; a draft's are there while the flow is off, too. */
+const ADDRESSES: {
+  path: string;
+  isDraft: boolean;
+  answersAtOnce: boolean;
+  take: (flow: FlowOnHost, incoming: Incoming) => Promise<void>;
+}[] = [
+  {
+    path: '',
+    isDraft: false,
+    answersAtOnce: true,
+    take: (flow, incoming) => flow.receive(incoming),
+  },
+  {
+    path: '/sync',
+    isDraft: false,
+    answersAtOnce: false,
+    take: (flow, incoming) => flow.runAndAnswer(incoming),
+  },
+  {
+    path: '/draft',
+    isDraft: true,
+    answersAtOnce: true,
+    take: (flow, incoming) => flow.sample(incoming),
+  },
+  {
+    path: '/draft/sync',
+    isDraft: true,
+    answersAtOnce: false,
+    take: (flow, incoming) => flow.runAndAnswer(incoming),
+  },
+];
+
 class FlowOnHost implements Flow {
   readonly id = randomUUID().replaceAll('-', '').slice(0, 21);
   readonly webhookUrl: string;
   readonly store = new FlowStore();
   readonly runs: Item[] = [];
+  failedRuns = 0;
   isOn = false;
   isQueueHeld = false;
   private queue: Item[] = [];
@@ -292,15 +352,27 @@ class FlowOnHost implements Flow {
   constructor(
     private readonly trigger: Trigger,
     private readonly hostUrl: string,
-    private readonly connection: ConnectionValues,
+    private connection: ConnectionValues,
     private input: Item,
     private readonly flowsOfProject: () => FlowOnHost[],
   ) {
     this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
   }
 
+  get deliveryUrl(): string {
+    return `${this.webhookUrl}?token=${this.token}`;
+  }
+
+  private get token(): string {
+    return tokenOf(this.connection.apiKey, this.id);
+  }
+
   edit(input: Item): void {
     this.input = input;
+  }
+
+  reconnect(connection: ConnectionValues): void {
+    this.connection = connection;
   }
 
   async switchOn(): Promise<void> {
@@ -341,13 +413,13 @@ class FlowOnHost implements Flow {
     return openPicker(props, propName, this.connection, this.input, { flows });
   }
 
-  async run(body: unknown): Promise<Item[]> {
-    return (await this.trigger.run(this.context(body) as never)) as Item[];
+  async run(body: unknown, changes: Partial<RunChanges> = {}): Promise<Item[]> {
+    return (await this.trigger.run(this.context(body, changes) as never)) as Item[];
   }
 
   /** What happens behind the answer to a delivery: nothing of it reaches the sender. */
-  async receive(body: unknown): Promise<void> {
-    const items = await this.run(body).catch(() => []);
+  async receive({ body, query }: Incoming): Promise<void> {
+    const items = await this.run(body, { queryParams: query }).catch(() => []);
     for (const { [DEDUPE_KEY]: key, ...item } of items) {
       if (typeof key === 'string' && this.isRepeated(key)) continue;
       if (this.isQueueHeld) this.queue.push(item);
@@ -355,9 +427,27 @@ class FlowOnHost implements Flow {
     }
   }
 
-  private async startRun(item: Item): Promise<void> {
+  /** As a host takes a request to the draft: for its sample data, and, while the flow is on, for a run. */
+  async sample(incoming: Incoming): Promise<void> {
+    const { body, query } = incoming;
+    await this.run(body, {
+      queryParams: query,
+      webhookUrl: `${this.webhookUrl}/test`,
+      store: new FlowStore('test', this.store),
+    }).catch(() => []);
+    if (this.isOn) await this.receive(incoming);
+  }
+
+  /** A flow run that is there first, and calls `run` inside it: only a throw keeps its steps from running. */
+  async runAndAnswer({ body, query }: Incoming): Promise<void> {
+    const items = await this.run(body, { queryParams: query, webhookUrl: '' }).catch(() => null);
+    if (items) await this.startRun(items[0] ?? {}, this.context(body).payload);
+    else this.failedRuns += 1;
+  }
+
+  private async startRun(item: Item, payload: object = item): Promise<void> {
     const { store, auth, propsValue } = this.context();
-    await this.trigger.onStart({ store, auth, propsValue, payload: item } as never);
+    await this.trigger.onStart({ store, auth, propsValue, payload } as never);
     this.runs.push(item);
   }
 
@@ -367,19 +457,15 @@ class FlowOnHost implements Flow {
     return before !== undefined && Date.now() - before < DEDUPE_WINDOW_MS;
   }
 
-  private context(body?: unknown) {
+  private context(body?: unknown, changes: Partial<RunChanges> = {}) {
+    const { store = this.store, webhookUrl = this.webhookUrl } = changes;
+    const { queryParams = { token: this.token } } = changes;
     return {
       auth: connectionValue(this.connection),
       propsValue: this.input,
-      store: this.store,
-      webhookUrl: this.webhookUrl,
-      payload: {
-        body,
-        rawBody: JSON.stringify(body),
-        headers: {},
-        queryParams: {},
-        method: 'POST',
-      },
+      store,
+      webhookUrl,
+      payload: { body, rawBody: JSON.stringify(body), headers: {}, queryParams, method: 'POST' },
       server: { apiUrl: `${this.hostUrl}/api/`, publicUrl: `${this.hostUrl}/api/`, token: 'none' },
       step: { name: 'trigger' },
       files: { write: () => Promise.reject(new Error('A trigger writes no files')) },

@@ -6,6 +6,7 @@ import type { DigaClient } from '../../diga/client';
 import { DigaError, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import { beginningNow } from './beginning';
+import { deliveryTokenOf } from './delivery-token';
 import { boundsSlot, offSinceSlot, progressSlot } from './progress';
 import { type HookContext, isPolling } from './props';
 import { register, unregister } from './registration';
@@ -34,7 +35,8 @@ export const GOES_ON_WITHIN_MS = 10 * 60_000;
  * It starts from now, or, after republishing and after a short time off, where it was. Throws a
  * DigaError that says what is wrong and what to do; the host shows it and leaves the flow off.
  */
-export async function enable({ auth, propsValue, store, webhookUrl }: HookContext): Promise<void> {
+export async function enable(context: HookContext): Promise<void> {
+  const { auth, propsValue, store, webhookUrl } = context;
   await probe(clientFor(auth, PROBES_BUDGET_MS), store, selectionOf(propsValue));
 
   const client = clientFor(auth, BUDGET_MS);
@@ -47,7 +49,7 @@ export async function enable({ auth, propsValue, store, webhookUrl }: HookContex
 
   const isRegistered = isPolling(propsValue)
     ? await unregisterIfAllowed(client, store, webhookUrl)
-    : await register(client, store, webhookUrl);
+    : await register(client, store, { url: webhookUrl, token: await deliveryTokenOf(context) });
   try {
     if (beginning) {
       await boundsSlot.write(store, beginning.bounds);

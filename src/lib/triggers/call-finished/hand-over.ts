@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../../diga/network';
+import { withToken } from '../../flow-secret';
+import { deliveryTokenOf } from './delivery-token';
 import type { HookContext } from './props';
 
 /** Longest wait for the host to take a call, in milliseconds. */
@@ -10,18 +12,20 @@ const PAUSE_MS = 250;
 
 /**
  * Hands a call to the flow: posts its id to the flow's own webhook, at the host's internal address,
- * where `run` takes it like any delivery. Only the notification is repeated, never data.
+ * where `run` takes it like any delivery, by its token. Only the notification is repeated, never data.
  *
  * Gives whether the host has taken it. Does not throw.
  */
 export async function handOver(
-  { server, flows }: Pick<HookContext, 'server' | 'flows'>,
+  context: Pick<HookContext, 'auth' | 'server' | 'flows'>,
   callId: string,
 ): Promise<boolean> {
+  const { server, flows } = context;
   try {
+    const address = `${server.apiUrl}v1/webhooks/${flows.current.id}`;
     const { status } = await ask({
       method: 'POST',
-      url: new URL(`${server.apiUrl}v1/webhooks/${flows.current.id}`),
+      url: new URL(withToken(address, await deliveryTokenOf(context))),
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ call_id: callId }),
       timeoutMs: TIMEOUT_MS,

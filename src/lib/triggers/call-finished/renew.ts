@@ -1,5 +1,6 @@
 import { clientFor } from '../../auth';
 import { catchUp } from './catch-up';
+import { deliveryTokenOf } from './delivery-token';
 import { tell, warn } from './log';
 import { type HookContext, isPolling } from './props';
 import { mend } from './registration';
@@ -23,7 +24,7 @@ export async function renew(context: HookContext): Promise<void> {
   const isMended = isInstant && (await attempt('mend its registration', () => mendNow(context)));
   const handedOver = await attempt('catch up', () => catchUpNow(context));
   const done = [
-    ...(isMended ? ['its registration was missing at Diga and is there again'] : []),
+    ...(isMended ? ['its registration at Diga was missing or out of date, and is repaired'] : []),
     ...(isInstant && handedOver
       ? [`calls handed over that no delivery had brought: ${handedOver}`]
       : []),
@@ -40,8 +41,9 @@ async function attempt<Result>(what: string, work: () => Promise<Result>): Promi
   }
 }
 
-async function mendNow({ auth, store, webhookUrl }: HookContext): Promise<boolean> {
-  return mend(clientFor(auth, MENDING_MS), store, webhookUrl);
+async function mendNow(context: HookContext): Promise<boolean> {
+  const { auth, store, webhookUrl: url } = context;
+  return mend(clientFor(auth, MENDING_MS), store, { url, token: await deliveryTokenOf(context) });
 }
 
 async function catchUpNow(context: HookContext): Promise<number> {

@@ -6,6 +6,7 @@ import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import type { Call } from '../../diga/types';
 import { callHintsOf, isRuledOut } from './delivery';
+import { hasDeliveryToken } from './delivery-token';
 import { markHandedOver, stateOf } from './ledger';
 import { warn } from './log';
 import { boundsSlot, isWithin } from './progress';
@@ -24,11 +25,15 @@ export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
 
 /**
  * Turns a delivery into the record of the finished call that it is about: one, or none if it is not a
- * finished call of this flow, or one that the flow has run. Never throws, because nobody would see it:
- * a call that cannot be read back, or noted, stays unrun in the ledger, and the catch-up brings it again.
+ * finished call of this flow, or one that the flow has run, or if it lacks the flow's token, for which
+ * nobody is asked anything.
+ *
+ * Never throws, because nobody would see it: a call that cannot be read back, or noted, stays unrun in
+ * the ledger, and the catch-up brings it again.
  */
 export async function run(context: RunContext): Promise<CallItem[]> {
   try {
+    if (!(await hasDeliveryToken(context))) return [];
     const selection = selectionOf(context.propsValue);
     for (const hint of callHintsOf(context.payload.body)) {
       if (isRuledOut(selection, hint)) return [];

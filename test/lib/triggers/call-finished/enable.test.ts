@@ -14,12 +14,22 @@ afterEach(() => world.close());
 const registeredUrls = () => world.sandbox.webhooks().map(({ url }) => url);
 
 describe('switching the flow on', () => {
-  it('registers the address of the flow for status_changed', async () => {
+  it('registers the address of the flow, with its token, for status_changed', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     expect(world.sandbox.webhooks()).toEqual([
-      expect.objectContaining({ url: flow.webhookUrl, subscribed_events: ['status_changed'] }),
+      expect.objectContaining({ url: flow.deliveryUrl, subscribed_events: ['status_changed'] }),
     ]);
+  });
+
+  it('notes its address without the token', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    expect(JSON.parse(flow.store.entries.get('registration') ?? '')).toEqual({
+      id: world.sandbox.webhooks()[0]?.id,
+      url: flow.webhookUrl,
+    });
+    expect([...flow.store.entries.values()].join()).not.toContain(tokenOfUrl(flow.deliveryUrl));
   });
 
   it('adopts a registration of the same address in place of a second one', async () => {
@@ -37,30 +47,41 @@ describe('switching the flow on', () => {
     const moved = world.addFlow();
     for (const [key, value] of flow.store.entries) moved.store.entries.set(key, value);
     await moved.switchOn();
-    expect(registeredUrls()).toEqual([moved.webhookUrl]);
+    expect(registeredUrls()).toEqual([moved.deliveryUrl]);
   });
 
   it('leaves one of several registrations of the same address', async () => {
     const flow = world.addFlow();
-    await register(flow.webhookUrl);
-    await register(flow.webhookUrl);
+    await register(flow.deliveryUrl);
+    await register(flow.deliveryUrl);
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+  });
+
+  it.each([
+    ['no token', ''],
+    ['another token', '?token=of-another-key'],
+    ['two tokens', '?token=one&token=two'],
+  ])('replaces a registration of its address with %s', async (_, query) => {
+    const flow = world.addFlow();
+    await register(flow.webhookUrl + query);
+    await flow.switchOn();
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
   });
 
   it('leaves the registrations of others alone', async () => {
     await register(`${world.host.url}/somebody-else`);
     const flow = world.addFlow();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([`${world.host.url}/somebody-else`, flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([`${world.host.url}/somebody-else`, flow.deliveryUrl]);
   });
 
   it('finds its registration among more than a page of others', async () => {
     const flow = world.addFlow();
-    await register(flow.webhookUrl);
+    await register(flow.deliveryUrl);
     for (let other = 0; other < 120; other += 1) await register(`${world.host.url}/${other}`);
     await flow.switchOn();
-    expect(registeredUrls().filter((url) => url === flow.webhookUrl)).toHaveLength(1);
+    expect(registeredUrls().filter((url) => url === flow.deliveryUrl)).toHaveLength(1);
   });
 
   it('works with a key that may write webhooks but not list them, without doubling', async () => {
@@ -75,7 +96,7 @@ describe('switching the flow on', () => {
     const flow = world.addFlow({}, { apiKey });
     await flow.switchOn();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
   });
 
   it('removes the new registration again if it cannot be noted', async () => {
@@ -112,6 +133,7 @@ describe('switching the flow on', () => {
       );
       expect(message).toContain(`${world.host.url}, cannot be reached from the internet`);
       expect(message).not.toContain(flow.id);
+      expect(message).not.toContain(tokenOfUrl(flow.deliveryUrl));
       expect(world.sandbox.webhooks()).toEqual([]);
     },
   );
@@ -150,7 +172,7 @@ describe('switching the flow on', () => {
     });
     const flow = world.addFlow();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
   });
 
   it('does not wait long for a check of the messages that never ends', async () => {
@@ -162,7 +184,7 @@ describe('switching the flow on', () => {
     jest.restoreAllMocks();
     // One try takes up all the time that there is for the checks.
     expect(requestsFor(/\/message$/)).toBe(1);
-    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
   });
 
   it.each([
@@ -212,7 +234,7 @@ describe('switching the flow on', () => {
     const { agentId, v1 } = world.reception;
     const flow = world.addFlow({ agents: [agentId], versions: [v1, 'published'] });
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
   });
 });
 
@@ -240,7 +262,7 @@ describe('switching the flow off', () => {
     world.sandbox.deleteWebhookFromOutside(webhook?.id ?? '');
     await expect(flow.switchOff()).resolves.toBeUndefined();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.webhookUrl]);
+    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
   });
 
   describe('when it cannot be done', () => {
@@ -288,6 +310,10 @@ describe('switching the flow off', () => {
 
 function requestsFor(match: RegExp): number {
   return world.sandbox.requests.filter(({ path }) => match.test(path)).length;
+}
+
+function tokenOfUrl(url: string): string {
+  return new URL(url).searchParams.get('token') ?? '';
 }
 
 /** Registers a webhook as anyone with the key can. */

@@ -1,4 +1,5 @@
 import { PORTION } from '../../../../src/lib/triggers/call-finished/catch-up';
+import { clientOf } from '../../../support/diga';
 import type { Flow, Item } from '../../../support/host';
 import { moveTime } from '../../../support/time';
 import { startWorld, type World } from '../../../support/world';
@@ -57,10 +58,52 @@ describe('the registration', () => {
     const [webhook] = world.sandbox.webhooks();
     world.sandbox.deleteWebhookFromOutside(webhook?.id ?? '');
     await renew(flow);
-    expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ url: flow.webhookUrl })]);
-    expect(logged()).toEqual([expect.stringContaining('registration was missing')]);
+    expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ url: flow.deliveryUrl })]);
+    expect(logged()).toEqual([expect.stringContaining('registration at Diga was missing')]);
     await flow.switchOff();
     expect(world.sandbox.webhooks()).toEqual([]);
+  });
+
+  it.each([
+    ['no token', ''],
+    ['another token', '?token=of-another-key'],
+  ])('is replaced when its address has %s', async (_, query) => {
+    const flow = await flowOn();
+    const [webhook] = world.sandbox.webhooks();
+    await updateWebhook(webhook?.id, flow.webhookUrl + query);
+    await renew(flow);
+    expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ url: flow.deliveryUrl })]);
+    expect(world.sandbox.webhooks()[0]?.id).not.toBe(webhook?.id);
+    expect(logged()).toEqual([expect.stringContaining('is repaired')]);
+  });
+
+  it('is left alone where Diga writes its address in another way', async () => {
+    const flow = await flowOn();
+    const [webhook] = world.sandbox.webhooks();
+    await updateWebhook(webhook?.id, flow.deliveryUrl.replace('http:', 'HTTP:'));
+    await renew(flow);
+    expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ id: webhook?.id })]);
+  });
+
+  it('gets the token of the new key when the key has changed; the catch-up brings the calls', async () => {
+    const flow = await flowOn();
+    const before = flow.deliveryUrl;
+    const apiKey = world.sandbox.createKey({
+      calls: 'read',
+      messages: 'read',
+      agents: 'read',
+      webhooks: 'write',
+    });
+    flow.reconnect({ ...world.connection, apiKey });
+    const id = lostCall();
+    world.sandbox.redeliver(id);
+    await world.settled();
+    expect(flow.runs).toEqual([]);
+    await renew(flow);
+    expect(callsOf(flow)).toEqual([id]);
+    expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ url: flow.deliveryUrl })]);
+    expect(flow.deliveryUrl).not.toBe(before);
+    expect(logged().join()).not.toMatch(/token|\/webhooks\//);
   });
 
   it('is left alone, without a word, while it is as it should be', async () => {
@@ -522,6 +565,16 @@ describe('a store that fails once, at any of its operations', () => {
     throw new Error('There are more operations than were tried');
   }, 120_000);
 });
+
+/** Changes where a webhook points to, as anyone with the key can. */
+async function updateWebhook(id: string | undefined, url: string): Promise<void> {
+  await clientOf(world.sandbox).request({
+    method: 'PATCH',
+    path: `/v1/webhook/${id}`,
+    body: { url },
+    permission: 'Webhooks: write',
+  });
+}
 
 /** Lets the pauses between two calls take no time. */
 async function withoutPauses(work: () => Promise<void>): Promise<void> {

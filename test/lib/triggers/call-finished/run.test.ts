@@ -281,6 +281,52 @@ describe('a delivery that starts nothing', () => {
   });
 });
 
+describe('a request without the token of the flow', () => {
+  it.each([
+    ['none', () => ({})],
+    ['no query at all', () => null],
+    ['another one', () => ({ token: 'x'.repeat(22) })],
+    ['the one of another flow', () => queryOf(world.addFlow())],
+    ['one of another key', () => queryOf(world.addFlow({}, { apiKey: 'another' }))],
+    ['the right one twice', () => ({ token: [queryOf(flow).token, queryOf(flow).token] })],
+    ['an empty one', () => ({ token: '' })],
+  ])('starts nothing and costs nothing: %s', async (_, query) => {
+    const id = finishedCall();
+    for (const body of [{ id }, { id: randomUUID() }, { anything: 1 }]) {
+      expect(await flow.run(body, { queryParams: query() })).toEqual([]);
+    }
+    expect(world.sandbox.requestCount).toBe(0);
+    expect(flow.store.operations).toEqual([]);
+    expect(await flow.run({ id }, { queryParams: queryOf(flow) })).toHaveLength(1);
+  });
+
+  it('is no error where the sender wrote the whole payload', async () => {
+    const warned = jest.spyOn(console, 'warn');
+    const run = world.host.piece.getTrigger('call_finished')?.run as (
+      context: object,
+    ) => Promise<unknown>;
+    const { id, webhookUrl, store } = flow;
+    const auth = { props: world.connection };
+    for (const payload of [undefined, null, {}, { queryParams: 'token' }, 'text']) {
+      const context = {
+        auth,
+        payload,
+        webhookUrl,
+        store,
+        propsValue: {},
+        flows: { current: { id } },
+      };
+      expect(await run(context)).toEqual([]);
+    }
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+
+  const queryOf = ({ deliveryUrl }: Flow) => ({
+    token: new URL(deliveryUrl).searchParams.get('token'),
+  });
+});
+
 describe('which calls a flow is for', () => {
   const runs = async (input: Record<string, unknown>, id: string) => {
     flow.edit({ direction: 'any', ...input });

@@ -1,0 +1,17 @@
+import { deriveFlowToken, isSameToken, tokenIn } from '../../flow-secret';
+import type { HookContext, RunContext } from './props';
+
+/** The token that every delivery to a flow has to carry, Diga's and the piece's own. */
+export function deliveryTokenOf({
+  auth,
+  flows,
+}: Pick<HookContext, 'auth' | 'flows'>): Promise<string> {
+  return deriveFlowToken(auth.props.apiKey, flows.current.id, 'webhook');
+}
+
+/** Whether a delivery carries the flow's token. A sender may have written all of the payload. */
+export async function hasDeliveryToken(context: RunContext): Promise<boolean> {
+  const payload: Partial<RunContext['payload']> | undefined = context.payload;
+  const given = tokenIn(payload?.queryParams);
+  return given !== undefined && (await isSameToken(given, await deliveryTokenOf(context)));
+}
