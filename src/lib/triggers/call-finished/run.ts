@@ -20,6 +20,10 @@ const BUDGET_MS = 25_000;
 /** Time for reading an agent version back, in milliseconds: a call does not wait for a name. */
 const NAMES_BUDGET_MS = 2_000;
 
+/** What a host shows of a run that somebody tried to start at the flow's synchronous address. */
+const NOT_SYNCHRONOUS =
+  'Call Finished starts when Diga tells this flow of a call, and not at an address that waits for an answer. No step was run.';
+
 /** The record that starts a flow run, with the key by which the host drops an immediate repetition. */
 export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
 
@@ -29,9 +33,12 @@ export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
  * nobody is asked anything.
  *
  * Never throws, because nobody would see it: a call that cannot be read back, or noted, stays unrun in
- * the ledger, and the catch-up brings it again.
+ * the ledger, and the catch-up brings it again. The one exception is a request to the flow's synchronous
+ * address, which anybody can make and which the host tells by an empty `webhookUrl`: the host has
+ * started a flow run by then, whose steps only a throw keeps from running.
  */
 export async function run(context: RunContext): Promise<CallItem[]> {
+  if (!context.webhookUrl) throw new Error(NOT_SYNCHRONOUS);
   try {
     if (!(await hasDeliveryToken(context))) return [];
     const selection = selectionOf(context.propsValue);

@@ -327,6 +327,17 @@ describe('a request without the token of the flow', () => {
   });
 });
 
+describe('a request that waits for an answer', () => {
+  it('throws before anything is asked or noted, with the token too', async () => {
+    const id = finishedCall();
+    for (const body of [{ anything: 1 }, { id }, { id, status: 'in_progress' }]) {
+      await expect(flow.run(body, { webhookUrl: '' })).rejects.toThrow('No step was run.');
+    }
+    expect(world.sandbox.requestCount).toBe(0);
+    expect(flow.store.operations).toEqual([]);
+  });
+});
+
 describe('which calls a flow is for', () => {
   const runs = async (input: Record<string, unknown>, id: string) => {
     flow.edit({ direction: 'any', ...input });
