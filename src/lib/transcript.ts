@@ -1,6 +1,6 @@
 import type { OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
 import type { Call, Message } from './diga/types';
-import { formatDuration } from './duration';
+import { toMinutesAndSeconds } from './duration';
 import { defineRecord } from './record';
 
 /** Who speaks, in a transcript's lines. */
@@ -41,7 +41,7 @@ function timedTranscriptOf({ call, spoken }: Conversation): string {
   return spoken
     .map((message) => {
       const seconds = Math.floor((Date.parse(message.created_date) - start) / 1000);
-      return `${formatDuration(Math.max(0, seconds))} ${lineOf(message)}`;
+      return `${toMinutesAndSeconds(Math.max(0, seconds))} ${lineOf(message)}`;
     })
     .join('\n');
 }

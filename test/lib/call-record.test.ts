@@ -134,6 +134,10 @@ describe('the duration', () => {
     expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: formatted });
   });
 
+  it.each([-1, -90])('of %i seconds has no reading', (duration) => {
+    expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: null });
+  });
+
   test('reads as minutes and seconds, however long', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1_000_000 }), (duration) => {
