@@ -110,6 +110,17 @@ test.each(Object.keys(INPUTS))('%s does what it does in the sources', async (nam
   expect(await run(packed)).toBe(await run(diga));
 });
 
+it.each(['+44 20 7946 0000', '+870 773 000 000'])(
+  'calls %s too, whose numbering plan the bundle leaves out',
+  async (to_number) => {
+    const { sandbox, host, connection } = await start(packed);
+    const phone = sandbox.addPhone({ telephony_provider: 'custom', sip_config: {} });
+    const input = { from_number: phone, to_number };
+    const call = await host.runAction('make_call', connection, input);
+    expect(call).toMatchObject({ phone_number: to_number.replaceAll(' ', '') });
+  },
+);
+
 test('the connection is checked, and the pickers open', async () => {
   const fromFile = await start(packed);
   const fromSources = await start(diga);

@@ -30,16 +30,21 @@ export const standIns: Plugin = {
   },
 };
 
-/** The numbering plans without those of other countries, which src/lib/phone-number.ts leaves aside anyway. */
+/** What src/lib/phone-number.ts reads of the numbering plans: Spain's, and the codes of all the others. */
 function spanishPlan(): string {
   const file = path.join(root, 'node_modules/libphonenumber-js/metadata.min.json');
-  const { version, countries } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const plans = JSON.parse(readFileSync(file, 'utf8')) as {
     version: number;
+    country_calling_codes: Record<string, unknown>;
     countries: Record<string, unknown>;
+    nonGeographic: Record<string, unknown>;
   };
+  const codesOf = (byCode: Record<string, unknown>) =>
+    Object.fromEntries(Object.keys(byCode).map((code) => [code, 0]));
   return JSON.stringify({
-    version,
-    country_calling_codes: { 34: ['ES'] },
-    countries: { ES: countries['ES'] },
+    version: plans.version,
+    country_calling_codes: codesOf(plans.country_calling_codes),
+    countries: { ES: plans.countries['ES'] },
+    nonGeographic: codesOf(plans.nonGeographic),
   });
 }

@@ -11,8 +11,8 @@ import { phoneProp } from '../props/phone';
 import { readCallAlone } from '../read-call';
 import { textsOf } from '../texts';
 
-const ONLY_SPANISH =
-  'Diga calls Spanish numbers only, and "To Number" does not hold one. Write it with its country code, such as +34 600 000 000.';
+const NO_PHONE_NUMBER =
+  '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
 
 /** Places a call, once; gives it as it is at its first moment. */
 export const makeCallAction = createAction({
@@ -20,11 +20,11 @@ export const makeCallAction = createAction({
   name: 'make_call',
   displayName: 'Make Call',
   description:
-    'Lets an agent call a Spanish phone number. Goes on at once; put Wait for Call after it for how the call went.',
+    'Lets an agent call a phone number. Goes on at once; put Wait for Call after it for how the call went.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Places one outbound phone call by an AI voice agent of the Diga project to a Spanish number, and gives the call as it begins, with its id. Every run places another call, and a call is never retried. Use Wait for Call with the id for the outcome and the transcript.',
+      'Places one outbound phone call by an AI voice agent of the Diga project, and gives the call as it begins, with its id. Numbers bought in Diga call Spanish numbers only; a custom SIP number reaches other countries. Every run places another call, and a call is never retried. Use Wait for Call with the id for the outcome and the transcript.',
     idempotent: false,
   },
   // A host that repeats the step by itself would call the same person again.
@@ -42,7 +42,7 @@ export const makeCallAction = createAction({
     to_number: Property.ShortText({
       displayName: 'To Number',
       description:
-        'The Spanish number to call, such as +34 600 000 000; without a country code it is read as Spanish. Numbers of other countries cannot be called.',
+        'The number to call, with its country code, such as +34 600 000 000. Without one it is read as Spanish. Numbers bought in Diga call Spanish numbers only; to reach other countries, call from a custom SIP number.',
       required: true,
     }),
     agent_version: anyVersionProp(
@@ -68,14 +68,14 @@ interface MakeCallProps {
   dynamic_variables?: Record<string, unknown> | undefined;
 }
 
-/** What Diga is asked for. Throws a DigaError if the number to call cannot be a Spanish one. */
+/** What Diga is asked for. Throws a DigaError if the number to call is none. */
 async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   // Loaded here, because whoever loads the piece for something else has no use for it.
-  const { plainNumber, spanishNumber } = await import('../phone-number');
+  const { parsePhoneNumber, plainNumber } = await import('../phone-number');
   const from = String(props.from_number).trim();
   // A mapped number may come as one.
-  const to = spanishNumber(String(props.to_number));
-  if (to === null) throw new DigaError({ kind: 'invalid_request', message: ONLY_SPANISH });
+  const to = parsePhoneNumber(String(props.to_number));
+  if (to === null) throw new DigaError({ kind: 'invalid_request', message: NO_PHONE_NUMBER });
   const variables = textsOf(props.dynamic_variables);
   return {
     from_number: isUuid(from) ? from : plainNumber(from),
@@ -97,7 +97,12 @@ async function place(client: DigaClient, newCall: NewCall): Promise<Call> {
 }
 
 function refusalOf({ kind, status, code, message }: DigaError): string {
-  if (code === 'NON_SPANISH_PHONE_NUMBER') return ONLY_SPANISH;
+  if (code === 'NON_SPANISH_PHONE_NUMBER') {
+    return 'The number to call from reaches Spanish numbers only, like every number bought in Diga. To call other countries, pick a custom SIP number as "From Number".';
+  }
+  if (status === 403) {
+    return `${message} If the key has it, the number to call from is not verified yet: verify it in the Diga dashboard.`;
+  }
   if (status === 404) {
     return 'Diga does not know the number to call from. Pick "From Number" once more: it was released, or it belongs to another project than the API key.';
   }

@@ -139,7 +139,7 @@ export interface Webhook {
 export interface NewCall {
   /** One of the project's numbers in E.164, or its phone id. */
   from_number: string;
-  /** E.164; Spanish numbers only. */
+  /** E.164. A number that was bought in Diga reaches Spanish ones only. */
   to_number: string;
   /** Texts by contract. */
   dynamic_variables?: Record<string, string>;

@@ -6,6 +6,13 @@ import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const GUEST = '+34600000042';
+const SIP = {
+  termination_uri: 'sip:pbx.example.com',
+  username: null,
+  inbound_media_encryption: 'allow',
+  outbound_media_encryption: 'allow',
+  allowed_addresses: null,
+};
 
 async function start() {
   const all = await startAll();
@@ -60,13 +67,41 @@ test('hands every variable over as text, and leaves out those that are not set',
   });
 });
 
-test.each(['+44 20 7946 0000', '+34 12', 'Carmen', '', '+34 600 000 042 ext 5 and 6'])(
+describe('a number of another country', () => {
+  const ABROAD = '+442079460000';
+
+  it('is called from a custom SIP number, named by its id or its SIP address', async () => {
+    const { sandbox, make } = await start();
+    const number = '910000077@pbx.example.com';
+    const custom = sandbox.addPhone({ telephony_provider: 'custom', number, sip_config: SIP });
+    const from = async (from_number: string) =>
+      make({ from_number, to_number: '+44 20 7946 0000' });
+    for (const from_number of [custom, ` ${number} `]) {
+      expect(await from(from_number)).toMatchObject({
+        phone_number: ABROAD,
+        phone_register_id: custom,
+      });
+    }
+  });
+
+  it('is left to Diga to refuse, and the refusal says what reaches it', async () => {
+    const { sandbox, make, posts } = await start();
+    const error = await digaErrorOf(make({ to_number: ABROAD }));
+    expect(posts()).toHaveLength(1);
+    expect(error).toMatchObject({ status: 400, code: 'NON_SPANISH_PHONE_NUMBER' });
+    expect(error.message).toMatch(/Spanish numbers only.*pick a custom SIP number/);
+    expect(error.message).not.toMatch(/\d{5}/);
+    expect(sandbox.calls()).toEqual([]);
+  });
+});
+
+test.each(['+44 207', '+999 20 7946 0000', '+34 12', 'Carmen', '', '+34 600 000 042 ext 5 and 6'])(
   'does not ask Diga to call %j',
   async (to_number) => {
     const { sandbox, make } = await start();
     sandbox.clearRequests();
     const error = await digaErrorOf(make({ to_number }));
-    expect(error.message).toMatch(/^Diga calls Spanish numbers only, and "To Number" does not/);
+    expect(error.message).toMatch(/^"To Number" does not hold a phone number\. Write it with/);
     expect(sandbox.requestCount).toBe(0);
   },
 );
@@ -85,7 +120,7 @@ test('says in words what Diga refuses, without a phone number', async () => {
   const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
   const input = { from_number: '+34910000002', to_number: GUEST };
   const run = host.runAction('make_call', { ...connection, apiKey }, input);
-  expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Calls: write"/);
+  expect((await digaErrorOf(run)).message).toMatch(/"Calls: write".*the number.*is not verified/);
 
   const refuse = (status: number, code?: string) =>
     sandbox.misbehave({
@@ -94,8 +129,6 @@ test('says in words what Diga refuses, without a phone number', async () => {
       times: 1,
       effect: { kind: 'status', status, ...(code ? { code } : {}) },
     });
-  refuse(400, 'NON_SPANISH_PHONE_NUMBER');
-  expect(await messageOf({})).toMatch(/^Diga calls Spanish numbers only/);
   refuse(400);
   expect(await messageOf({})).toMatch(/^Diga declined the call\. Check "From Number"/);
   refuse(429);

@@ -71,7 +71,7 @@ export function callRoutes(app: App, context: RouteContext): void {
         ({ id, number }) => id === from || number === from,
       );
       if (!phone) throw new ApiError(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found');
-      if (!SPANISH.test(to)) {
+      if (phone.telephony_provider !== 'custom' && !SPANISH.test(to)) {
         throw new ApiError(400, 'NON_SPANISH_PHONE_NUMBER', 'Only Spanish numbers can be called');
       }
       if (phone.telephony_provider === 'custom' && !phone.sip_config) {
