@@ -98,8 +98,8 @@ test('what users rely on is what it was', () => {
        call_id: SHORT_TEXT, "Call ID", required
      get_call_logs: "Get Call Logs"
        call_id: SHORT_TEXT, "Call ID", required
-       category: SHORT_TEXT, "Category"
-       level: SHORT_TEXT, "Level"
+       category: STATIC_DROPDOWN, "Category", default "any", one of any | CALL_LIFECYCLE | USER | AGENT | CALL_TOOLS | INTEGRATION_TOOLS | CONVERSATIONAL_PATHS | TRANSFER | METRICS | SECURITY | WEBHOOKS | WORKFLOWS | KNOWLEDGE | REALTIME_SESSION
+       level: STATIC_DROPDOWN, "Level", default "any", one of any | DEBUG | INFO | WARNING | ERROR | CRITICAL
        limit: NUMBER, "Limit", default 100
      list_agents: "List Agents"
        mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path

@@ -305,6 +305,25 @@ export type ListQuery = Static<typeof MessageListQuerySchema>;
 export const RecordingParamsSchema = Type.Object({ call_id: Uuid });
 export const RecordingResponseSchema = Type.Object({ recording_url: Type.String() });
 
+export const LogCategorySchema = Type.Enum([
+  'CALL_LIFECYCLE',
+  'USER',
+  'AGENT',
+  'CALL_TOOLS',
+  'INTEGRATION_TOOLS',
+  'CONVERSATIONAL_PATHS',
+  'TRANSFER',
+  'METRICS',
+  'SECURITY',
+  'WEBHOOKS',
+  'WORKFLOWS',
+  'KNOWLEDGE',
+  'REALTIME_SESSION',
+]);
+export type LogCategory = Static<typeof LogCategorySchema>;
+export const LogLevelSchema = Type.Enum(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']);
+export type LogLevel = Static<typeof LogLevelSchema>;
+
 export const CallLogResponseSchema = Type.Object({
   id: Uuid,
   timestamp: DateTime,
@@ -320,9 +339,8 @@ export type CallLogResponse = Static<typeof CallLogResponseSchema>;
 export const LogParamsSchema = Type.Object({ call_id: Uuid });
 export const LogListQuerySchema = Type.Object({
   ...listQuery({ maximum: 1000, default: 100 }),
-  // LogCategory and LogLevel are enums whose values are not documented.
-  category: Type.Optional(Type.String()),
-  level: Type.Optional(Type.String()),
+  category: Type.Optional(LogCategorySchema),
+  level: Type.Optional(LogLevelSchema),
 });
 
 // Phone numbers

@@ -10,6 +10,8 @@ import type {
   CallType,
   Channel,
   ContactResponse,
+  LogCategory,
+  LogLevel,
   MessageResponse,
   MessageRole,
   PhoneResponse,
@@ -122,8 +124,11 @@ export interface RecordedSound {
 }
 
 /** What a new entry of a call's log says; everything else has a default. */
-export type NewLog = Pick<CallLogResponse, 'level' | 'category' | 'event'> &
-  Partial<Pick<CallLogResponse, 'data' | 'trace_id'>>;
+export type NewLog = Pick<CallLogResponse, 'event'> &
+  Partial<Pick<CallLogResponse, 'data' | 'trace_id'>> & {
+    level: LogLevel;
+    category: LogCategory;
+  };
 
 /** What a new phone number is; everything has a believable default. */
 export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;

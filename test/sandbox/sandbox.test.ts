@@ -326,7 +326,11 @@ describe('lists', () => {
       fill(sandbox, count) {
         const callId = sandbox.placeCall();
         for (let i = 0; i < count; i += 1) {
-          sandbox.addLog(callId, { level: 'INFO', category: 'call', event: `Event ${i}` });
+          sandbox.addLog(callId, {
+            level: 'INFO',
+            category: 'CALL_LIFECYCLE',
+            event: `Event ${i}`,
+          });
         }
         return `/v1/log/call/${callId}`;
       },
@@ -836,18 +840,28 @@ describe('recordings and logs', () => {
   test('a log is filtered by category and level', async () => {
     const sandbox = await start();
     const callId = sandbox.placeCall();
-    sandbox.addLog(callId, { level: 'INFO', category: 'llm', event: 'a' });
-    sandbox.addLog(callId, { level: 'ERROR', category: 'llm', event: 'b', data: { ms: 9 } });
-    sandbox.addLog(callId, { level: 'ERROR', category: 'call', event: 'c' });
+    sandbox.addLog(callId, { level: 'INFO', category: 'AGENT', event: 'a' });
+    sandbox.addLog(callId, { level: 'ERROR', category: 'AGENT', event: 'b', data: { ms: 9 } });
+    sandbox.addLog(callId, { level: 'ERROR', category: 'USER', event: 'c' });
     const LogList = paginated(CallLogResponseSchema);
     const events = async (query: string) =>
       (await ask(sandbox, `/v1/log/call/${callId}?${query}`, 200, LogList)).data.map(
         ({ event }) => event,
       );
     expect(await events('order=asc')).toEqual(['a', 'b', 'c']);
-    expect(await events('category=llm')).toEqual(['b', 'a']);
-    expect(await events('category=llm&level=ERROR')).toEqual(['b']);
+    expect(await events('category=AGENT')).toEqual(['b', 'a']);
+    expect(await events('category=AGENT&level=ERROR')).toEqual(['b']);
     expect(await refused(sandbox, `/v1/log/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
+  });
+
+  it.each([
+    ['category', 'AGENTS'],
+    ['category', 'agent'],
+    ['level', 'LOUD'],
+  ])('a log is not filtered by a %s that does not exist: %s', async (name, value) => {
+    const sandbox = await start();
+    const path = `/v1/log/call/${sandbox.placeCall()}?${name}=${value}`;
+    expect(await invalid(sandbox, path)).toEqual(['query', name]);
   });
 });
 

@@ -1,12 +1,36 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { DigaError, isDigaError } from '../diga/errors';
-import { listCallLogs } from '../diga/logs';
+import { listCallLogs, type LogFilter } from '../diga/logs';
 import { collect } from '../diga/paging';
-import type { CallLog } from '../diga/types';
+import type { CallLog, LogCategory, LogLevel } from '../diga/types';
 import { callIdOf, callIdProp } from '../props/call';
 import { limitOf, limitProp } from '../props/common';
 import { defineRecord, listSchema } from '../record';
+
+const CATEGORY_LABELS: Record<LogCategory, string> = {
+  CALL_LIFECYCLE: 'Call lifecycle',
+  USER: 'User',
+  AGENT: 'Agent',
+  CALL_TOOLS: 'Call tools',
+  INTEGRATION_TOOLS: 'Integration tools',
+  CONVERSATIONAL_PATHS: 'Conversational paths',
+  TRANSFER: 'Transfer',
+  METRICS: 'Metrics',
+  SECURITY: 'Security',
+  WEBHOOKS: 'Webhooks',
+  WORKFLOWS: 'Workflows',
+  KNOWLEDGE: 'Knowledge',
+  REALTIME_SESSION: 'Realtime session',
+};
+
+const LEVEL_LABELS: Record<LogLevel, string> = {
+  DEBUG: 'Debug',
+  INFO: 'Info',
+  WARNING: 'Warning',
+  ERROR: 'Error',
+  CRITICAL: 'Critical',
+};
 
 const logRecord = defineRecord<CallLog>()({
   log_id: { label: 'Log ID', value: ({ id }) => id },
@@ -22,6 +46,16 @@ const logRecord = defineRecord<CallLog>()({
     description: 'What else is known of it, by name.',
     value: ({ data }) => data ?? {},
   },
+  message_text: {
+    label: 'Message Text',
+    description: 'What Data says of the entry in words, if it does.',
+    value: ({ data }) => textIn(data, 'message_text'),
+  },
+  failure_reason: {
+    label: 'Failure Reason',
+    description: 'Why something failed, if Data says so.',
+    value: ({ data }) => textIn(data, 'failure_reason'),
+  },
 });
 
 /** Gives the log of one call as rows. */
@@ -33,48 +67,76 @@ export const getCallLogsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Reads the technical log of one call of the Diga project by its id, oldest entry first, one flat row each with time, level, category, event and data; filtered by category and level if asked. Use it to find out why a call went wrong. Fails if there is no such call.',
+      'Reads the technical log of one call of the Diga project by its id, oldest entry first, one flat row each with time, level, category, event, data, and its message and failure reason where it has them; filtered by category and level if asked. Use it to find out why a call went wrong. Fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: listSchema('Logs', logRecord.outputFields, '{timestamp} · {level} · {event}'),
   props: {
     call_id: callIdProp,
-    category: Property.ShortText({
+    category: Property.StaticDropdown<'any' | LogCategory>({
       displayName: 'Category',
-      description:
-        'Only entries of this category, written exactly as in Category of the rows. Leave it empty for every category; do so once to see which there are.',
+      description: 'Only entries of this category; empty means any.',
       required: false,
+      defaultValue: 'any',
+      options: {
+        options: [{ label: 'Any category', value: 'any' }, ...optionsOf(CATEGORY_LABELS)],
+      },
     }),
-    level: Property.ShortText({
+    level: Property.StaticDropdown<'any' | LogLevel>({
       displayName: 'Level',
-      description:
-        'Only entries of this level, written exactly as in Level of the rows. Leave it empty for every level; do so once to see which there are.',
+      description: 'Only entries of this level; empty means any.',
       required: false,
+      defaultValue: 'any',
+      options: { options: [{ label: 'Any level', value: 'any' }, ...optionsOf(LEVEL_LABELS)] },
     }),
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof logRecord.from>[]> {
     const callId = callIdOf(propsValue.call_id);
     const filter = {
-      category: propsValue.category?.trim() || undefined,
-      level: propsValue.level?.trim() || undefined,
+      category: filterValue(propsValue.category, CATEGORY_LABELS),
+      level: filterValue(propsValue.level, LEVEL_LABELS),
     };
     try {
       const logs = listCallLogs(clientFor(auth), callId, filter, limitOf(propsValue.limit));
       return (await collect(logs)).map(logRecord.from);
     } catch (error) {
-      if (isDigaError(error) && error.status === 422) throw unknownFilter(error);
-      throw error;
+      throw isDigaError(error) && error.status === 422 ? explained(error, filter) : error;
     }
   },
 });
 
-function unknownFilter({ status, code }: DigaError): DigaError {
+function optionsOf<Value extends string>(labels: Record<Value, string>) {
+  return Object.entries<string>(labels).map(([value, label]) => ({ label, value: value as Value }));
+}
+
+/**
+ * What to ask Diga for; undefined for everything.
+ *
+ * A flow made when this was free text has it as it was typed, in any case; a value that a step before
+ * gives may be one that Diga has added since, and goes to Diga as it is.
+ */
+function filterValue(picked: string | undefined, labels: Record<string, string>) {
+  const text = (picked ?? '').trim();
+  const value = text.toUpperCase().replace(/\s+/g, '_');
+  if (value === '' || value === 'ANY') return undefined;
+  return Object.hasOwn(labels, value) ? value : text;
+}
+
+/** Diga does not document what `data` holds: a text under this name, or null. */
+function textIn(data: CallLog['data'], name: string): string | null {
+  const value: unknown = data?.[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** A 422 with the filters that were sent as its likely cause; as it is where none was. */
+function explained(error: DigaError, { category, level }: LogFilter): DigaError {
+  const sent = [category && '"Category"', level && '"Level"'].filter(Boolean).join(' or ');
+  if (sent === '') return error;
   return new DigaError({
-    kind: 'invalid_request',
-    status,
-    code,
-    message:
-      'Diga does not know this category or level. Leave both fields empty once, and copy what stands in Category and Level of the rows.',
+    kind: error.kind,
+    status: error.status,
+    code: error.code,
+    message: `Diga does not know what ${sent} of this step asks for. Pick it from the list, or pick any to get every entry.`,
   });
 }

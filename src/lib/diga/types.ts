@@ -150,7 +150,26 @@ export interface Recording {
   recording_url: string;
 }
 
-/** One entry of a call's log. Which categories and levels there are is not documented. */
+/** What an entry of a call's log is about. */
+export type LogCategory =
+  | 'CALL_LIFECYCLE'
+  | 'USER'
+  | 'AGENT'
+  | 'CALL_TOOLS'
+  | 'INTEGRATION_TOOLS'
+  | 'CONVERSATIONAL_PATHS'
+  | 'TRANSFER'
+  | 'METRICS'
+  | 'SECURITY'
+  | 'WEBHOOKS'
+  | 'WORKFLOWS'
+  | 'KNOWLEDGE'
+  | 'REALTIME_SESSION';
+
+/** How much an entry of a call's log matters. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+/** One entry of a call's log. Diga may add categories and levels at any time. */
 export interface CallLog {
   id: string;
   timestamp: string;

@@ -1,12 +1,20 @@
+import { getCallLogsAction } from '../../../src/lib/actions/get-call-logs';
+import { LogCategorySchema, LogLevelSchema } from '../../sandbox/contract';
 import { digaErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
   const all = await startAll();
   const callId = all.sandbox.placeCall();
-  all.sandbox.addLog(callId, { level: 'INFO', category: 'telephony', event: 'ringing' });
-  all.sandbox.addLog(callId, { level: 'ERROR', category: 'llm', event: 'late', data: { ms: 900 } });
-  all.sandbox.addLog(callId, { level: 'INFO', category: 'llm', event: 'answered' });
+  const { sandbox } = all;
+  sandbox.addLog(callId, { level: 'INFO', category: 'CALL_LIFECYCLE', event: 'ringing' });
+  sandbox.addLog(callId, {
+    level: 'ERROR',
+    category: 'INTEGRATION_TOOLS',
+    event: 'late',
+    data: { ms: 900, message_text: 'No answer', failure_reason: 'timeout' },
+  });
+  sandbox.addLog(callId, { level: 'INFO', category: 'INTEGRATION_TOOLS', event: 'answered' });
   const get = async (input: Item = {}) =>
     (await all.host.runAction('get_call_logs', all.connection, {
       call_id: callId,
@@ -24,31 +32,83 @@ test('gives rows with constant keys, oldest first', async () => {
     log_id: expect.any(String) as string,
     timestamp: expect.any(String) as string,
     level: 'INFO',
-    category: 'telephony',
+    category: 'CALL_LIFECYCLE',
     event: 'ringing',
     call_id: callId,
     trace_id: null,
     data: {},
+    message_text: null,
+    failure_reason: null,
   });
-  expect(second).toMatchObject({ data: { ms: 900 } });
+  expect(second).toMatchObject({
+    data: { ms: 900, message_text: 'No answer', failure_reason: 'timeout' },
+    message_text: 'No answer',
+    failure_reason: 'timeout',
+  });
+  const fields = getCallLogsAction.outputSchema?.fields[0]?.listItems ?? [];
+  expect(Object.keys(first ?? {})).toEqual(fields.map(({ key }) => key));
+});
+
+it('gives no message and no reason where the data has them in another form', async () => {
+  const { sandbox, callId, get } = await start();
+  const data = { message_text: { en: 'Late' }, failure_reason: 7 };
+  sandbox.addLog(callId, { level: 'DEBUG', category: 'METRICS', event: 'odd', data });
+  expect((await get({ level: 'DEBUG' }))[0]).toMatchObject({
+    data,
+    message_text: null,
+    failure_reason: null,
+  });
+});
+
+describe('the filters', () => {
+  it.each([
+    ['category', LogCategorySchema.enum],
+    ['level', LogLevelSchema.enum],
+  ] as const)('%s offers any first, and then every value that Diga has', (name, values) => {
+    const prop = getCallLogsAction.props[name];
+    expect(prop).toMatchObject({ required: false, defaultValue: 'any' });
+    expect(prop.options.options.map(({ value }) => value)).toEqual(['any', ...values]);
+  });
+
+  it('are read as older flows have them: as free text', async () => {
+    const { events } = await start();
+    const tools = ['late', 'answered'];
+    expect(await events({ category: ' integration_tools ' })).toEqual(tools);
+    expect(await events({ category: 'Integration tools', level: 'any' })).toEqual(tools);
+    expect(await events({ category: '', level: 'error' })).toEqual(['late']);
+    expect(await events({ category: null, level: ' ' })).toHaveLength(3);
+  });
+
+  it('are blamed for a 422 only where they were set', async () => {
+    const { sandbox, get } = await start();
+    const messageOf = async (input: Item) => (await digaErrorOf(get(input))).message;
+    expect(await messageOf({ category: 'llm' })).toMatch(/^Diga does not know what "Category" of/);
+    expect(await messageOf({ level: 'LOUD', category: 'any' })).toMatch(/ what "Level" of/);
+    expect(await messageOf({ level: 'LOUD', category: 'X' })).toMatch(/ "Category" or "Level" of/);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 422 } });
+    const ofNone = await digaErrorOf(get({ category: 'any', level: '' }));
+    expect(ofNone).toMatchObject({ kind: 'refused', status: 422 });
+    expect(ofNone.message).not.toMatch(/category|level/i);
+  });
 });
 
 test('filters at Diga by category and level, up to a limit', async () => {
   const { sandbox, callId, events } = await start();
-  expect(await events({ category: ' llm ' })).toEqual(['late', 'answered']);
-  expect(await events({ category: 'llm', level: 'INFO' })).toEqual(['answered']);
-  expect(await events({ category: '', level: '', limit: 2 })).toEqual(['ringing', 'late']);
-  expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[1]).toMatchObject({ level: 'INFO' });
+  const category = 'INTEGRATION_TOOLS';
+  expect(await events({ category })).toEqual(['late', 'answered']);
+  expect(await events({ category, level: 'INFO' })).toEqual(['answered']);
+  expect(await events({ category: 'any', level: 'any', limit: 2 })).toEqual(['ringing', 'late']);
+  expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[1]).toMatchObject({
+    category,
+    level: 'INFO',
+  });
+  expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[2]).toEqual({ limit: '2', order: 'asc' });
 });
 
 test('says in words what cannot be given', async () => {
   const { sandbox, host, connection, callId, get } = await start();
   expect((await digaErrorOf(get({ call_id: NOBODY }))).kind).toBe('not_found');
   expect((await digaErrorOf(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
-  sandbox.misbehave({ on: 'requests', times: 1, effect: { kind: 'status', status: 422 } });
-  expect((await digaErrorOf(get({ level: 'LOUD' }))).message).toMatch(
-    /^Diga does not know this category or level\. Leave both fields empty once/,
-  );
   const apiKey = sandbox.createKey({ calls: 'read' });
   const run = host.runAction('get_call_logs', { ...connection, apiKey }, { call_id: callId });
   expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Logs: read"/);
