@@ -5,9 +5,25 @@ export function textOf(value: unknown): string {
 
 /** Every value of an object as text, without those that are not set. */
 export function textsOf(values: Record<string, unknown> | undefined): Record<string, string> {
+  return Object.fromEntries(valuesSet(values).map(([name, value]) => [name, textOf(value)]));
+}
+
+/** As `textsOf`, for a query: a list is the texts of its items, each a parameter of its own. */
+export function queryTextsOf(
+  values: Record<string, unknown> | undefined,
+): Record<string, string | string[]> {
   return Object.fromEntries(
-    Object.entries(values ?? {})
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [name, textOf(value)]),
+    valuesSet(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.filter(isSet).map(textOf) : textOf(value),
+    ]),
   );
+}
+
+function valuesSet(values: Record<string, unknown> | undefined): [string, unknown][] {
+  return Object.entries(values ?? {}).filter(([, value]) => isSet(value));
+}
+
+function isSet(value: unknown): boolean {
+  return value !== null && value !== undefined;
 }

@@ -9,9 +9,12 @@ import { clientFor, digaAuth, type DigaConnection } from '../auth';
 import { normalizeBaseUrl } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
 import type { HttpMethod, RawAnswer } from '../diga/network';
-import { textOf, textsOf } from '../texts';
+import { queryTextsOf, textOf, textsOf } from '../texts';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
+
+/** The longest that a user can have a call wait for its answer, in seconds. */
+const MAX_TIMEOUT_S = 120;
 
 type BodyType = 'none' | 'json' | 'form_data' | 'raw';
 
@@ -62,7 +65,8 @@ export const customApiCallAction = createAction({
     }),
     queryParams: Property.Object({
       displayName: 'Query Parameters',
-      description: 'What follows the question mark in the URL, such as limit = 50.',
+      description:
+        'What follows the question mark in the URL, such as limit = 50. A list from a step before becomes one parameter for each item.',
       required: false,
     }),
     body_type: Property.StaticDropdown<BodyType>({
@@ -102,7 +106,7 @@ export const customApiCallAction = createAction({
     }),
     timeout: Property.Number({
       displayName: 'Timeout (in Seconds)',
-      description: 'How long to wait for the answer. Leave it empty for 10.',
+      description: `How long to wait for the answer, up to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
       required: false,
     }),
     followRedirects: Property.Checkbox({
@@ -118,10 +122,10 @@ export const customApiCallAction = createAction({
     const answer = await clientFor(auth).custom({
       method,
       url: String(url['url']),
-      query: textsOf(queryParams),
+      query: queryTextsOf(queryParams),
       headers: { ...payload.headers, ...textsOf(headers) },
       body: payload.body,
-      timeoutMs: timeout ? timeout * 1000 : undefined,
+      timeoutMs: parseTimeout(timeout),
       followRedirects: propsValue.followRedirects,
     });
     if (answer.status >= 400 && !propsValue.failsafe) throw refusal(answer.status);
@@ -176,6 +180,19 @@ function bodyProps(bodyType: BodyType | undefined): InputPropertyMap {
     case undefined:
       return {};
   }
+}
+
+/**
+ * The time-out in milliseconds, of one in seconds; undefined for the default. Throws a DigaError for
+ * one that is below 0 or longer than the longest.
+ */
+function parseTimeout(seconds: number | undefined): number | undefined {
+  if (!seconds) return undefined;
+  if (seconds > 0 && seconds <= MAX_TIMEOUT_S) return seconds * 1000;
+  throw new DigaError({
+    kind: 'refused',
+    message: `"Timeout (in Seconds)" must be a number from 1 to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
+  });
 }
 
 interface Payload {

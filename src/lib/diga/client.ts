@@ -27,7 +27,11 @@ export interface DigaClientOptions {
   budgetMs?: number;
 }
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
+/** A list is sent as the same parameter once for each item. */
+export type Query = Record<
+  string,
+  string | number | boolean | readonly string[] | null | undefined
+>;
 
 export interface DigaRequest {
   method: HttpMethod;
@@ -226,7 +230,9 @@ async function retryWithin<Answer>(
 function withQuery(url: string, query: Query = {}): URL {
   const whole = new URL(url);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined) whole.searchParams.set(name, String(value));
+    if (value === null || value === undefined) continue;
+    whole.searchParams.delete(name);
+    for (const item of [value].flat()) whole.searchParams.append(name, String(item));
   }
   return whole;
 }

@@ -102,6 +102,28 @@ describe('what is sent', () => {
     expect(await sentFor({ method })).toMatchObject({ method, url: '/v1/call/', body: '' });
   });
 
+  it('repeats a query parameter for each item of a list', async () => {
+    const queryParams = {
+      status: ['ENABLED', 'DISABLED'],
+      limit: 5,
+      only: [7, true, null, { a: 1 }],
+      none: [],
+      quoted: '["a","b"]',
+    };
+    const url = '/v1/workflow/?status=old&page=2';
+    const { searchParams } = new URL((await sentFor({ url, queryParams })).url, 'http://localhost');
+    expect([...searchParams]).toEqual([
+      ['page', '2'],
+      ['status', 'ENABLED'],
+      ['status', 'DISABLED'],
+      ['limit', '5'],
+      ['only', '7'],
+      ['only', 'true'],
+      ['only', '{"a":1}'],
+      ['quoted', '["a","b"]'],
+    ]);
+  });
+
   test.each([
     ['an object', { to_number: '+34900000001' }],
     ['JSON text', '{"to_number":"+34900000001"}'],
@@ -222,17 +244,25 @@ test('a URL of another host is refused, and the key goes nowhere', async () => {
 
 test.each([
   [3, /within 3 seconds/],
+  [120, /within 120 seconds/],
   [undefined, /within 10 seconds/],
 ])('a time-out of %s seconds is kept', async (timeout, sentence) => {
-  speedUpTime();
+  speedUpTime(100);
   const { output } = await callServer({ timeout }, () => 'stall');
   expect((await digaErrorOf(output)).message).toMatch(sentence);
+});
+
+it.each([121, 120.5, -1, Infinity])('refuses a time-out of %s seconds', async (timeout) => {
+  const { server, output } = await callServer({ timeout });
+  expect((await digaErrorOf(output)).message).toMatch(
+    /^"Timeout \(in Seconds\)" must be a number from 1 to 120\./,
+  );
+  expect(server.requests).toEqual([]);
 });
 
 test.each([
   ['a GET with a body', { method: 'GET', body_type: 'json', body: { data: {} } }],
   ['a header that cannot be one', { headers: { 'X-Name': 'a\nb' } }],
-  ['a time-out below nothing', { timeout: -1 }],
 ])('%s is not blamed on the network', async (_what, input) => {
   const { output } = await callServer(input);
   const error = await output.then(
