@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
 import { standIns } from './bundle/stand-ins';
@@ -28,7 +28,7 @@ export async function build(): Promise<void> {
   const { name, version, description, license, keywords, engines } = manifest;
   await Promise.all([
     cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), { recursive: true }),
-    writeFile(path.join(dist, 'README.md'), await readme()),
+    cp(path.join(root, 'docs/package-readme.md'), path.join(dist, 'README.md')),
     cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
     writeFile(
       path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
@@ -39,17 +39,6 @@ export async function build(): Promise<void> {
       `${JSON.stringify({ name, version, description, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,
     ),
   ]);
-}
-
-/** What of the project's page is for whoever has the package alone; all of it would be a fifth of the package. */
-async function readme(): Promise<string> {
-  const page = await readFile(path.join(root, 'README.md'), 'utf8');
-  const [opening = '', ...chapters] = page.split('\n## ');
-  const connect = chapters.find((chapter) => chapter.startsWith('Connect\n'));
-  if (!connect) throw new Error('README.md has no chapter "Connect"');
-  // The last paragraph of the opening is about the rest of the page.
-  const about = opening.trim().split('\n\n').slice(0, -1).join('\n\n');
-  return `${about}\n\n## ${connect.trim()}\n`;
 }
 
 if (require.main === module) void build();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { manifest, packedFile } from '../scripts/paths';
+import { manifest, packedFile, root } from '../scripts/paths';
 import { diga } from '../src/index';
 
 /** Prints what a host would load: each export that is a piece, by its name, with its metadata. */
@@ -97,10 +97,10 @@ test('names the packages whose code it contains, and no others', () => {
   expect(notices).toContain('Permission is hereby granted');
 });
 
-test('says what it is', () => {
-  expect(read('README.md')).toMatch(/^# piece-diga\n[^]*You choose agents and versions by name/);
-  expect(read('README.md')).toMatch(/\n## Connect\n\n1\. Open the Diga dashboard/);
-  expect(read('README.md')).not.toContain('](#');
+test('says what it is and how to connect it', () => {
+  const page = readFileSync(path.join(root, 'docs/package-readme.md'), 'utf8');
+  expect(read('README.md')).toBe(page);
+  expect(page).toMatch(/^# piece-diga\n[^]*\n## Connect\n\n1\. Open the Diga dashboard/);
 });
 
 test('is small', () => {
