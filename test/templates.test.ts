@@ -51,11 +51,11 @@ test('there is one for each of the common uses', () => {
   ]);
 });
 
-test('the README has each, by its name', () => {
-  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+test('the page about templates has each, by its name', () => {
+  const page = readFileSync(path.join(root, 'docs/templates.md'), 'utf8');
   for (const file of files) {
-    expect(readme).toContain(`templates/${file}`);
-    expect(readme).toContain(open(file).template.name);
+    expect(page).toContain(`templates/${file}`);
+    expect(page).toContain(open(file).template.name);
   }
 });
 
