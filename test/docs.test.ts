@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { OutputSchemaField, PiecePropertyMap } from '@activepieces/pieces-framework';
+import { root } from '../scripts/paths';
+import { diga } from '../src/index';
+
+const { triggers, actions } = diga.metadata();
+
+const PACKAGE_PAGE = 'docs/package-readme.md';
+
+const userPages = [
+  'README.md',
+  ...readdirSync(path.join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+const pages = [...userPages, 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md'];
+
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+const read = (page: string) => readFileSync(path.join(root, page), 'utf8');
+
+/** A page without its blocks of code, in which a # is no heading and a bracket no link. */
+const proseOf = (page: string) => read(page).replace(/^( *)```[^]*?^\1```$/gm, '');
+
+function headingsIn(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text);
+}
+
+/** What a heading is linked by. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+}
+
+/** The text below a heading, down to the next one. */
+function sectionOf(page: string, heading: string): string {
+  const [, section] = proseOf(page).split(new RegExp(`^#+ ${heading}$`, 'm'));
+  if (section === undefined) throw new Error(`${page} has no heading "${heading}"`);
+  return section.replace(/^#[^]*/m, '');
+}
+
+function rowsIn(text: string): string[][] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line.startsWith('|') && !/^[|\s:-]+$/.test(line))
+    .map((line) => line.split('|').slice(1, -1))
+    .map((cells) => cells.map((cell) => cell.trim()));
+}
+
+/** Where the links of a page lead within the repository. */
+function linksIn(page: string): string[] {
+  const prose = proseOf(page).replace(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^https?:/.test(target));
+}
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [file = '', anchor] = target.split('#');
+  const linked = file === '' ? page : path.join(path.dirname(page), file);
+  if (!existsSync(path.join(root, linked))) return false;
+  return anchor === undefined || headingsIn(linked).map(anchorOf).includes(anchor);
+}
+
+function namesOf(props: PiecePropertyMap): string[] {
+  return Object.values(props).map(({ displayName }) => displayName);
+}
+
+function keysOf(fields: readonly OutputSchemaField[] = []): string[] {
+  return fields.flatMap(({ key, value, listItems }) => (value === '' ? keysOf(listItems) : [key]));
+}
+
+describe('the README', () => {
+  it('has at most 150 lines', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('names the command that shows the main job and the one that checks everything', () => {
+    expect(read('README.md')).toContain('npm ci && npm start');
+    expect(read('README.md')).toContain('npm ci && npm test');
+  });
+
+  it('links to every page for users', () => {
+    const linked = linksIn('README.md').map((target) => target.split('#')[0]);
+    const others = userPages.filter((page) => page !== 'README.md' && page !== PACKAGE_PAGE);
+    expect(others.filter((page) => !linked.includes(page))).toEqual([]);
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  it('has no table cell of 200 characters or more', () => {
+    const cells = rowsIn(proseOf(page)).flat();
+    expect(cells.filter((cell) => cell.length >= 200)).toEqual([]);
+  });
+
+  it('links only to files and headings that exist', () => {
+    expect(linksIn(page).filter((target) => !leadsSomewhere(page, target))).toEqual([]);
+  });
+
+  it('names only npm scripts that exist', () => {
+    const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('the page for contributors', () => {
+  it('has every command', () => {
+    const commands = rowsIn(sectionOf('CONTRIBUTING.md', 'Commands')).map(([command]) => command);
+    // npm runs "version" by itself, as a part of the command of that name.
+    const names = Object.keys(scripts).filter((name) => name !== 'version');
+    const expected = names.map((name) =>
+      ['start', 'test'].includes(name) ? `\`npm ${name}\`` : `\`npm run ${name}\``,
+    );
+    expect(commands.slice(1).sort()).toEqual(expected.sort());
+  });
+});
+
+describe('the page inside the package', () => {
+  it('has no link into the repository, which is not there', () => {
+    expect(linksIn(PACKAGE_PAGE)).toEqual([]);
+  });
+
+  it('has the permissions of the README', () => {
+    const permissions = rowsIn(sectionOf('README.md', 'Connect'));
+    expect(permissions[0]).toEqual(['To use', 'The key needs']);
+    expect(rowsIn(sectionOf(PACKAGE_PAGE, 'Connect'))).toEqual(permissions);
+  });
+});
+
+describe('the page about the record of a call', () => {
+  it('has every field, in the order of the record', () => {
+    const keys = keysOf(triggers['call_finished']?.outputSchema?.fields);
+    const [, ...rows] = rowsIn(sectionOf('docs/call-record.md', 'The record of a call'));
+    expect(rows.map(([key]) => key)).toEqual(keys.map((key) => `\`${key}\``));
+    expect(read('docs/call-record.md')).toContain(`these ${keys.length} fields`);
+  });
+});
+
+describe.each(Object.values(triggers))('the trigger $displayName', ({ displayName, props }) => {
+  it('has a page with each of its inputs', () => {
+    const page = `docs/${anchorOf(displayName)}.md`;
+    expect(headingsIn(page)).toContain(displayName);
+    const missing = namesOf(props).filter((name) => !read(page).includes(`**${name}**`));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe.each(Object.values(actions))('the action $displayName', (action) => {
+  it('has a section with each of its inputs', () => {
+    const section = sectionOf('docs/actions.md', action.displayName);
+    const missing = namesOf(action.props).filter((name) => !section.includes(`**${name}**`));
+    expect(missing).toEqual([]);
+  });
+
+  it('gives only keys that the pages describe', () => {
+    const described = read('docs/actions.md') + read('docs/call-record.md');
+    const keys = keysOf(action.outputSchema?.fields);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !described.includes(`\`${key}\``))).toEqual([]);
+  });
+});
