@@ -25,7 +25,7 @@ export async function build(): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   });
-  const { name, version, description, license, keywords, engines } = manifest;
+  const { name, version, description, author, license, keywords, engines } = manifest;
   await Promise.all([
     cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), { recursive: true }),
     cp(path.join(root, 'docs/package-readme.md'), path.join(dist, 'README.md')),
@@ -36,7 +36,7 @@ export async function build(): Promise<void> {
     ),
     writeFile(
       path.join(dist, 'package.json'),
-      `${JSON.stringify({ name, version, description, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,
+      `${JSON.stringify({ name, version, description, author, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,
     ),
   ]);
 }

@@ -11,6 +11,7 @@ interface Manifest {
   name: string;
   version: string;
   description: string;
+  author: string;
   license: string;
   keywords: string[];
   engines: Record<string, string>;
