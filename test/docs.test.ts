@@ -102,6 +102,14 @@ describe.each(pages)('%s', (page) => {
     expect(linksIn(page).filter((target) => !leadsSomewhere(page, target))).toEqual([]);
   });
 
+  it('names only files and folders that exist', () => {
+    const spans = [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+    const named = spans.filter((span) =>
+      /^(docs|scripts|src|templates|test)\/[\w./-]+$/.test(span),
+    );
+    expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
   it('names only npm scripts that exist', () => {
     const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
