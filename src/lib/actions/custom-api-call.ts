@@ -190,7 +190,7 @@ function parseTimeout(seconds: number | undefined): number | undefined {
   if (!seconds) return undefined;
   if (seconds > 0 && seconds <= MAX_TIMEOUT_S) return seconds * 1000;
   throw new DigaError({
-    kind: 'refused',
+    kind: 'invalid_request',
     message: `"Timeout (in Seconds)" must be a number from 1 to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
   });
 }
