@@ -56,25 +56,39 @@ export function listCalls(
   return paged({
     cap,
     idOf: (call) => call.id,
-    fetchPage: (after) =>
-      client.request<Page<Call>>({
-        method: 'GET',
-        path: '/v1/call/',
-        query: {
-          limit: Math.min(cap, CALLS_PER_PAGE),
-          order: filter.order ?? 'desc',
-          after,
-          agent_id: filter.agentId,
-          status: filter.status,
-          type: filter.type,
-          contact_id: filter.contactId,
-          phone_id: filter.phoneId,
-          start_created_date: filter.createdFrom,
-          end_created_date: filter.createdUntil,
-        },
-        permission: 'Calls: read',
-      }),
+    fetchPage: (after) => getCallPage(client, filter, after, Math.min(cap, CALLS_PER_PAGE)),
   });
+}
+
+/**
+ * One page of the project's calls: the first, or the one that follows the call with the id `after`.
+ * Throws a DigaError.
+ */
+export async function getCallPage(
+  client: DigaClient,
+  filter: CallFilter,
+  after?: string,
+  limit: number = CALLS_PER_PAGE,
+): Promise<Page<Call>> {
+  const page = await client.request<Page<Call> | null>({
+    method: 'GET',
+    path: '/v1/call/',
+    query: {
+      limit,
+      order: filter.order ?? 'desc',
+      after,
+      agent_id: filter.agentId,
+      status: filter.status,
+      type: filter.type,
+      contact_id: filter.contactId,
+      phone_id: filter.phoneId,
+      start_created_date: filter.createdFrom,
+      end_created_date: filter.createdUntil,
+    },
+    permission: 'Calls: read',
+  });
+  if (!Array.isArray(page?.data)) throw notDiga(200);
+  return page;
 }
 
 /**

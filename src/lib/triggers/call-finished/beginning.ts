@@ -7,11 +7,11 @@ import {
   earlier,
   isBefore,
   LONGEST_CALL_MS,
+  type PendingCall,
   type Progress,
   shifted,
   type Span,
-  toWaiting,
-  type WaitingCall,
+  toPending,
 } from './progress';
 
 /** The most calls looked through for those that are under way; a project has fewer in a day. */
@@ -39,12 +39,12 @@ export async function beginningNow(
 ): Promise<Beginning> {
   let newest: Call | null = null;
   const newestIds: string[] = [];
-  const underWay: WaitingCall[] = [];
+  const underWay: PendingCall[] = [];
   for await (const call of listCalls(client, {}, MOST_LOOKED_AT)) {
     newest ??= call;
     if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
     if (isBefore(call.created_date, shifted(newest.created_date, -LONGEST_CALL_MS))) break;
-    if (!isFinalStatus(call.status)) underWay.unshift(toWaiting(call));
+    if (!isFinalStatus(call.status)) underWay.unshift(toPending(call));
   }
   const watermark = newest?.created_date ?? null;
   return {

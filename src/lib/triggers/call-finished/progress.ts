@@ -17,18 +17,23 @@ import type { SelectableCall } from './selection';
  */
 export const LONGEST_CALL_MS = 24 * 3_600_000;
 
-/** What has to be known of a call to hand it over later. */
-export interface WaitingCall extends SelectableCall {
+/** What has to be known of a call to requeue it later. */
+export interface PendingCall extends SelectableCall {
   id: string;
   created_date: string;
   /** Whether Diga has said that it is over. */
   finished: boolean;
 }
 
-/** A call of Diga's as one that waits. */
-export function toWaiting(call: Call): WaitingCall {
+/** A call of Diga's as a pending call. */
+export function toPending(call: Call): PendingCall {
   const { id, created_date, type, agent_id, agent_version_id, status } = call;
   return { id, created_date, type, agent_id, agent_version_id, finished: isFinalStatus(status) };
+}
+
+/** Calls by their creation, oldest first. */
+export function inOrder(calls: PendingCall[]): PendingCall[] {
+  return calls.toSorted((a, b) => msBetween(b.created_date, a.created_date));
 }
 
 /** Calls created from `from` on and before `to`. */
@@ -41,8 +46,8 @@ export interface Span {
 export interface Progress {
   /** Every call created before this has been looked at; null before the project's first call. */
   watermark: string | null;
-  /** Looked at, and not run yet: still under way, to be handed over, or handed over and not started. */
-  waiting: WaitingCall[];
+  /** The pending calls: scanned, and still in progress, to be requeued, or given to the host and not started. */
+  waiting: PendingCall[];
   /** The ledger holds no call created before this; null before the project's first call. */
   forgottenUntil: string | null;
   /** What the ledger still holds of earlier times in which the flow was on. */
@@ -98,6 +103,16 @@ export function isBefore(time: string, other: string): boolean {
 /** The earlier of two of Diga's times. */
 export function earlier(time: string, other: string): string {
   return isBefore(time, other) ? time : other;
+}
+
+/** The later of two of Diga's times. */
+export function later(time: string | null, other: string): string {
+  return time !== null && isBefore(other, time) ? time : other;
+}
+
+/** How much later one of Diga's times is than another, in milliseconds. */
+export function msBetween(time: string, other: string): number {
+  return dayjs(other).diff(time);
 }
 
 /** One of Diga's times, moved by so many milliseconds. */

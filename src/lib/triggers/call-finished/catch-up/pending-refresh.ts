@@ -1,0 +1,104 @@
+import { getCall, getCallPage } from '../../../diga/calls';
+import type { DigaClient } from '../../../diga/client';
+import { isDigaError } from '../../../diga/errors';
+import type { Call, Page } from '../../../diga/types';
+import { earlier, isBefore, msBetween, type PendingCall, shifted, toPending } from '../progress';
+
+/** Times of Diga's that are no further apart than this, in milliseconds, are likely to share a page. */
+const NEAR_MS = 10 * 60_000;
+
+/** Where the last page that was read began and ended. */
+interface PageRead {
+  from: string;
+  to: string;
+  /** The cursor of the page that follows; null if none does. */
+  next: string | null;
+}
+
+/**
+ * Reads from Diga what became of pending calls in progress: of all that a page of the list covers with
+ * one request, of one that stands alone with its GET. It takes one request more than a GET for each
+ * would at the very worst, where Diga leaves calls out of its list.
+ */
+export class PendingRefresh {
+  /** The page that reached the end of the list from the watermark on, if one did: a scan needs no other. */
+  newest: Page<Call> | null = null;
+  private readonly found = new Map<string, PendingCall>();
+  private last: PageRead | null = null;
+  private isListUseful = true;
+
+  constructor(
+    private readonly client: DigaClient,
+    private readonly watermark: string | null,
+  ) {}
+
+  /**
+   * The call as it is now; null if there is no such call any more. `following` are the calls that may
+   * be read after it; both in order of creation. Throws a DigaError.
+   */
+  async read(call: PendingCall, following: PendingCall[]): Promise<PendingCall | null> {
+    if (!this.found.has(call.id) && this.isPageWorthIt(call, following)) {
+      await this.readPage(call, following);
+    }
+    // What a page should have held and did not may still be there.
+    return this.found.get(call.id) ?? this.readAlone(call.id);
+  }
+
+  private isPageWorthIt(call: PendingCall, following: PendingCall[]): boolean {
+    const { last } = this;
+    if (!this.isListUseful) return false;
+    const shouldBeFound = last && (last.next === null || isBefore(call.created_date, last.to));
+    if (shouldBeFound) return false;
+    const next = following.find(({ id }) => !this.found.has(id));
+    if (!next) return this.isNearScan(call);
+    const reach = last ? Math.max(NEAR_MS, msBetween(last.from, last.to)) : Infinity;
+    return msBetween(call.created_date, next.created_date) <= reach;
+  }
+
+  private async readPage(call: PendingCall, following: PendingCall[]): Promise<void> {
+    const { last, watermark } = this;
+    const latest = following.at(-1) ?? call;
+    const isForScan = this.isNearScan(latest);
+    const from =
+      isForScan && watermark !== null ? earlier(call.created_date, watermark) : call.created_date;
+    // More calls of one instant than a page holds: only the cursor leads on.
+    const cursor = last && !isBefore(last.to, call.created_date) ? last.next : null;
+    // Whether Diga's bounds are inclusive is not documented, so they lie a little outside.
+    const filter = {
+      createdFrom: shifted(from, -1),
+      createdUntil: isForScan ? undefined : shifted(latest.created_date, 1),
+      order: 'asc' as const,
+    };
+    const page = await getCallPage(this.client, filter, cursor ?? undefined);
+    this.note(page, [call, ...following]);
+    if (isForScan && cursor === null && !page.has_more) this.newest = page;
+  }
+
+  private note({ data, has_more, last_id }: Page<Call>, wanted: PendingCall[]): void {
+    const ids = new Set(wanted.map(({ id }) => id));
+    const before = this.found.size;
+    for (const call of data) {
+      if (ids.has(call.id)) this.found.set(call.id, toPending(call));
+    }
+    this.isListUseful = this.found.size > before;
+    const [first, end] = [data[0], data.at(-1)];
+    if (first && end) {
+      const next = has_more ? (last_id ?? end.id) : null;
+      this.last = { from: first.created_date, to: end.created_date, next };
+    }
+  }
+
+  /** Whether what lies between a call and the calls that the scan reads is likely to be little. */
+  private isNearScan({ created_date }: PendingCall): boolean {
+    return this.watermark !== null && !isBefore(created_date, shifted(this.watermark, -NEAR_MS));
+  }
+
+  private async readAlone(callId: string): Promise<PendingCall | null> {
+    try {
+      return toPending(await getCall(this.client, callId));
+    } catch (error) {
+      if (isDigaError(error, 'not_found')) return null;
+      throw error;
+    }
+  }
+}
