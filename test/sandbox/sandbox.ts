@@ -82,6 +82,8 @@ export interface SandboxOptions {
   loopbackIsPublic?: boolean;
   /** Whether the write permission includes the read one, which is not documented. Default: true. */
   writeImpliesRead?: boolean;
+  /** Whether the bounds of a date filter belong to the range, which is not documented. Default: true. */
+  dateBoundsAreInclusive?: boolean;
   /** Default: the machine's time. */
   clock?: Clock;
   /** 0 to below 1, for ids and chances. Default: `Math.random`. */
@@ -473,6 +475,7 @@ function routeContext(
     clock,
     announce,
     loopbackIsPublic: options.loopbackIsPublic ?? false,
+    dateBoundsAreInclusive: options.dateBoundsAreInclusive ?? true,
     permissionsOf,
     needs: (resource, access) => (request, _reply, done) => {
       const has = permissionsOf(request)[resource];

@@ -16,7 +16,9 @@ const SPANISH = /^\+34[5-9]\d{8}$/;
 
 /** `GET` of calls: the list, one, its messages; and placing one. */
 export function callRoutes(app: App, context: RouteContext): void {
-  const { project, needs, permissionsOf, announce } = context;
+  const { project, needs, permissionsOf, announce, dateBoundsAreInclusive } = context;
+  // In milliseconds: what a bound of the range leaves out.
+  const outside = dateBoundsAreInclusive ? 0 : 1;
 
   app.get(
     '/v1/call/',
@@ -31,9 +33,10 @@ export function callRoutes(app: App, context: RouteContext): void {
           items: project.calls,
           idOf: (call) => call.response.id,
           positionOf: (id) => project.positionOfCall(id),
-          // Whether the two bounds belong to the range is not documented; here both do.
-          ...(start === undefined ? {} : { from: project.firstCallAt(Date.parse(start)) }),
-          ...(end === undefined ? {} : { to: project.firstCallAt(Date.parse(end) + 1) }),
+          ...(start === undefined
+            ? {}
+            : { from: project.firstCallAt(Date.parse(start) + outside) }),
+          ...(end === undefined ? {} : { to: project.firstCallAt(Date.parse(end) + 1 - outside) }),
           matches: ({ response }) =>
             (query.agent_id === undefined || response.agent_id === query.agent_id) &&
             (query.status === undefined || response.status === query.status) &&

@@ -20,6 +20,7 @@ export interface RouteContext {
   announce: (call: Call) => void;
   /** Whether a webhook may be delivered to loopback addresses. */
   loopbackIsPublic: boolean;
+  dateBoundsAreInclusive: boolean;
   /** A hook that refuses a bad key (401) and one without the permission (403). */
   needs: (
     resource: Resource,

@@ -42,6 +42,21 @@ function lostCall(call: Parameters<World['sandbox']['addFinishedCall']>[0] = {})
   );
 }
 
+/** Lets Diga's list of calls hold these, whatever is asked for. */
+function listAs(calls: unknown[]): () => void {
+  return world.sandbox.misbehave({
+    on: 'requests',
+    match: /\/v1\/call\/$/,
+    effect: {
+      kind: 'body',
+      status: 200,
+      contentType: 'application/json',
+      text: JSON.stringify({ data: calls, has_more: false }),
+    },
+  });
+}
+
+const callRequests = () => world.sandbox.requests.filter(({ path }) => /\/v1\/call\//.test(path));
 const callsOf = (flow: Flow) => flow.runs.map(({ call_id }) => call_id);
 const logged = () => warned.mock.calls.map(([line]) => String(line));
 
@@ -190,15 +205,17 @@ describe('a finished call that no delivery has brought', () => {
     await world.settled();
     world.sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
     for (let call = 0; call < 1_500; call += 1) {
-      world.sandbox.addFinishedCall({ type: 'outbound', createdDate: Date.now() + call });
+      world.sandbox.addFinishedCall({ type: 'outbound', createdDate: Date.now() + call * 50_000 });
     }
     flow.edit({ direction: 'inbound' });
     await renew(flow);
     world.sandbox.clearRequests();
     moveTime(23 * HOUR);
     await renew(flow);
-    const listed = world.sandbox.requests.filter(({ path }) => path === '/v1/call/');
-    expect(listed).toHaveLength(1);
+    expect(callRequests()).toEqual([
+      expect.objectContaining({ path: `/v1/call/${long}` }),
+      expect.objectContaining({ path: '/v1/call/' }),
+    ]);
     expect(flow.runs).toEqual([]);
     world.sandbox.finishCall(long);
     await renew(flow);
@@ -303,6 +320,7 @@ describe('a finished call that no delivery has brought', () => {
     await renew(flow);
     await renew(flow);
     expect(flow.store.entries.get('progress')).toContain(id);
+    listAs([]);
     world.sandbox.misbehave({
       on: 'requests',
       match: new RegExp(`/call/${id}$`),
@@ -311,6 +329,167 @@ describe('a finished call that no delivery has brought', () => {
     await renew(flow);
     expect(flow.store.entries.get('progress')).not.toContain(id);
   });
+});
+
+describe('calls in progress', () => {
+  beforeEach(() => {
+    world.sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
+  });
+
+  /** So many calls in progress, so many milliseconds apart, with as many finished ones between each two. */
+  function placeCalls(count: number, apart: number, between = 0): string[] {
+    const first = Date.now() - count * apart;
+    return Array.from({ length: count }, (_, index) => {
+      const createdDate = first + index * apart;
+      for (let other = 1; other <= between; other += 1) {
+        const createdBetween = createdDate + (other * apart) / (between + 1);
+        world.sandbox.addFinishedCall({ type: 'outbound', createdDate: createdBetween });
+      }
+      return world.sandbox.placeCall({ createdDate });
+    });
+  }
+
+  /** The paths of what one renewal asks about calls, the list as `list` and a call as `call`. */
+  async function askedBy(flow: Flow): Promise<string[]> {
+    world.sandbox.clearRequests();
+    await renew(flow);
+    return callRequests().map(({ path }) => (path === '/v1/call/' ? 'list' : 'call'));
+  }
+
+  it('cost the requests of the list, however many there are', async () => {
+    const flow = await flowOn({ direction: 'inbound' });
+    const ids = placeCalls(300, 1_000, 5);
+    await renew(flow);
+    expect(await askedBy(flow)).toEqual(['list', 'list']);
+    for (const id of ids) world.sandbox.finishCall(id);
+    flow.isQueueHeld = true;
+    await withoutPauses(() => renew(flow));
+    await withoutPauses(() => renew(flow));
+    await flow.releaseQueue();
+    expect(callsOf(flow).sort()).toEqual(ids.sort());
+  }, 60_000);
+
+  it('cost one request in a renewal, together with the calls that are new', async () => {
+    const flow = await flowOn();
+    placeCalls(10, 1_000);
+    await renew(flow);
+    const id = lostCall({ createdDate: Date.now() });
+    const asked = await askedBy(flow);
+    expect(callsOf(flow)).toEqual([id]);
+    // The last ones read back what was requeued.
+    expect(asked).toEqual(['list', 'call', 'call']);
+  });
+
+  it('are read one by one where a page would hold only one of them', async () => {
+    const flow = await flowOn({ direction: 'inbound' });
+    const ids = placeCalls(4, 2 * HOUR, 1_200);
+    await renew(flow);
+    lostCall({ type: 'outbound' });
+    await renew(flow);
+    expect(await askedBy(flow)).toEqual(['list', 'call', 'call', 'call', 'list']);
+    for (const id of ids) world.sandbox.finishCall(id);
+    await renew(flow);
+    expect(callsOf(flow)).toEqual(ids);
+  });
+
+  it('are all read where more than a page holds were created in the same millisecond', async () => {
+    const flow = await flowOn({ direction: 'inbound' });
+    const ids = placeCalls(60, 0, 40);
+    await renew(flow);
+    expect(await askedBy(flow)).toEqual(['list', 'list', 'list', 'list', 'list', 'list']);
+    for (const id of ids) world.sandbox.finishCall(id);
+    flow.isQueueHeld = true;
+    await withoutPauses(() => renew(flow));
+    await flow.releaseQueue();
+    expect(callsOf(flow).sort()).toEqual(ids.sort());
+  }, 60_000);
+
+  it('that a page leaves out are still there, unless their own address says otherwise', async () => {
+    const flow = await flowOn();
+    const ids = placeCalls(3, 1_000);
+    await renew(flow);
+    const [, left = ''] = ids;
+    world.sandbox.finishCall(left);
+    const end = listAs(ids.filter((id) => id !== left).map((id) => world.sandbox.call(id)));
+    expect((await askedBy(flow)).slice(0, 2)).toEqual(['list', 'call']);
+    end();
+    expect(callsOf(flow)).toEqual([left]);
+  });
+
+  it('cost no more than one request for each and one, whatever the list does', async () => {
+    const flow = await flowOn();
+    const ids = placeCalls(20, 1_000);
+    await renew(flow);
+    const end = listAs([]);
+    expect((await askedBy(flow)).filter((what) => what === 'call')).toHaveLength(20);
+    end();
+    world.sandbox.misbehave({
+      on: 'requests',
+      match: /\/v1\/call\/$/,
+      effect: { kind: 'repeated page' },
+    });
+    for (const id of ids) world.sandbox.finishCall(id);
+    await withoutPauses(() => renew(flow));
+    await renew(flow);
+    expect(callsOf(flow).sort()).toEqual(ids.sort());
+  });
+
+  it('are found also where the bounds of a date filter do not belong to its range', async () => {
+    await world.close();
+    world = await startWorld({ dateBoundsAreInclusive: false });
+    world.sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
+    const flow = await flowOn();
+    const ids = placeCalls(3, 1_000);
+    await renew(flow);
+    lostCall({ createdDate: Date.now() + HOUR });
+    await renew(flow);
+    expect(await askedBy(flow)).toEqual(['list', 'list']);
+    for (const id of ids) world.sandbox.finishCall(id);
+    await renew(flow);
+    expect(callsOf(flow).sort()).toEqual(expect.arrayContaining(ids.sort()));
+  });
+});
+
+describe('more calls of the same millisecond than a page holds', () => {
+  const isOurs = (index: number) => index % 25 === 0;
+
+  it('are all run, once, and so are those that come later; all are pruned from the ledger', async () => {
+    const flow = await flowOn({ direction: 'inbound' });
+    lostCall({ type: 'outbound' });
+    await renew(flow);
+    const createdDate = Date.now();
+    const all = Array.from({ length: 2_500 }, (_, index) =>
+      lostCall({ createdDate, type: isOurs(index) ? 'inbound' : 'outbound' }),
+    );
+    const ids = [
+      ...all.filter((_, index) => isOurs(index)),
+      lostCall({ createdDate: createdDate + 1 }),
+    ];
+    flow.isQueueHeld = true;
+    await withoutPauses(() => renew(flow));
+    await flow.releaseQueue();
+    await withoutPauses(() => renew(flow));
+    expect(callsOf(flow).sort()).toEqual(ids.sort());
+
+    moveTime(26 * HOUR);
+    const recent = lostCall();
+    for (let times = 0; times < 3; times += 1) await renew(flow);
+    const entries = [...flow.store.entries.keys()].filter((key) => key.startsWith('call_'));
+    expect(entries).toEqual([`call_${recent}`]);
+  }, 60_000);
+
+  it('are run also where they are more than one renewal requeues', async () => {
+    const flow = await flowOn();
+    flow.isQueueHeld = true;
+    const createdDate = Date.now();
+    const ids = Array.from({ length: 1_100 }, () => lostCall({ createdDate }));
+    ids.push(lostCall({ createdDate: createdDate + 1 }));
+    for (let times = 0; times < 6; times += 1) {
+      await withoutPauses(() => renew(flow));
+      await flow.releaseQueue();
+    }
+    expect(callsOf(flow).sort()).toEqual(ids.sort());
+  }, 120_000);
 });
 
 describe('a call that was handed over', () => {
