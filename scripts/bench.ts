@@ -7,6 +7,7 @@ import { coldLoad } from './bench/cold-load';
 import { installing } from './bench/install';
 import { npmInstall, peers } from './bench/peers';
 import { isReached, linesOf, type Row } from './bench/report';
+import { requestsPerRenewal } from './bench/renewals';
 import { requestsPerDelivery } from './bench/requests';
 import { install, load } from './demo/install';
 import { pack } from './pack';
@@ -43,6 +44,7 @@ async function bench(folder: string): Promise<void> {
     () => sizes(packedFile, installed),
     () => installing(packedFile, folder, ROUNDS),
     () => requestsPerDelivery(piece),
+    () => requestsPerRenewal(piece),
     () => atWork(ours, ROUNDS),
     () => backlog(piece, ours),
   ]) {
