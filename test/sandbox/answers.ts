@@ -1,16 +1,9 @@
 /** What every route shares: refusals, and lists cut into pages. */
+import { ApiError } from './api-error';
+import { assumed } from './assumptions';
 import type { ListQuery } from './contract';
 
-/** A refusal in Diga's shape: `{status: "error", error_code, message}`. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export { ApiError } from './api-error';
 
 /** A list to cut a page from. */
 export interface Listing<T> {
@@ -30,16 +23,16 @@ export interface Listing<T> {
 export interface Page<R> {
   data: R[];
   has_more: boolean;
-  first_id?: string;
-  last_id?: string;
-  current_page?: number;
-  total_pages?: number;
+  first_id: string | null;
+  last_id: string | null;
+  current_page: number | null;
+  total_pages: number | null;
 }
 
 /**
  * The page of `listing` that `query` asks for, each item shown by `show`.
  * `after` and `before` go on from an item in the order of the answer; with either, `page` is not
- * looked at (what Diga does with both is not documented).
+ * looked at.
  * Throws the 422 of `after` with `before`, and 400 for a cursor that is not in the list.
  */
 export function pageOf<T, R>(listing: Listing<T>, query: ListQuery, show: (item: T) => R): Page<R> {
@@ -81,18 +74,19 @@ export function pageOf<T, R>(listing: Listing<T>, query: ListQuery, show: (item:
   }
   if (query.before !== undefined) found.reverse();
 
-  const page: Page<R> = { data: found.map(show), has_more: hasMore };
-  const head = found[0];
-  const tail = found[found.length - 1];
-  if (head !== undefined && tail !== undefined) {
-    page.first_id = idOf(head);
-    page.last_id = idOf(tail);
-  }
-  if (query.page !== undefined && cursor === undefined) {
-    page.current_page = query.page;
-    page.total_pages = Math.ceil(items.slice(from, to).filter(matches).length / query.limit);
-  }
-  return page;
+  const head = found.at(0);
+  const tail = found.at(-1);
+  const isNumbered = query.page !== undefined && cursor === undefined;
+  return {
+    data: found.map(show),
+    has_more: hasMore,
+    first_id: head === undefined ? null : idOf(head),
+    last_id: tail === undefined ? null : idOf(tail),
+    current_page: isNumbered ? (query.page ?? null) : null,
+    total_pages: isNumbered
+      ? Math.ceil(items.slice(from, to).filter(matches).length / query.limit)
+      : null,
+  };
 }
 
 function positionIn<T>(listing: Listing<T>, id: string): number {
@@ -100,8 +94,7 @@ function positionIn<T>(listing: Listing<T>, id: string): number {
     ? listing.positionOf(id)
     : listing.items.findIndex((item) => listing.idOf(item) === id);
   if (position === undefined || position === -1) {
-    // What Diga answers to a cursor that it does not know is not documented.
-    throw new ApiError(400, 'NOT_VALID_FIELD', 'The cursor is not in this list');
+    throw assumed.unknownCursor();
   }
   return position;
 }

@@ -235,8 +235,8 @@ export class Deliveries {
 }
 
 /**
- * The `Diga-Signature` header: a timestamp and an HMAC made with the webhook's secret. Its layout,
- * the hash and the signed string are not documented; this is the layout that is most common.
+ * The `Diga-Signature` header: a timestamp and an HMAC made with the webhook's secret, in a layout
+ * that is assumed (assumptions.ts).
  */
 export function signature(secret: string, unixSeconds: number, body: string): string {
   const mac = createHmac('sha256', secret).update(`${unixSeconds}.${body}`).digest('hex');

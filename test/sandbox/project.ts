@@ -1,6 +1,7 @@
 /** A Diga project in memory: its keys, agents, calls, contacts and webhooks. No HTTP in here. */
 import { isoTime } from './clock';
 import type { Clock } from './clock';
+import { DIGA_PIECE, DIGA_TRIGGERS, OTHER_TRIGGER } from './assumptions';
 import type {
   AgentResponse,
   AgentWithVersions,
@@ -10,6 +11,7 @@ import type {
   CallType,
   Channel,
   ContactResponse,
+  FlowCategory,
   LogCategory,
   LogLevel,
   MessageResponse,
@@ -18,6 +20,7 @@ import type {
   ToolCall,
   WebhookResponse,
   WorkflowResponse,
+  WorkflowTrigger,
 } from './contract';
 
 export type Access = 'none' | 'read' | 'write';
@@ -42,7 +45,7 @@ export type AgentContent = Omit<
 /** One version of an agent, or its draft. */
 export interface AgentVersion {
   id: string;
-  /** 1 upward; of a draft (not documented): the number that it would get when launched. */
+  /** 1 upward; of a draft: the number that it would get when launched. */
   number: number;
   name: string | null;
   createdAt: number;
@@ -134,7 +137,10 @@ export type NewLog = Pick<CallLogResponse, 'event'> &
 export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;
 
 /** What a new workflow is; everything has a believable default. */
-export type NewWorkflow = Partial<WorkflowResponse>;
+export type NewWorkflow = Partial<WorkflowResponse> & {
+  /** Whether an agent says that it is still to be set up. Default: false. */
+  requires_setup?: boolean;
+};
 
 export interface Webhook {
   response: WebhookResponse;
@@ -150,7 +156,15 @@ const DEFAULT_CONTENT: AgentContent = {
   prompt: null,
   greeting: null,
   time_before_start: null,
-  voice: { id: 'lucia', name: 'Lucía' },
+  voice: {
+    id: '6f0d1c52-8f6e-4b1e-9d53-0a4c2f7be801',
+    name: 'Lucía',
+    provider: 'elevenlabs',
+    provider_voice_id: 'lucia',
+    preview_urls: null,
+    gender: 'female',
+    is_favourite: false,
+  },
   volume: 50,
   language: 'es',
   max_reminder_count: 3,
@@ -184,6 +198,8 @@ export class Project {
   readonly webhooks = new Map<string, Webhook>();
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
+  /** The ids of workflows that are still to be set up, which only an agent's `flows` say. */
+  readonly unfinishedWorkflows = new Set<string>();
   /** By creation, oldest first. */
   readonly calls: Call[] = [];
   private readonly callsById = new Map<string, Call>();
@@ -193,6 +209,7 @@ export class Project {
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
+    private readonly launchCopiesWorkflows: boolean,
   ) {}
 
   /** A random UUID (version 4), from the project's own randomness so that a seed repeats it. */
@@ -230,7 +247,11 @@ export class Project {
         name: null,
         createdAt: now,
         isDraft: true,
-        content: { ...DEFAULT_CONTENT, ...content },
+        content: {
+          ...DEFAULT_CONTENT,
+          conversational_path_id: content.mode === 'path' ? this.uuid() : null,
+          ...content,
+        },
       },
       versions: [],
       publishedId: null,
@@ -254,7 +275,11 @@ export class Project {
       name,
       createdAt: now,
       isDraft: false,
-      content: agent.draft.content,
+      content: {
+        ...agent.draft.content,
+        ...(this.launchCopiesWorkflows ? {} : { flows: [] }),
+        validation_issues: null,
+      },
     };
     agent.versions.push(version);
     agent.draft.number += 1;
@@ -451,7 +476,7 @@ export class Project {
     return added;
   }
 
-  addWorkflow(workflow: NewWorkflow): WorkflowResponse {
+  addWorkflow({ requires_setup: isUnfinished, ...workflow }: NewWorkflow): WorkflowResponse {
     const now = isoTime(this.clock.now());
     const added: WorkflowResponse = {
       id: `flow_${this.hex(16)}`,
@@ -460,12 +485,15 @@ export class Project {
       updated: now,
       status: 'ENABLED',
       flow_category: 'post_call',
-      trigger: null,
+      trigger: triggerOf(
+        workflow.flow_category === undefined ? 'post_call' : workflow.flow_category,
+      ),
       produced_variables: [],
       consumed_variables: [],
       ...workflow,
     };
     this.workflows.set(added.id, added);
+    if (isUnfinished) this.unfinishedWorkflows.add(added.id);
     return added;
   }
 
@@ -552,4 +580,27 @@ export function isFinal(status: CallStatus): boolean {
 
 function timeOf(iso: string | null | undefined): number | undefined {
   return typeof iso === 'string' ? Date.parse(iso) : undefined;
+}
+
+/** The trigger of a workflow of that category. */
+function triggerOf(category: FlowCategory | null): WorkflowTrigger | null {
+  if (category === null) return null;
+  if (category === 'empty') {
+    return { name: 'trigger', type: 'EMPTY', valid: false, displayName: 'Select Trigger' };
+  }
+  const { name, displayName } = DIGA_TRIGGERS[category] ?? OTHER_TRIGGER;
+  return {
+    name: 'trigger',
+    type: 'PIECE_TRIGGER',
+    valid: true,
+    displayName,
+    settings: {
+      pieceName: category in DIGA_TRIGGERS ? DIGA_PIECE : OTHER_TRIGGER.pieceName,
+      pieceVersion: '~0.1.0',
+      triggerName: name,
+      input: {},
+      propertySettings: {},
+    },
+    nextAction: null,
+  };
 }

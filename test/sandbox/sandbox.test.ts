@@ -27,6 +27,15 @@ import type { Clock, DeliveryBody, Resource, Sandbox, SandboxOptions } from './s
 import { answeredCall, seedProject, unansweredCall } from './seed';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+/** A page with nothing on it, which Diga gives no ids and no numbers. */
+const EMPTY_PAGE = {
+  data: [],
+  first_id: null,
+  last_id: null,
+  current_page: null,
+  total_pages: null,
+};
+
 const AgentList = paginated(AgentResponseSchema);
 const CallList = paginated(CallResponseSchema);
 const MessageList = paginated(MessageResponseSchema);
@@ -218,12 +227,30 @@ describe('the key', () => {
     ['POST', '/v1/call/', 'calls'],
     ['PATCH', `/v1/agent/${NOBODY}`, 'agents'],
     ['POST', `/v1/agent/${NOBODY}/version`, 'agents'],
-    ['PATCH', `/v1/agent/${NOBODY}/published_version`, 'agents'],
   ] as const)('%s %s needs %s write', async (method, path, resource) => {
     const sandbox = await start();
     const key = sandbox.createKey({ [resource]: 'read' });
     const code = await refused(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  test('publishing needs agents write and phones write', async () => {
+    const sandbox = await start();
+    const { reception, phones } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}/published_version`;
+    const body = { version_id: reception.v2, inbound_phone_number_id: phones.restaurant };
+    for (const permissions of [
+      { agents: 'write', phones: 'read' },
+      { agents: 'read', phones: 'write' },
+    ] as const) {
+      const key = sandbox.createKey(permissions);
+      const asked = { key, method: 'PATCH', body };
+      const { message } = await ask(sandbox, path, 403, ErrorResponseSchema, asked);
+      expect(message).toBe('Missing required permissions to edit agents or phones');
+    }
+    const key = sandbox.createKey({ agents: 'write', phones: 'write' });
+    const asked = { key, method: 'PATCH', body };
+    await ask(sandbox, path, 200, PublishAgentResponseSchema, asked);
   });
 
   test.each([
@@ -361,10 +388,10 @@ describe('lists', () => {
     const page = (await response.json()) as {
       data: Record<string, string>[];
       has_more: boolean;
-      first_id?: string;
-      last_id?: string;
-      current_page?: number;
-      total_pages?: number;
+      first_id: string | null;
+      last_id: string | null;
+      current_page: number | null;
+      total_pages: number | null;
     };
     expect(response.status).toBe(200);
     expect(Value.Check(AnyList.has_more, page.has_more)).toBe(true);
@@ -374,7 +401,7 @@ describe('lists', () => {
         ? 'version_id'
         : 'id';
     const ids = page.data.map((item) => item[field]);
-    expect([page.first_id, page.last_id]).toEqual([ids[0], ids[ids.length - 1]]);
+    expect([page.first_id, page.last_id]).toEqual([ids.at(0) ?? null, ids.at(-1) ?? null]);
     return { ...page, ids };
   };
 
@@ -394,6 +421,7 @@ describe('lists', () => {
     ] as const) {
       const forward = await idsOf(sandbox, `${path}?limit=3&order=${order}`);
       expect([forward.ids, forward.has_more]).toEqual([ids.slice(0, 3), true]);
+      expect(forward).toMatchObject({ current_page: null, total_pages: null });
       const second = await idsOf(sandbox, `${path}?limit=3&order=${order}&after=${ids[2]}`);
       expect([second.ids, second.has_more]).toEqual([ids.slice(3, 6), true]);
       const third = await idsOf(sandbox, `${path}?limit=3&order=${order}&after=${ids[5]}`);
@@ -449,7 +477,7 @@ describe('lists', () => {
   test('an empty list has no ids and nothing more', async () => {
     const sandbox = await start();
     const page = await ask(sandbox, '/v1/call/', 200, CallList);
-    expect(page).toEqual({ data: [], has_more: false });
+    expect(page).toEqual({ ...EMPTY_PAGE, has_more: false });
   });
 });
 
@@ -579,6 +607,77 @@ describe('agents', () => {
     await refused(sandbox, path, 404);
     expect(() => sandbox.launchVersion(agentId)).toThrow(agentId);
     expect(() => sandbox.publish(sandbox.addAgent({}), v1)).toThrow(v1);
+  });
+});
+
+describe('what an agent is made of', () => {
+  test('a path agent has a path, and takes no workflows', async () => {
+    const sandbox = await start();
+    const { reception, sales, workflows } = seedProject(sandbox);
+    const read = (id: string) => ask(sandbox, `/v1/agent/${id}`, 200, AgentResponseSchema);
+    const path = await read(sales.agentId);
+    expect(path).toMatchObject({ mode: 'path', flows: [] });
+    expect(path.conversational_path_id).toEqual(expect.any(String));
+    expect((await read(reception.agentId)).conversational_path_id).toBeNull();
+    for (const flow_ids of [[workflows.bookingNotice], []]) {
+      const asked = { method: 'PATCH', body: { flow_ids } };
+      const code = await refused(sandbox, `/v1/agent/${sales.agentId}`, 400, asked);
+      expect(code).toBe('BAD_PARAMETER');
+    }
+    const asked = { method: 'PATCH', body: { greeting: 'Hello', flow_ids: null } };
+    await ask(sandbox, `/v1/agent/${sales.agentId}`, 200, AgentResponseSchema, asked);
+  });
+
+  test('has the shapes that Diga describes', async () => {
+    const sandbox = await start();
+    const { reception } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}`;
+    expect(await ask(sandbox, path, 200, AgentResponseSchema)).toMatchObject({
+      voice: { name: 'Lucía', provider: 'elevenlabs' },
+      call_tools: [{ type: 'transfer_call', name: 'head_waiter' }, { type: 'hang_up' }],
+      integrations: [{ integration_name: 'Table bookings' }],
+    });
+    // The contract is held against the answers, so it must refuse what is in no description.
+    const agent: unknown = await (await request(sandbox, path)).json();
+    for (const wrong of [
+      { voice: { id: 'lucia', name: 'Lucía' } },
+      { call_tools: [{ tool_name: 'transfer' }] },
+      { integrations: [{ name: 'Calendar' }] },
+      { validation_issues: ['No voice'] },
+      { background_audio: { kind: 'cafe' } },
+      { voicemail_action: 'wait' },
+    ]) {
+      expect(Value.Check(AgentResponseSchema, { ...Object(agent), ...wrong })).toBe(false);
+    }
+  });
+
+  test('a draft with validation issues is not launched', async () => {
+    const sandbox = await start();
+    const { reception } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}`;
+    const validation_issues = [{ message_code: 'NO_VOICE', message: 'Pick a voice' }];
+    sandbox.editDraft(reception.agentId, { validation_issues });
+    const draft = await ask(sandbox, path, 200, AgentResponseSchema);
+    expect(draft.validation_issues).toEqual(validation_issues);
+    const launch = { method: 'POST', body: {} };
+    expect(await refused(sandbox, `${path}/version`, 400, launch)).toBe('BAD_PARAMETER');
+    sandbox.editDraft(reception.agentId, { validation_issues: [] });
+    const launched = await ask(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+    expect(launched.validation_issues).toBeNull();
+  });
+
+  test.each([
+    [true, ['flow_booking_notice']],
+    [false, []],
+  ])('launching copies the workflows of the draft: %s', async (launchCopiesWorkflows, ids) => {
+    const sandbox = await start({ launchCopiesWorkflows });
+    const { reception } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}`;
+    const launch = { method: 'POST', body: {} };
+    const launched = await ask(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+    expect(launched.flows?.map(({ id }) => id)).toEqual(ids);
+    const draft = await ask(sandbox, path, 200, AgentResponseSchema);
+    expect(draft.flows).toHaveLength(1);
   });
 });
 
@@ -807,8 +906,10 @@ describe('placing calls', () => {
       refused(sandbox, '/v1/call/', status, post({ ...call, ...changes }));
     expect(await code(400, { to_number: '+442079460000' })).toBe('NON_SPANISH_PHONE_NUMBER');
     expect(await code(404, { from_number: '+34910000099' })).toBe('PHONE_NUMBER_NOT_FOUND');
-    const custom = sandbox.addPhone({ telephony_provider: 'custom' });
-    expect(await code(412, { from_number: custom })).toBe('SIP_CONFIG_NOT_SET');
+    for (const sip_config of [null, { username: 'casa', termination_uri: null }]) {
+      const custom = sandbox.addPhone({ telephony_provider: 'custom', sip_config });
+      expect(await code(412, { from_number: custom })).toBe('SIP_CONFIG_NOT_SET');
+    }
     expect(await code(422, { agent_version_id: NOBODY })).toBe('VALIDATION_ERROR');
     const invalidBody = (body: object) => invalid(sandbox, '/v1/call/', post(body));
     expect(await invalidBody({ from_number: phones.parties })).toEqual(['body', 'to_number']);
@@ -883,6 +984,10 @@ describe('phone numbers', () => {
     expect(await invalid(sandbox, '/v1/phone/?status=mine')).toEqual(['query', 'status']);
     const one = await ask(sandbox, `/v1/phone/${old}`, 200, PhoneResponseSchema);
     expect(one.status).toBe('released');
+    const sip_config = { termination_uri: 'sip.example.com', inbound_media_encryption: 'allow' };
+    expect(Value.Check(PhoneResponseSchema, { ...one, sip_config })).toBe(true);
+    const wrong = { ...one, sip_config: { termination_uri: 5 } };
+    expect(Value.Check(PhoneResponseSchema, wrong)).toBe(false);
     expect(await refused(sandbox, `/v1/phone/${NOBODY}`, 404)).toBe('PHONE_NUMBER_NOT_FOUND');
   });
 });
@@ -915,6 +1020,45 @@ describe('workflows', () => {
     const one = await ask(sandbox, path, 200, WorkflowResponseSchema);
     expect(one.name).toBe('Tell the kitchen about bookings');
     expect(await refused(sandbox, '/v1/workflow/none', 404)).toBe('WORKFLOW_NOT_FOUND');
+  });
+
+  test('have a trigger, and are filtered by whether it is one of Diga', async () => {
+    const sandbox = await start();
+    const { workflows } = seedProject(sandbox);
+    const empty = sandbox.addWorkflow({ flow_category: 'empty' });
+    const bare = sandbox.addWorkflow({ flow_category: null });
+    const WorkflowList = paginatedByText(WorkflowResponseSchema);
+    const list = async (query: string) =>
+      (await ask(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList)).data;
+    const ids = async (query: string) => (await list(query)).map(({ id }) => id);
+    expect(await ids('is_diga_trigger=true')).toEqual([workflows.bookingNotice]);
+    expect(await ids('is_diga_trigger=false')).toEqual([bare, empty, workflows.satisfaction]);
+    const neither = 'is_diga_trigger=maybe';
+    expect(await invalid(sandbox, `/v1/workflow/?${neither}`)).toEqual([
+      'query',
+      'is_diga_trigger',
+    ]);
+    expect((await list('')).map(({ trigger }) => trigger)).toMatchObject([
+      null,
+      { type: 'EMPTY', valid: false },
+      { type: 'PIECE_TRIGGER', valid: true, displayName: 'Every Day' },
+      { displayName: 'Call Finished', settings: { triggerName: 'call_finished' } },
+    ]);
+  });
+
+  test('say on the agent whether they are still to be set up', async () => {
+    const sandbox = await start();
+    const { reception, workflows } = seedProject(sandbox);
+    const unfinished = sandbox.addWorkflow({ requires_setup: true, status: 'DISABLED' });
+    const body = { flow_ids: [workflows.bookingNotice, unfinished] };
+    const asked = { method: 'PATCH', body };
+    const path = `/v1/agent/${reception.agentId}`;
+    expect((await ask(sandbox, path, 200, AgentResponseSchema, asked)).flows).toMatchObject([
+      { requires_setup: false, status: 'ENABLED' },
+      { requires_setup: true, status: 'DISABLED' },
+    ]);
+    const one = await ask(sandbox, `/v1/workflow/${unfinished}`, 200, WorkflowResponseSchema);
+    expect(one).not.toHaveProperty('requires_setup');
   });
 
   test('are assigned to a draft, launched with it, and published on phone numbers', async () => {
@@ -952,7 +1096,11 @@ describe('workflows', () => {
     const [restaurant, parties] = sandbox.phones();
     expect(restaurant?.inbound_agent_id).toBeNull();
     expect(parties?.outbound_agent_id).toBe(reception.agentId);
-    for (const body of [{ version_id: NOBODY }, { inbound_phone_number_id: NOBODY }]) {
+    for (const body of [
+      { version_id: NOBODY },
+      { inbound_phone_number_id: NOBODY },
+      { version_id: launched.version_id },
+    ]) {
       const asked = { method: 'PATCH', body };
       expect(await refused(sandbox, `${path}/published_version`, 400, asked)).toBe('BAD_PARAMETER');
     }
@@ -1432,7 +1580,7 @@ describe('misbehaving requests', () => {
     while (clock.waiting() === 0) await request(sandbox, '/elsewhere');
     expect(sandbox.requests.find(({ path }) => path === AGENTS)?.status).toBeNull();
     clock.advance(5000);
-    expect(await delayed).toEqual({ data: [], has_more: false });
+    expect(await delayed).toEqual({ ...EMPTY_PAGE, has_more: false });
   });
 
   test('another text can stand in place of the answer', async () => {
@@ -1451,7 +1599,7 @@ describe('misbehaving requests', () => {
     const first = await ask(sandbox, AGENTS, 200, AgentList);
     expect([first.data.length, first.has_more]).toEqual([1, true]);
     const next = `${AGENTS}?after=${first.last_id}`;
-    expect(await ask(sandbox, next, 200, AgentList)).toEqual({ data: [], has_more: true });
+    expect(await ask(sandbox, next, 200, AgentList)).toEqual({ ...EMPTY_PAGE, has_more: true });
   });
 
   test('a repeated page comes whatever is asked', async () => {

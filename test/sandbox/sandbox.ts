@@ -7,6 +7,7 @@ import Fastify from 'fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { ApiError } from './answers';
+import { assumed, UNKNOWN_PATH } from './assumptions';
 import { RealClock } from './clock';
 import type { Clock } from './clock';
 import type {
@@ -80,7 +81,9 @@ export interface SandboxOptions {
   apiKey?: string;
   /** Whether a webhook may be registered on this machine. Default: false, as at Diga. */
   loopbackIsPublic?: boolean;
-  /** Whether the write permission includes the read one, which is not documented. Default: true. */
+  /** Whether launching copies the draft's workflows: Diga's two sources disagree. Default: true. */
+  launchCopiesWorkflows?: boolean;
+  /** Whether the write permission includes the read one. Default: true, as at Diga. */
   writeImpliesRead?: boolean;
   /** Whether the bounds of a date filter belong to the range, which is not documented. Default: true. */
   dateBoundsAreInclusive?: boolean;
@@ -176,7 +179,10 @@ export interface Sandbox {
   addPhone(phone?: NewPhone): string;
   /** Every phone number, oldest first. */
   phones(): PhoneResponse[];
-  /** Adds a workflow of Diga's own engine; gives its id. Fields as in Diga's FlowAllResponse. */
+  /**
+   * Adds a workflow of Diga's own engine; gives its id. Fields as in Diga's FlowAllResponse, and
+   * whether it is still to be set up.
+   */
   addWorkflow(workflow?: NewWorkflow): string;
 
   /** A new key with these permissions; `none` for what is not named. */
@@ -235,7 +241,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = options.clock ?? realClock;
   const random = options.random ?? Math.random;
   const keepLogs = options.keepLogs ?? true;
-  const project = new Project(clock, random);
+  const project = new Project(clock, random, options.launchCopiesWorkflows ?? true);
   const misbehaviour = new Misbehaviour(random);
   const deliveries = new Deliveries({
     clock,
@@ -258,8 +264,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }).withTypeProvider<TypeBoxTypeProvider>();
   readJsonLeniently(app);
   app.setNotFoundHandler((_request, reply) => {
-    // Which body Diga sends here is not documented.
-    void reply.code(404).send({ detail: 'Not Found' });
+    void reply.code(404).send(UNKNOWN_PATH);
   });
   app.setErrorHandler((error, _request, reply) => {
     const { status, body } = refusal(error);
@@ -285,7 +290,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       });
     }
     if (!rate.allows()) {
-      done(new ApiError(429, 'TOO_MANY_REQUESTS', 'Too many requests'));
+      done(assumed.tooManyRequests());
       return;
     }
     const effects = misbehaviour.ofRequest(request.method, path);
@@ -477,15 +482,17 @@ function routeContext(
     loopbackIsPublic: options.loopbackIsPublic ?? false,
     dateBoundsAreInclusive: options.dateBoundsAreInclusive ?? true,
     permissionsOf,
-    needs: (resource, access) => (request, _reply, done) => {
-      const has = permissionsOf(request)[resource];
-      if (has === access || (has === 'write' && writeImpliesRead)) {
+    needs: (needed, access) => (request, _reply, done) => {
+      const held = permissionsOf(request);
+      const resources = [needed].flat();
+      const isAllowed = (has: Access) => has === access || (has === 'write' && writeImpliesRead);
+      if (resources.every((resource) => isAllowed(held[resource]))) {
         done();
         return;
       }
       const verb = access === 'read' ? 'view' : 'edit';
       // The code is Diga's own: a 403 says INTERNAL_SERVER_ERROR.
-      const message = `Missing required permissions to ${verb} ${resource}`;
+      const message = `Missing required permissions to ${verb} ${resources.join(' or ')}`;
       done(new ApiError(403, 'INTERNAL_SERVER_ERROR', message));
     },
   };

@@ -37,7 +37,19 @@ export function seedProject(sandbox: Sandbox): SeededProject {
       'You answer the phone of Casa Olivares, a restaurant in Valencia. Take bookings for lunch ' +
       'and dinner, and ask for the name, the number of guests and any allergy.',
     greeting: 'Casa Olivares, good morning. How can I help you?',
-    call_tools: [{ tool_name: 'transfer', description: 'Transfer to the head waiter' }],
+    call_tools: [
+      { type: 'transfer_call', name: 'head_waiter', target_number: '+34910000003' },
+      { type: 'hang_up', name: 'say_goodbye' },
+    ],
+    integrations: [
+      {
+        integration_id: '5b9a7c1e-2f43-4a68-8c0d-71e6f2a9b304',
+        integration_name: 'Table bookings',
+        tool_ids: ['c2d8e6f4-90ab-4c1d-a3e7-5f60b1829d47'],
+        requires_setup: false,
+        source_integration_template_id: null,
+      },
+    ],
     dynamic_variables: { restaurant: 'Casa Olivares' },
     flows: [
       {
@@ -71,7 +83,13 @@ export function seedProject(sandbox: Sandbox): SeededProject {
     mode: 'path',
     prompt: 'You call guests who asked for a quote for a party, and offer them a tasting.',
     greeting: 'Hello, this is Casa Olivares about the quote that you asked for.',
-    voice: { id: 'mateo', name: 'Mateo' },
+    voice: {
+      id: 'd41b7f0e-6a85-4c3d-b2f9-8e50c7a1d624',
+      name: 'Mateo',
+      provider: 'gemini',
+      provider_voice_id: 'mateo',
+      is_favourite: true,
+    },
     voicemail_detection: true,
   });
   const salesV1 = sandbox.launchVersion(salesId);

@@ -39,7 +39,7 @@ test('gives rows with constant keys, newest first, and the names of the agents',
 
 test('does not tell the settings of a line, which hold its password', async () => {
   const { sandbox, list } = await start();
-  sandbox.addPhone({ telephony_provider: 'custom', sip_config: { password: 'hunter2' } });
+  sandbox.addPhone({ telephony_provider: 'custom', sip_config: { username: 'hunter2' } });
   const rows = await list({ limit: 1 });
   expect(rows).toMatchObject([{ has_sip_config: true }]);
   expect(JSON.stringify(rows)).not.toContain('hunter2');

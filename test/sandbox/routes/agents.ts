@@ -1,6 +1,7 @@
 /** Agents and their versions. */
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { ApiError, pageOf } from '../answers';
+import { assumed } from '../assumptions';
 import {
   AgentListQuerySchema,
   AgentParamsSchema,
@@ -61,8 +62,7 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
       else if (versionId !== undefined) {
         version = [agent.draft, ...agent.versions].find(({ id }) => id === versionId);
       }
-      // What Diga answers where the agent has no such version is not documented.
-      if (!version) throw notFound();
+      if (!version) throw assumed.unknownVersion();
       return project.agentAnswer(agent, version);
     },
   );
@@ -75,7 +75,6 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
       const { mode, is_published: published } = request.query;
       return pageOf(
         {
-          // Whether the draft is in this list is not documented; its items can say `is_draft`.
           items: [...agent.versions, agent.draft],
           idOf: (version) => version.id,
           matches: (version) =>
@@ -99,6 +98,7 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
     (request) => {
       const agent = knownAgent(request.params.agent_id);
       const { flow_ids: flowIds, ...changes } = request.body;
+      if (flowIds && agent.draft.content.mode === 'path') throw assumed.assignedToPathAgent();
       const flows = flowIds === undefined ? {} : { flows: (flowIds ?? []).map(knownFlow) };
       project.editDraft(agent.id, { ...changes, ...flows });
       return project.agentAnswer(agent, agent.draft);
@@ -110,6 +110,7 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
     { onRequest: onWrite, validatorCompiler, schema: { params, body: LaunchVersionRequestSchema } },
     (request, reply) => {
       const agent = knownAgent(request.params.agent_id);
+      if (agent.draft.content.validation_issues?.length) throw assumed.launchedWithIssues();
       const version = project.launchVersion(agent.id, request.body.version_name ?? null);
       return reply.code(201).send(project.agentAnswer(agent, version));
     },
@@ -117,17 +118,21 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
 
   app.patch(
     '/v1/agent/:agent_id/published_version',
-    { onRequest: onWrite, validatorCompiler, schema: { params, body: PublishAgentRequestSchema } },
+    {
+      onRequest: needs(['agents', 'phones'], 'write'),
+      validatorCompiler,
+      schema: { params, body: PublishAgentRequestSchema },
+    },
     (request): PublishAgentResponse => {
       const agent = knownAgent(request.params.agent_id);
       const { version_id: versionId = null, ...numbers } = request.body;
       const inbound = knownPhone(numbers.inbound_phone_number_id);
       const outbound = knownPhone(numbers.outbound_phone_number_id);
       if (versionId !== null && !agent.versions.some(({ id }) => id === versionId)) {
-        throw new ApiError(400, 'BAD_PARAMETER', 'Unknown version');
+        throw assumed.publishedUnknownVersion();
       }
+      if (versionId !== null && !inbound && !outbound) throw assumed.publishedWithoutPhone();
       project.publish(agent.id, versionId);
-      // What Diga does about numbers that are not named is not documented; here they are taken away.
       project.putOnNumber(agent.id, 'inbound', inbound);
       project.putOnNumber(agent.id, 'outbound', outbound);
       return {
@@ -141,12 +146,11 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
 
   function knownFlow(id: string) {
     const workflow = project.workflows.get(id);
-    // Which words Diga has for it is not documented.
-    if (!workflow) throw new ApiError(400, 'BAD_PARAMETER', 'Unknown workflow');
+    if (!workflow) throw assumed.assignedUnknownWorkflow();
     return {
       id,
       name: workflow.name ?? null,
-      requires_setup: false,
+      requires_setup: project.unfinishedWorkflows.has(id),
       source_flow_template_id: null,
       status: workflow.status ?? null,
       produced_variables: workflow.produced_variables ?? [],
@@ -156,7 +160,7 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
 
   function knownPhone(id: string | null | undefined): string | null {
     if (id === null || id === undefined) return null;
-    if (!project.phones.has(id)) throw new ApiError(400, 'BAD_PARAMETER', 'Unknown phone number');
+    if (!project.phones.has(id)) throw assumed.publishedOnUnknownPhone();
     return id;
   }
 

@@ -1,6 +1,7 @@
 /** Calls and what was said in them. */
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { ApiError, pageOf } from '../answers';
+import { assumed } from '../assumptions';
 import {
   CallListQuerySchema,
   CallParamsSchema,
@@ -77,8 +78,8 @@ export function callRoutes(app: App, context: RouteContext): void {
       if (phone.telephony_provider !== 'custom' && !SPANISH.test(to)) {
         throw new ApiError(400, 'NON_SPANISH_PHONE_NUMBER', 'Only Spanish numbers can be called');
       }
-      if (phone.telephony_provider === 'custom' && !phone.sip_config) {
-        throw new ApiError(412, 'SIP_CONFIG_NOT_SET', 'The number has no SIP configuration');
+      if (phone.telephony_provider === 'custom' && !phone.sip_config?.termination_uri) {
+        throw new ApiError(412, 'SIP_CONFIG_NOT_SET', 'The number has no SIP termination address');
       }
       const versionId = given.agent_version_id ?? null;
       const agent =
@@ -87,10 +88,7 @@ export function callRoutes(app: App, context: RouteContext): void {
           : [...project.agents.values()].find(({ draft, versions }) =>
               [draft, ...versions].some(({ id }) => id === versionId),
             );
-      // What Diga answers to an unknown version is not documented.
-      if (versionId !== null && !agent) {
-        throw new ApiError(422, 'VALIDATION_ERROR', 'Unknown agent version');
-      }
+      if (versionId !== null && !agent) throw assumed.calledWithUnknownVersion();
       const call = project.placeCall({
         agentId: agent?.id ?? null,
         ...(versionId === null ? {} : { versionId }),

@@ -1,5 +1,6 @@
 /** The project's phone numbers. */
-import { ApiError, pageOf } from '../answers';
+import { pageOf } from '../answers';
+import { assumed } from '../assumptions';
 import { PhoneListQuerySchema, PhoneParamsSchema, type PhoneResponse } from '../contract';
 import type { App, RouteContext } from './route';
 
@@ -38,8 +39,7 @@ export function phoneRoutes(app: App, { project, needs }: RouteContext): void {
     { onRequest, schema: { params: PhoneParamsSchema } },
     (request) => {
       const phone = project.phones.get(request.params.phone_id);
-      // What Diga answers here is not documented.
-      if (!phone) throw new ApiError(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found');
+      if (!phone) throw assumed.unknownPhone();
       return phone;
     },
   );

@@ -1,5 +1,5 @@
 /** Recordings: where they are, and the files themselves as far as the sandbox keeps them. */
-import { ApiError } from '../answers';
+import { assumed } from '../assumptions';
 import { CallParamsSchema, RecordingParamsSchema } from '../contract';
 import type { App, RouteContext } from './route';
 
@@ -15,15 +15,14 @@ export function recordingRoutes(app: App, { project, needs }: RouteContext): voi
     { onRequest: needs('recordings', 'read'), schema: { params: RecordingParamsSchema } },
     (request) => {
       const url = project.findCall(request.params.call_id)?.response.recording_url;
-      // What Diga answers where there is none is not documented.
-      if (!url) throw new ApiError(404, 'RECORDING_NOT_FOUND', 'Recording not found');
+      if (!url) throw assumed.noRecording();
       return { recording_url: url };
     },
   );
 
   app.get(recordingPath(':id'), { schema: { params: CallParamsSchema } }, (request, reply) => {
     const recording = project.findCall(request.params.id)?.recording;
-    if (!recording) throw new ApiError(404, 'RECORDING_NOT_FOUND', 'Recording not found');
+    if (!recording) throw assumed.noRecording();
     return reply.type(recording.contentType).send(recording.data);
   });
 }

@@ -21,9 +21,9 @@ export interface RouteContext {
   /** Whether a webhook may be delivered to loopback addresses. */
   loopbackIsPublic: boolean;
   dateBoundsAreInclusive: boolean;
-  /** A hook that refuses a bad key (401) and one without the permission (403). */
+  /** A hook that refuses a bad key (401) and one without the permission, or all of them (403). */
   needs: (
-    resource: Resource,
+    resource: Resource | readonly Resource[],
     access: Exclude<Access, 'none'>,
   ) => (request: FastifyRequest, reply: unknown, done: (error?: Error) => void) => void;
   /** The permissions of the key that asks; throws the 401 of a bad key. */

@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { ApiError, pageOf } from '../answers';
+import { assumed } from '../assumptions';
 import { isoTime } from '../clock';
 import {
   WebhookListQuerySchema,
@@ -98,10 +99,7 @@ export function webhookRoutes(app: App, context: RouteContext): void {
   }
 
   function refuseUnreachable(url: string): void {
-    if (!isPublic(url, loopbackIsPublic)) {
-      // That it is refused is documented; with which code and words is not.
-      throw new ApiError(422, 'VALIDATION_ERROR', 'The url must be a public http(s) endpoint');
-    }
+    if (!isPublic(url, loopbackIsPublic)) throw assumed.webhookNotPublic();
   }
 }
 

@@ -1,25 +1,26 @@
 /** The workflows of Diga's own engine. */
-import { ApiError, pageOf } from '../answers';
+import { pageOf } from '../answers';
+import { assumed, DIGA_PIECE } from '../assumptions';
 import { WorkflowListQuerySchema, WorkflowParamsSchema, type WorkflowResponse } from '../contract';
 import type { App, RouteContext } from './route';
 
 /** `GET` of workflows: the list, and one. */
 export function workflowRoutes(app: App, { project, needs }: RouteContext): void {
-  // Which permission Diga asks for is not documented.
   const onRequest = needs('workflows', 'read');
 
   app.get(
     '/v1/workflow/',
     { onRequest, schema: { querystring: WorkflowListQuerySchema } },
     (request) => {
-      const { status, flow_category: category } = request.query;
+      const { status, flow_category: category, is_diga_trigger: isDigas } = request.query;
       return pageOf<WorkflowResponse, WorkflowResponse>(
         {
           items: [...project.workflows.values()],
           idOf: (workflow) => workflow.id,
           matches: (workflow) =>
             (status === undefined || workflow.status === status) &&
-            (category === undefined || workflow.flow_category === category),
+            (category === undefined || workflow.flow_category === category) &&
+            (isDigas === undefined || isDigas === hasDigaTrigger(workflow)),
         },
         request.query,
         (workflow) => workflow,
@@ -32,9 +33,13 @@ export function workflowRoutes(app: App, { project, needs }: RouteContext): void
     { onRequest, schema: { params: WorkflowParamsSchema } },
     (request) => {
       const workflow = project.workflows.get(request.params.flow_id);
-      // What Diga answers here is not documented.
-      if (!workflow) throw new ApiError(404, 'WORKFLOW_NOT_FOUND', 'Workflow not found');
+      if (!workflow) throw assumed.unknownWorkflow();
       return workflow;
     },
   );
+}
+
+/** Whether a call of Diga's sets the workflow off, not something else. */
+function hasDigaTrigger({ trigger }: WorkflowResponse): boolean {
+  return trigger?.settings?.pieceName === DIGA_PIECE;
 }

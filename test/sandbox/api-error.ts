@@ -1,0 +1,10 @@
+/** A refusal in Diga's shape: `{status: "error", error_code, message}`. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What the sandbox does without a source, all of it. Diga's description leaves these things open, so
+ * the piece must not rely on any of them; other files of the sandbox point here.
+ *
+ * Behavior (what is refused, and how, is below):
+ * - A draft has the number that it would get when launched.
+ * - `after` or `before` together with `page`: `page` is ignored.
+ * - Both bounds of a range of creation dates belong to the range.
+ * - A transcript takes the permission `messages.view`, not `transcriptions.view`.
+ * - Publishing takes an agent off the numbers that the request does not name.
+ * - A draft with validation issues cannot be launched; a launched version has none.
+ * - A path agent refuses `flow_ids`, an empty list as well.
+ * - A path agent has a `conversational_path_id`, another agent has none.
+ * - A delivery is signed in the layout that is most common; its body has whatever shape it is told.
+ * - A 403 says "edit" for whatever changes something.
+ */
+import { ApiError } from './api-error';
+import type { FlowCategory } from './contract';
+
+/** Refusals of which the status, the code or the words have no source. */
+export const assumed = {
+  unknownCursor: refusal(400, 'NOT_VALID_FIELD', 'The cursor is not in this list'),
+  unknownVersion: refusal(404, 'AGENT_NOT_FOUND', 'Agent not found'),
+  unknownWorkflow: refusal(404, 'WORKFLOW_NOT_FOUND', 'Workflow not found'),
+  unknownPhone: refusal(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found'),
+  noRecording: refusal(404, 'RECORDING_NOT_FOUND', 'Recording not found'),
+  assignedUnknownWorkflow: refusal(400, 'BAD_PARAMETER', 'Unknown workflow'),
+  assignedToPathAgent: refusal(400, 'BAD_PARAMETER', 'A path agent takes no flow_ids'),
+  launchedWithIssues: refusal(400, 'BAD_PARAMETER', 'The draft has validation issues'),
+  publishedUnknownVersion: refusal(400, 'BAD_PARAMETER', 'Unknown version'),
+  publishedOnUnknownPhone: refusal(400, 'BAD_PARAMETER', 'Unknown phone number'),
+  publishedWithoutPhone: refusal(400, 'BAD_PARAMETER', 'Publishing needs a phone number'),
+  calledWithUnknownVersion: refusal(422, 'VALIDATION_ERROR', 'Unknown agent version'),
+  webhookNotPublic: refusal(422, 'VALIDATION_ERROR', 'The url must be a public http(s) endpoint'),
+  tooManyRequests: refusal(429, 'TOO_MANY_REQUESTS', 'Too many requests'),
+};
+
+/** The body of the 404 of a path that is none. */
+export const UNKNOWN_PATH = { detail: 'Not Found' };
+
+/** The name of Diga's own piece in its engine, and that piece's triggers by their category. */
+export const DIGA_PIECE = '@diga/piece-diga';
+export const DIGA_TRIGGERS: Partial<Record<FlowCategory, { name: string; displayName: string }>> = {
+  post_call: { name: 'call_finished', displayName: 'Call Finished' },
+  pre_call: { name: 'pre_call', displayName: 'Pre-Call' },
+  during_call: { name: 'function_call', displayName: 'Function Call' },
+};
+
+/** What sets a workflow off that launches calls. */
+export const OTHER_TRIGGER = {
+  pieceName: '@activepieces/piece-schedule',
+  name: 'every_day',
+  displayName: 'Every Day',
+};
+
+function refusal(status: number, code: string, message: string): () => ApiError {
+  return () => new ApiError(status, code, message);
+}

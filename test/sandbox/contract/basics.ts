@@ -1,0 +1,30 @@
+/** What every part of the contract is made of. */
+import { Type } from 'typebox';
+import type { TSchema } from 'typebox';
+
+export const Uuid = Type.String({ format: 'uuid' });
+export const DateTime = Type.String({ format: 'date-time' });
+export const AnyObject = Type.Record(Type.String(), Type.Unknown());
+
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** One of these values. */
+export function oneOf<const T extends string>(...values: T[]) {
+  return Type.Enum(values);
+}
+
+/**
+ * The query fields that every list takes. `null` in the description means "not given": a query
+ * string cannot say it, so it is refused as the text "null" would be.
+ */
+export function listQuery(limit: { maximum: number; default: number }) {
+  return {
+    after: Type.Optional(Uuid),
+    before: Type.Optional(Uuid),
+    page: Type.Optional(Type.Integer({ minimum: 1 })),
+    limit: Type.Integer({ minimum: 1, maximum: limit.maximum, default: limit.default }),
+    order: Type.Union([Type.Literal('asc'), Type.Literal('desc')], { default: 'desc' }),
+  };
+}
