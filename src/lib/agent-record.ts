@@ -1,5 +1,5 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
-import type { Agent, AgentFlow, Undocumented } from './diga/types';
+import type { Agent } from './diga/types';
 import { defineRecord, listSchema } from './record';
 
 const agentRecord = defineRecord<Agent>()({
@@ -49,12 +49,12 @@ const agentRecord = defineRecord<Agent>()({
     value: ({ greeting }) => greeting ?? null,
   },
   prompt: { label: 'Prompt', value: ({ prompt }) => prompt ?? null },
-  voice_name: { label: 'Voice Name', value: ({ voice }) => nameIn(voice, ['name']) },
+  voice_name: { label: 'Voice Name', value: ({ voice }) => voice?.name ?? null },
   voice: { label: 'Voice', dynamicKey: true, value: ({ voice }) => voice ?? {} },
   flow_names: {
     label: 'Diga Workflow Names',
     description: "The workflows of Diga's own engine that this version uses, separated by commas.",
-    value: ({ flows }) => namesOf(flows),
+    value: ({ flows }) => commaSeparated((flows ?? []).map(({ name }) => name)),
   },
   flows: {
     label: 'Diga Workflows',
@@ -67,13 +67,14 @@ const agentRecord = defineRecord<Agent>()({
   integration_names: {
     label: 'Integration Names',
     description: 'What the agent can use during a call, separated by commas.',
-    value: ({ integrations }) => namesOf(integrations),
+    value: ({ integrations }) =>
+      commaSeparated((integrations ?? []).map(({ integration_name }) => integration_name)),
   },
   integrations: { label: 'Integrations', value: ({ integrations }) => integrations ?? [] },
   call_tool_names: {
     label: 'Call Tool Names',
     description: 'Such as transferring or hanging up, separated by commas.',
-    value: ({ call_tools }) => namesOf(call_tools),
+    value: ({ call_tools }) => commaSeparated((call_tools ?? []).map(({ name }) => name)),
   },
   call_tools: { label: 'Call Tools', value: ({ call_tools }) => call_tools ?? [] },
   dynamic_variables: {
@@ -81,6 +82,67 @@ const agentRecord = defineRecord<Agent>()({
     dynamicKey: true,
     description: 'What the agent expects to be given or to find out, by name.',
     value: ({ dynamic_variables }) => dynamic_variables ?? {},
+  },
+  validation_issues: {
+    label: 'Validation Issues',
+    description: 'What keeps the draft from being launched or published.',
+    listItems: [
+      { key: 'message_code', label: 'Code' },
+      { key: 'message', label: 'Message' },
+    ],
+    value: ({ validation_issues }) => validation_issues ?? [],
+  },
+  conversational_path_id: {
+    label: 'Conversational Path ID',
+    description: 'The path of an agent in the mode "path".',
+    value: ({ conversational_path_id }) => conversational_path_id ?? null,
+  },
+  knowledge_base_ids: {
+    label: 'Knowledge Base IDs',
+    value: ({ knowledge_base_ids }) => knowledge_base_ids ?? [],
+  },
+  knowledge_item_ids: {
+    label: 'Knowledge Item IDs',
+    value: ({ knowledge_item_ids }) => knowledge_item_ids ?? [],
+  },
+  voicemail_detection: {
+    label: 'Voicemail Detection',
+    format: 'boolean',
+    description: 'Whether the agent notices that a voicemail answers.',
+    value: ({ voicemail_detection }) => voicemail_detection ?? false,
+  },
+  voicemail_action: {
+    label: 'Voicemail Action',
+    description: 'What it does then: "leave_message" or "hang_up".',
+    value: ({ voicemail_action }) => voicemail_action ?? null,
+  },
+  voicemail_message: {
+    label: 'Voicemail Message',
+    value: ({ voicemail_message }) => voicemail_message ?? null,
+  },
+  phone_menu_detection: {
+    label: 'Phone Menu Detection',
+    format: 'boolean',
+    description: 'Whether the agent notices that a phone menu answers.',
+    value: ({ phone_menu_detection }) => phone_menu_detection ?? false,
+  },
+  phone_menu_action: {
+    label: 'Phone Menu Action',
+    description: 'What it does then: "navigate" or "hang_up".',
+    value: ({ phone_menu_action }) => phone_menu_action ?? null,
+  },
+  phone_menu_navigation_mode: {
+    label: 'Phone Menu Navigation Mode',
+    description: '"goal" to find its own way, "key_sequence" to press given keys.',
+    value: ({ phone_menu_navigation_mode }) => phone_menu_navigation_mode ?? null,
+  },
+  phone_menu_goal: {
+    label: 'Phone Menu Goal',
+    value: ({ phone_menu_goal }) => phone_menu_goal ?? null,
+  },
+  phone_menu_key_sequence: {
+    label: 'Phone Menu Key Sequence',
+    value: ({ phone_menu_key_sequence }) => phone_menu_key_sequence ?? null,
   },
 });
 
@@ -98,22 +160,7 @@ export function agentRecordsSchema(label: string, itemLabel: string): OutputSche
   return listSchema(label, agentRecord.outputFields, itemLabel);
 }
 
-/**
- * The places in which the name of an integration or a call tool may stand, likeliest first. Diga does
- * not document these objects; whatever they hold is in the row as well.
- */
-const NAME_KEYS = ['name', 'tool_name', 'type'];
-
-function nameIn(
-  thing: Undocumented | AgentFlow | null | undefined,
-  keys: readonly string[] = NAME_KEYS,
-): string | null {
-  const holder: Undocumented = { ...thing };
-  return (
-    keys.map((key) => holder[key]).find((name): name is string => typeof name === 'string') ?? null
-  );
-}
-
-function namesOf(things: readonly (Undocumented | AgentFlow)[] | null | undefined): string {
-  return (things ?? []).flatMap((thing) => nameIn(thing) ?? []).join(', ');
+/** The names that there are, separated by commas. */
+function commaSeparated(names: readonly (string | null | undefined)[]): string {
+  return names.filter((name) => typeof name === 'string').join(', ');
 }

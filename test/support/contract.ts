@@ -7,6 +7,7 @@ const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constant(
 const optionalText = fc.option(text, { nil: null });
 const id = fc.uuid();
 const optionalId = fc.option(id, { nil: null });
+const optionalIds = fc.option(fc.array(id), { nil: null });
 const time = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -102,13 +103,56 @@ export const agent: fc.Arbitrary<Agent> = fc.record(
     description: optionalText,
     prompt: optionalText,
     greeting: optionalText,
-    voice: undocumented,
+    voice: fc.record({
+      id,
+      name: text,
+      provider: openEnum('elevenlabs', 'gemini'),
+      provider_voice_id: text,
+      is_favourite: fc.boolean(),
+    }),
     language: fc.string(),
     mode: openEnum('free', 'path'),
-    integrations: fc.array(undocumented),
-    call_tools: fc.array(undocumented),
+    conversational_path_id: optionalId,
+    knowledge_base_ids: optionalIds,
+    knowledge_item_ids: optionalIds,
+    integrations: fc.array(
+      fc.record({ integration_id: id, integration_name: text, tool_ids: fc.array(id) }),
+    ),
+    call_tools: fc.array(
+      fc.record(
+        { type: openEnum('transfer_call', 'hang_up'), name: text, target_number: optionalText },
+        { requiredKeys: ['name'] },
+      ),
+    ),
     dynamic_variables: optionalObject,
-    flows: fc.array(fc.record({ id: text, name: optionalText }, { requiredKeys: ['id'] })),
+    flows: fc.array(
+      fc.record(
+        {
+          id: text,
+          name: optionalText,
+          requires_setup: fc.boolean(),
+          status: fc.option(openEnum('ENABLED', 'DISABLED'), { nil: null }),
+        },
+        { requiredKeys: ['id'] },
+      ),
+    ),
+    voicemail_detection: fc.boolean(),
+    voicemail_action: openEnum('leave_message', 'hang_up'),
+    voicemail_message: optionalText,
+    phone_menu_detection: fc.boolean(),
+    phone_menu_action: openEnum('navigate', 'hang_up'),
+    phone_menu_navigation_mode: openEnum('goal', 'key_sequence'),
+    phone_menu_goal: optionalText,
+    phone_menu_key_sequence: optionalText,
+    validation_issues: fc.option(
+      fc.array(
+        fc.record(
+          { message_code: text, message: text, params: fc.dictionary(fc.string(), text) },
+          { requiredKeys: ['message_code', 'message'] },
+        ),
+      ),
+      { nil: null },
+    ),
   },
   {
     requiredKeys: [

@@ -1,7 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { takeWhere } from '../diga/paging';
-import { listPhones, MOST_PHONES } from '../diga/phones';
+import { canCallOut, listPhones, MOST_PHONES } from '../diga/phones';
 import type { Phone, PhoneStatus } from '../diga/types';
 import { optionalAgentProp } from '../props/agent';
 import { limitOf, limitProp } from '../props/common';
@@ -50,7 +50,7 @@ const phoneRecord = defineRecord<PhoneSource>()({
     label: 'Has SIP Settings',
     format: 'boolean',
     description: 'Whether a line of your own is connected to the number.',
-    // The settings themselves hold the line's password.
+    // The settings themselves hold the line's user name and addresses.
     value: ({ phone }) => !!phone.sip_config,
   },
   assigned_at: {
@@ -69,6 +69,13 @@ const phoneRecord = defineRecord<PhoneSource>()({
     value: ({ phone }) => phone.released_at ?? null,
   },
   region_codes: { label: 'Region Codes', value: ({ phone }) => phone.region_codes ?? [] },
+  can_call_out: {
+    label: 'Can Call Out',
+    format: 'boolean',
+    description:
+      'Whether an agent can call from it now: it is assigned and, if custom, has a SIP termination address.',
+    value: ({ phone }) => canCallOut(phone),
+  },
 });
 
 /** Gives the project's phone numbers as rows. */

@@ -31,6 +31,17 @@ const workflowRecord = defineRecord<Workflow>()({
     description: 'The dynamic variables that it needs, by name.',
     value: ({ consumed_variables }) => consumed_variables ?? [],
   },
+  trigger_name: {
+    label: 'Trigger Name',
+    description: 'What sets it off, such as "Call Finished".',
+    value: ({ trigger }) => trigger?.displayName?.trim() || trigger?.settings?.triggerName || null,
+  },
+  trigger_is_valid: {
+    label: 'Trigger Is Valid',
+    format: 'boolean',
+    description: 'False where its settings in Diga are incomplete.',
+    value: ({ trigger }) => trigger?.valid ?? null,
+  },
 });
 
 /** Gives the workflows of Diga's own engine as rows. */

@@ -130,7 +130,7 @@ export async function listAgentsWithVersions(
       return {
         agent_id: draft.agent_id,
         name: draft.name ?? null,
-        // Whether the list of versions holds the draft is not documented.
+        // The list of versions holds the draft; an agent whose versions are not wanted has it alone.
         versions: versions.some(({ version_id }) => version_id === draft.version_id)
           ? versions
           : [draft, ...versions],

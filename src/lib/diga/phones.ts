@@ -12,6 +12,16 @@ export interface PhoneFilter {
   status?: PhoneStatus | undefined;
 }
 
+/**
+ * Whether calls can be placed from the number: one of another provider takes calls only, unless it
+ * is told where to send those that go out.
+ */
+export function canCallOut({ status, telephony_provider, sip_config }: Phone): boolean {
+  return (
+    status === 'assigned' && (telephony_provider !== 'custom' || !!sip_config?.termination_uri)
+  );
+}
+
 /** The phone numbers of the project, newest first, at most `cap`. Throws a DigaError. */
 export function listPhones(
   client: DigaClient,

@@ -86,6 +86,49 @@ export interface Message {
 export interface AgentFlow {
   id: string;
   name?: string | null;
+  /** Whether it still has to be set up in Diga before it can run. */
+  requires_setup?: boolean;
+  source_flow_template_id?: string | null;
+  status?: WorkflowStatus | null;
+  produced_variables?: string[];
+  consumed_variables?: string[];
+}
+
+export interface Voice {
+  id: string;
+  name: string;
+  provider: OpenEnum<'elevenlabs' | 'gemini'>;
+  provider_voice_id: string;
+  preview_urls?: Record<string, string> | null;
+  gender?: string | null;
+  is_favourite: boolean;
+}
+
+/** The tools of an integration that an agent may use during a call. */
+export interface AgentIntegration {
+  integration_id: string;
+  integration_name: string;
+  tool_ids: string[];
+  requires_setup?: boolean;
+  source_integration_template_id?: string | null;
+}
+
+/** A tool of the call itself. */
+export interface CallTool {
+  type?: OpenEnum<'transfer_call' | 'hang_up'>;
+  name: string;
+  description?: string | null;
+  /** Of `transfer_call`. */
+  target_number?: string | null;
+  /** Of `transfer_call`. */
+  transfer_type?: OpenEnum<'transfer' | 'invite'>;
+}
+
+/** What keeps a draft from being launched or published. */
+export interface ValidationIssue {
+  message_code: string;
+  message: string;
+  params?: Record<string, string> | null;
 }
 
 /** An agent in one of its versions; its draft is a version as well. */
@@ -103,13 +146,25 @@ export interface Agent {
   description?: string | null;
   prompt?: string | null;
   greeting?: string | null;
-  voice: Undocumented;
+  voice: Voice;
   language: string;
   mode: AgentMode;
-  integrations?: Undocumented[];
-  call_tools?: Undocumented[];
+  conversational_path_id?: string | null;
+  knowledge_base_ids?: string[] | null;
+  knowledge_item_ids?: string[] | null;
+  integrations?: AgentIntegration[];
+  call_tools?: CallTool[];
   dynamic_variables?: Record<string, unknown> | null;
   flows?: AgentFlow[];
+  voicemail_detection?: boolean;
+  voicemail_action?: OpenEnum<'leave_message' | 'hang_up'>;
+  voicemail_message?: string | null;
+  phone_menu_detection?: boolean;
+  phone_menu_action?: OpenEnum<'navigate' | 'hang_up'>;
+  phone_menu_navigation_mode?: OpenEnum<'goal' | 'key_sequence'>;
+  phone_menu_goal?: string | null;
+  phone_menu_key_sequence?: string | null;
+  validation_issues?: ValidationIssue[] | null;
 }
 
 export interface AgentVersionItem {
@@ -181,6 +236,16 @@ export interface CallLog {
   data?: Undocumented | null;
 }
 
+/** How a number of another provider is reached. */
+export interface SipConfig {
+  /** Where its calls go out; without it the number only takes calls. */
+  termination_uri?: string | null;
+  username?: string | null;
+  inbound_media_encryption?: OpenEnum<'disable' | 'allow' | 'require'>;
+  outbound_media_encryption?: OpenEnum<'disable' | 'allow' | 'require'>;
+  allowed_addresses?: string[] | null;
+}
+
 /** One of the project's phone numbers. */
 export interface Phone {
   id: string;
@@ -194,8 +259,16 @@ export interface Phone {
   assigned_at?: string | null;
   inbound_agent_id?: string | null;
   outbound_agent_id?: string | null;
-  sip_config?: Undocumented | null;
+  sip_config?: SipConfig | null;
   region_codes?: string[];
+}
+
+/** What sets a workflow of Diga's own engine off. */
+export interface WorkflowTrigger {
+  /** As people see it in Diga. */
+  displayName?: string | null;
+  valid?: boolean | null;
+  settings?: { triggerName?: string | null } | null;
 }
 
 /** A workflow of Diga's own engine. Its id is no UUID. */
@@ -206,6 +279,7 @@ export interface Workflow {
   updated: string;
   status?: WorkflowStatus | null;
   flow_category?: WorkflowCategory | null;
+  trigger?: WorkflowTrigger | null;
   produced_variables?: string[];
   consumed_variables?: string[];
 }

@@ -14,7 +14,8 @@ test('gives every agent as its draft, newest first, as rows with the keys of the
   expect(rows[2]).toMatchObject({
     voice_name: 'Lucía',
     flow_names: 'Tell the kitchen about bookings',
-    call_tool_names: 'transfer',
+    integration_names: 'Table bookings',
+    call_tool_names: 'head_waiter, say_goodbye',
   });
   const keys = agentRecordSchema.fields.map(({ key }) => key);
   for (const row of rows) expect(Object.keys(row)).toEqual(keys);

@@ -34,15 +34,42 @@ test('gives rows with constant keys, newest first, and the names of the agents',
     scheduled_release_at: null,
     released_at: null,
     region_codes: [],
+    can_call_out: true,
   });
 });
 
-test('does not tell the settings of a line, which hold its password', async () => {
+test('does not tell the settings of a line, which hold its user name', async () => {
   const { sandbox, list } = await start();
   sandbox.addPhone({ telephony_provider: 'custom', sip_config: { username: 'hunter2' } });
   const rows = await list({ limit: 1 });
   expect(rows).toMatchObject([{ has_sip_config: true }]);
   expect(JSON.stringify(rows)).not.toContain('hunter2');
+});
+
+test('says whether a number can call out', async () => {
+  const { sandbox, list } = await start();
+  const termination_uri = 'sip.example.com';
+  sandbox.addPhone({
+    nickname: 'Own line',
+    telephony_provider: 'custom',
+    sip_config: { termination_uri },
+  });
+  sandbox.addPhone({
+    nickname: 'Takes calls',
+    telephony_provider: 'custom',
+    sip_config: { username: 'casa' },
+  });
+  sandbox.addPhone({ nickname: 'No line', telephony_provider: 'custom', sip_config: null });
+  sandbox.addPhone({ nickname: 'Gone', status: 'released' });
+  const rows = await list();
+  expect(rows.map(({ nickname, can_call_out }) => [nickname, can_call_out])).toEqual([
+    ['Gone', false],
+    ['No line', false],
+    ['Takes calls', false],
+    ['Own line', true],
+    ['Parties', true],
+    ['Restaurant', true],
+  ]);
 });
 
 test('filters by status and agent, up to a limit', async () => {

@@ -30,6 +30,8 @@ test('gives rows with constant keys, newest first', async () => {
     updated: expect.any(String) as string,
     produced_variables: [],
     consumed_variables: ['guest_name', 'party_size'],
+    trigger_name: 'Call Finished',
+    trigger_is_valid: true,
   });
 });
 
@@ -51,7 +53,21 @@ test('has null or an empty list for what Diga does not say', async () => {
       updated: time,
       produced_variables: [],
       consumed_variables: [],
+      trigger_name: null,
+      trigger_is_valid: null,
     },
+  ]);
+});
+
+test('tells what sets a workflow off, and whether that is complete', async () => {
+  const { sandbox, list } = await start();
+  sandbox.addWorkflow({ flow_category: 'empty' });
+  sandbox.addWorkflow({ trigger: { valid: true, settings: { triggerName: 'call_finished' } } });
+  const rows = await list({ limit: 3 });
+  expect(rows.map((row) => [row['trigger_name'], row['trigger_is_valid']])).toEqual([
+    ['call_finished', true],
+    ['Select Trigger', false],
+    ['Every Day', true],
   ]);
 });
 
