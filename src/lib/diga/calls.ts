@@ -87,7 +87,7 @@ export async function getCallPage(
     },
     permission: 'Calls: read',
   });
-  if (!Array.isArray(page?.data)) throw notDiga(200);
+  if (!Array.isArray(page?.data)) throw unexpectedResponse(200);
   return page;
 }
 

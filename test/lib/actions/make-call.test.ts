@@ -9,8 +9,8 @@ const GUEST = '+34600000042';
 const SIP = {
   termination_uri: 'sip:pbx.example.com',
   username: null,
-  inbound_media_encryption: 'allow',
-  outbound_media_encryption: 'allow',
+  inbound_media_encryption: 'allow' as const,
+  outbound_media_encryption: 'allow' as const,
   allowed_addresses: null,
 };
 
