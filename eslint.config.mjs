@@ -29,14 +29,15 @@ export default tseslint.config(
   },
   mayNotImport(
     ['src/lib/diga/**/*.ts'],
-    ['@activepieces/*', '../*'],
-    'src/lib/diga is the Diga API alone: nothing of Activepieces, nothing above it.',
+    ['@activepieces/*', '../*', '!../errors'],
+    'src/lib/diga is the Diga API alone: nothing of Activepieces, nothing above it but what errors have in common.',
   ),
   mayNotImport(
     ['src/lib/*.ts'],
     ['./props/*', './triggers/*', './actions/*', '../*'],
     'Only src/lib/diga may be used here.',
   ),
+  mayNotImport(['src/lib/errors.ts'], ['*'], 'Everything may use this; it knows nothing.'),
   mayNotImport(
     ['src/lib/props/**/*.ts'],
     ['**/triggers/*', '**/actions/*', '**/index'],

@@ -5,8 +5,8 @@ import {
 } from '@activepieces/pieces-framework';
 import { listAgents } from './diga/agents';
 import { createDigaClient, DEFAULT_BASE_URL, type DigaClient } from './diga/client';
-import { isDigaError } from './diga/errors';
 import { takeWhere } from './diga/paging';
+import { UserFacingError } from './errors';
 
 /** Time for the check of a connection, in milliseconds: as long as a person likes to wait for it. */
 const CHECK_BUDGET_MS = 5_000;
@@ -58,7 +58,7 @@ A key belongs to one project: this connection sees that project's agents and cal
       await takeWhere(listAgents(client, {}, 1), 1, () => true);
       return { valid: true };
     } catch (error) {
-      if (!isDigaError(error)) throw error;
+      if (!(error instanceof UserFacingError)) throw error;
       return { valid: false, error: error.message };
     }
   },
@@ -67,7 +67,7 @@ A key belongs to one project: this connection sees that project's agents and cal
 /** The connection as every hook but `validate` gets it. */
 export type DigaConnection = AppConnectionValueForAuthProperty<typeof digaAuth>;
 
-/** A client for a connection. Throws a DigaError if its address or its key cannot be one. */
+/** A client for a connection. Throws an InputError if its address or its key cannot be one. */
 export function clientFor(connection: DigaConnection, budgetMs?: number): DigaClient {
   return createDigaClient({ ...connection.props, ...(budgetMs === undefined ? {} : { budgetMs }) });
 }

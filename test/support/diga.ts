@@ -1,6 +1,7 @@
 import { diga } from '../../src/index';
 import { createDigaClient, type DigaClient } from '../../src/lib/diga/client';
-import { type DigaError, isDigaError } from '../../src/lib/diga/errors';
+import { DigaError } from '../../src/lib/diga/errors';
+import { InputError } from '../../src/lib/errors';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
 import { type ConnectionValues, type Host, startHost } from './host';
 import { opened } from './opened';
@@ -36,12 +37,26 @@ export function clientOf(
   return createDigaClient({ apiKey: server.apiKey ?? 'any-key', baseUrl: server.url, budgetMs });
 }
 
+type Work = Promise<unknown> | (() => unknown);
+
 /** The DigaError that something rejects with, or throws; fails if it does not. */
-export async function digaErrorOf(work: Promise<unknown> | (() => unknown)): Promise<DigaError> {
+export function digaErrorOf(work: Work): Promise<DigaError> {
+  return errorOf(DigaError, work);
+}
+
+/** As `digaErrorOf`, of what a user put into a step or a connection. */
+export function inputErrorOf(work: Work): Promise<InputError> {
+  return errorOf(InputError, work);
+}
+
+async function errorOf<Thrown extends Error>(
+  type: new (...args: never[]) => Thrown,
+  work: Work,
+): Promise<Thrown> {
   try {
     await (typeof work === 'function' ? work() : work);
   } catch (error) {
-    if (isDigaError(error)) return error;
+    if (error instanceof type) return error;
     throw error;
   }
   throw new Error('Nothing was thrown');

@@ -3,6 +3,7 @@ import { clientFor, digaAuth } from '../auth';
 import { getAgent, launchVersion, publishVersion, setDraftWorkflows } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
+import { InputError } from '../errors';
 import { collect } from '../diga/paging';
 import { listPhones, MOST_PHONES } from '../diga/phones';
 import type { Agent, AgentFlow, Phone, Publication } from '../diga/types';
@@ -207,15 +208,13 @@ export const assignWorkflowsAction = createAction({
   },
 });
 
-/** Throws a DigaError where nothing is picked for a change that needs something. */
+/** Throws an InputError where nothing is picked for a change that needs something. */
 function pickedOf(change: Change, workflows: unknown): string[] {
   const picked = [...new Set(pickedIds(workflows))];
   if (picked.length === 0 && change !== 'set') {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message:
-        'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to take all of them away.',
-    });
+    throw new InputError(
+      'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to take all of them away.',
+    );
   }
   return picked;
 }
@@ -238,7 +237,7 @@ function isFirst(id: string, index: number, ids: string[]): boolean {
 
 /**
  * The numbers that an agent has, to be kept when it is published: publishing takes one for each
- * direction. Throws a DigaError where there are more, as one of them would be lost.
+ * direction. Throws an InputError where there are more, as one of them would be lost.
  */
 async function numbersOf(client: DigaClient, agentId: string) {
   const phones = await collect(listPhones(client, {}, MOST_PHONES));
@@ -250,11 +249,9 @@ async function numbersOf(client: DigaClient, agentId: string) {
 
 function onlyOne([first, ...others]: Phone[]): string | null {
   if (others.length > 0) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message:
-        'Nothing was changed: this agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
-    });
+    throw new InputError(
+      'Nothing was changed: this agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
+    );
   }
   return first?.id ?? null;
 }

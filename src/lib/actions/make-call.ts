@@ -5,6 +5,7 @@ import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
+import { InputError } from '../errors';
 import { anyVersionProp } from '../props/agent-version';
 import { isUuid } from '../props/call';
 import { phoneProp } from '../props/phone';
@@ -68,14 +69,14 @@ interface MakeCallProps {
   dynamic_variables?: Record<string, unknown> | undefined;
 }
 
-/** What Diga is asked for. Throws a DigaError if the number to call is none. */
+/** What Diga is asked for. Throws an InputError if the number to call is none. */
 async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   // Loaded here, because whoever loads the piece for something else has no use for it.
   const { parsePhoneNumber, plainNumber } = await import('../phone-number');
   const from = String(props.from_number).trim();
   // A mapped number may come as one.
   const to = parsePhoneNumber(String(props.to_number));
-  if (to === null) throw new DigaError({ kind: 'invalid_request', message: NO_PHONE_NUMBER });
+  if (to === null) throw new InputError(NO_PHONE_NUMBER);
   const variables = textsOf(props.dynamic_variables);
   return {
     from_number: isUuid(from) ? from : plainNumber(from),

@@ -11,6 +11,7 @@ import { getCall, isFinalStatus } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call } from '../diga/types';
+import { InputError } from '../errors';
 import { callIdOf, callIdProp } from '../props/call';
 import { readCall } from '../read-call';
 
@@ -105,14 +106,13 @@ export const waitForCallAction = createAction({
   },
 });
 
-/** Throws a DigaError if it is not a time that can be waited. */
+/** Throws an InputError if it is not a time that can be waited. */
 function minutesOf(longestWait: number | undefined): number {
   const minutes = longestWait ?? DEFAULT_MINUTES;
   if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message: `"Longest Wait (Minutes)" must be more than 0 and at most ${MOST_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
-    });
+    throw new InputError(
+      `"Longest Wait (Minutes)" must be more than 0 and at most ${MOST_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
+    );
   }
   return minutes;
 }
@@ -155,18 +155,16 @@ function pauseAfter(waited: number, left: number): number {
   return Math.min(growing, LONGEST_PAUSE_MS, Math.max(left, LAST_PAUSE_MS));
 }
 
-/** Has the flow go on after `ms` milliseconds. Throws a DigaError where the host cannot pause it. */
+/** Has the flow go on after `ms` milliseconds. Throws an InputError where the host cannot pause it. */
 async function pause(run: ActionContext['run'], ms: number): Promise<void> {
   try {
     const resumeDateTime = new Date(Date.now() + ms).toISOString();
     const { id } = await run.createWaitpoint({ type: 'DELAY', resumeDateTime });
     run.waitForWaitpoint(id);
   } catch {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message:
-        'The call is not finished yet, and this Activepieces cannot pause the flow here. Use this step in a published flow, or start a flow with Call Finished instead.',
-    });
+    throw new InputError(
+      'The call is not finished yet, and this Activepieces cannot pause the flow here. Use this step in a published flow, or start a flow with Call Finished instead.',
+    );
   }
 }
 

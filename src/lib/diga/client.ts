@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { DigaError, errorFromStatus, isDigaError, unexpectedResponse } from './errors';
+import { InputError } from '../errors';
+import { errorFromStatus, isDigaError, unexpectedResponse } from './errors';
 import { ask, type HttpMethod, type RawAnswer, send, type TextAnswer } from './network';
 
 /** Where Diga's API is, unless a connection says otherwise. */
@@ -81,8 +82,8 @@ export interface DigaClient {
    */
   request<Answer>(request: DigaRequest): Promise<Answer>;
   /**
-   * Sends a request once and gives the answer as it came. Throws a DigaError if there is none, or if
-   * the URL leads away from the connection's address: the key goes nowhere else.
+   * Sends a request once and gives the answer as it came. Throws a DigaError if there is none, and an
+   * InputError if the URL leads away from the connection's address: the key goes nowhere else.
    */
   custom(request: CustomRequest): Promise<RawAnswer>;
   /**
@@ -92,7 +93,7 @@ export interface DigaClient {
   download(file: Download): Promise<RawAnswer>;
 }
 
-/** Makes a client. Throws a DigaError if the address is not an http(s) URL or the key cannot be one. */
+/** Makes a client. Throws an InputError if the address is not an http(s) URL or the key cannot be one. */
 export function createDigaClient(options: DigaClientOptions): DigaClient {
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const authorization = `Bearer ${normalizeApiKey(options.apiKey)}`;
@@ -164,31 +165,28 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
 /**
  * The address without a trailing slash; Diga's own for an empty one.
  *
- * Throws a DigaError if it is not an http(s) URL, or one that holds a user name, a query or a fragment.
+ * Throws an InputError if it is not an http(s) URL, or one that holds a user name, a query or a fragment.
  */
 export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
   const text = baseUrl?.trim() || DEFAULT_BASE_URL;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url && !url.username && !url.password && !/[?#]/.test(text);
   if (!isPlain || !['http:', 'https:'].includes(url.protocol)) {
-    throw new DigaError({
-      kind: 'unexpected_response',
-      message: `The API address is not one that can be used. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
-    });
+    throw new InputError(
+      `The API address is not one that can be used. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
+    );
   }
   return url.href.replace(/\/+$/, '');
 }
 
-/** The key as it was meant; a pasted one often brings a line break. Throws a DigaError if it cannot be a key. */
+/** The key as it was meant; a pasted one often brings a line break. Throws an InputError if it cannot be a key. */
 function normalizeApiKey(apiKey: string | null | undefined): string {
   const key = apiKey?.trim() ?? '';
   // Checked here because `fetch` would otherwise refuse the header with an error that quotes the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new DigaError({
-      kind: 'unauthorized',
-      message:
-        'The API key is empty or holds characters that no API key has. Copy it once more from the Diga dashboard under Settings → Project → API Keys, and put it into this connection.',
-    });
+    throw new InputError(
+      'The API key is empty or holds characters that no API key has. Copy it once more from the Diga dashboard under Settings → Project → API Keys, and put it into this connection.',
+    );
   }
   return key;
 }
@@ -237,7 +235,7 @@ function withQuery(url: string, query: Query = {}): URL {
   return whole;
 }
 
-/** The whole URL of a path or URL that a user wrote. Throws a DigaError if it leads elsewhere. */
+/** The whole URL of a path or URL that a user wrote. Throws an InputError if it leads elsewhere. */
 function urlWithin(baseUrl: string, url: string): string {
   const text = url.trim();
   const whole = /^https?:/i.test(text) ? text : `${baseUrl}/${text.replace(/^\/+/, '')}`;
@@ -246,10 +244,9 @@ function urlWithin(baseUrl: string, url: string): string {
     new URL(whole).origin === new URL(baseUrl).origin &&
     `${new URL(whole).pathname}/`.startsWith(`${new URL(baseUrl).pathname.replace(/\/$/, '')}/`);
   if (!isWithin) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message: `This URL does not belong to Diga's API at ${baseUrl}. Write a path such as /v1/call/, or use the HTTP piece for other addresses: the API key of this connection is sent to Diga only.`,
-    });
+    throw new InputError(
+      `This URL does not belong to Diga's API at ${baseUrl}. Write a path such as /v1/call/, or use the HTTP piece for other addresses: the API key of this connection is sent to Diga only.`,
+    );
   }
   return whole;
 }

@@ -1,3 +1,5 @@
+import { UserFacingError } from '../errors';
+
 /** What kind of thing went wrong, for code that has to decide; people read the message. */
 export type DigaErrorKind =
   /** 401: the API key is not valid. */
@@ -37,14 +39,8 @@ interface DigaErrorFacts {
   retryAfterMs?: number | undefined;
 }
 
-/**
- * The one error of the Diga client.
- *
- * `message` is a sentence for the person who reads it: what went wrong and what to do next. It never
- * holds a key, a request body, an answer's text or a phone number, and there is no `cause`, because a
- * host prints errors with everything that hangs on them.
- */
-export class DigaError extends Error {
+/** What Diga said, or that it said nothing. `message` holds nothing of an answer's text. */
+export class DigaError extends UserFacingError {
   readonly kind: DigaErrorKind;
   /** The HTTP status, when Diga answered. */
   readonly status: number | undefined;
@@ -65,14 +61,6 @@ export class DigaError extends Error {
   /** Whether the same request may succeed a little later. */
   get isRetryable(): boolean {
     return retryable.has(this.kind);
-  }
-
-  /**
-   * Hosts show an uncaught error with `util.inspect`, which would surround the sentence with the stack
-   * of a minified bundle; a person needs the sentence alone.
-   */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.message;
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as https from 'node:https';
-import { DigaError, isDigaError } from './errors';
+import { InputError, UserFacingError } from '../errors';
+import { DigaError } from './errors';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD';
 
@@ -120,8 +121,8 @@ export interface RawAnswer {
 }
 
 /**
- * One request of any kind, and its answer as bytes. Throws a DigaError if HTTP does not allow it, if
- * there is no answer, or not all of it in time, or more of it than is taken.
+ * One request of any kind, and its answer as bytes. Throws an InputError if HTTP does not allow it, and a
+ * DigaError if there is no answer, or not all of it in time, or more of it than is taken.
  */
 export async function send({
   method,
@@ -150,7 +151,7 @@ export async function send({
           : await bodyOf(response, maxBytes),
     };
   } catch (error) {
-    if (isDigaError(error)) throw error;
+    if (error instanceof UserFacingError) throw error;
     // By its shape, because an error of another realm is no `Error` of ours.
     const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
     if (name === 'TimeoutError') throw tooSlow(timeoutMs);
@@ -193,12 +194,10 @@ function tooSlow(timeoutMs: number): DigaError {
   });
 }
 
-function notSent(): DigaError {
-  return new DigaError({
-    kind: 'invalid_request',
-    message:
-      'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
-  });
+function notSent(): InputError {
+  return new InputError(
+    'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
+  );
 }
 
 function unreachable({ origin }: URL, code: string | undefined): DigaError {

@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { DigaError } from '../diga/errors';
+import { InputError } from '../errors';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -11,15 +11,13 @@ export const callIdProp = Property.ShortText({
   required: true,
 });
 
-/** The id that a user has put in. Throws a DigaError if it cannot be one. */
+/** The id that a user has put in. Throws an InputError if it cannot be one. */
 export function callIdOf(callId: string): string {
   const id = String(callId).trim();
   if (!isUuid(id)) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message:
-        '"Call ID" does not hold the id of a call. Pick Call ID from a step before, such as Call Finished, Make Call or List Calls.',
-    });
+    throw new InputError(
+      '"Call ID" does not hold the id of a call. Pick Call ID from a step before, such as Call Finished, Make Call or List Calls.',
+    );
   }
   return id;
 }

@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { DigaError } from '../diga/errors';
+import { InputError } from '../errors';
 
 const DEFAULT_LIMIT = 100;
 
@@ -11,14 +11,13 @@ export const limitProp = Property.Number({
   defaultValue: DEFAULT_LIMIT,
 });
 
-/** The limit that a user has set. Throws a DigaError if it is not a number of rows. */
+/** The limit that a user has set. Throws an InputError if it is not a number of rows. */
 export function limitOf(limit: number | undefined): number {
   const rows = limit ?? DEFAULT_LIMIT;
   if (!Number.isInteger(rows) || rows < 1) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message: `"Limit" must be a whole number of at least 1. Leave it empty for ${DEFAULT_LIMIT}.`,
-    });
+    throw new InputError(
+      `"Limit" must be a whole number of at least 1. Leave it empty for ${DEFAULT_LIMIT}.`,
+    );
   }
   return rows;
 }

@@ -1,6 +1,6 @@
 import { Property } from '@activepieces/pieces-framework';
 import dayjs from 'dayjs';
-import { DigaError } from '../diga/errors';
+import { InputError } from '../errors';
 
 const HOW_TO_WRITE =
   'Pick a date and time, or write one with its zone, such as 2026-05-12T09:00:00+02:00; without a zone it is read as UTC.';
@@ -25,15 +25,14 @@ export interface DateRange {
   createdUntil: string | undefined;
 }
 
-/** The range that a user has set. Throws a DigaError if one end is no time, or the range is empty. */
+/** The range that a user has set. Throws an InputError if one end is no time, or the range is empty. */
 export function dateRangeOf(from: string | undefined, until: string | undefined): DateRange {
   const createdFrom = timeOf(from, 'Created From');
   const createdUntil = timeOf(until, 'Created Until');
   if (createdFrom !== undefined && createdUntil !== undefined && createdFrom > createdUntil) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message: '"Created From" is later than "Created Until", so no call can be in between.',
-    });
+    throw new InputError(
+      '"Created From" is later than "Created Until", so no call can be in between.',
+    );
   }
   return { createdFrom, createdUntil };
 }
@@ -43,10 +42,7 @@ function timeOf(value: string | undefined, name: string): string | undefined {
   if (!value) return undefined;
   const time = dayjs(value);
   if (!time.isValid()) {
-    throw new DigaError({
-      kind: 'invalid_request',
-      message: `"${name}" does not hold a date. ${HOW_TO_WRITE}`,
-    });
+    throw new InputError(`"${name}" does not hold a date. ${HOW_TO_WRITE}`);
   }
   return time.toISOString();
 }

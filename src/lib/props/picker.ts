@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DropdownState, PropertyContext } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../auth';
 import type { DigaClient } from '../diga/client';
-import { isDigaError } from '../diga/errors';
+import { UserFacingError } from '../errors';
 
 /** Time in which a picker has to show something, in milliseconds: a person is waiting. */
 const PICKER_BUDGET_MS = 15_000;
@@ -21,7 +21,7 @@ const NO_AGENTS = 'There is nothing to pick yet: make an agent in Diga first.';
 
 /**
  * What a picker shows: the choices that `load` finds at Diga, or, where there is no connection yet or
- * Diga cannot be asked, a sentence that says what to do. Never throws a DigaError.
+ * Diga cannot be asked, a sentence that says what to do. Never throws a UserFacingError.
  */
 export async function pickerState(
   connection: DigaConnection | undefined,
@@ -33,7 +33,7 @@ export async function pickerState(
     const options = await load(clientFor(connection, PICKER_BUDGET_MS));
     return options.length > 0 ? { disabled: false, options } : nothingToPick(nothingYet);
   } catch (error) {
-    if (!isDigaError(error)) throw error;
+    if (!(error instanceof UserFacingError)) throw error;
     return nothingToPick(error.message);
   }
 }

@@ -1,6 +1,6 @@
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const BOOKING = { id: 'flow_booking_notice', name: 'Tell the kitchen about bookings' };
@@ -121,7 +121,7 @@ test('publishes an agent without numbers, and refuses one with two of a kind bef
   });
   sandbox.clearRequests();
   sandbox.addPhone({ inbound_agent_id: agentId });
-  const error = await digaErrorOf(assign({ afterwards: 'publish' }));
+  const error = await inputErrorOf(assign({ afterwards: 'publish' }));
   expect(error.message).toMatch(/^Nothing was changed: this agent has more than one phone number/);
   expect(changes()).toEqual([]);
 });
@@ -180,7 +180,8 @@ test('says in words what is refused before anything is changed', async () => {
   const { sandbox, host, connection, assign, agentId, changes } = await start();
   const messageOf = async (input: Item) => (await digaErrorOf(assign(input))).message;
   for (const change of ['add', 'remove']) {
-    expect(await messageOf({ change, workflows: [] })).toMatch(/^No workflow is picked\. Pick/);
+    const { message } = await inputErrorOf(assign({ change, workflows: [] }));
+    expect(message).toMatch(/^No workflow is picked\. Pick/);
   }
   expect(await messageOf({ agent: NOBODY })).toMatch(/^Diga does not have what was asked for/);
   expect(changes()).toEqual([]);

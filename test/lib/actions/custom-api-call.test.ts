@@ -3,7 +3,7 @@ import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framew
 import { customApiCallAction } from '../../../src/lib/actions/custom-api-call';
 import { digaAuth } from '../../../src/lib/auth';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, page, type Received, type Reply, startServer } from '../../support/server';
@@ -238,7 +238,7 @@ describe('a refusal', () => {
 
 test('a URL of another host is refused, and the key goes nowhere', async () => {
   const { server, output } = await callServer({ url: 'https://example.com/v1/call/' });
-  expect((await digaErrorOf(output)).message).toMatch(/does not belong to Diga's API/);
+  expect((await inputErrorOf(output)).message).toMatch(/does not belong to Diga's API/);
   expect(server.requests).toEqual([]);
 });
 

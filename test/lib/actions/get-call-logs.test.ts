@@ -1,6 +1,6 @@
 import { getCallLogsAction } from '../../../src/lib/actions/get-call-logs';
 import { LogCategorySchema, LogLevelSchema } from '../../sandbox/contract';
-import { digaErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -108,7 +108,7 @@ test('filters at Diga by category and level, up to a limit', async () => {
 test('says in words what cannot be given', async () => {
   const { sandbox, host, connection, callId, get } = await start();
   expect((await digaErrorOf(get({ call_id: NOBODY }))).kind).toBe('not_found');
-  expect((await digaErrorOf(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
+  expect((await inputErrorOf(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
   const apiKey = sandbox.createKey({ calls: 'read' });
   const run = host.runAction('get_call_logs', { ...connection, apiKey }, { call_id: callId });
   expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Logs: read"/);

@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/call-record';
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -55,7 +55,7 @@ test('gives the call without a name where the key may not read agents', async ()
 test('says in words what cannot be given', async () => {
   const { sandbox, host, connection, callId, get } = await start();
   for (const wrong of ['', 'yesterday', '../agent/', null]) {
-    const error = await digaErrorOf(get(wrong));
+    const error = await inputErrorOf(get(wrong));
     expect(error.message).toMatch(/^"Call ID" does not hold the id of a call\. Pick Call ID/);
   }
   expect((await digaErrorOf(get(NOBODY))).message).toMatch(/^Diga does not have what was asked/);

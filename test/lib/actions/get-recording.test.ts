@@ -1,5 +1,5 @@
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { type Reply, startServer, unreachableUrl } from '../../support/server';
@@ -136,7 +136,7 @@ test('says so where the host does not take the file', async () => {
 
 test('says in words what Diga refuses', async () => {
   const { sandbox, host, connection, callId, get } = await start();
-  expect((await digaErrorOf(get('mine'))).message).toMatch(/^"Call ID" does not hold the id/);
+  expect((await inputErrorOf(get('mine'))).message).toMatch(/^"Call ID" does not hold the id/);
   const apiKey = sandbox.createKey({ calls: 'read' });
   const run = host.runAction('get_recording', { ...connection, apiKey }, { call_id: callId });
   expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Recordings: read"/);

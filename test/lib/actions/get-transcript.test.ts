@@ -1,6 +1,6 @@
 import { transcriptSchema } from '../../../src/lib/transcript';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -51,5 +51,5 @@ test('is empty where nothing was said', async () => {
 test('says so where there is no such call', async () => {
   const { get } = await start();
   expect((await digaErrorOf(get(NOBODY))).kind).toBe('not_found');
-  expect((await digaErrorOf(get('nothing'))).message).toMatch(/^"Call ID" does not hold the id/);
+  expect((await inputErrorOf(get('nothing'))).message).toMatch(/^"Call ID" does not hold the id/);
 });

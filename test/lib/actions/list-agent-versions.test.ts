@@ -1,6 +1,6 @@
 import { agentRecordSchema } from '../../../src/lib/agent-record';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -38,5 +38,5 @@ test('reads as many pages as the limit needs, 100 rows without one', async () =>
 test('says so where the agent is gone or the limit is none', async () => {
   const { list } = await start();
   expect((await digaErrorOf(list(NOBODY))).message).toMatch(/^Diga does not have what was asked/);
-  expect((await digaErrorOf(list(NOBODY, 0))).message).toMatch(/"Limit" must be/);
+  expect((await inputErrorOf(list(NOBODY, 0))).message).toMatch(/"Limit" must be/);
 });

@@ -1,6 +1,6 @@
 import { agentRecordSchema } from '../../../src/lib/agent-record';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const namesOf = (rows: Item | Item[]) => (rows as Item[]).map(({ name }) => name);
@@ -59,7 +59,7 @@ test('reads as many pages as the limit needs, 100 rows without one', async () =>
 test.each([0, -3, 2.5])('refuses a limit of %p before it asks Diga', async (limit) => {
   const { sandbox, host, connection } = await startAll();
   const run = host.runAction('list_agents', connection, { mode: 'any', limit });
-  expect((await digaErrorOf(run)).message).toMatch(/"Limit" must be a whole number/);
+  expect((await inputErrorOf(run)).message).toMatch(/"Limit" must be a whole number/);
   expect(sandbox.requestCount).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/call-record';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { digaErrorOf, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const DAY = '2026-05-12';
@@ -141,12 +141,12 @@ test('the pickers show every agent, its versions and the numbers', async () => {
 
 test('says in words what cannot be listed', async () => {
   const { host, connection, list } = await start();
-  const messageOf = async (input: Item) => (await digaErrorOf(list(input))).message;
+  const messageOf = async (input: Item) => (await inputErrorOf(list(input))).message;
   expect(await messageOf({ limit: 0 })).toMatch(/^"Limit" must be a whole number/);
   expect(await messageOf({ created_from: 'soon' })).toMatch(/^"Created From" does not hold a date/);
   const range = { created_from: `${DAY}T12:00:00Z`, created_until: `${DAY}T13:00:00+02:00` };
   expect(await messageOf(range)).toMatch(/^"Created From" is later than "Created Until"/);
-  expect(await messageOf({ agent: 'Reception' })).toMatch(/declined.*HTTP 422/);
+  expect((await digaErrorOf(list({ agent: 'Reception' }))).message).toMatch(/declined.*HTTP 422/);
   const run = host.runAction('list_calls', { ...connection, apiKey: 'unknown' }, {});
   expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
 });

@@ -2,7 +2,7 @@ import { callRecordSchema } from '../../../src/lib/call-record';
 import { diga } from '../../../src/index';
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const GUEST = '+34600000042';
@@ -100,7 +100,7 @@ test.each(['+44 207', '+999 20 7946 0000', '+34 12', 'Carmen', '', '+34 600 000 
   async (to_number) => {
     const { sandbox, make } = await start();
     sandbox.clearRequests();
-    const error = await digaErrorOf(make({ to_number }));
+    const error = await inputErrorOf(make({ to_number }));
     expect(error.message).toMatch(/^"To Number" does not hold a phone number\. Write it with/);
     expect(sandbox.requestCount).toBe(0);
   },

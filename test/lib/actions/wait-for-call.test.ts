@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/call-record';
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item, Step } from '../../support/host';
 import { FlowStore } from '../../support/store';
 
@@ -124,7 +124,7 @@ test('goes on waiting while Diga cannot be asked, and tells why at the end', asy
 test('fails at once where waiting does not help, and leaves nothing in the store', async () => {
   const { wait, goOn, breakDiga, store } = await start();
   expect((await digaErrorOf(wait({ call_id: NOBODY }))).kind).toBe('not_found');
-  expect((await digaErrorOf(wait({ call_id: 'none' }))).message).toMatch(/^"Call ID" does not/);
+  expect((await inputErrorOf(wait({ call_id: 'none' }))).message).toMatch(/^"Call ID" does not/);
   const step = await wait();
   breakDiga();
   expect((await digaErrorOf(goOn(step))).kind).toBe('unauthorized');
@@ -143,7 +143,7 @@ test.each([0, -1, 1441, Number.NaN])(
   'takes no longest wait of %s minutes',
   async (longest_wait) => {
     const { wait } = await start();
-    expect((await digaErrorOf(wait({ longest_wait }))).message).toMatch(
+    expect((await inputErrorOf(wait({ longest_wait }))).message).toMatch(
       /^"Longest Wait \(Minutes\)"/,
     );
   },
@@ -151,7 +151,7 @@ test.each([0, -1, 1441, Number.NaN])(
 
 test('says so where the flow cannot be paused', async () => {
   const { wait } = await start();
-  expect((await digaErrorOf(wait({}, false))).message).toMatch(/cannot pause the flow here/);
+  expect((await inputErrorOf(wait({}, false))).message).toMatch(/cannot pause the flow here/);
 });
 
 test('tested alone in the builder, gives the call as it is', async () => {

@@ -1,5 +1,5 @@
 import { limitOf, nameMatches } from '../../../src/lib/props/common';
-import { digaErrorOf } from '../../support/diga';
+import { inputErrorOf } from '../../support/diga';
 
 test.each([
   [undefined, 100],
@@ -12,7 +12,7 @@ test.each([
 test.each([0, -1, 1.5, NaN, Infinity, '5' as unknown as number])(
   'a limit of %p is refused',
   async (limit) => {
-    const error = await digaErrorOf(() => limitOf(limit));
+    const error = await inputErrorOf(() => limitOf(limit));
     expect(error.message).toMatch(/"Limit" must be a whole number of at least 1/);
   },
 );

@@ -1,4 +1,4 @@
-import { isDigaError } from '../../diga/errors';
+import { UserFacingError } from '../../errors';
 
 /** One line in the worker's log, for whoever runs the host. It never holds personal data. */
 export function tell(what: string): void {
@@ -10,10 +10,11 @@ export function tell(what: string): void {
  * because its text may quote anything.
  */
 export function warn(what: string, error: unknown): void {
-  const why = isDigaError(error)
-    ? error.message
-    : error instanceof Error
-      ? error.name
-      : 'Unknown error';
+  const why =
+    error instanceof UserFacingError
+      ? error.message
+      : error instanceof Error
+        ? error.name
+        : 'Unknown error';
   tell(`${what} ${why}`);
 }

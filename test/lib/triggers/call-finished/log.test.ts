@@ -1,5 +1,6 @@
 import { tell, warn } from '../../../../src/lib/triggers/call-finished/log';
 import { DigaError } from '../../../../src/lib/diga/errors';
+import { InputError } from '../../../../src/lib/errors';
 
 describe("the worker's log", () => {
   let lines: jest.SpyInstance;
@@ -13,6 +14,11 @@ describe("the worker's log", () => {
       'an error of the client with its sentence',
       new DigaError({ kind: 'server_error', message: 'Wait.' }),
       'Wait.',
+    ],
+    [
+      'what a user wrote wrong with its sentence',
+      new InputError('Copy the key once more.'),
+      'Copy the key once more.',
     ],
     ['any other error by its name alone', new TypeError('+34900000001'), 'TypeError'],
     ['what is no error not at all', '+34900000001', 'Unknown error'],
