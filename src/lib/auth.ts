@@ -7,6 +7,7 @@ import { listAgents } from './diga/agents';
 import { createDigaClient, DEFAULT_BASE_URL, type DigaClient } from './diga/client';
 import { takeWhere } from './diga/paging';
 import { UserFacingError } from './errors';
+import { needsTable } from './permissions';
 
 /** Time for the check of a connection, in milliseconds: as long as a person likes to wait for it. */
 const CHECK_BUDGET_MS = 5_000;
@@ -25,18 +26,9 @@ A key belongs to one project: this connection sees that project's agents and cal
 
 **Permissions that each part needs**
 
-| To use | The key needs |
-| --- | --- |
-| This connection, pickers and agent actions | Agents: read |
-| The trigger Call Finished | Agents: read, Calls: read, Messages: read, Recordings: read, Webhooks: write |
-| Get Call, List Calls, Get Transcript, Wait for Call | Agents: read, Calls: read, Messages: read, Recordings: read |
-| Get Recording | Recordings: read |
-| Get Call Logs | Logs: read |
-| Make Call | Agents: read, Calls: write, Phones: read |
-| List Phone Numbers | Agents: read, Phones: read |
-| List Workflows | Workflows: read |
-| Assign Workflows | Agents: write, Phones: read, Workflows: read |
-| Custom API Call | whatever the call that you make needs |`,
+${needsTable()}
+
+Write includes read. Which of Messages and Transcriptions lets a key read a transcript is not documented, so give it both. An administrator can change the permissions of a key later: it stays the same key.`,
   required: true,
   props: {
     apiKey: PieceAuth.SecretText({

@@ -111,7 +111,7 @@ function refusalOf({ kind, status, code, message }: DigaError): string {
     return 'The number to call from is not connected to a line yet: its SIP settings are missing. Fill them in for this number in the Diga dashboard, or pick another "From Number".';
   }
   if (status === 422) {
-    return 'Diga does not accept what this step sends. Check that "Agent Version" still exists, and that "Dynamic Variables" has the names that the agent knows.';
+    return `${message} Check that "Agent Version" still exists, and that "Dynamic Variables" has the names that the agent knows.`;
   }
   if (status === 400) {
     return 'Diga declined the call. Check "From Number", "To Number" and "Agent Version" of this step.';

@@ -2,6 +2,7 @@ import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { collect, paged } from './paging';
 import pMap from 'p-map';
+import { PERMISSIONS } from './permissions';
 import type { Agent, AgentMode, AgentWithVersions, Page, Publication } from './types';
 
 /** The largest page that Diga gives of agents and of their versions. */
@@ -13,7 +14,7 @@ export const MOST_AGENTS = 10_000;
 /** How many agents' versions are asked for at the same time where they come in pages. */
 const AGENTS_AT_A_TIME = 4;
 
-const permission = 'Agents: read';
+const permissions = [PERMISSIONS.agentsRead];
 
 export interface AgentFilter {
   mode?: AgentMode | undefined;
@@ -41,7 +42,7 @@ export function listAgents(
           mode,
           is_published: isPublished,
         },
-        permission,
+        permissions,
       }),
   });
 }
@@ -69,7 +70,7 @@ export async function getAgent(
     method: 'GET',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     query,
-    permission,
+    permissions,
   });
   if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
   return agent;
@@ -89,7 +90,7 @@ export function listAgentVersions(
         method: 'GET',
         path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
         query: { limit: Math.min(cap, AGENTS_PER_PAGE), order: 'desc', after },
-        permission,
+        permissions,
       }),
   });
 }
@@ -109,7 +110,7 @@ export async function listAgentsWithVersions(
     const agents = await client.request<AgentWithVersions[] | null>({
       method: 'GET',
       path: '/v1/agent/versions-dropdown/dashboard',
-      permission,
+      permissions,
     });
     if (!Array.isArray(agents)) throw unexpectedResponse(200);
     return agents;
@@ -140,7 +141,7 @@ export async function listAgentsWithVersions(
   );
 }
 
-const writePermission = 'Agents: write';
+const writePermissions = [PERMISSIONS.agentsWrite];
 
 /**
  * Replaces the list of Diga workflows of an agent's draft; gives the draft as it is then. Throws a
@@ -155,7 +156,11 @@ export async function setDraftWorkflows(
     method: 'PATCH',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     body: { flow_ids: workflowIds },
-    permission: writePermission,
+    permissions: writePermissions,
+    sentences: {
+      BAD_PARAMETER:
+        'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of "Diga Workflows" still exists in Diga and is published there, and that the agent is one with a single prompt: in a conversational path, workflows are nodes of the path.',
+    },
   });
   if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
   return agent;
@@ -171,7 +176,11 @@ export async function launchVersion(
     method: 'POST',
     path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
     body: { version_name: versionName },
-    permission: writePermission,
+    permissions: writePermissions,
+    sentences: {
+      BAD_PARAMETER:
+        'Diga declined to launch the draft as a new version (BAD_PARAMETER). Open the agent in the Diga dashboard, complete what its editor says is missing or wrong, and run this step again.',
+    },
   });
   if (typeof agent?.version_id !== 'string') throw unexpectedResponse(201);
   return agent;
@@ -198,7 +207,11 @@ export async function publishVersion(
       inbound_phone_number_id: inboundPhoneId,
       outbound_phone_number_id: outboundPhoneId,
     },
-    permission: writePermission,
+    permissions: [PERMISSIONS.agentsWrite, PERMISSIONS.phonesWrite],
+    sentences: {
+      BAD_PARAMETER:
+        'Diga declined to publish this version (BAD_PARAMETER). An agent needs a phone number of the project to be published: check its numbers in the Diga dashboard, and publish the version there.',
+    },
   });
   if (typeof publication?.agent_id !== 'string') throw unexpectedResponse(200);
   return publication;

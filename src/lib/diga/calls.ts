@@ -1,6 +1,7 @@
 import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { collect, paged, pages } from './paging';
+import { PERMISSIONS, TRANSCRIPT } from './permissions';
 import type { Call, CallStatus, CallType, Message, NewCall, Page } from './types';
 
 /** The largest pages that Diga gives of calls and of messages. */
@@ -27,7 +28,7 @@ export async function getCall(client: DigaClient, callId: string): Promise<Call>
   const call = await client.request<Call | null>({
     method: 'GET',
     path: `/v1/call/${encodeURIComponent(callId)}`,
-    permission: 'Calls: read',
+    permissions: [PERMISSIONS.callsRead],
   });
   if (typeof call?.id !== 'string') throw unexpectedResponse(200);
   return call;
@@ -85,7 +86,7 @@ export async function getCallPage(
       start_created_date: filter.createdFrom,
       end_created_date: filter.createdUntil,
     },
-    permission: 'Calls: read',
+    permissions: [PERMISSIONS.callsRead],
   });
   if (!Array.isArray(page?.data)) throw unexpectedResponse(200);
   return page;
@@ -112,7 +113,7 @@ export async function listMessages(
             method: 'GET',
             path: `/v1/call/${encodeURIComponent(callId)}/message`,
             query: { limit: Math.min(cap, MESSAGES_PER_PAGE), order: 'asc', after },
-            permission: 'Messages: read',
+            permissions: TRANSCRIPT,
           }),
       }),
     );
@@ -133,7 +134,7 @@ export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Ca
     method: 'POST',
     path: '/v1/call/',
     body: newCall,
-    permission: 'Calls: write',
+    permissions: [PERMISSIONS.callsWrite],
   });
   if (typeof call?.id !== 'string') throw unexpectedResponse(201);
   return call;

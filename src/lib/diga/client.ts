@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { InputError } from '../errors';
-import { errorFromStatus, isDigaError, unexpectedResponse } from './errors';
-import { ask, type HttpMethod, type RawAnswer, send, type TextAnswer } from './network';
+import { errorFromStatus, isDigaError, type Refusal, unexpectedResponse } from './errors';
+import { ask, type HttpMethod, type RawAnswer, send } from './network';
+import type { Permission } from './permissions';
+import { parseResponse } from './response';
 
 /** Where Diga's API is, unless a connection says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.diga.io';
@@ -41,8 +43,10 @@ export interface DigaRequest {
   query?: Query;
   /** Sent as JSON. */
   body?: unknown;
-  /** What the key needs, as Diga's dashboard names it; said when Diga answers 403. */
-  permission: string;
+  /** What the key needs; said when Diga answers 403. */
+  permissions: readonly Permission[];
+  /** What Diga's codes mean for this request, where they do not mean the same for every one. */
+  sentences?: Refusal['sentences'];
 }
 
 /** A request that a user has put together. */
@@ -112,7 +116,7 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
       body: body === undefined ? undefined : JSON.stringify(body),
       timeoutMs,
     });
-    return parsed(answer, request.permission);
+    return parseResponse(answer, request);
   };
 
   return {
@@ -256,42 +260,4 @@ function lowerCased(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
-}
-
-function parsed({ status, retryAfter, text }: TextAnswer, permission: string): unknown {
-  const answer = parseJson(text);
-  const isSuccess = status >= 200 && status < 300;
-  if (isSuccess && answer !== undefined) return answer;
-  if (status < 400 || (status === 404 && answer === undefined)) throw unexpectedResponse(status);
-  throw errorFromStatus(status, {
-    code: errorCode(answer),
-    permission,
-    retryAfterMs: parseRetryAfter(retryAfter),
-  });
-}
-
-/** The parsed text, null for an empty one, undefined for one that is not JSON. */
-function parseJson(text: string): unknown {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Diga's code, if it looks like one: an error text must not repeat whatever an answer holds. */
-function errorCode(answer: unknown): string | undefined {
-  const code =
-    typeof answer === 'object' && answer !== null && 'error_code' in answer
-      ? answer.error_code
-      : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z_]{1,63}$/.test(code) ? code : undefined;
-}
-
-/** Milliseconds to wait, from a number of seconds or an HTTP date; undefined for neither. */
-function parseRetryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

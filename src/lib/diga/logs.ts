@@ -1,5 +1,6 @@
 import type { DigaClient } from './client';
 import { paged } from './paging';
+import { PERMISSIONS } from './permissions';
 import type { CallLog, Page } from './types';
 
 /** The largest page that Diga gives of a call's log. */
@@ -30,8 +31,7 @@ export function listCallLogs(
         method: 'GET',
         path: `/v1/log/call/${encodeURIComponent(callId)}`,
         query: { limit: Math.min(cap, LOGS_PER_PAGE), order: 'asc', after, category, level },
-        // Diga does not document which permission this takes.
-        permission: 'Logs: read',
+        permissions: [PERMISSIONS.logsRead],
       }),
   });
 }

@@ -1,5 +1,6 @@
 import type { DigaClient } from './client';
 import { paged } from './paging';
+import { PERMISSIONS } from './permissions';
 import type { Page, Phone, PhoneStatus } from './types';
 
 /** The largest page that Diga gives of phone numbers. */
@@ -36,7 +37,7 @@ export function listPhones(
         method: 'GET',
         path: '/v1/phone/',
         query: { limit: Math.min(cap, PHONES_PER_PAGE), order: 'desc', after, status },
-        permission: 'Phones: read',
+        permissions: [PERMISSIONS.phonesRead],
       }),
   });
 }

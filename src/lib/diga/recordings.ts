@@ -1,5 +1,6 @@
 import type { DigaClient } from './client';
 import { DigaError, isDigaError, unexpectedResponse } from './errors';
+import { PERMISSIONS } from './permissions';
 import type { Recording } from './types';
 
 /** The largest recording that is downloaded, in megabytes: hours of talk. */
@@ -17,7 +18,7 @@ export async function getRecordingUrl(client: DigaClient, callId: string): Promi
     const recording = await client.request<Partial<Recording> | null>({
       method: 'GET',
       path: `/v1/recording/${encodeURIComponent(callId)}`,
-      permission: 'Recordings: read',
+      permissions: [PERMISSIONS.recordingsRead],
     });
     if (typeof recording !== 'object') throw unexpectedResponse(200);
     return recording?.recording_url || null;

@@ -1,11 +1,12 @@
 import type { DigaClient } from './client';
 import { paged } from './paging';
+import { PERMISSIONS } from './permissions';
 import type { Page, Webhook, WebhookEvent } from './types';
 
 /** The largest page that Diga gives of registrations. */
 const WEBHOOKS_PER_PAGE = 100;
 
-const permission = 'Webhooks: write';
+const permissions = [PERMISSIONS.webhooksWrite];
 
 /** The registrations of the project, newest first, at most `cap`. Throws a DigaError. */
 export function listWebhooks(
@@ -20,7 +21,7 @@ export function listWebhooks(
         method: 'GET',
         path: '/v1/webhook/',
         query: { limit: Math.min(cap, WEBHOOKS_PER_PAGE), order: 'desc', after },
-        permission,
+        permissions,
       }),
   });
 }
@@ -39,7 +40,7 @@ export async function createWebhook(
     method: 'POST',
     path: '/v1/webhook/',
     body: { url, subscribed_events: events },
-    permission,
+    permissions,
   });
 }
 
@@ -48,6 +49,6 @@ export async function deleteWebhook(client: DigaClient, webhookId: string): Prom
   await client.request<unknown>({
     method: 'DELETE',
     path: `/v1/webhook/${encodeURIComponent(webhookId)}`,
-    permission,
+    permissions,
   });
 }

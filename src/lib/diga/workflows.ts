@@ -1,5 +1,6 @@
 import type { DigaClient } from './client';
 import { paged } from './paging';
+import { PERMISSIONS } from './permissions';
 import type { Page, Workflow, WorkflowCategory, WorkflowStatus } from './types';
 
 /** The largest page that Diga gives of workflows. */
@@ -33,8 +34,7 @@ export function listWorkflows(
           flow_category: category,
           status,
         },
-        // Diga does not document which permission this takes.
-        permission: 'Workflows: read',
+        permissions: [PERMISSIONS.workflowsRead],
       }),
   });
 }

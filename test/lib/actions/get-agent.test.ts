@@ -48,7 +48,9 @@ test('says so where the agent or the version is gone', async () => {
 
 test('says in words that what was given is not an id, or the key is refused', async () => {
   const { host, connection, get, reception } = await start();
-  expect((await digaErrorOf(get('Reception', 'draft'))).message).toMatch(/declined.*HTTP 422/);
+  expect((await digaErrorOf(get('Reception', 'draft'))).message).toMatch(
+    /as "agent_id" \(HTTP 422\)/,
+  );
   const input = { agent: reception.agentId, version: 'published' };
   const run = host.runAction('get_agent', { ...connection, apiKey: 'unknown' }, input);
   expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);

@@ -2,9 +2,16 @@ import https from 'node:https';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
+import {
+  getAgent,
+  launchVersion,
+  publishVersion,
+  setDraftWorkflows,
+} from '../../../src/lib/diga/agents';
 import { createDigaClient, type DigaClient, normalizeBaseUrl } from '../../../src/lib/diga/client';
 import type { DigaError } from '../../../src/lib/diga/errors';
 import type { HttpMethod } from '../../../src/lib/diga/network';
+import { PERMISSIONS } from '../../../src/lib/diga/permissions';
 import { type RequestEffect, startSandbox } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, inputErrorOf, startWithClient } from '../../support/diga';
 import { opened } from '../../support/opened';
@@ -12,14 +19,14 @@ import { json, page, type Reply, startServer, unreachableUrl } from '../../suppo
 import { speedUpTime } from '../../support/time';
 
 const AGENTS = '/v1/agent/';
-const PERMISSION = 'Agents: read';
+const permissions = [PERMISSIONS.agentsRead];
 
 function get(client: DigaClient, path = AGENTS): Promise<unknown> {
-  return client.request({ method: 'GET', path, permission: PERMISSION });
+  return client.request({ method: 'GET', path, permissions });
 }
 
 function send(client: DigaClient, method: HttpMethod): Promise<unknown> {
-  return client.request({ method, path: '/v1/webhook/', body: {}, permission: PERMISSION });
+  return client.request({ method, path: '/v1/webhook/', body: {}, permissions });
 }
 
 /** The error of a GET that is answered like this. */
@@ -33,7 +40,7 @@ describe('a request', () => {
     const server = await opened(startServer(() => json({ data: [] })));
     const client = createDigaClient({ apiKey: ' a-key\n', baseUrl: `${server.url}/proxy/` });
     const query = { limit: 5, is_published: false, after: null, mode: undefined };
-    await client.request({ method: 'GET', path: AGENTS, query, permission: PERMISSION });
+    await client.request({ method: 'GET', path: AGENTS, query, permissions });
     expect(server.requests).toMatchObject([
       {
         method: 'GET',
@@ -51,7 +58,7 @@ describe('a request', () => {
       method: 'POST',
       path: '/v1/webhook/',
       body,
-      permission: PERMISSION,
+      permissions,
     });
     expect(answer).toEqual({ id: 1 });
     expect(server.requests[0]?.headers['content-type']).toBe('application/json');
@@ -132,15 +139,14 @@ describe('a refusal', () => {
   });
 
   test.each([
-    [401, 'INVALID_API_KEY', 'unauthorized', /refused the API key.*Create a new one/],
-    [403, 'INTERNAL_SERVER_ERROR', 'forbidden', /lacks the permission "Agents: read"/],
+    [401, 'INVALID_API_KEY', 'unauthorized', /refused the API key.*expired.*Create a new one/],
+    [403, 'INTERNAL_SERVER_ERROR', 'forbidden', /"Agents: read" \(agents\.view\).*edit the key/],
     [404, 'AGENT_NOT_FOUND', 'not_found', /does not have what was asked for \(AGENT_NOT_FOUND\)/],
-    [
-      400,
-      'BAD_PARAMETER',
-      'invalid_request',
-      /declined the request \(BAD_PARAMETER\) with HTTP 400/,
-    ],
+    [400, 'BAD_PARAMETER', 'invalid_request', /\(BAD_PARAMETER\).*still exists in Diga/],
+    [400, 'NOT_VALID_FIELD', 'invalid_request', /one of the filters.*\(NOT_VALID_FIELD\).*Empty/],
+    [400, 'MISSING_ID', 'invalid_request', /the id.*\(MISSING_ID\).*"Call ID", is not empty/],
+    [400, 'INTEGRATION_TYPE', 'invalid_request', /\(INTEGRATION_TYPE\) with HTTP 400/],
+    [403, 'BAD_PARAMETER', 'forbidden', /lacks the permission/],
     [409, 'CONFLICT', 'invalid_request', /HTTP 409/],
     [412, 'SIP_CONFIG_NOT_SET', 'invalid_request', /\(SIP_CONFIG_NOT_SET\) with HTTP 412/],
     [422, 'INVALID_PAGINATION_PARAMETERS', 'invalid_request', /\(INVALID_PAGINATION_PARAMETERS\)/],
@@ -157,10 +163,76 @@ describe('a refusal', () => {
     },
   );
 
-  test('by validation (422 with details) names no code', async () => {
-    const refusal = await refusedWith(json({ detail: [{ loc: ['query', 0], msg: 'no' }] }, 422));
+  test.each<[unknown, string]>([
+    [[['body', 'flow_ids', 0]], '"flow_ids"'],
+    [
+      [
+        ['path', 'agent_id'],
+        ['query', 'version_id'],
+        ['path', 'agent_id'],
+      ],
+      '"agent_id", "version_id"',
+    ],
+    [[['agent_id']], '"agent_id"'],
+    [
+      [
+        ['query', 'a'],
+        ['query', 'b'],
+        ['query', 'c'],
+        ['query', 'd'],
+      ],
+      '"a", "b", "c"',
+    ],
+  ])('by validation (422 with details %j) names the fields', async (locs, named) => {
+    const detail = (locs as unknown[]).map((loc) => ({ loc, msg: 'no', type: 'uuid_parsing' }));
+    const refusal = await refusedWith(json({ detail }, 422));
     expect(refusal).toMatchObject({ kind: 'invalid_request', status: 422, code: undefined });
-    expect(refusal.message).toMatch(/declined the request with HTTP 422/);
+    expect(refusal.message).toContain(
+      `does not accept what this step sends as ${named} (HTTP 422)`,
+    );
+  });
+
+  test.each<[unknown]>([
+    [[['query', 0]]],
+    [[['body']]],
+    [[['body', 'dynamic_variables', '+34911223344']]],
+    [[['body', 'Carmen García']]],
+    [['query']],
+    [[null]],
+    ['nothing'],
+    [null],
+  ])('by validation names nothing that is no field (%j)', async (locs) => {
+    const detail = Array.isArray(locs) ? locs.map((loc: unknown) => ({ loc, msg: 'no' })) : locs;
+    const refusal = await refusedWith(json({ detail }, 422));
+    expect(refusal.message).toMatch(/^Diga does not accept what this step sends \(HTTP 422\): /);
+    expect(refusal.message).not.toMatch(/Carmen|911/);
+  });
+
+  test('says what its code means for the request, where it means something else there', async () => {
+    const server = await opened(startServer(() => json(error('BAD_PARAMETER'), 400)));
+    const publication = { versionId: 'v', inboundPhoneId: null, outboundPhoneId: null };
+    const client = clientOf(server);
+    const messages = [
+      await digaErrorOf(setDraftWorkflows(client, 'a', [])),
+      await digaErrorOf(launchVersion(client, 'a', null)),
+      await digaErrorOf(publishVersion(client, 'a', publication)),
+      await digaErrorOf(getAgent(client, 'a', 'draft')),
+    ].map(({ message }) => message);
+    expect(messages).toEqual([
+      expect.stringMatching(/^Diga declined to give the draft these workflows/),
+      expect.stringMatching(/^Diga declined to launch the draft/),
+      expect.stringMatching(/^Diga declined to publish this version.*needs a phone number/),
+      expect.stringMatching(/^Diga declined a value that this step sends/),
+    ]);
+  });
+
+  test('of publishing for want of a permission names both that it takes', async () => {
+    const server = await opened(startServer(() => json(error('INTERNAL_SERVER_ERROR'), 403)));
+    const publication = { versionId: 'v', inboundPhoneId: null, outboundPhoneId: null };
+    const refusal = await digaErrorOf(publishVersion(clientOf(server), 'a', publication));
+    expect(refusal.message).toMatch(
+      /lacks the permission "Agents: write" .* or "Phones: write" \(phones\.update\)\. Give it each/,
+    );
   });
 
   test.each<[string, Reply]>([
@@ -350,7 +422,12 @@ describe('no error tells', () => {
   async function post(server: { url: string }): Promise<DigaError> {
     const client = createDigaClient({ apiKey: key, baseUrl: server.url });
     return digaErrorOf(
-      client.request({ method: 'POST', path: '/v1/call/', body, permission: 'Calls: write' }),
+      client.request({
+        method: 'POST',
+        path: '/v1/call/',
+        body,
+        permissions: [PERMISSIONS.callsWrite],
+      }),
     );
   }
 

@@ -1,0 +1,56 @@
+import { type Permission, permissionLabel, PERMISSIONS, TRANSCRIPT } from './diga/permissions';
+
+/** What an API key needs for some parts of the piece. */
+interface Need {
+  /** The parts, by the names that the builder shows. */
+  parts: readonly string[];
+  /** None: it depends on what the user does. */
+  permissions: readonly Permission[];
+}
+
+const { agentsRead, agentsWrite, callsRead, callsWrite, logsRead, phonesRead } = PERMISSIONS;
+const { phonesWrite, recordingsRead, webhooksWrite, workflowsRead } = PERMISSIONS;
+
+/** What each part of the piece needs; what a key may write, it may read too. */
+export const NEEDS: readonly Need[] = [
+  {
+    parts: [
+      'This connection and the pickers of agents',
+      'List Agents',
+      'Find Agent',
+      'Get Agent',
+      'List Agent Versions',
+    ],
+    permissions: [agentsRead],
+  },
+  {
+    parts: ['Call Finished'],
+    permissions: [agentsRead, callsRead, ...TRANSCRIPT, recordingsRead, webhooksWrite],
+  },
+  {
+    parts: ['Get Call', 'List Calls', 'Get Transcript', 'Wait for Call'],
+    permissions: [agentsRead, callsRead, ...TRANSCRIPT, recordingsRead],
+  },
+  { parts: ['Get Recording'], permissions: [recordingsRead] },
+  { parts: ['Get Call Logs'], permissions: [logsRead] },
+  { parts: ['Make Call'], permissions: [agentsRead, callsWrite, phonesRead] },
+  { parts: ['List Phone Numbers'], permissions: [agentsRead, phonesRead] },
+  { parts: ['List Workflows'], permissions: [workflowsRead] },
+  { parts: ['Assign Workflows'], permissions: [agentsWrite, workflowsRead] },
+  {
+    parts: ['Publishing with Assign Workflows'],
+    permissions: [agentsWrite, phonesWrite, workflowsRead],
+  },
+  { parts: ['Custom API Call'], permissions: [] },
+];
+
+/** The rows of `NEEDS` as a table in Markdown. */
+export function needsTable(): string {
+  const rows = NEEDS.map(({ parts, permissions }) => [
+    parts.join(', '),
+    permissions.map(permissionLabel).join(', ') || 'whatever the call that you make needs',
+  ]);
+  return [['To use', 'The key needs'], ['---', '---'], ...rows]
+    .map(([parts, needs]) => `| ${parts} | ${needs} |`)
+    .join('\n');
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/paths';
+import { diga } from '../../src/index';
+import { digaAuth } from '../../src/lib/auth';
+import { permissionLabel, PERMISSIONS } from '../../src/lib/diga/permissions';
+import { NEEDS } from '../../src/lib/permissions';
+
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const troubleshooting = readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
+
+/** The cells of the table in Markdown that begins with this header, without the header. */
+function tableIn(text: string, header: string): string[][] {
+  const lines = text.split('\n');
+  const begin = lines.findIndex((line) => line.startsWith(`| ${header} `));
+  const end = lines.findIndex((line, index) => index > begin && !line.startsWith('|'));
+  return lines.slice(begin + 2, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const rows = NEEDS.map(({ parts, permissions }) => [
+  parts.join(', '),
+  permissions.map(permissionLabel).join(', ') || 'whatever the call that you make needs',
+]);
+
+describe('the table of permissions', () => {
+  it('is the same in the connection and on the README page', () => {
+    expect(tableIn(digaAuth.description ?? '', 'To use')).toEqual(rows);
+    expect(tableIn(readme, 'To use')).toEqual(rows);
+  });
+
+  it('names every trigger and every action', () => {
+    const shown = [...Object.values(diga.triggers()), ...Object.values(diga.actions())];
+    const parts = NEEDS.flatMap((need) => need.parts);
+    expect(shown.map(({ displayName }) => displayName).filter((n) => !parts.includes(n))).toEqual(
+      [],
+    );
+  });
+
+  it('says that a transcript may need either of two permissions, and publishing needs two', () => {
+    const labelsOf = (part: string) =>
+      NEEDS.find(({ parts }) => parts.includes(part))?.permissions.map(permissionLabel);
+    for (const part of ['Call Finished', 'Get Transcript']) {
+      expect(labelsOf(part)).toEqual(
+        expect.arrayContaining(['Messages: read', 'Transcriptions: read']),
+      );
+    }
+    expect(labelsOf('Publishing with Assign Workflows')).toEqual(
+      expect.arrayContaining(['Agents: write', 'Phones: write']),
+    );
+  });
+
+  it.each(readdirSync(path.join(root, 'src/i18n')).filter((file) => file !== 'translation.json'))(
+    'has the same parts and as many permissions in %s',
+    (file) => {
+      const texts = JSON.parse(readFileSync(path.join(root, 'src/i18n', file), 'utf8')) as Record<
+        string,
+        string
+      >;
+      const [key] = Object.keys(texts).filter((text) => digaAuth.description?.startsWith(text));
+      const translated = (texts[key ?? ''] ?? '').split('\n').filter((line) => /^\| /.test(line));
+      for (const [index, { parts, permissions }] of NEEDS.entries()) {
+        const [, partsCell = '', needsCell = ''] = translated[index + 2]?.split('|') ?? [];
+        for (const part of parts) expect(partsCell).toContain(texts[part] ?? '');
+        if (permissions.length > 0) {
+          expect(needsCell.split(',')).toHaveLength(permissions.length);
+        }
+      }
+    },
+  );
+});
+
+it("Diga's own names of the permissions are on the page about keys", () => {
+  expect(tableIn(troubleshooting, 'Permission')).toEqual(
+    Object.values(PERMISSIONS).map((permission) => [
+      permissionLabel(permission),
+      permission.names.map((name) => `\`${name}\``).join(', '),
+    ]),
+  );
+});
