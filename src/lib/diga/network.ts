@@ -144,7 +144,7 @@ export async function send({
     });
     return {
       status: response.status,
-      headers: Object.fromEntries(response.headers),
+      headers: plainHeaders(response.headers),
       body:
         maxBytes === undefined
           ? Buffer.from(await response.arrayBuffer())
@@ -161,22 +161,32 @@ export async function send({
   }
 }
 
+// Here and in `bodyOf` not by iterating: types of the DOM, against which the piece has to compile too,
+// know neither headers nor streams as iterable.
+function plainHeaders(headers: Headers): Record<string, string> {
+  const plain: Record<string, string> = {};
+  headers.forEach((value, name) => {
+    plain[name] = value;
+  });
+  return plain;
+}
+
 /** The whole body. Throws a DigaError as soon as it is known to be larger than what is taken. */
 async function bodyOf({ headers, body }: Response, maxBytes: number): Promise<Buffer> {
   if (!body) return Buffer.alloc(0);
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (Number(headers.get('content-length')) > maxBytes) {
-    await body.cancel();
-    throw tooLarge(maxBytes);
+  // What is announced as too large is not even begun.
+  let size = Number(headers.get('content-length')) > maxBytes ? Infinity : 0;
+  while (size <= maxBytes) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    size += value.length;
+    chunks.push(value);
   }
-  for await (const chunk of body as ReadableStream<Uint8Array>) {
-    size += chunk.length;
-    // Leaving the loop ends the download.
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  // Ends the download.
+  await reader.cancel();
+  throw tooLarge(maxBytes);
 }
 
 function tooLarge(maxBytes: number): DigaError {
