@@ -15,6 +15,7 @@ interface Manifest {
   license: string;
   keywords: string[];
   engines: Record<string, string>;
+  devDependencies: Record<string, string>;
 }
 
 /** The repository's package.json. */
