@@ -50,9 +50,9 @@ test('brings nothing else along', () => {
 });
 
 test('has the name and version of the project, and no dependencies', () => {
-  const { name, version, license } = manifest;
+  const { name, version, description, author, license } = manifest;
   const packed = JSON.parse(read('package.json')) as object;
-  expect(packed).toMatchObject({ name, version, license });
+  expect(packed).toMatchObject({ name, version, description, author, license });
   expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   expect(Object.keys(packed).filter((key) => /dependencies|scripts/i.test(key))).toEqual([]);
 });
