@@ -1,3 +1,4 @@
+import { PERMISSIONS } from '../../../../src/lib/diga/permissions';
 import { MAX_REQUEUED } from '../../../../src/lib/triggers/call-finished/catch-up/requeue-budget';
 import { clientOf } from '../../../support/diga';
 import type { Flow, Item } from '../../../support/host';
@@ -751,7 +752,7 @@ async function updateWebhook(id: string | undefined, url: string): Promise<void>
     method: 'PATCH',
     path: `/v1/webhook/${id}`,
     body: { url },
-    permission: 'Webhooks: write',
+    permissions: [PERMISSIONS.webhooksWrite],
   });
 }
 
