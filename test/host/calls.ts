@@ -4,7 +4,8 @@ import { answeredCall, unansweredCall } from '../sandbox/seed';
 import type { Item } from '../support/host';
 import { delaysOf } from './delays';
 import { expectedRecord } from './expected-record';
-import type { FlowOnHost, FlowRun } from './flow';
+import { throwIfFailed } from './failed-run';
+import type { FlowOnHost } from './flow';
 import { hasHttpPiece, sendTo, webhookTrigger } from './steps';
 import { makeFlow, type World } from './world';
 
@@ -12,13 +13,13 @@ import { makeFlow, type World } from './world';
 const CALLS = 50;
 
 /** How long a call may take to reach the sink, in milliseconds. */
-const ARRIVED_WITHIN_MS = 60_000;
+export const ARRIVED_WITHIN_MS = 60_000;
 
 /** How long the catch-up may take to bring a call, in milliseconds: two renewals and a little. */
 const CAUGHT_UP_WITHIN_MS = 11 * 60_000;
 
 /** How long to wait for a run that must not come, in milliseconds. */
-const NOTHING_WITHIN_MS = 3_000;
+export const NOTHING_WITHIN_MS = 3_000;
 
 /** How long the host may take to switch a deleted flow off, in milliseconds. */
 const DELETED_WITHIN_MS = 10_000;
@@ -28,16 +29,18 @@ export async function publish({ sandbox, session }: World, flow: FlowOnHost): Pr
   step('Publish');
   await flow.publish();
   const [registered, ...others] = sandbox.webhooks();
-  say(`Diga will send status_changed to ${registered?.url}`);
+  // Not all of the address: its query holds the flow's secret.
+  const { origin, pathname, hostname, searchParams } = new URL(registered?.url ?? session.url);
+  say(`Diga will send status_changed to ${origin}${pathname}`);
   check(
     'Diga has one registration, for this flow',
-    [registered?.url.endsWith(`/api/v1/webhooks/${flow.id}`), others.length],
+    [pathname.endsWith(`/api/v1/webhooks/${flow.id}`), others.length],
     [true, 0],
   );
-  const reachable = new URL(registered?.url ?? session.url).hostname;
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(reachable)) {
+  check('Its address carries the token of the flow', searchParams.has('token'), true);
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
     throw new Error(
-      `The host gives its address as ${reachable}, and the local Diga delivers to this machine only: set the host's AP_FRONTEND_URL to an address such as http://localhost:8080.`,
+      `The host gives its address as ${hostname}, and the local Diga delivers to this machine only: set the host's AP_FRONTEND_URL to an address such as http://localhost:8080.`,
     );
   }
 }
@@ -68,22 +71,33 @@ export async function letCallsFinish(world: World, flow: FlowOnHost): Promise<vo
         ? unansweredCall(sandbox, project.sales)
         : answeredCall(sandbox, project.reception);
     endedAt.set(callId, began);
-    await sink.waitFor(`Call ${n + 1}`, ({ given }) => idOf(given) === callId, ARRIVED_WITHIN_MS);
+    await sink.waitFor(
+      `Call ${n + 1}`,
+      ({ given }) => idOf(given) === callId,
+      ARRIVED_WITHIN_MS,
+      () => throwIfFailed(flow, began),
+    );
     if (!plain) continue;
-    postedAt.set(n, Date.now());
+    const posted = Date.now();
+    postedAt.set(n, posted);
     await fetch(`${session.url}/api/v1/webhooks/${plain.id}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ n }),
     });
-    await sink.waitFor(`Post ${n + 1}`, ({ given }) => numberOf(given) === n, ARRIVED_WITHIN_MS);
+    await sink.waitFor(
+      `Post ${n + 1}`,
+      ({ given }) => numberOf(given) === n,
+      ARRIVED_WITHIN_MS,
+      () => throwIfFailed(plain, posted),
+    );
   }
   answeredCall(sandbox, project.nightDesk);
   await sandbox.settled();
   await delay(NOTHING_WITHIN_MS);
 
   const arrived = sink.received.filter(({ given }) => idOf(given) !== undefined);
-  const runs = await settledRuns(flow);
+  const runs = await flow.settledRuns();
   check('There is one run for each call, and none for another agent', runs.length, CALLS);
   check(
     'Every run went through',
@@ -105,7 +119,7 @@ export async function letCallsFinish(world: World, flow: FlowOnHost): Promise<vo
   rows.push(['the end of a call', 'Call Finished', ...inMs(ofCalls)]);
   if (plain) {
     const ofPosts = await Promise.all(
-      (await settledRuns(plain)).map(
+      (await plain.settledRuns()).map(
         async (run) => Date.parse(run.startTime) - at(postedAt, numberOf(await plain.startOf(run))),
       ),
     );
@@ -115,8 +129,9 @@ export async function letCallsFinish(world: World, flow: FlowOnHost): Promise<vo
   table(rows);
 }
 
-function idOf(record: unknown): unknown {
-  return (record as Item)['call_id'];
+/** The id of the call that a record is of; undefined where there is none. */
+export function idOf(record: unknown): unknown {
+  return (record as Item | undefined)?.['call_id'];
 }
 
 function numberOf(request: unknown): unknown {
@@ -134,15 +149,6 @@ function inMs(values: number[]): string[] {
   return [`${median} ms`, `${worst} ms`];
 }
 
-/** The runs of a flow, once each of them has ended. */
-async function settledRuns(flow: FlowOnHost): Promise<FlowRun[]> {
-  for (;;) {
-    const runs = await flow.runs();
-    if (!runs.some(({ status }) => status === 'RUNNING' || status === 'QUEUED')) return runs;
-    await delay(200);
-  }
-}
-
 /** Publishes once more: the old version goes off, the new one on. */
 export async function republish(
   { sandbox, project, sink }: World,
@@ -151,15 +157,24 @@ export async function republish(
   step('Publish again');
   await flow.publish();
   check('Diga still has one registration', sandbox.webhooks().length, 1);
+  const began = Date.now();
   const callId = answeredCall(sandbox, project.reception);
-  await sink.waitFor('The call', ({ given }) => idOf(given) === callId, ARRIVED_WITHIN_MS);
+  await sink.waitFor(
+    'The call',
+    ({ given }) => idOf(given) === callId,
+    ARRIVED_WITHIN_MS,
+    () => throwIfFailed(flow, began),
+  );
   await sandbox.settled();
   await delay(NOTHING_WITHIN_MS);
-  check('The next call starts one run', (await settledRuns(flow)).length, CALLS + 1);
+  check('The next call starts one run', (await flow.settledRuns()).length, CALLS + 1);
 }
 
 /** Loses the notice of a call, and waits until the flow finds it by itself. */
-export async function loseNotice({ sandbox, project, sink }: World): Promise<void> {
+export async function loseNotice(
+  { sandbox, project, sink }: World,
+  flow: FlowOnHost,
+): Promise<void> {
   step('Lose the notice of a call, and wait for the renewal of the trigger');
   const enough = sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
   const callId = answeredCall(sandbox, project.reception);
@@ -170,6 +185,7 @@ export async function loseNotice({ sandbox, project, sink }: World): Promise<voi
     'The call',
     ({ given }) => idOf(given) === callId,
     CAUGHT_UP_WITHIN_MS,
+    () => throwIfFailed(flow, began),
   );
   say(`The call came ${Math.round((Date.now() - began) / 1000)} s later.`);
   check('The flow gets the whole call', found['given'], expectedRecord(sandbox, callId));
@@ -178,13 +194,13 @@ export async function loseNotice({ sandbox, project, sink }: World): Promise<voi
 /** Switches the flow off, and on again to delete it while it is on. */
 export async function switchOff({ sandbox, project }: World, flow: FlowOnHost): Promise<void> {
   step('Switch the flow off, and delete it');
-  const before = (await settledRuns(flow)).length;
+  const before = (await flow.settledRuns()).length;
   await flow.switchOff();
   check('Nothing is left registered at Diga', sandbox.webhooks().length, 0);
   answeredCall(sandbox, project.reception);
   await sandbox.settled();
   await delay(NOTHING_WITHIN_MS);
-  check('A call starts no run any more', (await settledRuns(flow)).length, before);
+  check('A call starts no run any more', (await flow.settledRuns()).length, before);
 
   await flow.publish();
   check('Switched on again, it is registered again', sandbox.webhooks().length, 1);

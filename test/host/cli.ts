@@ -6,6 +6,7 @@ import { startSandbox } from '../sandbox/sandbox';
 import { seedProject } from '../sandbox/seed';
 import { letCallsFinish, loseNotice, publish, republish, switchOff } from './calls';
 import { chooseAgents, connect, installPiece, pressTest, refusePublishing } from './preparing';
+import { postFromOutside } from './public-addresses';
 import { startSink } from './sink';
 import { offeredBy, sendTo } from './steps';
 import { importTemplates } from './templates';
@@ -50,8 +51,9 @@ async function testOnHost(
   await letCallsFinish(world, flow);
   await republish(world, flow);
   await importTemplates(world, version);
-  if (waitForRenewal) await loseNotice(world);
+  if (waitForRenewal) await loseNotice(world, flow);
   await switchOff(world, flow);
+  await postFromOutside(world, { ...trigger, input: chosen });
 }
 
 /** Removes all that was made, whatever of it fails; throws the first failure. */

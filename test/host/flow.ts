@@ -8,6 +8,9 @@ const SWITCHED_WITHIN_MS = 60_000;
 
 const PAUSE_MS = 50;
 
+/** Pause between two looks at runs that have not ended, in milliseconds. */
+const SETTLED_PAUSE_MS = 200;
+
 /** A step of a piece: which one, and what is typed and picked into it. */
 export interface PieceStep {
   displayName: string;
@@ -28,7 +31,15 @@ export interface CodeStep {
 export interface FlowRun {
   id: string;
   status: string;
+  created: string;
   startTime: string;
+}
+
+/** What a host tells of a single run. */
+export interface FlowRunDetails {
+  /** By the names of the trigger and the steps; only what has begun. */
+  steps?: Record<string, { output?: unknown; errorMessage?: unknown }> | null;
+  failedStep?: { name: string; displayName: string; message?: string };
 }
 
 /** A flow on a real host. Its methods throw a HostUnreachable or a HostRefusal. */
@@ -143,12 +154,23 @@ export class FlowOnHost {
     return data;
   }
 
+  detailsOf(run: FlowRun): Promise<FlowRunDetails> {
+    return this.session.get<FlowRunDetails>(`/flow-runs/${run.id}`);
+  }
+
   /** What the trigger gave to a run. */
   async startOf(run: FlowRun): Promise<Item> {
-    const { steps } = await this.session.get<{ steps: { trigger: { output: Item } } }>(
-      `/flow-runs/${run.id}`,
-    );
-    return steps.trigger.output;
+    const { steps } = await this.detailsOf(run);
+    return steps?.['trigger']?.output as Item;
+  }
+
+  /** The runs, once each of them has ended. */
+  async settledRuns(): Promise<FlowRun[]> {
+    for (;;) {
+      const runs = await this.runs();
+      if (!runs.some(({ status }) => status === 'RUNNING' || status === 'QUEUED')) return runs;
+      await delay(SETTLED_PAUSE_MS);
+    }
   }
 
   /** Deletes the flow, if it is still there. */
