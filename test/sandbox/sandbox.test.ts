@@ -835,6 +835,23 @@ describe('calls', () => {
     ]);
   });
 
+  test('the bounds of a date filter belong to its range or do not', async () => {
+    const createdDate = Date.parse('2026-07-01T10:00:00Z');
+    const at = (ms: number) => new Date(createdDate + ms).toISOString();
+    const inRange = async (sandbox: Sandbox, from: number, until: number) => {
+      const query = `start_created_date=${at(from)}&end_created_date=${at(until)}`;
+      return (await ask(sandbox, `/v1/call/?${query}`, 200, CallList)).data.length;
+    };
+    const inclusive = await start();
+    inclusive.addFinishedCall({ createdDate });
+    expect(await inRange(inclusive, 0, 0)).toBe(1);
+    const exclusive = await start({ dateBoundsAreInclusive: false });
+    exclusive.addFinishedCall({ createdDate });
+    expect(await inRange(exclusive, 0, 1)).toBe(0);
+    expect(await inRange(exclusive, -1, 0)).toBe(0);
+    expect(await inRange(exclusive, -1, 1)).toBe(1);
+  });
+
   test('a call added as finished has the times of its own day', async () => {
     const sandbox = await start();
     const createdDate = Date.parse('2026-01-02T03:04:05Z');

@@ -105,7 +105,7 @@ export function earlier(time: string, other: string): string {
   return isBefore(time, other) ? time : other;
 }
 
-/** The later of two of Diga's times. */
+/** The later of two of Diga's times, of which the first may be missing. */
 export function later(time: string | null, other: string): string {
   return time !== null && isBefore(other, time) ? time : other;
 }

@@ -1,7 +1,10 @@
 import {
   type Bounds,
+  inOrder,
   isBefore,
   isWithin,
+  later,
+  type PendingCall,
   shifted,
 } from '../../../../src/lib/triggers/call-finished/progress';
 
@@ -45,6 +48,13 @@ describe("Diga's times", () => {
     expect(isBefore(EARLIER, NOON)).toBe(true);
     expect(isBefore(NOON, EARLIER)).toBe(false);
     expect(isBefore(NOON, NOON)).toBe(false);
+  });
+
+  it('put calls in order', () => {
+    const calls = [LATER, NOON, EARLIER].map((created_date) => ({ created_date }) as PendingCall);
+    expect(inOrder(calls)).toEqual([...calls].reverse());
+    expect(later(NOON, EARLIER)).toBe(NOON);
+    expect(later(null, EARLIER)).toBe(EARLIER);
   });
 
   it('can be moved', () => {

@@ -1,6 +1,6 @@
 import { boundsSlot, progressSlot } from '../progress';
-import { PendingRefresh } from './pending-refresh';
 import { reviewPending } from './pending-calls';
+import { PendingRefresh } from './pending-refresh';
 import { prune } from './prune';
 import { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';

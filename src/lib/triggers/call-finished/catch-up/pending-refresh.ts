@@ -17,8 +17,8 @@ interface PageRead {
 
 /**
  * Reads from Diga what became of pending calls in progress: of all that a page of the list covers with
- * one request, of one that stands alone with its GET. It takes one request more than a GET for each
- * would at the very worst, where Diga leaves calls out of its list.
+ * one request, of one that stands alone with its GET. At the very worst, where Diga leaves calls out of
+ * its list, that is one request more than a GET for each.
  */
 export class PendingRefresh {
   /** The page that reached the end of the list from the watermark on, if one did: a scan needs no other. */
