@@ -7,9 +7,8 @@ import { InputError } from '../errors';
 import { collect } from '../diga/paging';
 import { listPhones, MOST_PHONES } from '../diga/phones';
 import type { Agent, AgentFlow, Phone, Publication } from '../diga/types';
-import { agentProp } from '../props/agent';
-import { pickedIds } from '../props/picker';
-import { workflowsProp } from '../props/workflow';
+import { agentIdOf, agentProp } from '../props/agent';
+import { workflowIdsOf, workflowsProp } from '../props/workflow';
 import { defineRecord } from '../record';
 
 type Change = 'add' | 'remove' | 'set';
@@ -160,7 +159,8 @@ export const assignWorkflowsAction = createAction({
     }),
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof assignmentRecord.from>> {
-    const { agent: agentId, change, afterwards, version_name } = propsValue;
+    const { change, afterwards, version_name } = propsValue;
+    const agentId = agentIdOf(propsValue.agent);
     const picked = pickedOf(change, propsValue.workflows);
     const client = clientFor(auth);
 
@@ -208,9 +208,9 @@ export const assignWorkflowsAction = createAction({
   },
 });
 
-/** Throws an InputError where nothing is picked for a change that needs something. */
+/** Throws an InputError where nothing is picked for a change that needs something, or one is no workflow. */
 function pickedOf(change: Change, workflows: unknown): string[] {
-  const picked = [...new Set(pickedIds(workflows))];
+  const picked = workflowIdsOf(workflows);
   if (picked.length === 0 && change !== 'set') {
     throw new InputError(
       'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to take all of them away.',

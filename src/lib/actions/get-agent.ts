@@ -3,8 +3,8 @@ import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../agent-rec
 import { clientFor, digaAuth } from '../auth';
 import { getAgent } from '../diga/agents';
 import { DigaError, isDigaError } from '../diga/errors';
-import { agentProp } from '../props/agent';
-import { PUBLISHED, versionProp } from '../props/agent-version';
+import { agentIdOf, agentProp } from '../props/agent';
+import { PUBLISHED, versionOf, versionProp } from '../props/agent-version';
 
 /** Gives one agent in one of its versions. */
 export const getAgentAction = createAction({
@@ -25,9 +25,11 @@ export const getAgentAction = createAction({
     ),
     version: versionProp,
   },
-  async run({ auth, propsValue: { agent, version } }): Promise<AgentRecord> {
+  async run({ auth, propsValue }): Promise<AgentRecord> {
+    const agentId = agentIdOf(propsValue.agent);
+    const version = versionOf(propsValue.version);
     try {
-      return toAgentRecord(await getAgent(clientFor(auth), agent, version));
+      return toAgentRecord(await getAgent(clientFor(auth), agentId, version));
     } catch (error) {
       if (version === PUBLISHED && isDigaError(error, 'not_found')) throw notPublished(error);
       throw error;

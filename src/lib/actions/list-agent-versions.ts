@@ -3,7 +3,7 @@ import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../agent-re
 import { clientFor, digaAuth } from '../auth';
 import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';
-import { agentProp } from '../props/agent';
+import { agentIdOf, agentProp } from '../props/agent';
 import { limitOf, limitProp } from '../props/common';
 
 /** Gives the versions of one agent as rows. */
@@ -26,7 +26,8 @@ export const listAgentVersionsAction = createAction({
     limit: limitProp,
   },
   async run({ auth, propsValue: { agent, limit } }): Promise<AgentRecord[]> {
-    const versions = await collect(listAgentVersions(clientFor(auth), agent, limitOf(limit)));
+    const agentId = agentIdOf(agent);
+    const versions = await collect(listAgentVersions(clientFor(auth), agentId, limitOf(limit)));
     return versions.map(toAgentRecord);
   },
 });

@@ -4,12 +4,12 @@ import { type CallRecord, type CallRecordAlone, callRecordsSchema } from '../cal
 import { isFinalStatus, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
-import { optionalAgentProp } from '../props/agent';
-import { anyVersionProp } from '../props/agent-version';
-import { isUuid } from '../props/call';
+import { optionalAgentIdOf, optionalAgentProp } from '../props/agent';
+import { anyVersionIdOf, anyVersionProp } from '../props/agent-version';
 import { limitOf, limitProp, transcriptProp } from '../props/common';
 import { createdFromProp, createdUntilProp, dateRangeOf } from '../props/date-range';
 import { directionProp } from '../props/direction';
+import { isUuid, parseOptionalId } from '../props/id';
 import { optionalPhoneProp } from '../props/phone';
 import { readCalls } from '../read-call';
 
@@ -18,6 +18,8 @@ const BUDGET_MS = 120_000;
 
 /** The most calls that are looked through for a filter that Diga does not have; no project has as many. */
 const MOST_LOOKED_AT = 1_000_000;
+
+const PHONE = 'Phone Number';
 
 /** Gives the project's calls as rows. */
 export const listCallsAction = createAction({
@@ -65,7 +67,7 @@ export const listCallsAction = createAction({
       required: false,
     }),
     phone: optionalPhoneProp({
-      displayName: 'Phone Number',
+      displayName: PHONE,
       description:
         "Only calls over this one of your project's own numbers. Leave it empty for every number. To use Phone ID from a step before, switch this field to a dynamic value.",
     }),
@@ -94,15 +96,15 @@ export const listCallsAction = createAction({
     const limit = limitOf(propsValue.limit);
     const isContactId = isUuid(contact?.trim() ?? '');
     const filter = {
-      agentId: agent || undefined,
+      agentId: optionalAgentIdOf(agent),
       status: status === 'any' ? undefined : status,
       type: direction === 'any' ? undefined : direction,
       contactId: isContactId ? contact?.trim() : undefined,
-      phoneId: phone || undefined,
+      phoneId: parseOptionalId('phone', PHONE, phone),
       ...dateRangeOf(propsValue.created_from, propsValue.created_until),
     };
     const tests = await testsOf({
-      version: version || undefined,
+      version: anyVersionIdOf(version),
       identifier: isContactId ? undefined : contact?.trim() || undefined,
       onlyFinished: propsValue.only_finished ?? false,
       minimumDuration: propsValue.minimum_duration ?? 0,

@@ -3,7 +3,7 @@ import { clientFor, digaAuth } from '../auth';
 import { takeWhere } from '../diga/paging';
 import { canCallOut, listPhones, MOST_PHONES } from '../diga/phones';
 import type { Phone, PhoneStatus } from '../diga/types';
-import { optionalAgentProp } from '../props/agent';
+import { optionalAgentIdOf, optionalAgentProp } from '../props/agent';
 import { limitOf, limitProp } from '../props/common';
 import { agentNames } from '../props/phone';
 import { defineRecord, listSchema } from '../record';
@@ -114,7 +114,8 @@ export const listPhoneNumbersAction = createAction({
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof phoneRecord.from>[]> {
-    const { status, agent, limit } = propsValue;
+    const { status, limit } = propsValue;
+    const agent = optionalAgentIdOf(propsValue.agent);
     const client = clientFor(auth);
     const [phones, agents] = await Promise.all([
       takeWhere(

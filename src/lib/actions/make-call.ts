@@ -6,8 +6,8 @@ import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
-import { anyVersionProp } from '../props/agent-version';
-import { isUuid } from '../props/call';
+import { anyVersionIdOf, anyVersionProp } from '../props/agent-version';
+import { isUuid } from '../props/id';
 import { phoneProp } from '../props/phone';
 import { readCallAlone } from '../read-call';
 import { textsOf } from '../texts';
@@ -69,7 +69,7 @@ interface MakeCallProps {
   dynamic_variables?: Record<string, unknown> | undefined;
 }
 
-/** What Diga is asked for. Throws an InputError if the number to call is none. */
+/** What Diga is asked for. Throws an InputError if the number to call is none, or the version. */
 async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   // Loaded here, because whoever loads the piece for something else has no use for it.
   const { parsePhoneNumber, plainNumber } = await import('../phone-number');
@@ -77,12 +77,13 @@ async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   // A mapped number may come as one.
   const to = parsePhoneNumber(String(props.to_number));
   if (to === null) throw new InputError(NO_PHONE_NUMBER);
+  const versionId = anyVersionIdOf(props.agent_version);
   const variables = textsOf(props.dynamic_variables);
   return {
     from_number: isUuid(from) ? from : plainNumber(from),
     to_number: to,
     ...(Object.keys(variables).length > 0 ? { dynamic_variables: variables } : {}),
-    ...(props.agent_version ? { agent_version_id: props.agent_version } : {}),
+    ...(versionId ? { agent_version_id: versionId } : {}),
   };
 }
 

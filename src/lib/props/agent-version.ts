@@ -1,8 +1,9 @@
 import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
-import { listAgentsWithVersions } from '../diga/agents';
+import { listAgentsWithVersions, type WhichVersion } from '../diga/agents';
 import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
 import { agentLabels } from './agent';
+import { isUuid, noIdIn, parseOptionalId } from './id';
 import {
   type Choice,
   missingChoices,
@@ -42,10 +43,12 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
     }),
 });
 
+const VERSION = 'Version';
+
 /** The picker of one version of the agent that the prop `agent` names, for an action. */
 export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
   auth: digaAuth,
-  displayName: 'Version',
+  displayName: VERSION,
   description:
     'Which version of the agent to read: the draft that is being edited, the published version that takes live calls, or one of its saved versions.',
   required: true,
@@ -65,6 +68,17 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
   },
 });
 
+/** The version that a user has chosen. Throws an InputError if it is none. */
+export function versionOf(chosen: string | undefined): WhichVersion {
+  const version = String(chosen ?? DRAFT).trim();
+  if (version !== DRAFT && version !== PUBLISHED && !isUuid(version)) {
+    throw noIdIn('version', VERSION);
+  }
+  return version;
+}
+
+const ANY_VERSION = 'Agent Version';
+
 /**
  * The picker of one version of any agent, for an action; of the agent that the prop `agent` names only,
  * where that is one of `refreshers`.
@@ -72,7 +86,7 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
 export function anyVersionProp(description: string, refreshers: 'agent'[] = []) {
   return Property.Dropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
-    displayName: 'Agent Version',
+    displayName: ANY_VERSION,
     description,
     required: false,
     refreshers,
@@ -82,6 +96,11 @@ export function anyVersionProp(description: string, refreshers: 'agent'[] = []) 
         return versionChoices(await listAgentsWithVersions(client, wanted), wanted);
       }),
   });
+}
+
+/** The version that a user has chosen, undefined for none. Throws an InputError if it cannot be the id of one. */
+export function anyVersionIdOf(version: unknown): string | undefined {
+  return parseOptionalId('version', ANY_VERSION, version);
 }
 
 /** Every version of the wanted agents, or of all. */

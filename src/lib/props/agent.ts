@@ -2,13 +2,16 @@ import { Property } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
 import { listAgentsWithVersions } from '../diga/agents';
 import type { AgentWithVersions } from '../diga/types';
+import { parseId, parseOptionalId } from './id';
 import { type Choice, missingChoices, pickedInTrigger, pickerState, shortId } from './picker';
+
+const AGENT = 'Agent';
 
 /** The picker of one agent, for an action. */
 export function agentProp(description: string) {
   return Property.Dropdown<string, true, typeof digaAuth>({
     auth: digaAuth,
-    displayName: 'Agent',
+    displayName: AGENT,
     description,
     required: true,
     refreshers: [],
@@ -20,12 +23,22 @@ export function agentProp(description: string) {
 export function optionalAgentProp(description: string) {
   return Property.Dropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
-    displayName: 'Agent',
+    displayName: AGENT,
     description,
     required: false,
     refreshers: [],
     options: agentOptions,
   });
+}
+
+/** The agent that a user has chosen. Throws an InputError if it cannot be the id of one. */
+export function agentIdOf(agent: unknown): string {
+  return parseId('agent', AGENT, agent);
+}
+
+/** As `agentIdOf`; undefined where none is chosen. */
+export function optionalAgentIdOf(agent: unknown): string | undefined {
+  return parseOptionalId('agent', AGENT, agent);
 }
 
 function agentOptions({ auth }: { auth?: DigaConnection | undefined }) {

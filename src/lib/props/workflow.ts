@@ -3,16 +3,19 @@ import { digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow } from '../diga/types';
 import { listWorkflows, MOST_WORKFLOWS } from '../diga/workflows';
+import { parseWorkflowIds } from './id';
 import { type Choice, pickerState, shortId } from './picker';
 
 /** What is said of a workflow whose status or name is not the usual one. */
 const SWITCHED_ON = 'ENABLED';
 
+const WORKFLOWS = 'Diga Workflows';
+
 /** The picker of workflows of Diga's own engine, for an action. */
 export function workflowsProp(description: string) {
   return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
-    displayName: 'Diga Workflows',
+    displayName: WORKFLOWS,
     description,
     required: false,
     refreshers: [],
@@ -24,6 +27,11 @@ export function workflowsProp(description: string) {
         'There is nothing to pick yet: make a workflow in Diga first.',
       ),
   });
+}
+
+/** The workflows that a user has chosen, each once. Throws an InputError if one cannot be the id of one. */
+export function workflowIdsOf(workflows: unknown): string[] {
+  return parseWorkflowIds(WORKFLOWS, workflows);
 }
 
 /** "Ask how it was · call launcher (disabled)". */

@@ -1,6 +1,6 @@
 import { agentRecordSchema } from '../../../src/lib/agent-record';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 
 async function start() {
   const { sandbox, host, connection } = await startAll();
@@ -48,9 +48,8 @@ test('says so where the agent or the version is gone', async () => {
 
 test('says in words that what was given is not an id, or the key is refused', async () => {
   const { host, connection, get, reception } = await start();
-  expect((await digaErrorOf(get('Reception', 'draft'))).message).toMatch(
-    /as "agent_id" \(HTTP 422\)/,
-  );
+  const { message } = await inputErrorOf(get('Reception', 'draft'));
+  expect(message).toMatch(/^"Agent" does not hold the id of an agent\./);
   const input = { agent: reception.agentId, version: 'published' };
   const run = host.runAction('get_agent', { ...connection, apiKey: 'unknown' }, input);
   expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
