@@ -24,6 +24,8 @@ export type RequestEffect =
   | { kind: 'delay'; ms: number }
   /** This text in place of the answer; the request is not carried out. */
   | { kind: 'body'; text: string; status?: number; contentType?: string }
+  /** The request is carried out, and what it answers is changed by this. */
+  | { kind: 'answer'; change: (answer: Readonly<Record<string, unknown>>) => unknown }
   /** Lists always say that there is more. */
   | { kind: 'endless list' }
   /** Lists answer their first page whatever is asked, and say that there is more. */
@@ -133,6 +135,8 @@ export function distorted(answer: unknown, effect: RequestEffect): unknown {
       return isObject(answer) && 'has_more' in answer ? { ...answer, has_more: true } : answer;
     case 'unknown fields':
       return withUnknownFields(answer, effect.values ?? UNKNOWN_VALUES);
+    case 'answer':
+      return isObject(answer) ? effect.change(answer) : answer;
     case 'status':
     case 'hang':
     case 'cut':

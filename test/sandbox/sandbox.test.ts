@@ -1609,6 +1609,22 @@ describe('misbehaving requests', () => {
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
   });
 
+  test('an answer can say something else than what was done', async () => {
+    const sandbox = await start();
+    const { reception } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}`;
+    sandbox.misbehave({
+      on: 'requests',
+      times: 1,
+      match: (method) => method === 'PATCH',
+      effect: { kind: 'answer', change: (answer) => ({ ...answer, flows: [] }) },
+    });
+    const asked = { method: 'PATCH', body: { greeting: 'Hello' } };
+    expect((await ask(sandbox, path, 200, AgentResponseSchema, asked)).flows).toEqual([]);
+    const kept = await ask(sandbox, path, 200, AgentResponseSchema);
+    expect(kept).toMatchObject({ greeting: 'Hello', flows: [{ id: 'flow_booking_notice' }] });
+  });
+
   test('an endless list always says that there is more', async () => {
     const sandbox = await start();
     sandbox.addAgent({ name: 'Reception' });

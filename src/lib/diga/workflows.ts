@@ -1,4 +1,5 @@
 import type { DigaClient } from './client';
+import { unexpectedResponse } from './errors';
 import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { Page, Workflow, WorkflowCategory, WorkflowStatus } from './types';
@@ -37,4 +38,15 @@ export function listWorkflows(
         permissions: [PERMISSIONS.workflowsRead],
       }),
   });
+}
+
+/** One workflow of Diga's own engine. Throws a DigaError. */
+export async function getWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
+  const workflow = await client.request<Workflow | null>({
+    method: 'GET',
+    path: `/v1/workflow/${encodeURIComponent(workflowId)}`,
+    permissions: [PERMISSIONS.workflowsRead],
+  });
+  if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
+  return workflow;
 }

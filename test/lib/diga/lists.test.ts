@@ -2,7 +2,7 @@ import type { DigaClient } from '../../../src/lib/diga/client';
 import { listCallLogs } from '../../../src/lib/diga/logs';
 import { collect } from '../../../src/lib/diga/paging';
 import { listPhones } from '../../../src/lib/diga/phones';
-import { listWorkflows } from '../../../src/lib/diga/workflows';
+import { getWorkflow, listWorkflows } from '../../../src/lib/diga/workflows';
 import { clientOf, digaErrorOf, NOBODY } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, startServer } from '../../support/server';
@@ -36,4 +36,17 @@ test.each(lists)(
 test.each(lists)('%s are not taken from what is not Diga', async (_what, _path, list) => {
   const server = await opened(startServer(() => page()));
   expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe('unexpected_response');
+});
+
+describe('one workflow', () => {
+  it('cannot be an id that leads to another path', async () => {
+    const server = await opened(startServer(() => json({ id: 'flow' })));
+    await getWorkflow(clientOf(server), 'flow/executions?x=1');
+    expect(server.requests[0]?.url).toBe('/v1/workflow/flow%2Fexecutions%3Fx%3D1');
+  });
+
+  it('is not of Diga where the answer is no workflow', async () => {
+    const server = await opened(startServer(() => json(null)));
+    expect((await digaErrorOf(getWorkflow(clientOf(server), 'flow'))).kind).toBe('not_diga');
+  });
 });
