@@ -10,6 +10,8 @@ describe('a simulated day in which nearly everything goes wrong', () => {
       expect(report).toMatchObject({ lost: 0, doubled: 0 });
       expect(report.expected).toBeGreaterThan(300);
       expect(report.longestRenewalMs).toBeLessThan(120_000);
+      // About 8 where each call in progress is read alone.
+      expect(report.requestsPerCall).toBeLessThan(7.5);
     },
     120_000,
   );
