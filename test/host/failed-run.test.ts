@@ -26,7 +26,11 @@ describe('a run of a flow on the host', () => {
   it.each([
     [
       'that failed, with what its step says',
-      { status: 'FAILED', failedStep, steps: { step_2: { errorMessage: 'no such host' } } },
+      {
+        status: 'FAILED',
+        failedStep,
+        steps: { step_2: { errorMessage: 'no such host\n    at main.js:1' } },
+      },
       'A run of the flow ended as FAILED. Its step "Send" says: no such host',
     ],
     [
@@ -45,7 +49,7 @@ describe('a run of a flow on the host', () => {
       'A run of the flow ended as INTERNAL_ERROR, and no step of it says why.',
     ],
   ])('%s, is told', async (_, run, sentence) => {
-    await expect(throwIfFailed(await flowWith(run), NOW)).rejects.toThrow(sentence);
+    await expect(throwIfFailed(await flowWith(run), NOW)).rejects.toThrow(new Error(sentence));
   });
 
   it('that goes well, or failed before, is no reason to stop', async () => {

@@ -23,5 +23,7 @@ async function reasonOf(flow: FlowOnHost, run: FlowRun): Promise<string> {
   if (!failedStep) return `${ended}, and no step of it says why.`;
   const says = steps?.[failedStep.name]?.errorMessage ?? failedStep.message ?? 'nothing';
   const text = typeof says === 'string' ? says : JSON.stringify(says);
-  return `${ended}. Its step "${failedStep.displayName}" says: ${text.slice(0, MAX_SHOWN)}`;
+  // Where in the host's own code it was thrown is of no use here.
+  const [sentence = text] = text.split(/\n\s+at /);
+  return `${ended}. Its step "${failedStep.displayName}" says: ${sentence.slice(0, MAX_SHOWN)}`;
 }
