@@ -236,7 +236,10 @@ export async function startHost(piece: Piece): Promise<Host> {
     },
     pickInAction: (name, propName, connection, input = {}) =>
       openPicker(actionNamed(name).props as InputPropertyMap, propName, connection, input, {
-        flows: { list: () => Promise.resolve({ data: [] }), current: { id: 'none' } },
+        flows: {
+          list: () => Promise.resolve({ data: [flowWithStep(input)] }),
+          current: flowWithStep(),
+        },
       }),
     async dynamicProps(name, propName, input) {
       const prop = (actionNamed(name).props as InputPropertyMap)[propName];
@@ -485,6 +488,12 @@ class FlowOnHost implements Flow {
       },
     };
   }
+}
+
+/** A flow in which one action of the piece stands behind a trigger of another. */
+function flowWithStep(input: Item = {}) {
+  const step = { type: 'PIECE', settings: { input } };
+  return { id: 'none', version: { trigger: { settings: {}, nextAction: step } } };
 }
 
 /** A connection as every hook but `validate` gets it. */

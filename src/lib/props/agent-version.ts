@@ -2,6 +2,7 @@ import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import { listAgentsWithVersions, type WhichVersion } from '../diga/agents';
 import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
+import { InputError } from '../errors';
 import { agentLabels } from './agent';
 import { isUuid, noIdIn, parseOptionalId } from './id';
 import {
@@ -9,6 +10,7 @@ import {
   missingChoices,
   nothingToPick,
   pickedIds,
+  pickedInActions,
   pickedInTrigger,
   pickerState,
 } from './picker';
@@ -36,7 +38,7 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
       ]);
       const choices = [
         { label: 'Published version (follows what is live)', value: PUBLISHED },
-        ...versionChoices(all, wanted.length > 0 ? wanted : undefined),
+        ...versionChoices(all, picked, wanted.length > 0 ? wanted : undefined),
       ];
       const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
       return [...choices, ...missingChoices(picked, choices, missing)];
@@ -58,6 +60,7 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
     if (typeof agent !== 'string' || agent === '') return nothingToPick('Choose an agent first.');
     return pickerState(auth, async (client) => {
       const all = await listAgentsWithVersions(client, [agent]);
+      assertIsThere(agent, all);
       const versions = all.find(({ agent_id }) => agent_id === agent)?.versions ?? [];
       return [
         { label: 'Draft (what is being edited)', value: DRAFT },
@@ -79,6 +82,9 @@ export function versionOf(chosen: string | undefined): WhichVersion {
 
 const ANY_VERSION = 'Agent Version';
 
+const NO_VERSIONS =
+  'There is nothing to pick yet: launch a version of the agent in Diga first; a draft takes no calls.';
+
 /**
  * The picker of one version of any agent, for an action; of the agent that the prop `agent` names only,
  * where that is one of `refreshers`.
@@ -90,11 +96,20 @@ export function anyVersionProp(description: string, refreshers: 'agent'[] = []) 
     description,
     required: false,
     refreshers,
-    options: async ({ auth, agent }) =>
-      pickerState(auth, async (client) => {
-        const wanted = typeof agent === 'string' && agent !== '' ? [agent] : undefined;
-        return versionChoices(await listAgentsWithVersions(client, wanted), wanted);
-      }),
+    options: async ({ auth, agent }, context) =>
+      pickerState(
+        auth,
+        async (client) => {
+          const wanted = typeof agent === 'string' && isUuid(agent) ? [agent] : undefined;
+          const [all, picked] = await Promise.all([
+            listAgentsWithVersions(client, wanted),
+            pickedInActions(context, 'version', 'agent_version'),
+          ]);
+          for (const id of wanted ?? []) assertIsThere(id, all);
+          return versionChoices(all, picked, wanted);
+        },
+        NO_VERSIONS,
+      ),
   });
 }
 
@@ -103,15 +118,35 @@ export function anyVersionIdOf(version: unknown): string | undefined {
   return parseOptionalId('version', ANY_VERSION, version);
 }
 
-/** Every version of the wanted agents, or of all. */
-function versionChoices(agents: AgentWithVersions[], wanted?: readonly string[]): Choice[] {
+/** Throws an InputError, which the picker shows, where the agent that is chosen beside it is gone. */
+function assertIsThere(agentId: string, agents: AgentWithVersions[]): void {
+  if (!isUuid(agentId) || agents.some(({ agent_id }) => agent_id === agentId)) return;
+  throw new InputError(
+    'The agent in "Agent" is gone: it was deleted in Diga, or it belongs to another project than the API key. Choose another one there.',
+  );
+}
+
+/**
+ * The versions of the wanted agents, or of all. Drafts are left out, as a draft never handles a real
+ * call, but for those that are picked already.
+ */
+function versionChoices(
+  agents: AgentWithVersions[],
+  picked: readonly string[],
+  wanted?: readonly string[],
+): Choice[] {
   const labels = agentLabels(agents);
   // In plain loops for speed: a large project has tens of thousands of versions.
   const choices: Choice[] = [];
   for (const { agent_id, versions } of agents) {
     if (wanted && !wanted.includes(agent_id)) continue;
     const agent = labels.get(agent_id);
-    for (const version of versions) choices.push(versionChoice(version, agent));
+    for (const version of versions) {
+      const isOffered = !version.is_draft || version.is_published;
+      if (isOffered || picked.includes(version.version_id)) {
+        choices.push(versionChoice(version, agent));
+      }
+    }
   }
   return choices;
 }

@@ -1,9 +1,17 @@
-import { Property } from '@activepieces/pieces-framework';
+import { type DropdownState, Property, type PropertyContext } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
 import { listAgentsWithVersions } from '../diga/agents';
+import type { DigaClient } from '../diga/client';
 import type { AgentWithVersions } from '../diga/types';
 import { parseId, parseOptionalId } from './id';
-import { type Choice, missingChoices, pickedInTrigger, pickerState, shortId } from './picker';
+import {
+  type Choice,
+  missingChoices,
+  pickedInActions,
+  pickedInTrigger,
+  pickerState,
+  shortId,
+} from './picker';
 
 const AGENT = 'Agent';
 
@@ -41,10 +49,18 @@ export function optionalAgentIdOf(agent: unknown): string | undefined {
   return parseOptionalId('agent', AGENT, agent);
 }
 
-function agentOptions({ auth }: { auth?: DigaConnection | undefined }) {
-  return pickerState(auth, async (client) =>
-    agentChoices(await listAgentsWithVersions(client, [])),
-  );
+function agentOptions(
+  { auth }: { auth?: DigaConnection | undefined },
+  context: PropertyContext,
+): Promise<DropdownState<string>> {
+  return pickerState(auth, (client) => agentChoicesWith(client, pickedInActions(context, 'agent')));
+}
+
+/** Every agent, and those that are picked and no longer there. */
+async function agentChoicesWith(client: DigaClient, picked: Promise<string[]>): Promise<Choice[]> {
+  const [agents, ids] = await Promise.all([listAgentsWithVersions(client, []), picked]);
+  const choices = agentChoices(agents);
+  return [...choices, ...missingChoices(ids, choices, 'Missing agent: deleted in Diga')];
 }
 
 /** The picker of the agents that a trigger is for; nothing picked means every agent. */
@@ -56,14 +72,7 @@ export const agentsProp = Property.MultiSelectDropdown<string, false, typeof dig
   required: false,
   refreshers: [],
   options: async ({ auth }, context) =>
-    pickerState(auth, async (client) => {
-      const [agents, picked] = await Promise.all([
-        listAgentsWithVersions(client, []),
-        pickedInTrigger(context, 'agents'),
-      ]);
-      const choices = agentChoices(agents);
-      return [...choices, ...missingChoices(picked, choices, 'Missing agent: deleted in Diga')];
-    }),
+    pickerState(auth, (client) => agentChoicesWith(client, pickedInTrigger(context, 'agents'))),
 });
 
 /** How an agent is called where people see it. */

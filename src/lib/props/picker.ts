@@ -3,6 +3,7 @@ import type { DropdownState, PropertyContext } from '@activepieces/pieces-framew
 import { clientFor, type DigaConnection } from '../auth';
 import type { DigaClient } from '../diga/client';
 import { UserFacingError } from '../errors';
+import { isUuid } from './id';
 
 /** Time in which a picker has to show something, in milliseconds: a person is waiting. */
 const PICKER_BUDGET_MS = 15_000;
@@ -74,18 +75,55 @@ export function pickedIds(value: unknown): string[] {
  * other props only, so it is read from the flow itself; none where the host does not say in time.
  */
 export async function pickedInTrigger(
-  { flows }: PropertyContext,
+  context: PropertyContext,
   propName: string,
 ): Promise<string[]> {
+  return pickedIds((await triggerOf(context))?.settings?.input?.[propName]);
+}
+
+/**
+ * The ids that the actions of the flow being edited hold in `propNames`, each once: the builder does not
+ * tell a picker which step it is in. None where the host does not say in time.
+ */
+export async function pickedInActions(
+  context: PropertyContext,
+  ...propNames: string[]
+): Promise<string[]> {
+  const trigger = await triggerOf(context);
+  const steps = trigger ? [...stepsAfter(trigger)] : [];
+  const values = steps.flatMap(({ settings }) => propNames.map((name) => settings?.input?.[name]));
+  const ids = values.filter((value) => typeof value === 'string').filter(isUuid);
+  return [...new Set(ids)];
+}
+
+/** A step of a flow, as far as it is read; which step follows depends on its kind. */
+interface FlowStep {
+  settings?: { input?: Record<string, unknown> };
+  nextAction?: FlowStep | null;
+  /** Of a loop. */
+  firstLoopAction?: FlowStep | null;
+  /** Of a router, one a branch. */
+  children?: (FlowStep | null)[];
+}
+
+async function triggerOf({ flows }: PropertyContext): Promise<FlowStep | undefined> {
   try {
     const list = await Promise.race([
       flows.list(),
       delay(PICKED_TIMEOUT_MS, undefined, { ref: false }),
     ]);
     const flow = list?.data.find(({ id }) => id === flows.current.id);
-    const settings = flow?.version.trigger.settings as { input?: Record<string, unknown> };
-    return pickedIds(settings?.input?.[propName]);
+    return flow?.version.trigger;
   } catch {
-    return [];
+    return undefined;
+  }
+}
+
+function* stepsAfter(step: FlowStep): Generator<FlowStep> {
+  const { firstLoopAction, children = [], nextAction } = step;
+  for (const next of [firstLoopAction, ...children, nextAction]) {
+    if (!next) continue;
+    yield next;
+    yield* stepsAfter(next);
   }
 }

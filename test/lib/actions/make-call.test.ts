@@ -188,7 +188,7 @@ test('the picker shows the numbers with nickname, agents and state', async () =>
   const { options } = await host.pickInAction('make_call', 'from_number', connection);
   expect(options.at(-1)?.value).toBe(phones.restaurant);
   expect((await host.pickInAction('make_call', 'agent_version', connection)).options).toHaveLength(
-    7,
+    4,
   );
 });
 

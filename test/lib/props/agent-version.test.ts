@@ -24,18 +24,14 @@ describe("the trigger's picker of versions", () => {
     return { ...all, ...project, flow };
   }
 
-  test('begins with what is live, then shows every version of every agent, marked', async () => {
-    const { flow, reception, sales, sandbox } = await start();
-    const drafts = sandbox.agents().map(({ versions }) => versions[0]?.version_id);
+  test('begins with what is live, then shows every version that can take calls, marked', async () => {
+    const { flow, reception, sales } = await start();
     expect((await flow.pick('versions')).options).toEqual([
       PUBLISHED,
-      { label: 'Reception · v4 (draft)', value: drafts[0] },
       { label: 'Reception · v3 (published)', value: reception.v3 },
       { label: 'Reception · v2 · Summer hours', value: reception.v2 },
       { label: 'Reception · v1', value: reception.v1 },
-      { label: 'Sales follow-up · v2 (draft)', value: drafts[1] },
       { label: 'Sales follow-up · v1 (published)', value: sales.v1 },
-      { label: 'Night desk · v1 (draft)', value: drafts[2] },
     ]);
   });
 
@@ -46,13 +42,19 @@ describe("the trigger's picker of versions", () => {
       if (isClosed) closeDropdown(sandbox);
       flow.edit({ agents: [sales.agentId] });
       const labels = (await flow.pick('versions')).options.map(({ label }) => label);
-      expect(labels).toEqual([
-        PUBLISHED.label,
-        'Sales follow-up · v2 (draft)',
-        'Sales follow-up · v1 (published)',
-      ]);
+      expect(labels).toEqual([PUBLISHED.label, 'Sales follow-up · v1 (published)']);
     },
   );
+
+  test('shows a draft that is picked already, marked', async () => {
+    const { flow, reception, sandbox } = await start();
+    const draft = sandbox.agents()[0]?.versions[0]?.version_id;
+    flow.edit({ agents: [reception.agentId], versions: [draft] });
+    expect((await flow.pick('versions')).options[1]).toEqual({
+      label: 'Reception · v4 (draft)',
+      value: draft,
+    });
+  });
 
   test('shows what is picked and deleted since as missing', async () => {
     const { flow, reception, sandbox } = await start();
@@ -148,9 +150,65 @@ describe("an action's picker of a version", () => {
     expect(picker.placeholder).toBe('Choose or make a Diga connection first.');
   });
 
-  test('offers draft and published also for an agent that is gone', async () => {
+  test('says that the chosen agent is gone', async () => {
+    const { sandbox, host, connection } = await startAll();
+    const { agentId } = seedProject(sandbox).nightDesk;
+    sandbox.deleteAgent(agentId);
+    for (const [action, prop] of [
+      ['get_agent', 'version'],
+      ['list_calls', 'version'],
+    ] as const) {
+      expect(await host.pickInAction(action, prop, connection, { agent: agentId })).toEqual({
+        disabled: true,
+        options: [],
+        placeholder: expect.stringMatching(/^The agent in "Agent" is gone: it was del/) as string,
+      });
+    }
+  });
+
+  test('offers draft and published also for an agent that only a run will tell', async () => {
     const { host, connection } = await startAll();
-    const picker = await host.pickInAction('get_agent', 'version', connection, { agent: NOBODY });
+    const input = { agent: '{{step_1.agent_id}}' };
+    const picker = await host.pickInAction('get_agent', 'version', connection, input);
     expect(picker.options).toEqual([draft, published]);
+  });
+});
+
+describe("an action's picker of a version of any agent", () => {
+  test.each([
+    ['make_call', 'agent_version'],
+    ['list_calls', 'version'],
+  ])('(%s) leaves out drafts, but for one that is picked already', async (action, prop) => {
+    const { sandbox, host, connection } = await startAll();
+    seedProject(sandbox);
+    const labels = async (input = {}) =>
+      (await host.pickInAction(action, prop, connection, input)).options.map(({ label }) => label);
+    const saved = [
+      'Reception · v3 (published)',
+      'Reception · v2 · Summer hours',
+      'Reception · v1',
+      'Sales follow-up · v1 (published)',
+    ];
+    expect(await labels()).toEqual(saved);
+    const draft = sandbox.agents()[0]?.versions[0]?.version_id;
+    expect(await labels({ [prop]: draft })).toEqual(['Reception · v4 (draft)', ...saved]);
+  });
+
+  test('shows those of every agent where only a run will tell the agent', async () => {
+    const { sandbox, host, connection } = await startAll();
+    seedProject(sandbox);
+    const input = { agent: '{{step_1.agent_id}}' };
+    const { options } = await host.pickInAction('list_calls', 'version', connection, input);
+    expect(options).toHaveLength(4);
+  });
+
+  test('says so where no version was launched yet', async () => {
+    const { sandbox, host, connection } = await startAll();
+    const input = { agent: seedProject(sandbox).nightDesk.agentId };
+    expect(await host.pickInAction('list_calls', 'version', connection, input)).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: expect.stringMatching(/launch a version of the agent in Diga first/) as string,
+    });
   });
 });

@@ -91,6 +91,21 @@ describe("an action's picker of an agent", () => {
   });
 });
 
+describe("an action's picker of an agent that is gone", () => {
+  test.each([true, false])('shows it as missing (others are left: %s)', async (othersAreLeft) => {
+    const { sandbox, host, connection } = await startAll();
+    if (othersAreLeft) sandbox.addAgent({ name: 'Reception' });
+    for (const action of ['get_agent', 'list_calls']) {
+      const { options } = await host.pickInAction(action, 'agent', connection, { agent: NOBODY });
+      expect(options.at(-1)).toEqual({
+        label: 'Missing agent: deleted in Diga (00000000)',
+        value: NOBODY,
+      });
+      expect(options).toHaveLength(othersAreLeft ? 2 : 1);
+    }
+  });
+});
+
 describe("the trigger's picker of agents", () => {
   test('shows every agent, and what is picked and deleted since as missing', async () => {
     const { sandbox, host, connection } = await startAll();

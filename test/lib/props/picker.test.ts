@@ -1,5 +1,11 @@
 import type { PropertyContext } from '@activepieces/pieces-framework';
-import { pickedIds, pickedInTrigger, pickerState } from '../../../src/lib/props/picker';
+import {
+  pickedIds,
+  pickedInActions,
+  pickedInTrigger,
+  pickerState,
+} from '../../../src/lib/props/picker';
+import { NOBODY } from '../../support/diga';
 import '../../support/opened';
 import { speedUpTime } from '../../support/time';
 
@@ -42,6 +48,54 @@ describe('what the trigger has picked', () => {
 
   test.each([[undefined], [null], ['a'], [{}], [[]]])('is nothing for %j', (value) => {
     expect(pickedIds(value)).toEqual([]);
+  });
+});
+
+describe('what the actions have picked', () => {
+  const ids = ['a', 'b', 'c', 'd'].map((digit) => NOBODY.replace('0', digit));
+  const [first, second, third, fourth] = ids;
+  const step = (input: unknown, rest = {}) => ({ settings: { input }, ...rest });
+
+  test('is read from every step of the flow that is being edited, in loops and routers too', async () => {
+    const loop = step({}, { firstLoopAction: step({ agent_version: second }) });
+    const router = step({}, { children: [step({ version: third }), null], nextAction: null });
+    const trigger = step(
+      { version: fourth },
+      {
+        nextAction: step(
+          { version: first, agent: fourth },
+          {
+            nextAction: {
+              ...loop,
+              nextAction: { ...router, nextAction: step({ version: first }) },
+            },
+          },
+        ),
+      },
+    );
+    const context = contextOf(() =>
+      Promise.resolve({ data: [{ id: 'mine', version: { trigger } }] }),
+    );
+    expect(await pickedInActions(context, 'version', 'agent_version')).toEqual([
+      first,
+      second,
+      third,
+    ]);
+  });
+
+  test.each([['draft'], ['{{step_1.id}}'], [7], [null], [[NOBODY]]])(
+    'is no id where it is %j',
+    async (version) => {
+      const trigger = step({}, { nextAction: step({ version }) });
+      const data = [{ id: 'mine', version: { trigger } }];
+      const context = contextOf(() => Promise.resolve({ data }));
+      expect(await pickedInActions(context, 'version')).toEqual([]);
+    },
+  );
+
+  test('is nothing where the host does not say', async () => {
+    const context = contextOf(() => Promise.reject(new Error('No flows')));
+    expect(await pickedInActions(context, 'version')).toEqual([]);
   });
 });
 
