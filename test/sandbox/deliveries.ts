@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from './clock';
 import type { CallResponse, CallStatus } from './contract';
 import type { Misbehaviour } from './misbehaviour';
-import type { Webhook } from './project';
+import type { Webhook } from './model';
 
 /**
  * The shape of a delivery's body, which Diga does not document: where the call's id stands, and a

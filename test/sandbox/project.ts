@@ -1,198 +1,36 @@
 /** A Diga project in memory: its keys, agents, calls, contacts and webhooks. No HTTP in here. */
 import { isoTime } from './clock';
 import type { Clock } from './clock';
-import { DIGA_PIECE, DIGA_TRIGGERS, OTHER_TRIGGER } from './assumptions';
 import type {
   AgentResponse,
   AgentWithVersions,
-  CallLogResponse,
-  CallResponse,
   CallStatus,
-  CallType,
-  Channel,
   ContactResponse,
-  FlowCategory,
-  LogCategory,
-  LogLevel,
-  MessageResponse,
-  MessageRole,
   PhoneResponse,
-  ToolCall,
-  WebhookResponse,
   WorkflowResponse,
-  WorkflowTrigger,
 } from './contract';
-
-export type Access = 'none' | 'read' | 'write';
-export type Resource =
-  'calls' | 'messages' | 'recordings' | 'logs' | 'agents' | 'webhooks' | 'phones' | 'workflows';
-export type Permissions = Record<Resource, Access>;
-
-/** What an agent says and does; copied into each version that is launched. */
-export type AgentContent = Omit<
-  AgentResponse,
-  | 'agent_id'
-  | 'created_at'
-  | 'modified_at'
-  | 'version_id'
-  | 'version_name'
-  | 'version_number'
-  | 'version_created_at'
-  | 'is_draft'
-  | 'is_published'
->;
-
-/** One version of an agent, or its draft. */
-export interface AgentVersion {
-  id: string;
-  /** 1 upward; of a draft: the number that it would get when launched. */
-  number: number;
-  name: string | null;
-  createdAt: number;
-  isDraft: boolean;
-  content: AgentContent;
-}
-
-export interface Agent {
-  id: string;
-  createdAt: number;
-  modifiedAt: number;
-  draft: AgentVersion;
-  /** Launched versions, oldest first. */
-  versions: AgentVersion[];
-  publishedId: string | null;
-}
-
-/** What a new call is made of; everything has a believable default. */
-export interface NewCall {
-  /** Default: the agent of `versionId`; null for a call that no agent took. */
-  agentId?: string | null;
-  /** Default: the published version of the agent, null if it has none. */
-  versionId?: string | null;
-  /** Default: inbound. */
-  type?: CallType;
-  /** The other party: a phone number, or a browser's identifier for `web`. */
-  identifier?: string;
-  /** Default: call. */
-  contactType?: Channel;
-  phoneId?: string | null;
-  dynamicVariables?: Record<string, unknown> | null;
-  /** Milliseconds since the epoch; default: now. */
-  createdDate?: number;
-}
-
-/** How a call ends. */
-export interface CallEnd {
-  /** False: nobody answered; the call has no start, no duration and no messages. Default: true. */
-  answered?: boolean;
-  /** Default: `hangup` if answered, else null. */
-  endReason?: string | null;
-  /** Seconds; default: as long as the clock says it took. */
-  duration?: number;
-  /** Milliseconds since the epoch; default: when it became `in_progress`. */
-  startTime?: number;
-  recordingUrl?: string | null;
-  dynamicVariables?: Record<string, unknown> | null;
-  /** The final status; default `completed`. */
-  status?: CallStatus;
-  /** What was said, spread evenly over the call. */
-  messages?: readonly NewMessage[];
-}
-
-export interface NewMessage {
-  role: MessageRole;
-  content?: string | null;
-  toolCall?: ToolCall;
-}
-
-/** What can be changed on a call without a change of status (and so without a delivery). */
-export type CallChanges = Partial<Omit<CallResponse, 'id' | 'status' | 'created_date'>>;
-
-export interface Call {
-  response: CallResponse;
-  createdAt: number;
-  /** Tells apart calls of the same millisecond. */
-  sequence: number;
-  messages: MessageResponse[];
-  /** Oldest first. */
-  logs: CallLogResponse[];
-  /** What the sandbox itself keeps; a recording elsewhere is only an address. */
-  recording: RecordedSound | null;
-}
-
-/** A recording as it is downloaded. */
-export interface RecordedSound {
-  data: Buffer;
-  contentType: string;
-}
-
-/** What a new entry of a call's log says; everything else has a default. */
-export type NewLog = Pick<CallLogResponse, 'event'> &
-  Partial<Pick<CallLogResponse, 'data' | 'trace_id'>> & {
-    level: LogLevel;
-    category: LogCategory;
-  };
-
-/** What a new phone number is; everything has a believable default. */
-export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;
-
-/** What a new workflow is; everything has a believable default. */
-export type NewWorkflow = Partial<WorkflowResponse> & {
-  /** Whether an agent says that it is still to be set up. Default: false. */
-  requires_setup?: boolean;
-};
-
-export interface Webhook {
-  response: WebhookResponse;
-  secret: string;
-}
+import { DEFAULT_CONTENT, DEFAULT_PHONE, triggerOf } from './defaults';
+import { Ids } from './ids';
+import type {
+  Permissions,
+  AgentContent,
+  AgentVersion,
+  Agent,
+  NewCall,
+  CallEnd,
+  NewMessage,
+  Call,
+  NewLog,
+  NewPhone,
+  NewWorkflow,
+  Webhook,
+} from './model';
 
 /** How long a call that was over before it was added rang without an answer. */
 const RINGING_MS = 30_000;
 
-const DEFAULT_CONTENT: AgentContent = {
-  name: null,
-  description: null,
-  prompt: null,
-  greeting: null,
-  time_before_start: null,
-  voice: {
-    id: '6f0d1c52-8f6e-4b1e-9d53-0a4c2f7be801',
-    name: 'Lucía',
-    provider: 'elevenlabs',
-    provider_voice_id: 'lucia',
-    preview_urls: null,
-    gender: 'female',
-    is_favourite: false,
-  },
-  volume: 50,
-  language: 'es',
-  max_reminder_count: 3,
-  reminder_frequency_ms: 7500,
-  reminder_messages: [],
-  knowledge_base_ids: [],
-  knowledge_item_ids: [],
-  mode: 'free',
-  conversational_path_id: null,
-  integrations: [],
-  call_tools: [],
-  dynamic_variables: {},
-  background_audio: null,
-  flows: [],
-  source_template_id: null,
-  voicemail_detection: false,
-  voicemail_action: 'leave_message',
-  voicemail_message: null,
-  phone_menu_detection: false,
-  phone_menu_action: 'navigate',
-  phone_menu_navigation_mode: 'goal',
-  phone_menu_goal: null,
-  phone_menu_key_sequence: null,
-  validation_issues: null,
-};
-
 /** The state of one project, and every change that can happen to it. */
-export class Project {
+export class Project extends Ids {
   readonly keys = new Map<string, Permissions>();
   readonly agents = new Map<string, Agent>();
   readonly webhooks = new Map<string, Webhook>();
@@ -208,31 +46,10 @@ export class Project {
 
   constructor(
     private readonly clock: Clock,
-    private readonly random: () => number,
+    random: () => number,
     private readonly launchCopiesWorkflows: boolean,
-  ) {}
-
-  /** A random UUID (version 4), from the project's own randomness so that a seed repeats it. */
-  uuid(): string {
-    const hex = this.hex(32);
-    return [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      `4${hex.slice(13, 16)}`,
-      `a${hex.slice(17, 20)}`,
-      hex.slice(20),
-    ].join('-');
-  }
-
-  /** `length` hexadecimal digits; `length` is a multiple of 8. */
-  hex(length: number): string {
-    let text = '';
-    while (text.length < length) {
-      text += Math.floor(this.random() * 2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
-    }
-    return text;
+  ) {
+    super(random);
   }
 
   addAgent(content: Partial<AgentContent>): Agent {
@@ -457,18 +274,9 @@ export class Project {
   addPhone(phone: NewPhone): PhoneResponse {
     const added: PhoneResponse = {
       id: this.uuid(),
-      nickname: null,
+      ...DEFAULT_PHONE,
       number: `+3491000${String(this.phones.size).padStart(4, '0')}`,
-      telephony_provider: 'netelip',
-      status: 'assigned',
-      released_at: null,
-      scheduled_release_at: null,
       assigned_at: isoTime(this.clock.now()),
-      inbound_agent_id: null,
-      outbound_agent_id: null,
-      sip_config: null,
-      checkout_url: null,
-      reservation_expires_at: null,
       region_codes: [],
       ...phone,
     };
@@ -580,27 +388,4 @@ export function isFinal(status: CallStatus): boolean {
 
 function timeOf(iso: string | null | undefined): number | undefined {
   return typeof iso === 'string' ? Date.parse(iso) : undefined;
-}
-
-/** The trigger of a workflow of that category. */
-function triggerOf(category: FlowCategory | null): WorkflowTrigger | null {
-  if (category === null) return null;
-  if (category === 'empty') {
-    return { name: 'trigger', type: 'EMPTY', valid: false, displayName: 'Select Trigger' };
-  }
-  const { name, displayName } = DIGA_TRIGGERS[category] ?? OTHER_TRIGGER;
-  return {
-    name: 'trigger',
-    type: 'PIECE_TRIGGER',
-    valid: true,
-    displayName,
-    settings: {
-      pieceName: category in DIGA_TRIGGERS ? DIGA_PIECE : OTHER_TRIGGER.pieceName,
-      pieceVersion: '~0.1.0',
-      triggerName: name,
-      input: {},
-      propertySettings: {},
-    },
-    nextAction: null,
-  };
 }

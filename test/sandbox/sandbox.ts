@@ -3,44 +3,21 @@
  * refuses, moves calls through their life cycle, delivers `status_changed`, and misbehaves on
  * command. `startSandbox` is the way in.
  */
-import Fastify from 'fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { ApiError } from './answers';
+import type { ReceivedRequest, Sandbox, SandboxOptions } from './api';
 import { assumed, UNKNOWN_PATH } from './assumptions';
 import { RealClock } from './clock';
 import type { Clock } from './clock';
-import type {
-  AgentWithVersions,
-  CallResponse,
-  CallStatus,
-  ErrorResponse,
-  HTTPValidationError,
-  MessageResponse,
-  MessageRole,
-  PhoneResponse,
-  ToolCall,
-  WebhookResponse,
-} from './contract';
+import type { CallStatus } from './contract';
 import { Deliveries, sendOverHttp } from './deliveries';
-import type { Delivery, DeliveryBody, SendDelivery } from './deliveries';
+import { misbehaveOnAnswer, misbehaveOnArrival, readJsonLeniently, refusal } from './http';
 import { distorted, Misbehaviour } from './misbehaviour';
-import type { RequestEffect, Rule } from './misbehaviour';
+import type { RequestEffect } from './misbehaviour';
+import type { Access, Call, Permissions, Resource } from './model';
 import { Project } from './project';
-import type {
-  Access,
-  AgentContent,
-  Call,
-  CallChanges,
-  CallEnd,
-  NewCall,
-  NewLog,
-  NewPhone,
-  NewWorkflow,
-  Permissions,
-  RecordedSound,
-  Resource,
-} from './project';
 import { agentRoutes } from './routes/agents';
 import { callRoutes } from './routes/calls';
 import { logRoutes } from './routes/logs';
@@ -50,6 +27,13 @@ import type { App, RouteContext } from './routes/route';
 import { webhookRoutes } from './routes/webhooks';
 import { workflowRoutes } from './routes/workflows';
 
+export type {
+  InProcessAnswer,
+  InProcessRequest,
+  ReceivedRequest,
+  Sandbox,
+  SandboxOptions,
+} from './api';
 export type { Clock } from './clock';
 export type { Delivery, DeliveryBody, DeliveryShape, SendDelivery } from './deliveries';
 export type {
@@ -72,152 +56,7 @@ export type {
   Permissions,
   RecordedSound,
   Resource,
-} from './project';
-
-export interface SandboxOptions {
-  /** Default: a free one. */
-  port?: number;
-  /** A key with every permission. Default: a new one. */
-  apiKey?: string;
-  /** Whether a webhook may be registered on this machine. Default: false, as at Diga. */
-  loopbackIsPublic?: boolean;
-  /** Whether launching copies the draft's workflows: Diga's two sources disagree. Default: true. */
-  launchCopiesWorkflows?: boolean;
-  /** Whether the write permission includes the read one. Default: true, as at Diga. */
-  writeImpliesRead?: boolean;
-  /** Whether the bounds of a date filter belong to the range, which is not documented. Default: true. */
-  dateBoundsAreInclusive?: boolean;
-  /** Default: the machine's time. */
-  clock?: Clock;
-  /** 0 to below 1, for ids and chances. Default: `Math.random`. */
-  random?: () => number;
-  /** The shape of a delivery's body. Default: `id`, with a status. */
-  deliveryBody?: DeliveryBody;
-  /** How deliveries reach their receiver. Default: over HTTP. */
-  send?: SendDelivery;
-  /** More requests within one second (of the clock) are answered 429. Default: no limit. */
-  maxRequestsPerSecond?: number;
-  /** Whether `requests` and `deliveries` are kept; `requestCount` counts anyway. Default: true. */
-  keepLogs?: boolean;
-}
-
-/** A request that the sandbox received. */
-export interface ReceivedRequest {
-  method: string;
-  /** Without the query. */
-  path: string;
-  query: Readonly<Record<string, unknown>>;
-  /** What was answered; null as long as nothing was. */
-  status: number | null;
-  /** Milliseconds since the epoch, on arrival. */
-  at: number;
-}
-
-export interface InProcessRequest {
-  method: string;
-  /** Path and query. */
-  path: string;
-  headers: Record<string, string>;
-  body?: string | undefined;
-}
-
-export interface InProcessAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** A running sandbox. What is asked for by an id that is not there throws. */
-export interface Sandbox {
-  /** The API's address, without a slash at the end. */
-  readonly url: string;
-  /** A key with every permission. */
-  readonly apiKey: string;
-  /** The sandbox's time in milliseconds since the epoch. */
-  now(): number;
-  /** Ends the server, open connections and pending deliveries. */
-  close(): Promise<void>;
-
-  /** Adds an agent with a draft and no version; gives its id. Fields as in Diga's AgentResponse. */
-  addAgent(content: Partial<AgentContent>): string;
-  editDraft(agentId: string, changes: Partial<AgentContent>): void;
-  /** Makes the draft, as it is, the next version; gives the version's id. */
-  launchVersion(agentId: string, versionName?: string): string;
-  /** Publishes a launched version, or none. */
-  publish(agentId: string, versionId: string | null): void;
-  deleteAgent(agentId: string): void;
-  deleteVersion(agentId: string, versionId: string): void;
-  /** Every agent with its versions, newest version first, the draft before them. */
-  agents(): AgentWithVersions[];
-
-  /** Places a call, in status `dialing`, and delivers that; gives its id. */
-  placeCall(call?: NewCall): string;
-  /** Changes a call without a delivery. */
-  changeCall(callId: string, changes: CallChanges): void;
-  say(callId: string, role: MessageRole, content: string): void;
-  useTool(callId: string, toolCall: ToolCall): void;
-  /** Changes the status, sets the times that go with it, and delivers the change. */
-  setStatus(callId: string, status: CallStatus): void;
-  /** Takes a call through the rest of its life, with a delivery for each status on the way. */
-  finishCall(callId: string, end?: CallEnd): void;
-  /** A call that is over already, without any delivery; gives its id. */
-  addFinishedCall(call?: NewCall, end?: CallEnd): string;
-  /** Writes an entry into the call's log. */
-  addLog(callId: string, log: NewLog): void;
-  /** Keeps a recording of the call, to be downloaded from the sandbox; gives its address. */
-  addRecording(callId: string, recording: RecordedSound): string;
-  /** Delivers the call's present status once more. */
-  redeliver(callId: string): void;
-  /** Every call, by creation, oldest first. */
-  calls(): CallResponse[];
-  /** The call as the API answers it. */
-  call(callId: string): CallResponse;
-  /** What was said in the call, oldest first. */
-  messages(callId: string): readonly MessageResponse[];
-
-  /** Adds a phone number; gives its id. Fields as in Diga's PhoneRegisterResponseSchema. */
-  addPhone(phone?: NewPhone): string;
-  /** Every phone number, oldest first. */
-  phones(): PhoneResponse[];
-  /**
-   * Adds a workflow of Diga's own engine; gives its id. Fields as in Diga's FlowAllResponse, and
-   * whether it is still to be set up.
-   */
-  addWorkflow(workflow?: NewWorkflow): string;
-
-  /** A new key with these permissions; `none` for what is not named. */
-  createKey(permissions: Partial<Permissions>): string;
-  deleteKey(key: string): void;
-
-  /** What is registered now, oldest first. */
-  webhooks(): WebhookResponse[];
-  /** The secret with which the webhook's deliveries are signed now. */
-  webhookSecret(webhookId: string): string;
-  /** Deletes a webhook as somebody else would, past the API. */
-  deleteWebhookFromOutside(webhookId: string): void;
-
-  /** Requests in order of arrival. */
-  readonly requests: readonly ReceivedRequest[];
-  /** How many requests arrived since the start or `clearRequests`. */
-  readonly requestCount: number;
-  clearRequests(): void;
-
-  /** Deliveries in the order in which they ended. */
-  readonly deliveries: readonly Delivery[];
-  /** Resolves when no delivery is in flight or, unless `includingDelayed` is false, delayed. */
-  settled(options?: { includingDelayed?: boolean }): Promise<void>;
-  /** The shape of the bodies from now on. */
-  setDeliveryBody(body: DeliveryBody): void;
-
-  /**
-   * Answers a request without the network, as a harness on simulated time needs it. What the network
-   * does, such as hanging and cut connections, is the harness's to imitate.
-   */
-  answer(request: InProcessRequest): Promise<InProcessAnswer>;
-
-  /** Misbehaves by this rule until it is used up or the function that it gives is called. */
-  misbehave(rule: Rule): () => void;
-}
+} from './model';
 
 const RESOURCES: readonly Resource[] = [
   'calls',
@@ -496,156 +335,4 @@ function routeContext(
       done(new ApiError(403, 'INTERNAL_SERVER_ERROR', message));
     },
   };
-}
-
-/** An empty body is none, whatever its content type says; a malformed one is refused with 422. */
-function readJsonLeniently(app: App): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-    const text = body.toString();
-    if (text === '') {
-      done(null, undefined);
-      return;
-    }
-    try {
-      done(null, JSON.parse(text));
-    } catch {
-      done(new MalformedBody());
-    }
-  });
-}
-
-class MalformedBody extends Error {}
-
-/** What a thrown error is answered as. */
-function refusal(error: unknown): { status: number; body: ErrorResponse | HTTPValidationError } {
-  if (error instanceof ApiError) {
-    return {
-      status: error.status,
-      body: { status: 'error', error_code: error.code, message: error.message },
-    };
-  }
-  if (error instanceof MalformedBody) {
-    const detail = [{ loc: ['body', 0], msg: 'JSON decode error', type: 'json_invalid' }];
-    return { status: 422, body: { detail } };
-  }
-  if (isValidationFailure(error)) {
-    const part = error.validationContext === 'querystring' ? 'query' : error.validationContext;
-    const detail = error.validation.map(({ instancePath, params, message, keyword }) => ({
-      loc: [
-        part === 'params' ? 'path' : part,
-        ...instancePath.split('/').filter((name) => name !== ''),
-        ...missing(params),
-      ].map((name) => (/^\d+$/.test(name) ? Number(name) : name)),
-      msg: message ?? '',
-      type: keyword,
-    }));
-    return { status: 422, body: { detail } };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { status: 500, body: { status: 'error', error_code: 'INTERNAL_SERVER_ERROR', message } };
-}
-
-interface ValidationFailure {
-  validation: {
-    instancePath: string;
-    params: Record<string, unknown>;
-    message?: string;
-    keyword: string;
-  }[];
-  validationContext: string;
-}
-
-function isValidationFailure(error: unknown): error is ValidationFailure {
-  return error instanceof Error && 'validation' in error && Array.isArray(error.validation);
-}
-
-/** The field that is missing, as the validator names it. */
-function missing({ requiredProperties }: Record<string, unknown>): string[] {
-  return Array.isArray(requiredProperties) ? requiredProperties.slice(0, 1).map(String) : [];
-}
-
-/** Effects before the request is carried out; calls `done` if it is to be. */
-function misbehaveOnArrival(
-  effects: readonly RequestEffect[],
-  request: FastifyRequest,
-  reply: FastifyReply,
-  clock: Clock,
-  done: () => void,
-): void {
-  let delay = 0;
-  let goOn = done;
-  for (const effect of effects) {
-    if (effect.kind === 'delay') {
-      delay += effect.ms;
-    } else if (effect.kind === 'repeated page') {
-      const query = request.query as Record<string, unknown>;
-      for (const name of ['after', 'before', 'page']) delete query[name];
-    } else if (effect.kind === 'hang') {
-      goOn = () => undefined;
-    } else if (effect.kind === 'cut' && effect.when === 'before') {
-      goOn = () => request.raw.socket.destroy();
-    } else if (effect.kind === 'body') {
-      goOn = () =>
-        void reply
-          .code(effect.status ?? 200)
-          .type(effect.contentType ?? 'text/html')
-          .send(effect.text);
-    } else if (effect.kind === 'status' && effect.processed !== true) {
-      goOn = () => void reply.send(failure(effect, reply, clock));
-    }
-  }
-  if (delay > 0) clock.after(delay, () => goOn());
-  else goOn();
-}
-
-/** Effects after the request was carried out; calls `done` if something is to be answered. */
-function misbehaveOnAnswer(
-  effects: readonly RequestEffect[],
-  reply: FastifyReply,
-  payload: unknown,
-  clock: Clock,
-  done: (error: null, payload: unknown) => void,
-): void {
-  const last = effects[effects.length - 1];
-  if (last?.kind === 'status' && last.processed === true) {
-    const text = JSON.stringify(failure(last, reply, clock));
-    done(null, text);
-  } else if (last?.kind === 'cut' && last.when === 'middle') {
-    const text = typeof payload === 'string' ? payload : '';
-    reply.raw.writeHead(reply.statusCode, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-    });
-    reply.raw.write(text.slice(0, text.length / 2), () => reply.raw.destroy());
-  } else {
-    done(null, payload);
-  }
-}
-
-/** Sets the status and headers of the failure, and gives its body. */
-function failure(
-  effect: RequestEffect & { kind: 'status' },
-  reply: FastifyReply,
-  clock: Clock,
-): ErrorResponse {
-  reply.code(effect.status).removeHeader('content-length').type('application/json');
-  if (effect.retryAfter !== undefined) {
-    reply.header(
-      'retry-after',
-      effect.retryAfterAsDate === true
-        ? new Date(clock.now() + effect.retryAfter * 1000).toUTCString()
-        : String(effect.retryAfter),
-    );
-  }
-  return {
-    status: 'error',
-    error_code: effect.code ?? defaultCode(effect.status),
-    message: effect.message ?? `The sandbox was told to answer ${effect.status}`,
-  };
-}
-
-/** Diga's code for a bad key; for everything else the one that it sends with 403 and 500. */
-function defaultCode(status: number): string {
-  return status === 401 ? 'INVALID_API_KEY' : 'INTERNAL_SERVER_ERROR';
 }

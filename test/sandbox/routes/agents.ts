@@ -12,7 +12,7 @@ import {
   type AgentResponse,
   type PublishAgentResponse,
 } from '../contract';
-import type { Agent, AgentVersion } from '../project';
+import type { Agent, AgentVersion } from '../model';
 import type { App, RouteContext } from './route';
 
 /**

@@ -9,7 +9,7 @@ import {
   MessageListQuerySchema,
   type CallResponse,
 } from '../contract';
-import type { Call } from '../project';
+import type { Call } from '../model';
 import type { App, RouteContext } from './route';
 
 /** A Spanish number in E.164. */

@@ -3,7 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock';
-import type { Access, Call, Permissions, Project, Resource } from '../project';
+import type { Access, Call, Permissions, Resource } from '../model';
+import type { Project } from '../project';
 
 export type App = FastifyInstance<
   RawServerDefault,

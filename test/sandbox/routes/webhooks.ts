@@ -13,7 +13,7 @@ import {
   type WebhookResponse,
 } from '../contract';
 import { isLoopback } from '../deliveries';
-import type { Webhook } from '../project';
+import type { Webhook } from '../model';
 import type { App, RouteContext } from './route';
 
 /** Creating, reading, changing and deleting webhooks, and a new secret for one. */

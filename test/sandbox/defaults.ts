@@ -1,0 +1,83 @@
+/** What is believable where a project's owner says nothing. */
+import { DIGA_PIECE, DIGA_TRIGGERS, OTHER_TRIGGER } from './assumptions';
+import type { FlowCategory, PhoneResponse, WorkflowTrigger } from './contract';
+import type { AgentContent } from './model';
+
+/** What an agent is unless it is told. */
+export const DEFAULT_CONTENT: AgentContent = {
+  name: null,
+  description: null,
+  prompt: null,
+  greeting: null,
+  time_before_start: null,
+  voice: {
+    id: '6f0d1c52-8f6e-4b1e-9d53-0a4c2f7be801',
+    name: 'Lucía',
+    provider: 'elevenlabs',
+    provider_voice_id: 'lucia',
+    preview_urls: null,
+    gender: 'female',
+    is_favourite: false,
+  },
+  volume: 50,
+  language: 'es',
+  max_reminder_count: 3,
+  reminder_frequency_ms: 7500,
+  reminder_messages: [],
+  knowledge_base_ids: [],
+  knowledge_item_ids: [],
+  mode: 'free',
+  conversational_path_id: null,
+  integrations: [],
+  call_tools: [],
+  dynamic_variables: {},
+  background_audio: null,
+  flows: [],
+  source_template_id: null,
+  voicemail_detection: false,
+  voicemail_action: 'leave_message',
+  voicemail_message: null,
+  phone_menu_detection: false,
+  phone_menu_action: 'navigate',
+  phone_menu_navigation_mode: 'goal',
+  phone_menu_goal: null,
+  phone_menu_key_sequence: null,
+  validation_issues: null,
+};
+
+/** What a phone number is unless it is told. */
+export const DEFAULT_PHONE = {
+  nickname: null,
+  telephony_provider: 'netelip',
+  status: 'assigned',
+  released_at: null,
+  scheduled_release_at: null,
+  inbound_agent_id: null,
+  outbound_agent_id: null,
+  sip_config: null,
+  checkout_url: null,
+  reservation_expires_at: null,
+} as const satisfies Partial<PhoneResponse>;
+
+/** The trigger of a workflow of that category. */
+export function triggerOf(category: FlowCategory | null): WorkflowTrigger | null {
+  if (category === null) return null;
+  if (category === 'empty') {
+    return { name: 'trigger', type: 'EMPTY', valid: false, displayName: 'Select Trigger' };
+  }
+  const { name, displayName } = DIGA_TRIGGERS[category] ?? OTHER_TRIGGER;
+  return {
+    name: 'trigger',
+    type: 'PIECE_TRIGGER',
+    valid: true,
+    displayName,
+    settings: {
+      pieceName: category in DIGA_TRIGGERS ? DIGA_PIECE : OTHER_TRIGGER.pieceName,
+      pieceVersion: '~0.1.0',
+      triggerName: name,
+      input: {},
+      propertySettings: {},
+    },
+    nextAction: null,
+  };
+}

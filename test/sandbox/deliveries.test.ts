@@ -1,0 +1,255 @@
+import { createHmac } from 'node:crypto';
+import { startSandbox } from './sandbox';
+import type { DeliveryBody, SandboxOptions } from './sandbox';
+import { answeredCall, seedProject, unansweredCall } from './seed';
+import { SimulatedClock, startReceiver, start, receiver, request, register } from './support';
+
+describe('deliveries', () => {
+  test('every change of status of every call reaches every webhook, signed', async () => {
+    const sandbox = await start();
+    const { reception, sales } = seedProject(sandbox);
+    const [one, other] = [await receiver(), await receiver()];
+    const webhook = await register(sandbox, one.url);
+    await register(sandbox, other.url);
+    const answered = answeredCall(sandbox, { agentId: reception.agentId });
+    const unanswered = unansweredCall(sandbox, { agentId: sales.agentId });
+    await sandbox.settled();
+
+    const told = [
+      [answered, 'dialing'],
+      [answered, 'in_queue'],
+      [answered, 'in_progress'],
+      [answered, 'completed'],
+      [unanswered, 'dialing'],
+      [unanswered, 'completed'],
+    ];
+    for (const { bodies } of [one, other]) {
+      expect(bodies().map(({ id, status }) => [id, status])).toEqual(told);
+    }
+    for (const { headers, text } of one.received) {
+      const [, seconds, mac] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(
+        String(headers['diga-signature']),
+      ) ?? [undefined, '', ''];
+      const expected = createHmac('sha256', webhook.secret).update(`${seconds}.${text}`);
+      expect(mac).toBe(expected.digest('hex'));
+      expect(headers['content-type']).toBe('application/json');
+    }
+    expect(sandbox.deliveries).toHaveLength(12);
+    expect(sandbox.deliveries).toContainEqual(
+      expect.objectContaining({
+        webhookId: webhook.id,
+        url: one.url,
+        callId: unanswered,
+        status: 'completed',
+        outcome: 'delivered',
+        httpStatus: 200,
+      }),
+    );
+  });
+
+  const shapes: [DeliveryBody, (id: string) => Record<string, unknown>][] = [
+    [{ shape: 'id' }, (id) => ({ id, status: 'dialing', type: 'inbound' })],
+    [{ shape: 'call_id' }, (id) => ({ call_id: id, status: 'dialing' })],
+    [{ shape: 'call.id' }, (id) => ({ call: { id, status: 'dialing' } })],
+    [{ shape: 'data.id' }, (id) => ({ data: { id, status: 'dialing' } })],
+    [{ shape: 'data.call_id' }, (id) => ({ data: { call_id: id, status: 'dialing' } })],
+  ];
+  test.each(shapes)('the body can be %j', async (body, expected) => {
+    const sandbox = await start({ deliveryBody: body });
+    const { url, bodies } = await receiver();
+    await register(sandbox, url);
+    const id = sandbox.placeCall();
+    sandbox.setDeliveryBody({ ...body, withStatus: false });
+    sandbox.redeliver(id);
+    await sandbox.settled();
+    const [told, silent] = bodies();
+    expect(told).toMatchObject(expected(id));
+    expect(JSON.stringify(silent)).toContain(id);
+    expect(JSON.stringify(silent)).not.toContain('"status"');
+  });
+
+  test('a call can be delivered again, and nobody else is told', async () => {
+    const sandbox = await start();
+    const { url, bodies } = await receiver();
+    const { id: webhookId } = await register(sandbox, url);
+    const id = sandbox.addFinishedCall();
+    sandbox.redeliver(id);
+    sandbox.redeliver(id);
+    await sandbox.settled();
+    expect(bodies().map(({ status }) => status)).toEqual(['completed', 'completed']);
+    const path = `/v1/webhook/${webhookId}`;
+    await request(sandbox, path, { method: 'PATCH', body: { subscribed_events: [] } });
+    sandbox.redeliver(id);
+    await request(sandbox, path, { method: 'DELETE' });
+    sandbox.redeliver(id);
+    await sandbox.settled();
+    expect(bodies()).toHaveLength(2);
+  });
+
+  test('a receiver that refuses or is not there is not tried again', async () => {
+    const sandbox = await start();
+    const refusing = await receiver(500);
+    const gone = await startReceiver();
+    await gone.close();
+    await register(sandbox, refusing.url);
+    await register(sandbox, gone.url);
+    sandbox.placeCall();
+    await sandbox.settled();
+    expect(refusing.received).toHaveLength(1);
+    const outcomes = sandbox.deliveries.map(({ url, outcome, httpStatus }) => [
+      url,
+      outcome,
+      httpStatus,
+    ]);
+    expect(outcomes).toHaveLength(2);
+    expect(outcomes).toContainEqual([refusing.url, 'refused', 500]);
+    expect(outcomes).toContainEqual([gone.url, 'failed', null]);
+  });
+
+  test('nothing is sent beyond this machine', async () => {
+    const sent: string[] = [];
+    const sandbox = await start({
+      send: ({ url }) => {
+        sent.push(url);
+        return Promise.resolve(204);
+      },
+    });
+    await register(sandbox, 'https://flows.example.com/hook');
+    await register(sandbox, 'http://localhost:1/hook');
+    sandbox.placeCall();
+    await sandbox.settled();
+    expect(sent).toEqual(['http://localhost:1/hook']);
+    expect(sandbox.deliveries.map(({ outcome }) => outcome).sort()).toEqual([
+      'delivered',
+      'elsewhere',
+    ]);
+  });
+
+  test('a slow receiver is told one thing after the other', async () => {
+    const answers: (() => void)[] = [];
+    const told: string[] = [];
+    const sandbox = await start({
+      send: ({ body }) => {
+        told.push((JSON.parse(body) as { status: string }).status);
+        return new Promise((done) => answers.push(() => done(200)));
+      },
+    });
+    await register(sandbox, 'http://127.0.0.1:1/hook');
+    const id = sandbox.placeCall();
+    sandbox.setStatus(id, 'completed');
+    // A request there and back gives the second delivery every chance to overtake.
+    await request(sandbox, '/v1/call/');
+    expect(told).toEqual(['dialing']);
+    answers[0]?.();
+    await request(sandbox, '/v1/call/');
+    expect(told).toEqual(['dialing', 'completed']);
+    answers[1]?.();
+    await sandbox.settled();
+  });
+
+  test('closing ends what is in flight', async () => {
+    let sends = 0;
+    let isSent: () => void = () => undefined;
+    const sent = new Promise<void>((done) => (isSent = done));
+    const sandbox = await startSandbox({
+      loopbackIsPublic: true,
+      send: (_delivery, signal) =>
+        new Promise((_resolve, reject) => {
+          sends += 1;
+          isSent();
+          signal.addEventListener('abort', () => reject(new Error('closed')));
+        }),
+    });
+    await register(sandbox, 'http://127.0.0.1:1/hook');
+    const id = sandbox.placeCall();
+    await sent;
+    sandbox.setStatus(id, 'completed');
+    await sandbox.close();
+    expect(sandbox.deliveries.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+    expect(sends).toBe(1);
+  });
+});
+
+describe('misbehaving deliveries', () => {
+  async function listening(options: SandboxOptions = {}) {
+    const clock = new SimulatedClock();
+    const sandbox = await start({ clock, ...options });
+    const { url, bodies } = await receiver();
+    await register(sandbox, url);
+    return { clock, sandbox, told: () => bodies().map(({ id, status }) => [id, status]) };
+  }
+
+  test('drop loses them, as often as it is told', async () => {
+    const { sandbox, told } = await listening();
+    sandbox.misbehave({ on: 'deliveries', times: 1, effect: { kind: 'drop' } });
+    const id = sandbox.placeCall();
+    sandbox.setStatus(id, 'in_queue');
+    await sandbox.settled();
+    expect(told()).toEqual([[id, 'in_queue']]);
+    expect(sandbox.deliveries.map(({ status, outcome }) => [status, outcome])).toEqual([
+      ['dialing', 'dropped'],
+      ['in_queue', 'delivered'],
+    ]);
+  });
+
+  test('chance and match choose which', async () => {
+    const draws = [0.1, 0.9];
+    let seeded = false;
+    const { sandbox, told } = await listening({
+      random: () => (seeded ? (draws.shift() ?? 0.5) : Math.random()),
+    });
+    const [one, two, three] = [0, 1, 2].map(() => sandbox.addFinishedCall());
+    sandbox.misbehave({
+      on: 'deliveries',
+      chance: 0.2,
+      match: ({ callId }) => callId !== one,
+      effect: { kind: 'drop' },
+    });
+    seeded = true;
+    for (const id of [one, two, three]) sandbox.redeliver(String(id));
+    await sandbox.settled();
+    expect(told().map(([id]) => id)).toEqual([one, three]);
+  });
+
+  test('repeat delivers now and again later, with the status of then', async () => {
+    const { clock, sandbox, told } = await listening();
+    const stop = sandbox.misbehave({
+      on: 'deliveries',
+      effect: { kind: 'repeat', times: 2, afterMs: [60_000, 60_000] },
+    });
+    const id = sandbox.placeCall();
+    stop();
+    await sandbox.settled({ includingDelayed: false });
+    expect(told()).toEqual([[id, 'dialing']]);
+    sandbox.setStatus(id, 'completed');
+    clock.advance(59_999);
+    await sandbox.settled({ includingDelayed: false });
+    expect(told()).toHaveLength(2);
+    clock.advance(1);
+    await sandbox.settled();
+    expect(told()).toEqual([
+      [id, 'dialing'],
+      [id, 'completed'],
+      [id, 'dialing'],
+      [id, 'dialing'],
+    ]);
+  });
+
+  test('delay lets others overtake', async () => {
+    const { clock, sandbox, told } = await listening();
+    sandbox.misbehave({
+      on: 'deliveries',
+      match: ({ status }) => status === 'dialing',
+      effect: { kind: 'delay', afterMs: [1000, 2000] },
+    });
+    const id = sandbox.placeCall();
+    sandbox.setStatus(id, 'completed');
+    await sandbox.settled({ includingDelayed: false });
+    clock.advance(2000);
+    await sandbox.settled();
+    expect(told()).toEqual([
+      [id, 'completed'],
+      [id, 'dialing'],
+    ]);
+  });
+});

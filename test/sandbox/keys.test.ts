@@ -1,0 +1,116 @@
+import { CallResponseSchema, ErrorResponseSchema, PublishAgentResponseSchema } from './contract';
+import type { Resource } from './sandbox';
+import { seedProject } from './seed';
+import { NOBODY, AgentList, CallList, WebhookList, start, request, ask, refused } from './support';
+
+describe('the key', () => {
+  test('a bad, a missing and a deleted key are refused with 401', async () => {
+    const sandbox = await start();
+    expect(await refused(sandbox, '/v1/agent/', 401, { key: 'nonsense' })).toBe('INVALID_API_KEY');
+    const without = await fetch(`${sandbox.url}/v1/agent/`);
+    expect(without.status).toBe(401);
+    const key = sandbox.createKey({ agents: 'read' });
+    await ask(sandbox, '/v1/agent/', 200, AgentList, { key });
+    sandbox.deleteKey(key);
+    expect(await refused(sandbox, '/v1/agent/', 401, { key })).toBe('INVALID_API_KEY');
+  });
+
+  const reads: [Resource, string][] = [
+    ['agents', '/v1/agent/'],
+    ['agents', '/v1/agent/versions-dropdown/dashboard'],
+    ['agents', `/v1/agent/${NOBODY}`],
+    ['agents', `/v1/agent/${NOBODY}/version`],
+    ['calls', '/v1/call/'],
+    ['calls', `/v1/call/${NOBODY}`],
+    ['messages', `/v1/call/${NOBODY}/message`],
+    ['recordings', `/v1/recording/${NOBODY}`],
+    ['logs', `/v1/log/call/${NOBODY}`],
+    ['phones', '/v1/phone/'],
+    ['phones', `/v1/phone/${NOBODY}`],
+    ['workflows', '/v1/workflow/'],
+    ['workflows', '/v1/workflow/flow_1'],
+    ['webhooks', '/v1/webhook/'],
+    ['webhooks', `/v1/webhook/${NOBODY}`],
+  ];
+  test.each(reads)('without %s read, %s is refused with 403', async (resource, path) => {
+    const sandbox = await start();
+    const others = {
+      calls: 'write',
+      messages: 'write',
+      agents: 'write',
+      webhooks: 'write',
+    } as const;
+    const key = sandbox.createKey({ ...others, [resource]: 'none' });
+    const body = await ask(sandbox, path, 403, ErrorResponseSchema, { key });
+    expect(body).toEqual({
+      status: 'error',
+      error_code: 'INTERNAL_SERVER_ERROR',
+      message: `Missing required permissions to view ${resource}`,
+    });
+    const reader = sandbox.createKey({ [resource]: 'read' });
+    expect((await request(sandbox, path, { key: reader })).status).not.toBe(403);
+  });
+
+  test.each([
+    ['POST', '/v1/call/', 'calls'],
+    ['PATCH', `/v1/agent/${NOBODY}`, 'agents'],
+    ['POST', `/v1/agent/${NOBODY}/version`, 'agents'],
+  ] as const)('%s %s needs %s write', async (method, path, resource) => {
+    const sandbox = await start();
+    const key = sandbox.createKey({ [resource]: 'read' });
+    const code = await refused(sandbox, path, 403, { key, method, body: {} });
+    expect(code).toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  test('publishing needs agents write and phones write', async () => {
+    const sandbox = await start();
+    const { reception, phones } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}/published_version`;
+    const body = { version_id: reception.v2, inbound_phone_number_id: phones.restaurant };
+    for (const permissions of [
+      { agents: 'write', phones: 'read' },
+      { agents: 'read', phones: 'write' },
+    ] as const) {
+      const key = sandbox.createKey(permissions);
+      const asked = { key, method: 'PATCH', body };
+      const { message } = await ask(sandbox, path, 403, ErrorResponseSchema, asked);
+      expect(message).toBe('Missing required permissions to edit agents or phones');
+    }
+    const key = sandbox.createKey({ agents: 'write', phones: 'write' });
+    const asked = { key, method: 'PATCH', body };
+    await ask(sandbox, path, 200, PublishAgentResponseSchema, asked);
+  });
+
+  test.each([
+    ['POST', '/v1/webhook/'],
+    ['PATCH', `/v1/webhook/${NOBODY}`],
+    ['DELETE', `/v1/webhook/${NOBODY}`],
+    ['POST', `/v1/webhook/${NOBODY}/rotate`],
+  ])('%s %s needs webhooks write', async (method, path) => {
+    const sandbox = await start();
+    const key = sandbox.createKey({ webhooks: 'read' });
+    const code = await refused(sandbox, path, 403, { key, method, body: {} });
+    expect(code).toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  test('write includes read only if it is so set', async () => {
+    const lenient = await start();
+    const key = lenient.createKey({ webhooks: 'write' });
+    await ask(lenient, '/v1/webhook/', 200, WebhookList, { key });
+    const strict = await start({ writeImpliesRead: false });
+    await refused(strict, '/v1/webhook/', 403, { key: strict.createKey({ webhooks: 'write' }) });
+  });
+
+  test('without recordings read, no call says where its recording is', async () => {
+    const sandbox = await start();
+    const recordingUrl = 'https://recordings.example.com/1.mp3';
+    const id = sandbox.addFinishedCall({}, { recordingUrl });
+    const key = sandbox.createKey({ calls: 'read' });
+    const hidden = await ask(sandbox, `/v1/call/${id}`, 200, CallResponseSchema, { key });
+    const listed = await ask(sandbox, '/v1/call/', 200, CallList, { key });
+    const shown = await ask(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
+    expect(hidden.recording_url).toBeNull();
+    expect(listed.data[0]?.recording_url).toBeNull();
+    expect(shown.recording_url).toBe(recordingUrl);
+  });
+});
