@@ -87,7 +87,7 @@ describe('the filters', () => {
     expect(await messageOf({ level: 'LOUD', category: 'X' })).toMatch(/ "Category" or "Level" of/);
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 422 } });
     const ofNone = await digaErrorOf(get({ category: 'any', level: '' }));
-    expect(ofNone).toMatchObject({ kind: 'refused', status: 422 });
+    expect(ofNone).toMatchObject({ kind: 'invalid_request', status: 422 });
     expect(ofNone.message).not.toMatch(/category|level/i);
   });
 });
