@@ -1,18 +1,14 @@
 import type { DigaClient } from './client';
-import { isDigaError, unexpectedResponse } from './errors';
-import { collect, paged } from './paging';
-import pMap from 'p-map';
+import { unexpectedResponse } from './errors';
+import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
-import type { Agent, AgentMode, AgentWithVersions, Page, Publication } from './types';
+import type { Agent, AgentMode, Page, Publication } from './types';
 
 /** The largest page that Diga gives of agents and of their versions. */
 const AGENTS_PER_PAGE = 100;
 
 /** The most agents, or versions of one agent, that are looked through; no project has as many. */
 export const MOST_AGENTS = 10_000;
-
-/** How many agents' versions are asked for at the same time where they come in pages. */
-const AGENTS_AT_A_TIME = 4;
 
 const permissions = [PERMISSIONS.agentsRead];
 
@@ -93,52 +89,6 @@ export function listAgentVersions(
         permissions,
       }),
   });
-}
-
-/**
- * Every agent with its versions, for pickers: one request where the key may use the list that Diga
- * made for its dashboard, the paged lists otherwise.
- *
- * `versionsOf` says of which agents the versions are wanted; the paged lists then ask for no others
- * (`[]`: of none). Absent: of all. Throws a DigaError.
- */
-export async function listAgentsWithVersions(
-  client: DigaClient,
-  versionsOf?: readonly string[],
-): Promise<AgentWithVersions[]> {
-  try {
-    const agents = await client.request<AgentWithVersions[] | null>({
-      method: 'GET',
-      path: '/v1/agent/versions-dropdown/dashboard',
-      permissions,
-    });
-    if (!Array.isArray(agents)) throw unexpectedResponse(200);
-    return agents;
-  } catch (error) {
-    // A key of the API may not be let in here; whether it is valid, the paged lists will tell.
-    const isForDashboardsOnly =
-      isDigaError(error) && ['unauthorized', 'forbidden', 'not_found'].includes(error.kind);
-    if (!isForDashboardsOnly) throw error;
-  }
-  const drafts = await collect(listAgents(client, {}, MOST_AGENTS));
-  return pMap(
-    drafts,
-    async (draft) => {
-      const isWanted = versionsOf === undefined || versionsOf.includes(draft.agent_id);
-      const versions = isWanted
-        ? await collect(listAgentVersions(client, draft.agent_id, MOST_AGENTS))
-        : [];
-      return {
-        agent_id: draft.agent_id,
-        name: draft.name ?? null,
-        // The list of versions holds the draft; an agent whose versions are not wanted has it alone.
-        versions: versions.some(({ version_id }) => version_id === draft.version_id)
-          ? versions
-          : [draft, ...versions],
-      };
-    },
-    { concurrency: AGENTS_AT_A_TIME },
-  );
 }
 
 const writePermissions = [PERMISSIONS.agentsWrite];

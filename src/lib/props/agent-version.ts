@@ -1,6 +1,7 @@
 import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
-import { listAgentsWithVersions, type WhichVersion } from '../diga/agents';
+import type { WhichVersion } from '../diga/agents';
+import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
 import { InputError } from '../errors';
 import { agentLabels } from './agent';

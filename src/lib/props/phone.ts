@@ -1,6 +1,6 @@
 import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
-import { listAgentsWithVersions } from '../diga/agents';
+import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { DigaClient } from '../diga/client';
 import { isDigaError } from '../diga/errors';
 import { collect } from '../diga/paging';

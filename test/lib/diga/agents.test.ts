@@ -2,18 +2,18 @@ import {
   getAgent,
   launchVersion,
   listAgents,
-  listAgentsWithVersions,
   listAgentVersions,
   MOST_AGENTS,
   publishVersion,
   setDraftWorkflows,
 } from '../../../src/lib/diga/agents';
+import { listAgentsWithVersions } from '../../../src/lib/diga/agents-with-versions';
 import { collect } from '../../../src/lib/diga/paging';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
 import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../../support/diga';
 import { opened } from '../../support/opened';
-import { json, startServer } from '../../support/server';
+import { json, page, startServer } from '../../support/server';
 
 const DROPDOWN = '/v1/agent/versions-dropdown/dashboard';
 
@@ -133,14 +133,27 @@ describe('every agent with its versions', () => {
     expect(sandbox.requests.map(({ path }) => path)).toEqual([DROPDOWN]);
   });
 
-  test.each([401, 403, 404])('comes in pages where that one is answered %i', async (status) => {
-    const { sandbox, client } = await startWithClient();
-    seedProject(sandbox);
-    forbidDropdown(sandbox, status);
-    const found = await listAgentsWithVersions(client);
-    const inOrder = [...sandbox.agents()].reverse();
-    expect(found).toMatchObject(inOrder);
-    expect(found.map(({ versions }) => versions.length)).toEqual([1, 2, 4]);
+  test.each([400, 401, 403, 404, 405, 410, 422])(
+    'comes in pages where that one is answered %i',
+    async (status) => {
+      const { sandbox, client } = await startWithClient();
+      seedProject(sandbox);
+      forbidDropdown(sandbox, status);
+      const found = await listAgentsWithVersions(client);
+      const inOrder = [...sandbox.agents()].reverse();
+      expect(found).toMatchObject(inOrder);
+      expect(found.map(({ versions }) => versions.length)).toEqual([1, 2, 4]);
+    },
+  );
+
+  test('comes in pages where that one is answered with a web page that is not found', async () => {
+    const draft = { agent_id: 'a', version_id: 'd', version_number: 1, is_draft: true };
+    const server = await opened(
+      startServer(({ url }) =>
+        url === DROPDOWN ? page(404) : json({ data: [draft], has_more: false }),
+      ),
+    );
+    expect(await listAgentsWithVersions(clientOf(server))).toHaveLength(1);
   });
 
   test('asks in pages only for the versions that are wanted', async () => {
@@ -170,7 +183,7 @@ describe('every agent with its versions', () => {
     ]);
   });
 
-  test.each([400, 422, 429, 500])('fails where the one request is answered %i', async (status) => {
+  test.each([429, 500])('fails where the one request is answered %i', async (status) => {
     const { sandbox, client } = await startWithClient();
     forbidDropdown(sandbox, status);
     expect(await digaErrorOf(listAgentsWithVersions(client))).toMatchObject({ status });

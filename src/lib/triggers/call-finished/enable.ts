@@ -1,6 +1,6 @@
 import type { Store } from '@activepieces/pieces-framework';
 import { clientFor } from '../../auth';
-import { listAgentsWithVersions } from '../../diga/agents';
+import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import { listCalls, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, isDigaError } from '../../diga/errors';
