@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
 import { standIns } from './bundle/stand-ins';
@@ -27,7 +27,7 @@ export async function build(): Promise<void> {
   });
   const { name, version, description, author, license, keywords, engines } = manifest;
   await Promise.all([
-    cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), { recursive: true }),
+    copyTranslations(),
     cp(path.join(root, 'docs/package-readme.md'), path.join(dist, 'README.md')),
     cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
     writeFile(
@@ -39,6 +39,17 @@ export async function build(): Promise<void> {
       `${JSON.stringify({ name, version, description, author, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,
     ),
   ]);
+}
+
+/** The translations without indentation, which would be a hundredth of the unpacked package. */
+async function copyTranslations(): Promise<void> {
+  const from = path.join(root, 'src/i18n');
+  const to = path.join(dist, 'src/i18n');
+  await mkdir(to, { recursive: true });
+  for (const file of await readdir(from)) {
+    const texts: unknown = JSON.parse(await readFile(path.join(from, file), 'utf8'));
+    await writeFile(path.join(to, file), JSON.stringify(texts));
+  }
 }
 
 if (require.main === module) void build();
