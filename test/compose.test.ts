@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { EXIT, installCommand } from '../scripts/host/install';
-import { root } from '../scripts/paths';
+import { EXIT, installCommand } from '../scripts/install/install';
+import { root } from '../scripts/lib/paths';
 import { diga } from '../src/index';
 import { EMAIL, PASSWORD, startHostRest } from './support/host-rest';
 

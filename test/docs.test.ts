@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OutputSchemaField, PiecePropertyMap } from '@activepieces/pieces-framework';
-import { root } from '../scripts/paths';
+import { root } from '../scripts/lib/paths';
 import { diga } from '../src/index';
 
 const { triggers, actions } = diga.metadata();

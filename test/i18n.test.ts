@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pieceTranslation } from '@activepieces/pieces-framework';
 import { LocalesEnum } from '@activepieces/shared';
-import { root } from '../scripts/paths';
-import { translatableTexts } from '../scripts/translations';
+import { root } from '../scripts/lib/paths';
+import { translatableTexts } from '../scripts/build/translations';
 import { diga } from '../src/index';
 
 const folder = path.join(root, 'src/i18n');

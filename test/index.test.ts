@@ -6,9 +6,9 @@ import {
   type PiecePropertyMap,
   PropertyType,
 } from '@activepieces/pieces-framework';
-import { logoFile } from '../scripts/logo';
-import { root } from '../scripts/paths';
-import { translationFile } from '../scripts/translations';
+import { logoFile } from '../scripts/build/logo';
+import { root } from '../scripts/lib/paths';
+import { translationFile } from '../scripts/build/translations';
 import { diga } from '../src/index';
 
 const metadata = diga.metadata();

@@ -7,9 +7,9 @@ import {
   LATEST_FLOW_SCHEMA_VERSION,
   SharedTemplate,
 } from '@activepieces/shared';
-import { manifest, root } from '../scripts/paths';
+import { manifest, root } from '../scripts/lib/paths';
 import { diga } from '../src/index';
-import { callRecordSchema } from '../src/lib/call-record';
+import { callRecordSchema } from '../src/lib/records/call';
 
 const folder = path.join(root, 'templates');
 const files = readdirSync(folder);

@@ -1,5 +1,5 @@
 import timers from 'node:timers/promises';
-import { load } from '../demo/install';
+import { load } from '../lib/packed-piece';
 import { ask, peakMemory, work } from './own-process';
 
 /** Renews a flow until its backlog is run, with the host (its store and its webhook) in the other process. */

@@ -1,5 +1,5 @@
 import { startHost } from '../../test/support/host';
-import { load } from '../demo/install';
+import { load } from '../lib/packed-piece';
 import { work } from './own-process';
 import { quantile } from './report';
 

@@ -1,5 +1,5 @@
 import { startHost } from '../../test/support/host';
-import { load } from '../demo/install';
+import { load } from '../lib/packed-piece';
 import { ask, work } from './own-process';
 
 /** Opens both pickers and fetches what they show in turn; gives the ratios of the times. */

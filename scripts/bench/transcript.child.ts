@@ -1,5 +1,5 @@
 import { startHost } from '../../test/support/host';
-import { load } from '../demo/install';
+import { load } from '../lib/packed-piece';
 import { ask, peakMemory, work } from './own-process';
 
 /** Runs a short call, one of 500 messages and one of 5,000, in this order. */

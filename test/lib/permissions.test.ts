@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../scripts/paths';
+import { root } from '../../scripts/lib/paths';
 import { diga } from '../../src/index';
 import { digaAuth } from '../../src/lib/auth';
 import { permissionLabel, PERMISSIONS } from '../../src/lib/diga/permissions';

@@ -9,7 +9,7 @@ import { clientFor, digaAuth, type DigaConnection } from '../auth';
 import { normalizeBaseUrl } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
 import type { HttpMethod, RawAnswer } from '../diga/network';
-import { queryTextsOf, textOf, textsOf } from '../texts';
+import { queryTextsOf, textOf, textsOf } from '../util/text';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
 
@@ -234,7 +234,7 @@ function formOf(fields: FormField[]): FormData {
 }
 
 async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
-  const { extensionOf } = await import('../file-type');
+  const { extensionOf } = await import('../util/file-type');
   const extension = extensionOf(headers['content-type']);
   return files.write({ fileName: `output.${extension}`, data: body });
 }

@@ -1,5 +1,5 @@
 import { createAction } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../agent-record';
+import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { getAgent } from '../diga/agents';
 import { DigaError, isDigaError } from '../diga/errors';

@@ -6,7 +6,7 @@ import { collect } from '../diga/paging';
 import type { CallLog, LogCategory, LogLevel } from '../diga/types';
 import { callIdOf, callIdProp } from '../props/call';
 import { limitOf, limitProp } from '../props/common';
-import { defineRecord, listSchema } from '../record';
+import { defineRecord, listSchema } from '../records/define-record';
 
 const CATEGORY_LABELS: Record<LogCategory, string> = {
   CALL_LIFECYCLE: 'Call lifecycle',

@@ -1,10 +1,10 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, type CallRecordAlone, callRecordSchema } from '../call-record';
+import { type CallRecord, type CallRecordAlone, callRecordSchema } from '../records/call';
 import { getCall } from '../diga/calls';
 import { callIdOf, callIdProp } from '../props/call';
 import { transcriptProp } from '../props/common';
-import { readCall, readCallAlone } from '../read-call';
+import { readCall, readCallAlone } from '../records/read-call';
 
 /** Gives one call as the record that Call Finished gives. */
 export const getCallAction = createAction({

@@ -9,7 +9,7 @@ import {
   type RecordingFile,
 } from '../diga/recordings';
 import { callIdOf, callIdProp } from '../props/call';
-import { defineRecord } from '../record';
+import { defineRecord } from '../records/define-record';
 
 /** What a recording is in a flow; everything but the call is null where there is none. */
 interface RecordingSource {
@@ -72,7 +72,7 @@ export const getRecordingAction = createAction({
     }
     const recording = await downloadRecording(client, url);
     // Loaded here, because whoever loads the piece for something else has no use for it.
-    const { extensionOf, typeByAddress } = await import('../file-type');
+    const { extensionOf, typeByAddress } = await import('../util/file-type');
     const type = typeOf(recording, typeByAddress(url));
     const name = `call-${callId}.${extensionOf(type)}`;
     const file = await keep(files, name, recording.data);

@@ -2,7 +2,7 @@ import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getCall, listMessages } from '../diga/calls';
 import { callIdOf, callIdProp } from '../props/call';
-import { toTranscriptRecord, type TranscriptRecord, transcriptSchema } from '../transcript';
+import { toTranscriptRecord, type TranscriptRecord, transcriptSchema } from '../records/transcript';
 
 /** Gives what was said in a call. */
 export const getTranscriptAction = createAction({

@@ -1,5 +1,5 @@
 import { createAction } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../agent-record';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';

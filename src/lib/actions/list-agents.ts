@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../agent-record';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MOST_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';

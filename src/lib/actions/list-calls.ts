@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, type CallRecordAlone, callRecordsSchema } from '../call-record';
+import { type CallRecord, type CallRecordAlone, callRecordsSchema } from '../records/call';
 import { isFinalStatus, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
@@ -9,9 +9,9 @@ import { anyVersionIdOf, anyVersionProp } from '../props/agent-version';
 import { limitOf, limitProp, transcriptProp } from '../props/common';
 import { createdFromProp, createdUntilProp, dateRangeOf } from '../props/date-range';
 import { directionProp } from '../props/direction';
-import { isUuid, parseOptionalId } from '../props/id';
+import { isUuid, parseOptionalId } from '../util/ids';
 import { optionalPhoneProp } from '../props/phone';
-import { readCalls } from '../read-call';
+import { readCalls } from '../records/read-call';
 
 /** Time for the whole list, in milliseconds: with transcripts it is a request for each call. */
 const BUDGET_MS = 120_000;
@@ -137,7 +137,7 @@ async function testsOf({ version, identifier, onlyFinished, minimumDuration }: L
   if (minimumDuration > 0) tests.push((call) => (call.duration ?? 0) >= minimumDuration);
   if (identifier !== undefined) {
     // Loaded here, because whoever loads the piece for something else has no use for it.
-    const { plainNumber } = await import('../phone-number');
+    const { plainNumber } = await import('../util/phone-number');
     const wanted = plainNumber(identifier);
     tests.push(({ contact }) => plainNumber(contact.identifier) === wanted);
   }

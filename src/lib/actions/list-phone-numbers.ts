@@ -6,7 +6,7 @@ import type { Phone, PhoneStatus } from '../diga/types';
 import { optionalAgentIdOf, optionalAgentProp } from '../props/agent';
 import { limitOf, limitProp } from '../props/common';
 import { agentNames } from '../props/phone';
-import { defineRecord, listSchema } from '../record';
+import { defineRecord, listSchema } from '../records/define-record';
 
 interface PhoneSource {
   phone: Phone;

@@ -4,7 +4,7 @@ import { collect } from '../diga/paging';
 import type { Workflow, WorkflowCategory, WorkflowStatus } from '../diga/types';
 import { listWorkflows } from '../diga/workflows';
 import { limitOf, limitProp } from '../props/common';
-import { defineRecord, listSchema } from '../record';
+import { defineRecord, listSchema } from '../records/define-record';
 
 const workflowRecord = defineRecord<Workflow>()({
   workflow_id: { label: 'Workflow ID', value: ({ id }) => id },

@@ -1,16 +1,16 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecordAlone, callRecordSchema, toCallRecordAlone } from '../call-record';
+import { type CallRecordAlone, callRecordSchema, toCallRecordAlone } from '../records/call';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionIdOf, anyVersionProp } from '../props/agent-version';
-import { isUuid } from '../props/id';
+import { isUuid } from '../util/ids';
 import { phoneProp } from '../props/phone';
-import { readCallAlone } from '../read-call';
-import { textsOf } from '../texts';
+import { readCallAlone } from '../records/read-call';
+import { textsOf } from '../util/text';
 
 const NO_PHONE_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
@@ -72,7 +72,7 @@ interface MakeCallProps {
 /** What Diga is asked for. Throws an InputError if the number to call is none, or the version. */
 async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   // Loaded here, because whoever loads the piece for something else has no use for it.
-  const { parsePhoneNumber, plainNumber } = await import('../phone-number');
+  const { parsePhoneNumber, plainNumber } = await import('../util/phone-number');
   const from = String(props.from_number).trim();
   // A mapped number may come as one.
   const to = parsePhoneNumber(String(props.to_number));

@@ -6,14 +6,14 @@ import {
 } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, callRecordSchema } from '../call-record';
+import { type CallRecord, callRecordSchema } from '../records/call';
 import { getCall, isFinalStatus } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call } from '../diga/types';
 import { InputError } from '../errors';
 import { callIdOf, callIdProp } from '../props/call';
-import { readCall } from '../read-call';
+import { readCall } from '../records/read-call';
 
 /** The longest wait unless a user sets another, and the longest that can be set, in minutes. */
 const DEFAULT_MINUTES = 60;

@@ -146,8 +146,8 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
 
 /** The error for an answer that is not what was asked for, by its HTTP status. */
 export function errorFromStatus(status: number, refusal: Refusal): DigaError {
-  const row = BY_STATUS[status] ?? (status >= 500 ? SERVER_ERROR : DECLINED);
   if (status < 400) return unexpectedResponse(status);
+  const row = BY_STATUS[status] ?? (status >= 500 ? SERVER_ERROR : DECLINED);
   const { code, retryAfterMs, sentences } = refusal;
   const known = code === undefined ? undefined : (sentences?.[code] ?? BY_CODE[code]);
   const message =

@@ -5,7 +5,7 @@ import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
 import { InputError } from '../errors';
 import { agentLabels } from './agent';
-import { isUuid, noIdIn, parseOptionalId } from './id';
+import { isUuid, noIdIn, parseOptionalId } from '../util/ids';
 import {
   type Choice,
   missingChoices,

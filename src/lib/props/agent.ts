@@ -3,7 +3,7 @@ import { digaAuth, type DigaConnection } from '../auth';
 import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { DigaClient } from '../diga/client';
 import type { AgentWithVersions } from '../diga/types';
-import { parseId, parseOptionalId } from './id';
+import { parseId, parseOptionalId } from '../util/ids';
 import {
   type Choice,
   missingChoices,

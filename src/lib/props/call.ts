@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { parseId } from './id';
+import { parseId } from '../util/ids';
 
 const CALL_ID = 'Call ID';
 

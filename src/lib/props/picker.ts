@@ -3,7 +3,7 @@ import type { DropdownState, PropertyContext } from '@activepieces/pieces-framew
 import { clientFor, type DigaConnection } from '../auth';
 import type { DigaClient } from '../diga/client';
 import { UserFacingError } from '../errors';
-import { isUuid } from './id';
+import { isUuid } from '../util/ids';
 
 /** Time in which a picker has to show something, in milliseconds: a person is waiting. */
 const PICKER_BUDGET_MS = 15_000;

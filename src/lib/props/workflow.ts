@@ -3,7 +3,7 @@ import { digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow } from '../diga/types';
 import { listWorkflows, MOST_WORKFLOWS } from '../diga/workflows';
-import { parseWorkflowIds } from './id';
+import { parseWorkflowIds } from '../util/ids';
 import { type Choice, pickerState, shortId } from './picker';
 
 /** What is said of a workflow whose status or name is not the usual one. */

@@ -1,4 +1,4 @@
-import { agentRecordSchema } from '../../../src/lib/agent-record';
+import { agentRecordSchema } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 

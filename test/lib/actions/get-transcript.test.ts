@@ -1,4 +1,4 @@
-import { transcriptSchema } from '../../../src/lib/transcript';
+import { transcriptSchema } from '../../../src/lib/records/transcript';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';

@@ -1,4 +1,4 @@
-import { agentRecordSchema } from '../../../src/lib/agent-record';
+import { agentRecordSchema } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';

@@ -1,4 +1,4 @@
-import { callRecordSchema } from '../../../src/lib/call-record';
+import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';

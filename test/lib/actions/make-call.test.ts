@@ -1,4 +1,4 @@
-import { callRecordSchema } from '../../../src/lib/call-record';
+import { callRecordSchema } from '../../../src/lib/records/call';
 import { diga } from '../../../src/index';
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
@@ -199,4 +199,12 @@ test('the picker says what to do where there is no number, or the key may not se
   expect(await placeholder(connection.apiKey)).toMatch(/get a phone number in Diga first/);
   const apiKey = sandbox.createKey({ agents: 'read' });
   expect(await placeholder(apiKey)).toMatch(/lacks the permission "Phones: read"/);
+});
+
+test('names the field that Diga does not accept', async () => {
+  const { sandbox, make } = await start();
+  const text = JSON.stringify({ detail: [{ loc: ['body', 'from_number'], msg: '', type: '' }] });
+  const effect = { kind: 'body', text, status: 422 } as const;
+  sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
+  expect((await digaErrorOf(make())).message).toMatch(/as "from_number" \(HTTP 422\)/);
 });

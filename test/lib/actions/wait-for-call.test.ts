@@ -1,4 +1,4 @@
-import { callRecordSchema } from '../../../src/lib/call-record';
+import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item, Step } from '../../support/host';

@@ -1,6 +1,6 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentFlow } from '../../diga/types';
-import { defineRecord } from '../../record';
+import { defineRecord } from '../../records/define-record';
 import type { Outcome } from './execute';
 import { idsOf, notReady, type Plan } from './plan';
 

@@ -1,4 +1,4 @@
-import { deriveFlowToken, isSameToken, tokenIn } from '../../flow-secret';
+import { deriveFlowToken, isSameToken, tokenIn } from '../../util/flow-token';
 import type { HookContext, RunContext } from './props';
 
 /** The token that every delivery to a flow has to carry, Diga's and the piece's own. */

@@ -1,5 +1,5 @@
 import { isFinalStatus } from '../../diga/calls';
-import type { Selection } from './selection';
+import type { Selection } from './call-filter';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 

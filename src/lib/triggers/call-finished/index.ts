@@ -4,14 +4,14 @@ import {
   WebhookRenewStrategy,
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
-import { callRecordSchema, sampleCallRecord } from '../../call-record';
-import { disable } from './disable';
-import { enable } from './enable';
+import { callRecordSchema, sampleCallRecord } from '../../records/call';
+import { disable } from './hooks/on-disable';
+import { enable } from './hooks/on-enable';
 import { callFinishedProps } from './props';
-import { EVERY_5_MINUTES, renew } from './renew';
-import { run } from './run';
-import { start } from './start';
-import { test } from './test';
+import { EVERY_5_MINUTES, renew } from './hooks/on-renew';
+import { run } from './hooks/run';
+import { start } from './hooks/on-start';
+import { test } from './hooks/test';
 
 /** Starts a flow when a call ends. */
 export const callFinished = createTrigger({

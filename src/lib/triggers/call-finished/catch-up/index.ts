@@ -1,4 +1,4 @@
-import { boundsSlot, progressSlot } from '../progress';
+import { boundsSlot, progressSlot } from '../state/checkpoint';
 import { reviewPending } from './pending-calls';
 import { PendingRefresh } from './pending-refresh';
 import { prune } from './prune';

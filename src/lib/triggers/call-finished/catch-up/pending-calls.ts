@@ -1,4 +1,4 @@
-import { stateOf } from '../ledger';
+import { stateOf } from '../state/ledger';
 import {
   inOrder,
   isBefore,
@@ -6,8 +6,8 @@ import {
   type PendingCall,
   type Progress,
   shifted,
-} from '../progress';
-import { isSelected } from '../selection';
+} from '../state/checkpoint';
+import { isSelected } from '../call-filter';
 import type { PendingRefresh } from './pending-refresh';
 import type { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';

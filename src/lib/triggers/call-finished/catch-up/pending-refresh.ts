@@ -2,7 +2,14 @@ import { getCall, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
 import type { Call, Page } from '../../../diga/types';
-import { earlier, isBefore, msBetween, type PendingCall, shifted, toPending } from '../progress';
+import {
+  earlier,
+  isBefore,
+  msBetween,
+  type PendingCall,
+  shifted,
+  toPending,
+} from '../state/checkpoint';
 
 /** Times of Diga's that are no further apart than this, in milliseconds, are likely to share a page. */
 const NEAR_MS = 10 * 60_000;

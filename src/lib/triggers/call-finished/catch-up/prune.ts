@@ -1,4 +1,4 @@
-import { forget } from '../ledger';
+import { forget } from '../state/ledger';
 import {
   type Bounds,
   boundsSlot,
@@ -10,7 +10,7 @@ import {
   progressSlot,
   shifted,
   type Span,
-} from '../progress';
+} from '../state/checkpoint';
 import { readPages } from './read-pages';
 import type { Round } from './round';
 

@@ -1,4 +1,4 @@
-import { handOver } from '../hand-over';
+import { handOver } from './requeue';
 import type { Round } from './round';
 
 /** The most calls requeued in one round; the others wait for the next. */

@@ -1,7 +1,7 @@
 import type { DigaClient } from '../../../diga/client';
 import type { HookContext } from '../props';
-import type { Selection } from '../selection';
-import type { VersionBook } from '../version-book';
+import type { Selection } from '../call-filter';
+import type { VersionBook } from '../state/version-cache';
 
 /** What one round of the catch-up works with. */
 export interface Round {

@@ -1,5 +1,5 @@
 import type { Call, Page } from '../../../diga/types';
-import { stateOf } from '../ledger';
+import { stateOf } from '../state/ledger';
 import {
   type Bounds,
   isBefore,
@@ -9,8 +9,8 @@ import {
   type Progress,
   shifted,
   toPending,
-} from '../progress';
-import { isSelected, mayBeSelected } from '../selection';
+} from '../state/checkpoint';
+import { isSelected, mayBeSelected } from '../call-filter';
 import { readPages } from './read-pages';
 import type { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';

@@ -1,0 +1,55 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build as bundle } from 'esbuild';
+import { standIns } from './shims/plugin';
+import { thirdPartyNotices } from './notices';
+import { dist, manifest, root } from '../lib/paths';
+
+/** Makes `dist/`, which is the package: one bundle, its languages, its licences, and no dependencies. */
+export async function build(): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts'],
+    outfile: 'dist/src/index.js',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // What is loaded when needed is required then: not every way of loading a piece allows `import()`.
+    supported: { 'dynamic-import': false },
+    plugins: [standIns],
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const { name, version, description, author, license, keywords, engines } = manifest;
+  await Promise.all([
+    copyTranslations(),
+    cp(path.join(root, 'docs/package-readme.md'), path.join(dist, 'README.md')),
+    cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
+    writeFile(
+      path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
+      thirdPartyNotices(Object.keys(metafile.inputs)),
+    ),
+    writeFile(
+      path.join(dist, 'package.json'),
+      `${JSON.stringify({ name, version, description, author, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,
+    ),
+  ]);
+}
+
+/** The translations without indentation, which would be a hundredth of the unpacked package. */
+async function copyTranslations(): Promise<void> {
+  const from = path.join(root, 'src/i18n');
+  const to = path.join(dist, 'src/i18n');
+  await mkdir(to, { recursive: true });
+  for (const file of await readdir(from)) {
+    const texts: unknown = JSON.parse(await readFile(path.join(from, file), 'utf8'));
+    await writeFile(path.join(to, file), JSON.stringify(texts));
+  }
+}
+
+if (require.main === module) void build();

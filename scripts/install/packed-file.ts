@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pack } from '../build/pack';
+import { dist, manifest } from '../lib/paths';
+
+/** A piece as a host takes it. */
+export interface PackedPiece {
+  name: string;
+  version: string;
+  archive: Buffer;
+}
+
+/**
+ * Packs the piece. With another version than the project's, the same files are packed under that one:
+ * a host never takes a version twice, and while a piece is developed every try needs its own.
+ */
+export async function packedPiece(version = manifest.version): Promise<PackedPiece> {
+  const { name } = manifest;
+  const file = await pack();
+  if (version === manifest.version) return { name, version, archive: await readFile(file) };
+
+  const folder = await mkdtemp(path.join(tmpdir(), `${name}-`));
+  try {
+    await cp(dist, folder, { recursive: true });
+    const description = path.join(folder, 'package.json');
+    const packageJson = JSON.parse(await readFile(description, 'utf8')) as object;
+    await writeFile(description, JSON.stringify({ ...packageJson, version }));
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: folder });
+    return { name, version, archive: await readFile(path.join(folder, `${name}-${version}.tgz`)) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../../../diga/network';
+import { withToken } from '../../../util/flow-token';
+import { deliveryTokenOf } from '../delivery-token';
+import type { HookContext } from '../props';
+
+/** Longest wait for the host to take a call, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/** Pause between two calls, in milliseconds: each makes `run` ask Diga a few things at once. */
+const PAUSE_MS = 250;
+
+/**
+ * Hands a call to the flow: posts its id to the flow's own webhook, at the host's internal address,
+ * where `run` takes it like any delivery, by its token. Only the notification is repeated, never data.
+ *
+ * Gives whether the host has taken it. Does not throw.
+ */
+export async function handOver(
+  context: Pick<HookContext, 'auth' | 'server' | 'flows'>,
+  callId: string,
+): Promise<boolean> {
+  const { server, flows } = context;
+  try {
+    const address = `${server.apiUrl}v1/webhooks/${flows.current.id}`;
+    const { status } = await ask({
+      method: 'POST',
+      url: new URL(withToken(address, await deliveryTokenOf(context))),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ call_id: callId }),
+      timeoutMs: TIMEOUT_MS,
+    });
+    await delay(PAUSE_MS);
+    return status >= 200 && status < 300;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { check, say, step, table } from '../../scripts/lib/output';
+import { type PackedPiece, packedPiece } from '../../scripts/install/packed-file';
+import { HostRefusal, type Session } from '../../scripts/install/session';
+import { isListed, isSameVersion, upload } from '../../scripts/install/upload';
+import { root } from '../../scripts/lib/paths';
+import { diga } from '../../src/index';
+import { answeredCall } from '../sandbox/seed';
+import type { Item } from '../support/host';
+import { expectedRecord } from './expected-record';
+import type { FlowOnHost, PieceStep } from './flow';
+import { sendTo } from './steps';
+import { makeFlow, type World } from './world';
+
+/** Uploads the piece, or finds it there, and sees that it is the piece of the sources. */
+export async function installPiece(session: Session, hostVersion: string): Promise<PackedPiece> {
+  const piece = await packedPiece(process.env['AP_PIECE_VERSION']);
+  let isNew = true;
+  try {
+    await upload(session, piece);
+  } catch (error) {
+    if (!isSameVersion(error)) throw error;
+    isNew = false;
+  }
+  const found = isNew ? 'uploaded now' : 'was there already';
+  table([
+    ['Host', `Activepieces ${hostVersion}`],
+    ['Piece', `${piece.name} ${piece.version}, ${found}`],
+  ]);
+  check('The host offers the piece', await isListed(session, piece.name), true);
+  const there = await session.get<ReturnType<typeof diga.metadata>>(
+    `/pieces/${piece.name}?version=${piece.version}`,
+  );
+  check(
+    'It has the triggers, the actions and the props of the sources; if not, set AP_PIECE_VERSION to a version that is not there yet',
+    partsOf(there),
+    partsOf(diga.metadata()),
+  );
+  const inSpanish = await session.get<ReturnType<typeof diga.metadata>>(
+    `/pieces/${piece.name}?version=${piece.version}&locale=es`,
+  );
+  check(
+    'It speaks Spanish to those who do',
+    inSpanish.triggers['call_finished']?.displayName,
+    translations('es')['Call Finished'],
+  );
+  return piece;
+}
+
+function partsOf({ triggers, actions }: ReturnType<typeof diga.metadata>) {
+  return Object.values({ ...triggers, ...actions })
+    .map(({ name, props }) => [name, ...Object.keys(props)].join(' '))
+    .sort();
+}
+
+function translations(locale: string): Record<string, string> {
+  const file = path.join(root, 'src/i18n', `${locale}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+}
+
+/** Makes a connection; gives the trigger with it. */
+export async function connect(world: World, trigger: PieceStep): Promise<PieceStep> {
+  step('Connect to Diga');
+  const { sandbox } = world;
+  const refused = await refusalOf(addConnection(world, trigger, 'a-wrong-key'));
+  say(`With a wrong key the builder shows: "${refused}"`);
+  check('A wrong key is refused', refused.startsWith('Diga refused the API key.'), true);
+  const connected = await addConnection(world, trigger, sandbox.apiKey);
+  say('The right key connects.');
+  return { ...trigger, input: { auth: connected } };
+}
+
+/** Gives the connection as a step names it. */
+async function addConnection(
+  { session, projectId, sandbox, cleanUps }: World,
+  { pieceName, pieceVersion }: PieceStep,
+  apiKey: string,
+): Promise<string> {
+  const externalId = `piece-diga-test-${randomUUID()}`;
+  const { id } = await session.post<{ id: string }>('/app-connections', {
+    externalId,
+    displayName: 'Test of the Diga piece',
+    pieceName,
+    pieceVersion,
+    projectId,
+    type: 'CUSTOM_AUTH',
+    value: { type: 'CUSTOM_AUTH', props: { apiKey, baseUrl: sandbox.url } },
+  });
+  cleanUps.push(() => session.delete(`/app-connections/${id}`));
+  return `{{connections['${externalId}']}}`;
+}
+
+/** Gives the trigger's input, with what was picked. */
+export async function chooseAgents(
+  { project: { reception, sales } }: World,
+  flow: FlowOnHost,
+  trigger: PieceStep,
+): Promise<Item> {
+  step('Choose agents and versions from the pickers');
+  const agents = await flow.pick(trigger, 'agents', trigger.input);
+  const chosen = [reception.agentId, sales.agentId];
+  const versions = await flow.pick(trigger, 'versions', { ...trigger.input, agents: chosen });
+  table([
+    ['Agents', agents.options.map(({ label }) => label).join(', ')],
+    ['Versions', versions.options.map(({ label }) => label).join(', ')],
+  ]);
+  check('The agents of the project are offered', agents.options.map(({ label }) => label).sort(), [
+    'Night desk',
+    'Reception',
+    'Sales follow-up',
+  ]);
+  check('So are their versions, and what is live', versions.options.length, 7);
+  return {
+    ...trigger.input,
+    agents: chosen,
+    versions: ['published'],
+    direction: 'any',
+    delivery: 'instant',
+  };
+}
+
+/** Tests the trigger, with one call that is over. */
+export async function pressTest({ sandbox, project }: World, flow: FlowOnHost): Promise<void> {
+  step('Press Test');
+  const callId = answeredCall(sandbox, project.reception);
+  check('Test shows the call that there was', await flow.pressTest(), [
+    expectedRecord(sandbox, callId),
+  ]);
+  check('Test registers nothing at Diga', sandbox.webhooks().length, 0);
+}
+
+/** Publishes a flow whose key may not do enough, and sees what the user is told. */
+export async function refusePublishing(
+  world: World,
+  trigger: PieceStep,
+  input: Item,
+): Promise<void> {
+  step('Publish with a key that may only read agents');
+  const { sandbox } = world;
+  const auth = await addConnection(world, trigger, sandbox.createKey({ agents: 'read' }));
+  const flow = await makeFlow(world, 'Test of the Diga piece, without permission');
+  await flow.setTrigger({ ...trigger, input: { ...input, auth } });
+  await sendTo(flow, world.offered, world.sink.url);
+  const shown = await refusalOf(flow.publish());
+  say(`The builder shows: "${shown}"`);
+  check('It is refused, and says what is missing', shown.includes('Calls: read'), true);
+}
+
+/** The host's words, where it refuses what it has to refuse. */
+async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return 'nothing';
+  } catch (error) {
+    if (error instanceof HostRefusal) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { parseId, parseOptionalId, parseWorkflowIds } from '../../../src/lib/util/ids';
+import { inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+
+describe('an id', () => {
+  it('is taken without the space around it, in capitals or not', () => {
+    expect(parseId('agent', 'Agent', ` ${NOBODY}\n`)).toBe(NOBODY);
+    expect(parseId('agent', 'Agent', 'ABCDEF00-0000-4000-8000-000000000000')).toBe(
+      'ABCDEF00-0000-4000-8000-000000000000',
+    );
+  });
+
+  it.each([
+    '',
+    'Reception',
+    `${NOBODY}/version`,
+    `${NOBODY} ${NOBODY}`,
+    7,
+    null,
+    undefined,
+    [NOBODY, NOBODY],
+    { agent_id: NOBODY },
+  ])('cannot be %j', async (value) => {
+    const { message } = await inputErrorOf(() => parseId('agent', 'Agent', value));
+    expect(message).toMatch(
+      /^"Agent" does not hold the id of an agent\. Pick an agent from the list/,
+    );
+  });
+
+  it.each(['', null, undefined])('that is left empty (%j) is none where it may be', (value) => {
+    expect(parseOptionalId('phone', 'Phone Number', value)).toBeUndefined();
+  });
+
+  it('that may be empty is an id otherwise', async () => {
+    expect(parseOptionalId('phone', 'Phone Number', NOBODY)).toBe(NOBODY);
+    const { message } = await inputErrorOf(() => parseOptionalId('phone', 'Phone Number', '+34'));
+    expect(message).toMatch(/^"Phone Number" does not hold the id of a phone number\./);
+  });
+});
+
+describe('the ids of workflows', () => {
+  it.each([
+    [undefined, []],
+    [null, []],
+    ['', []],
+    [[], []],
+    ['flow_1', ['flow_1']],
+    [
+      ['p4Xs9', ' flow-2 ', 'p4Xs9'],
+      ['p4Xs9', 'flow-2'],
+    ],
+  ])('of %j are %j', (value, ids) => {
+    expect(parseWorkflowIds('Diga Workflows', value)).toEqual(ids);
+  });
+
+  it.each([
+    [['']],
+    [['a', null]],
+    [[{ id: 'a' }]],
+    ['a, b'],
+    ['["a"]'],
+    ['a/b'],
+    [['two words']],
+    ['   '],
+    [7],
+  ])('cannot be %j', async (value) => {
+    const { message } = await inputErrorOf(() => parseWorkflowIds('Diga Workflows', value));
+    expect(message).toMatch(/^"Diga Workflows" does not hold the id of a workflow\./);
+  });
+});
+
+describe('an action that is given what is no id', () => {
+  const call = { from_number: NOBODY, to_number: '+34 600 000 042' };
+  const assignment = { change: 'set', afterwards: 'publish' };
+
+  it.each<[string, string, Item]>([
+    ['get_agent', 'Agent', { agent: 'Reception', version: 'draft' }],
+    ['get_agent', 'Agent', { agent: '', version: 'draft' }],
+    ['get_agent', 'Version', { agent: NOBODY, version: 'v3' }],
+    ['list_agent_versions', 'Agent', { agent: 'Reception' }],
+    ['list_calls', 'Agent', { agent: 'Reception' }],
+    ['list_calls', 'Agent Version', { version: 'v3' }],
+    ['list_calls', 'Phone Number', { phone: '910 00 00 01' }],
+    ['list_phone_numbers', 'Agent', { agent: 'Reception' }],
+    ['make_call', 'Agent Version', { ...call, agent_version: 'v3' }],
+    ['assign_workflows', 'Agent', { ...assignment, agent: 'Reception', workflows: [] }],
+    ['assign_workflows', 'Diga Workflows', { ...assignment, agent: NOBODY, workflows: 'a, b' }],
+    ['get_call', 'Call ID', { call_id: 'yesterday' }],
+  ])('(%s) names the field "%s", and asks nothing', async (action, field, input) => {
+    const { sandbox, host, connection } = await startAll();
+    const { message } = await inputErrorOf(host.runAction(action, connection, input));
+    expect(message).toMatch(new RegExp(`^"${field}" does not hold the id of an? .*\\. Pick `));
+    expect(sandbox.requestCount).toBe(0);
+  });
+
+  it.each([
+    ['list_calls', { agent: '', version: '', phone: '' }],
+    ['list_phone_numbers', { agent: '' }],
+  ])('(%s) takes an empty field as none', async (action, input) => {
+    const { host, connection } = await startAll();
+    const all = { status: 'any', direction: 'any', ...input };
+    expect(await host.runAction(action, connection, all)).toEqual([]);
+  });
+});

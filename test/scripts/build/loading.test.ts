@@ -1,0 +1,37 @@
+import { build } from 'esbuild';
+import { root } from '../../../scripts/lib/paths';
+
+/** The packages that are loaded with a file of the sources and with what it imports, by their names. */
+async function loadedWith(file: string): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    write: false,
+    metafile: true,
+  });
+  const packages = new Set<string>();
+  const files = [file];
+  for (const name of files) {
+    for (const { path, kind, external } of metafile.inputs[name]?.imports ?? []) {
+      if (kind === 'dynamic-import') continue;
+      if (external) packages.add(path);
+      else if (!files.includes(path)) files.push(path);
+    }
+  }
+  return [...packages].sort();
+}
+
+test('the piece is loaded with what every run uses, and nothing that a single action does', async () => {
+  expect(await loadedWith('src/index.ts')).toEqual([
+    '@activepieces/pieces-framework',
+    '@activepieces/shared',
+    'dayjs',
+    'dayjs/plugin/duration',
+    'node:timers/promises',
+    'p-map',
+    'p-retry',
+  ]);
+});

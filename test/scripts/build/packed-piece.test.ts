@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framework';
+import { install, load } from '../../../scripts/lib/packed-piece';
+import { packedFile } from '../../../scripts/lib/paths';
+import { diga } from '../../../src/index';
+import { startSandbox } from '../../sandbox/sandbox';
+import { type SeededProject, seedProject } from '../../sandbox/seed';
+import { type Item, startHost } from '../../support/host';
+import { opened } from '../../support/opened';
+
+/** A Diga of which two can be told apart only by ids, times and addresses. */
+interface Stage {
+  project: SeededProject;
+  /** A finished call with a transcript and a recording. */
+  callId: string;
+}
+
+/** What each action is tried with. The packed piece must do with it what the sources do. */
+const INPUTS: Record<string, (stage: Stage) => Item> = {
+  make_call: ({ project }) => ({
+    from_number: project.phones.parties,
+    to_number: '910 00 00 01',
+    dynamic_variables: { name: 'Carmen' },
+  }),
+  wait_for_call: ({ callId }) => ({
+    call_id: callId,
+    longest_wait: 10,
+    if_not_finished: 'fail',
+  }),
+  get_call: ({ callId }) => ({ call_id: callId, include_transcript: true }),
+  list_calls: () => ({
+    status: 'any',
+    direction: 'any',
+    contact: '910 00 00 02',
+    include_transcript: true,
+  }),
+  get_transcript: ({ callId }) => ({ call_id: callId }),
+  get_recording: ({ callId }) => ({ call_id: callId }),
+  get_call_logs: ({ callId }) => ({ call_id: callId, limit: 10 }),
+  list_agents: () => ({ mode: 'any', only_published: false, limit: 2 }),
+  find_agent: () => ({ name: 'reception', match: 'partial', only_published: true }),
+  get_agent: ({ project }) => ({ agent: project.reception.agentId, version: 'published' }),
+  list_agent_versions: ({ project }) => ({ agent: project.reception.agentId, limit: 5 }),
+  list_phone_numbers: () => ({ status: 'any' }),
+  list_workflows: () => ({ category: 'any', status: 'any' }),
+  assign_workflows: ({ project }) => ({
+    agent: project.reception.agentId,
+    change: 'add',
+    workflows: [project.workflows.satisfaction],
+    afterwards: 'publish',
+  }),
+  custom_api_call: () => ({
+    url: { url: '/v1/agent/' },
+    method: 'GET',
+    body_type: 'none',
+    response_is_binary: true,
+  }),
+};
+
+let folder: string;
+let packed: ReturnType<typeof load>;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'piece-diga-'));
+  install(packedFile, folder);
+  packed = load(folder);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A Diga of its own, and a host with the piece. */
+async function start(piece: typeof packed) {
+  const sandbox = await opened(startSandbox({ loopbackIsPublic: true }));
+  const host = await opened(startHost(piece));
+  const project = seedProject(sandbox);
+  const { agentId } = project.reception;
+  const callId = sandbox.addFinishedCall({ agentId, identifier: '+34910000002' });
+  sandbox.say(callId, 'assistant', 'Casa Olivares, good morning.');
+  sandbox.addRecording(callId, { contentType: 'audio/wav', data: Buffer.from([1, 2, 3]) });
+  const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
+  return { sandbox, host, connection, project, callId };
+}
+
+/** What was given, without what is another at each try. */
+function comparable(output: unknown): string {
+  return JSON.stringify(output, null, 1)
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '<id>')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replace(/"date": ".*"/g, '"date": <time>')
+    .replace(/127\.0\.0\.1:\d+/g, '<address>');
+}
+
+test('every action is tried below', () => {
+  expect(Object.keys(packed.actions())).toEqual(Object.keys(INPUTS));
+});
+
+test.each(Object.keys(INPUTS))('%s does what it does in the sources', async (name) => {
+  const run = async (piece: typeof packed) => {
+    const { host, connection, ...stage } = await start(piece);
+    const { output } = await host.startStep({
+      action: name,
+      connection,
+      input: INPUTS[name]?.(stage) ?? {},
+    });
+    const files = host.files.map(({ fileName }) => fileName);
+    return comparable({ output, files });
+  };
+  expect(await run(packed)).toBe(await run(diga));
+});
+
+it.each(['+44 20 7946 0000', '+870 773 000 000'])(
+  'calls %s too, whose numbering plan the bundle leaves out',
+  async (to_number) => {
+    const { sandbox, host, connection } = await start(packed);
+    const phone = sandbox.addPhone({ telephony_provider: 'custom', sip_config: {} });
+    const input = { from_number: phone, to_number };
+    const call = await host.runAction('make_call', connection, input);
+    expect(call).toMatchObject({ phone_number: to_number.replaceAll(' ', '') });
+  },
+);
+
+test('the connection is checked, and the pickers open', async () => {
+  const fromFile = await start(packed);
+  const fromSources = await start(diga);
+  expect(await fromFile.host.check(fromFile.connection)).toEqual({ valid: true });
+  for (const [name, { props }] of Object.entries(packed.actions())) {
+    for (const [propName, { type }] of Object.entries(props as InputPropertyMap)) {
+      if (type !== PropertyType.DROPDOWN && type !== PropertyType.MULTI_SELECT_DROPDOWN) continue;
+      const open = async ({ host, connection }: typeof fromFile) =>
+        comparable(await host.pickInAction(name, propName, connection));
+      expect(await open(fromFile)).toBe(await open(fromSources));
+    }
+  }
+});
+
+test('Call Finished is tested, switched on, run and switched off', async () => {
+  expect(Object.keys(packed.triggers())).toEqual(Object.keys(diga.triggers()));
+  const flowOn = ({ host, connection, project }: Awaited<ReturnType<typeof start>>) =>
+    host.addFlow({
+      trigger: 'call_finished',
+      connection,
+      input: { agents: [project.reception.agentId], direction: 'any', delivery: 'instant' },
+    });
+  const fromFile = await start(packed);
+  const fromSources = await start(diga);
+  const flow = flowOn(fromFile);
+  const same = flowOn(fromSources);
+  expect(comparable(await flow.pick('agents'))).toBe(comparable(await same.pick('agents')));
+  expect(comparable(await flow.pick('versions'))).toBe(comparable(await same.pick('versions')));
+  expect(comparable(await flow.pressTest())).toBe(comparable(await same.pressTest()));
+
+  await flow.switchOn();
+  const { sandbox, host, project } = fromFile;
+  const call = sandbox.placeCall({ agentId: project.reception.agentId });
+  sandbox.finishCall(call);
+  await sandbox.settled();
+  await host.settled();
+  expect(flow.runs).toEqual([expect.objectContaining({ call_id: call, status: 'completed' })]);
+  await flow.switchOff();
+  expect(sandbox.webhooks()).toEqual([]);
+});
