@@ -9,7 +9,7 @@ import { clientFor, digaAuth, type DigaConnection } from '../auth';
 import { normalizeBaseUrl } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
 import type { HttpMethod, RawAnswer } from '../diga/network';
-import { queryTextsOf, textOf, textsOf } from '../util/text';
+import { toQueryTexts, toText, toTexts } from '../util/text';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
 
@@ -122,8 +122,8 @@ export const customApiCallAction = createAction({
     const answer = await clientFor(auth).custom({
       method,
       url: String(url['url']),
-      query: queryTextsOf(queryParams),
-      headers: { ...payload.headers, ...textsOf(headers) },
+      query: toQueryTexts(queryParams),
+      headers: { ...payload.headers, ...toTexts(headers) },
       body: payload.body,
       timeoutMs: parseTimeout(timeout),
       followRedirects: propsValue.followRedirects,
@@ -203,9 +203,9 @@ interface Payload {
 function payloadOf(bodyType: BodyType | undefined, data: unknown): Payload {
   switch (bodyType) {
     case 'json':
-      return { body: textOf(data), headers: { 'content-type': 'application/json' } };
+      return { body: toText(data), headers: { 'content-type': 'application/json' } };
     case 'raw':
-      return { body: textOf(data), headers: {} };
+      return { body: toText(data), headers: {} };
     case 'form_data':
       return { body: formOf((data ?? []) as FormField[]), headers: {} };
     case 'none':

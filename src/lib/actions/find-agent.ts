@@ -1,7 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
-import { listAgents, MOST_AGENTS } from '../diga/agents';
+import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
 import { nameMatches, onlyPublishedProp } from '../props/common';
 
@@ -43,8 +43,8 @@ export const findAgentAction = createAction({
   async run({ auth, propsValue }): Promise<AgentRecord[]> {
     const { name, match, only_published } = propsValue;
     const agents = await takeWhere(
-      listAgents(clientFor(auth), { isPublished: only_published }, MOST_AGENTS),
-      MOST_AGENTS,
+      listAgents(clientFor(auth), { isPublished: only_published }, MAX_AGENTS),
+      MAX_AGENTS,
       (agent) => nameMatches(agent.name, name, match),
     );
     return agents.map(toAgentRecord);

@@ -3,8 +3,8 @@ import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../records/a
 import { clientFor, digaAuth } from '../auth';
 import { getAgent } from '../diga/agents';
 import { DigaError, isDigaError } from '../diga/errors';
-import { agentIdOf, agentProp } from '../props/agent';
-import { PUBLISHED, versionOf, versionProp } from '../props/agent-version';
+import { parseAgentId, agentProp } from '../props/agent';
+import { PUBLISHED, parseVersion, versionProp } from '../props/agent-version';
 
 /** Gives one agent in one of its versions. */
 export const getAgentAction = createAction({
@@ -26,8 +26,8 @@ export const getAgentAction = createAction({
     version: versionProp,
   },
   async run({ auth, propsValue }): Promise<AgentRecord> {
-    const agentId = agentIdOf(propsValue.agent);
-    const version = versionOf(propsValue.version);
+    const agentId = parseAgentId(propsValue.agent);
+    const version = parseVersion(propsValue.version);
     try {
       return toAgentRecord(await getAgent(clientFor(auth), agentId, version));
     } catch (error) {

@@ -4,8 +4,8 @@ import { DigaError, isDigaError } from '../diga/errors';
 import { listCallLogs, type LogFilter } from '../diga/logs';
 import { collect } from '../diga/paging';
 import type { CallLog, LogCategory, LogLevel } from '../diga/types';
-import { callIdOf, callIdProp } from '../props/call';
-import { limitOf, limitProp } from '../props/common';
+import { parseCallId, callIdProp } from '../props/call';
+import { parseLimit, limitProp } from '../props/common';
 import { defineRecord, listSchema } from '../records/define-record';
 
 const CATEGORY_LABELS: Record<LogCategory, string> = {
@@ -92,13 +92,13 @@ export const getCallLogsAction = createAction({
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof logRecord.from>[]> {
-    const callId = callIdOf(propsValue.call_id);
+    const callId = parseCallId(propsValue.call_id);
     const filter = {
       category: filterValue(propsValue.category, CATEGORY_LABELS),
       level: filterValue(propsValue.level, LEVEL_LABELS),
     };
     try {
-      const logs = listCallLogs(clientFor(auth), callId, filter, limitOf(propsValue.limit));
+      const logs = listCallLogs(clientFor(auth), callId, filter, parseLimit(propsValue.limit));
       return (await collect(logs)).map(logRecord.from);
     } catch (error) {
       throw isDigaError(error) && error.status === 422 ? explained(error, filter) : error;

@@ -1,10 +1,10 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, type CallRecordAlone, callRecordSchema } from '../records/call';
+import { type CallRecord, type CallSummary, callRecordSchema } from '../records/call';
 import { getCall } from '../diga/calls';
-import { callIdOf, callIdProp } from '../props/call';
+import { parseCallId, callIdProp } from '../props/call';
 import { transcriptProp } from '../props/common';
-import { readCall, readCallAlone } from '../records/read-call';
+import { readCall, readCallSummary } from '../records/read-call';
 
 /** Gives one call as the record that Call Finished gives. */
 export const getCallAction = createAction({
@@ -26,11 +26,11 @@ export const getCallAction = createAction({
       true,
     ),
   },
-  async run({ auth, propsValue }): Promise<CallRecord | CallRecordAlone> {
+  async run({ auth, propsValue }): Promise<CallRecord | CallSummary> {
     const client = clientFor(auth);
-    const call = await getCall(client, callIdOf(propsValue.call_id));
+    const call = await getCall(client, parseCallId(propsValue.call_id));
     return propsValue.include_transcript === false
-      ? readCallAlone(client, call)
+      ? readCallSummary(client, call)
       : readCall(client, call);
   },
 });

@@ -5,10 +5,10 @@ import {
   DOWNLOAD_TIMEOUT_S,
   downloadRecording,
   getRecordingUrl,
-  LARGEST_RECORDING_MB,
+  MAX_RECORDING_MB,
   type RecordingFile,
 } from '../diga/recordings';
-import { callIdOf, callIdProp } from '../props/call';
+import { parseCallId, callIdProp } from '../props/call';
 import { defineRecord } from '../records/define-record';
 
 /** What a recording is in a flow; everything but the call is null where there is none. */
@@ -54,16 +54,16 @@ export const getRecordingAction = createAction({
   auth: digaAuth,
   name: 'get_recording',
   displayName: 'Get Recording',
-  description: `Gives the recording of a call as a file, ready to be attached to a mail; at most ${LARGEST_RECORDING_MB} MB, downloaded within ${DOWNLOAD_TIMEOUT_S} seconds.`,
+  description: `Gives the recording of a call as a file, ready to be attached to a mail; at most ${MAX_RECORDING_MB} MB, downloaded within ${DOWNLOAD_TIMEOUT_S} seconds.`,
   audience: 'both',
   aiMetadata: {
-    description: `Downloads the recording of one call of the Diga project by the id of the call, and gives it as a file with name, type and size. A call that has no recording, or does not exist, gives empty fields and no error. Fails for more than ${LARGEST_RECORDING_MB} MB, or a download of more than ${DOWNLOAD_TIMEOUT_S} seconds.`,
+    description: `Downloads the recording of one call of the Diga project by the id of the call, and gives it as a file with name, type and size. A call that has no recording, or does not exist, gives empty fields and no error. Fails for more than ${MAX_RECORDING_MB} MB, or a download of more than ${DOWNLOAD_TIMEOUT_S} seconds.`,
     idempotent: true,
   },
   outputSchema,
   props: { call_id: callIdProp },
   async run({ auth, propsValue, files }): Promise<ReturnType<typeof recordingRecord.from>> {
-    const callId = callIdOf(propsValue.call_id);
+    const callId = parseCallId(propsValue.call_id);
     const client = clientFor(auth);
     const url = await getRecordingUrl(client, callId);
     if (url === null) {

@@ -1,7 +1,7 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getCall, listMessages } from '../diga/calls';
-import { callIdOf, callIdProp } from '../props/call';
+import { parseCallId, callIdProp } from '../props/call';
 import { toTranscriptRecord, type TranscriptRecord, transcriptSchema } from '../records/transcript';
 
 /** Gives what was said in a call. */
@@ -21,7 +21,7 @@ export const getTranscriptAction = createAction({
   props: { call_id: callIdProp },
   async run({ auth, propsValue }): Promise<TranscriptRecord> {
     const client = clientFor(auth);
-    const callId = callIdOf(propsValue.call_id);
+    const callId = parseCallId(propsValue.call_id);
     // A call without messages and one that does not exist look the same in the list of messages.
     const call = await getCall(client, callId);
     return toTranscriptRecord(call, await listMessages(client, callId));

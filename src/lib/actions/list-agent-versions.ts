@@ -3,8 +3,8 @@ import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/
 import { clientFor, digaAuth } from '../auth';
 import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';
-import { agentIdOf, agentProp } from '../props/agent';
-import { limitOf, limitProp } from '../props/common';
+import { parseAgentId, agentProp } from '../props/agent';
+import { parseLimit, limitProp } from '../props/common';
 
 /** Gives the versions of one agent as rows. */
 export const listAgentVersionsAction = createAction({
@@ -26,8 +26,8 @@ export const listAgentVersionsAction = createAction({
     limit: limitProp,
   },
   async run({ auth, propsValue: { agent, limit } }): Promise<AgentRecord[]> {
-    const agentId = agentIdOf(agent);
-    const versions = await collect(listAgentVersions(clientFor(auth), agentId, limitOf(limit)));
+    const agentId = parseAgentId(agent);
+    const versions = await collect(listAgentVersions(clientFor(auth), agentId, parseLimit(limit)));
     return versions.map(toAgentRecord);
   },
 });

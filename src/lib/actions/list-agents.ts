@@ -1,9 +1,9 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
-import { listAgents, MOST_AGENTS } from '../diga/agents';
+import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
-import { limitOf, limitProp, nameMatches, onlyPublishedProp } from '../props/common';
+import { parseLimit, limitProp, nameMatches, onlyPublishedProp } from '../props/common';
 
 /** Gives the project's agents as rows. */
 export const listAgentsAction = createAction({
@@ -47,9 +47,9 @@ export const listAgentsAction = createAction({
       listAgents(
         clientFor(auth),
         { mode: mode === 'any' ? undefined : mode, isPublished: only_published },
-        MOST_AGENTS,
+        MAX_AGENTS,
       ),
-      limitOf(limit),
+      parseLimit(limit),
       ({ name }) => nameMatches(name, name_contains ?? '', 'partial'),
     );
     return agents.map(toAgentRecord);

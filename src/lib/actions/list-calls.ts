@@ -1,13 +1,13 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, type CallRecordAlone, callRecordsSchema } from '../records/call';
+import { type CallRecord, type CallSummary, callRecordsSchema } from '../records/call';
 import { isFinalStatus, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
-import { optionalAgentIdOf, optionalAgentProp } from '../props/agent';
-import { anyVersionIdOf, anyVersionProp } from '../props/agent-version';
-import { limitOf, limitProp, transcriptProp } from '../props/common';
-import { createdFromProp, createdUntilProp, dateRangeOf } from '../props/date-range';
+import { parseOptionalAgentId, optionalAgentProp } from '../props/agent';
+import { parseOptionalVersionId, anyVersionProp } from '../props/agent-version';
+import { parseLimit, limitProp, transcriptProp } from '../props/common';
+import { createdFromProp, createdUntilProp, parseDateRange } from '../props/date-range';
 import { directionProp } from '../props/direction';
 import { isUuid, parseOptionalId } from '../util/ids';
 import { optionalPhoneProp } from '../props/phone';
@@ -17,7 +17,7 @@ import { readCalls } from '../records/read-call';
 const BUDGET_MS = 120_000;
 
 /** The most calls that are looked through for a filter that Diga does not have; no project has as many. */
-const MOST_LOOKED_AT = 1_000_000;
+const MAX_CALLS = 1_000_000;
 
 const PHONE = 'Phone Number';
 
@@ -91,20 +91,20 @@ export const listCallsAction = createAction({
     ),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<(CallRecord | CallRecordAlone)[]> {
+  async run({ auth, propsValue }): Promise<(CallRecord | CallSummary)[]> {
     const { agent, version, status, direction, contact, phone } = propsValue;
-    const limit = limitOf(propsValue.limit);
+    const limit = parseLimit(propsValue.limit);
     const isContactId = isUuid(contact?.trim() ?? '');
     const filter = {
-      agentId: optionalAgentIdOf(agent),
+      agentId: parseOptionalAgentId(agent),
       status: status === 'any' ? undefined : status,
       type: direction === 'any' ? undefined : direction,
       contactId: isContactId ? contact?.trim() : undefined,
       phoneId: parseOptionalId('phone', PHONE, phone),
-      ...dateRangeOf(propsValue.created_from, propsValue.created_until),
+      ...parseDateRange(propsValue.created_from, propsValue.created_until),
     };
     const tests = await testsOf({
-      version: anyVersionIdOf(version),
+      version: parseOptionalVersionId(version),
       identifier: isContactId ? undefined : contact?.trim() || undefined,
       onlyFinished: propsValue.only_finished ?? false,
       minimumDuration: propsValue.minimum_duration ?? 0,
@@ -112,7 +112,7 @@ export const listCallsAction = createAction({
     const client = clientFor(auth, BUDGET_MS);
     const calls = await takeWhere(
       // Where Diga filters by itself, it gives no more than what is wanted.
-      listCalls(client, filter, tests.length === 0 ? limit : MOST_LOOKED_AT),
+      listCalls(client, filter, tests.length === 0 ? limit : MAX_CALLS),
       limit,
       (call) => tests.every((passes) => passes(call)),
     );
@@ -137,7 +137,7 @@ async function testsOf({ version, identifier, onlyFinished, minimumDuration }: L
   if (minimumDuration > 0) tests.push((call) => (call.duration ?? 0) >= minimumDuration);
   if (identifier !== undefined) {
     // Loaded here, because whoever loads the piece for something else has no use for it.
-    const { plainNumber } = await import('../util/phone-number');
+    const { normalizeNumber: plainNumber } = await import('../util/phone-number');
     const wanted = plainNumber(identifier);
     tests.push(({ contact }) => plainNumber(contact.identifier) === wanted);
   }

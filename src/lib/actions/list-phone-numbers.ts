@@ -1,10 +1,10 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { takeWhere } from '../diga/paging';
-import { canCallOut, listPhones, MOST_PHONES } from '../diga/phones';
+import { canCallOut, listPhones, MAX_PHONES } from '../diga/phones';
 import type { Phone, PhoneStatus } from '../diga/types';
-import { optionalAgentIdOf, optionalAgentProp } from '../props/agent';
-import { limitOf, limitProp } from '../props/common';
+import { parseOptionalAgentId, optionalAgentProp } from '../props/agent';
+import { parseLimit, limitProp } from '../props/common';
 import { agentNames } from '../props/phone';
 import { defineRecord, listSchema } from '../records/define-record';
 
@@ -115,12 +115,12 @@ export const listPhoneNumbersAction = createAction({
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof phoneRecord.from>[]> {
     const { status, limit } = propsValue;
-    const agent = optionalAgentIdOf(propsValue.agent);
+    const agent = parseOptionalAgentId(propsValue.agent);
     const client = clientFor(auth);
     const [phones, agents] = await Promise.all([
       takeWhere(
-        listPhones(client, { status: status === 'any' ? undefined : status }, MOST_PHONES),
-        limitOf(limit),
+        listPhones(client, { status: status === 'any' ? undefined : status }, MAX_PHONES),
+        parseLimit(limit),
         (phone) => !agent || [phone.inbound_agent_id, phone.outbound_agent_id].includes(agent),
       ),
       agentNames(client),

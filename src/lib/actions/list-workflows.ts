@@ -3,7 +3,7 @@ import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow, WorkflowCategory, WorkflowStatus } from '../diga/types';
 import { listWorkflows } from '../diga/workflows';
-import { limitOf, limitProp } from '../props/common';
+import { parseLimit, limitProp } from '../props/common';
 import { defineRecord, listSchema } from '../records/define-record';
 
 const workflowRecord = defineRecord<Workflow>()({
@@ -96,7 +96,7 @@ export const listWorkflowsAction = createAction({
       category: category === 'any' ? undefined : category,
       status: status === 'any' ? undefined : status,
     };
-    const workflows = await collect(listWorkflows(clientFor(auth), filter, limitOf(limit)));
+    const workflows = await collect(listWorkflows(clientFor(auth), filter, parseLimit(limit)));
     return workflows.map(workflowRecord.from);
   },
 });

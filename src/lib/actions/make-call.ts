@@ -1,16 +1,16 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecordAlone, callRecordSchema, toCallRecordAlone } from '../records/call';
+import { type CallSummary, callRecordSchema, toCallSummary } from '../records/call';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
-import { anyVersionIdOf, anyVersionProp } from '../props/agent-version';
+import { parseOptionalVersionId, anyVersionProp } from '../props/agent-version';
 import { isUuid } from '../util/ids';
 import { phoneProp } from '../props/phone';
-import { readCallAlone } from '../records/read-call';
-import { textsOf } from '../util/text';
+import { readCallSummary } from '../records/read-call';
+import { toTexts } from '../util/text';
 
 const NO_PHONE_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
@@ -56,7 +56,7 @@ export const makeCallAction = createAction({
       required: false,
     }),
   },
-  async run({ auth, propsValue }): Promise<CallRecordAlone> {
+  async run({ auth, propsValue }): Promise<CallSummary> {
     const client = clientFor(auth);
     return recordOf(client, await place(client, await newCallOf(propsValue)));
   },
@@ -72,13 +72,13 @@ interface MakeCallProps {
 /** What Diga is asked for. Throws an InputError if the number to call is none, or the version. */
 async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   // Loaded here, because whoever loads the piece for something else has no use for it.
-  const { parsePhoneNumber, plainNumber } = await import('../util/phone-number');
+  const { parsePhoneNumber, normalizeNumber: plainNumber } = await import('../util/phone-number');
   const from = String(props.from_number).trim();
   // A mapped number may come as one.
   const to = parsePhoneNumber(String(props.to_number));
   if (to === null) throw new InputError(NO_PHONE_NUMBER);
-  const versionId = anyVersionIdOf(props.agent_version);
-  const variables = textsOf(props.dynamic_variables);
+  const versionId = parseOptionalVersionId(props.agent_version);
+  const variables = toTexts(props.dynamic_variables);
   return {
     from_number: isUuid(from) ? from : plainNumber(from),
     to_number: to,
@@ -124,11 +124,11 @@ function refusalOf({ kind, status, code, message }: DigaError): string {
 }
 
 /** The call is placed: whatever fails now is no reason to fail the step, and have it run again. */
-async function recordOf(client: DigaClient, call: Call): Promise<CallRecordAlone> {
+async function recordOf(client: DigaClient, call: Call): Promise<CallSummary> {
   try {
-    return await readCallAlone(client, call);
+    return await readCallSummary(client, call);
   } catch (error) {
     if (!isDigaError(error)) throw error;
-    return toCallRecordAlone({ call, version: null });
+    return toCallSummary({ call, version: null });
   }
 }

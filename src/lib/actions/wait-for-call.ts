@@ -12,23 +12,23 @@ import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call } from '../diga/types';
 import { InputError } from '../errors';
-import { callIdOf, callIdProp } from '../props/call';
+import { parseCallId, callIdProp } from '../props/call';
 import { readCall } from '../records/read-call';
 
 /** The longest wait unless a user sets another, and the longest that can be set, in minutes. */
 const DEFAULT_MINUTES = 60;
-const MOST_MINUTES = 24 * 60;
+const MAX_MINUTES = 24 * 60;
 
 /** The pause between two looks, in milliseconds: a share of the time waited so far, within bounds. */
-const SHORTEST_PAUSE_MS = 15_000;
-const LONGEST_PAUSE_MS = 60_000;
+const MIN_PAUSE_MS = 15_000;
+const MAX_PAUSE_MS = 60_000;
 const SHARE_OF_WAIT = 0.1;
 
 /** Least pause before the last look, in milliseconds, so that it does not come too early. */
 const LAST_PAUSE_MS = 1_000;
 
 /** The host's limit for a key of its store, in characters. */
-const LONGEST_KEY = 128;
+const MAX_KEY_LENGTH = 128;
 
 /**
  * Pauses the flow until a call is finished. Diga is asked again and again, by a new process each time,
@@ -51,7 +51,7 @@ export const waitForCallAction = createAction({
     call_id: callIdProp,
     longest_wait: Property.Number({
       displayName: 'Longest Wait (Minutes)',
-      description: `How long to wait for the end of the call, at most ${MOST_MINUTES} (a day). Leave it empty for ${DEFAULT_MINUTES}. While it waits, the flow is paused and takes no resources.`,
+      description: `How long to wait for the end of the call, at most ${MAX_MINUTES} (a day). Leave it empty for ${DEFAULT_MINUTES}. While it waits, the flow is paused and takes no resources.`,
       required: false,
       defaultValue: DEFAULT_MINUTES,
     }),
@@ -71,47 +71,47 @@ export const waitForCallAction = createAction({
   },
   async run(context): Promise<CallRecord | undefined> {
     const { auth, propsValue, run, step, store, executionType } = context;
-    const callId = callIdOf(propsValue.call_id);
-    const longestMs = minutesOf(propsValue.longest_wait) * 60_000;
+    const callId = parseCallId(propsValue.call_id);
+    const longestMs = parseMinutes(propsValue.longest_wait) * 60_000;
     const isResumed = executionType === ExecutionType.RESUME;
-    const beginning = beginningSlot(store, run.id, step.name);
+    const waitStart = waitStartSlot(store, run.id, step.name);
     const client = clientFor(auth);
 
     const { call, record, error } = await look(client, callId);
     const isHopeless = error !== null && !error.isRetryable;
-    if (isResumed && (record || isHopeless)) await beginning.clear();
+    if (isResumed && (record || isHopeless)) await waitStart.clear();
     if (record) return record;
     if (isHopeless) throw error;
 
     const now = Date.now();
-    const kept = isResumed ? await beginning.read() : null;
+    const kept = isResumed ? await waitStart.read() : null;
     // What was kept may be lost; then the call itself tells how long ago the wait can have begun.
     const since = kept ?? (isResumed && call ? Date.parse(call.created_date) : now);
     const left = since + longestMs - now;
     if (left <= 0) {
-      await beginning.clear();
+      await waitStart.clear();
       if (error) throw error;
       if (call && propsValue.if_not_finished === 'go_on') return readCall(client, call);
       throw notFinished(longestMs);
     }
-    if (kept === null) await beginning.write(since);
+    if (kept === null) await waitStart.write(since);
     await pause(run, pauseAfter(now - since, left));
     return undefined;
   },
   /** In the builder a step is tested alone, where no flow can pause: it gives the call as it is now. */
   async test({ auth, propsValue }): Promise<CallRecord> {
-    minutesOf(propsValue.longest_wait);
+    parseMinutes(propsValue.longest_wait);
     const client = clientFor(auth);
-    return readCall(client, await getCall(client, callIdOf(propsValue.call_id)));
+    return readCall(client, await getCall(client, parseCallId(propsValue.call_id)));
   },
 });
 
 /** Throws an InputError if it is not a time that can be waited. */
-function minutesOf(longestWait: number | undefined): number {
+function parseMinutes(longestWait: number | undefined): number {
   const minutes = longestWait ?? DEFAULT_MINUTES;
-  if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
+  if (!(minutes > 0 && minutes <= MAX_MINUTES)) {
     throw new InputError(
-      `"Longest Wait (Minutes)" must be more than 0 and at most ${MOST_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
+      `"Longest Wait (Minutes)" must be more than 0 and at most ${MAX_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
     );
   }
   return minutes;
@@ -140,8 +140,8 @@ async function look(client: DigaClient, callId: string): Promise<Look> {
  * When the wait of one step in one flow run began, in milliseconds since the epoch. Kept in the store,
  * as nothing in memory outlives a pause. A store that fails is no reason to fail the wait.
  */
-function beginningSlot(store: Store, runId: string, stepName: string) {
-  const key = `wait_for_call_${runId}_${stepName}`.slice(0, LONGEST_KEY);
+function waitStartSlot(store: Store, runId: string, stepName: string) {
+  const key = `wait_for_call_${runId}_${stepName}`.slice(0, MAX_KEY_LENGTH);
   return {
     read: () => store.get<number>(key).catch(() => null),
     write: (time: number) => store.put(key, time).catch(() => time),
@@ -151,8 +151,8 @@ function beginningSlot(store: Store, runId: string, stepName: string) {
 
 /** All in milliseconds. */
 function pauseAfter(waited: number, left: number): number {
-  const growing = Math.max(SHORTEST_PAUSE_MS, waited * SHARE_OF_WAIT);
-  return Math.min(growing, LONGEST_PAUSE_MS, Math.max(left, LAST_PAUSE_MS));
+  const growing = Math.max(MIN_PAUSE_MS, waited * SHARE_OF_WAIT);
+  return Math.min(growing, MAX_PAUSE_MS, Math.max(left, LAST_PAUSE_MS));
 }
 
 /** Has the flow go on after `ms` milliseconds. Throws an InputError where the host cannot pause it. */

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { listAgents, listAgentVersions, MOST_AGENTS } from './agents';
+import { listAgents, listAgentVersions, MAX_AGENTS } from './agents';
 import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { collect } from './paging';
@@ -25,7 +25,7 @@ export async function listAgentsWithVersions(
   } catch (error) {
     if (!isRefused(error)) throw error;
   }
-  const drafts = await collect(listAgents(client, {}, MOST_AGENTS));
+  const drafts = await collect(listAgents(client, {}, MAX_AGENTS));
   return pMap(
     drafts,
     (draft) => {
@@ -62,7 +62,7 @@ async function withVersions(
   isWanted: boolean,
 ): Promise<AgentWithVersions> {
   const { agent_id, name = null } = draft;
-  const versions = isWanted ? await collect(listAgentVersions(client, agent_id, MOST_AGENTS)) : [];
+  const versions = isWanted ? await collect(listAgentVersions(client, agent_id, MAX_AGENTS)) : [];
   const hasDraft = versions.some(({ version_id }) => version_id === draft.version_id);
   return { agent_id, name, versions: hasDraft ? versions : [draft, ...versions] };
 }

@@ -8,7 +8,7 @@ import type { Agent, AgentMode, Page, Publication } from './types';
 const AGENTS_PER_PAGE = 100;
 
 /** The most agents, or versions of one agent, that are looked through; no project has as many. */
-export const MOST_AGENTS = 10_000;
+export const MAX_AGENTS = 10_000;
 
 const permissions = [PERMISSIONS.agentsRead];
 

@@ -9,7 +9,7 @@ const CALLS_PER_PAGE = 1000;
 const MESSAGES_PER_PAGE = 1000;
 
 /** The most messages read of one call: days of talk, so only a runaway transcript ever meets it. */
-const MOST_MESSAGES = 20_000;
+const MAX_MESSAGES = 20_000;
 
 const unfinished: ReadonlySet<CallStatus> = new Set(['dialing', 'in_queue', 'in_progress']);
 
@@ -34,7 +34,7 @@ export async function getCall(client: DigaClient, callId: string): Promise<Call>
   return call;
 }
 
-export interface CallFilter {
+export interface CallListFilter {
   agentId?: string | undefined;
   status?: CallStatus | undefined;
   type?: CallType | undefined;
@@ -51,7 +51,7 @@ export interface CallFilter {
 /** The calls of the project, at most `cap`. Throws a DigaError. */
 export function listCalls(
   client: DigaClient,
-  filter: CallFilter,
+  filter: CallListFilter,
   cap: number,
 ): AsyncGenerator<Call, void, undefined> {
   return paged({
@@ -67,7 +67,7 @@ export function listCalls(
  */
 export async function getCallPage(
   client: DigaClient,
-  filter: CallFilter,
+  filter: CallListFilter,
   after?: string,
   limit: number = CALLS_PER_PAGE,
 ): Promise<Page<Call>> {
@@ -101,7 +101,7 @@ export async function getCallPage(
 export async function listMessages(
   client: DigaClient,
   callId: string,
-  cap: number = MOST_MESSAGES,
+  cap: number = MAX_MESSAGES,
 ): Promise<Message[]> {
   try {
     const all = await collect(

@@ -13,14 +13,14 @@ export const DEFAULT_BASE_URL = 'https://api.diga.io';
 export const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Least time for a try, in milliseconds, also where the budget is used up: one that cannot succeed says nothing. */
-const SHORTEST_TRY_MS = 1_000;
+const MIN_ATTEMPT_MS = 1_000;
 
 /** Time in which a GET may be tried again, in milliseconds, when a caller does not name its own. */
 export const DEFAULT_BUDGET_MS = 25_000;
 
 /** First pause between two tries, in milliseconds; it doubles, up to the longest, with jitter on top. */
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 4_000;
+const MIN_BACKOFF_MS = 250;
+const MAX_BACKOFF_MS = 4_000;
 
 export interface DigaClientOptions {
   apiKey: string;
@@ -126,7 +126,7 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
           ? await retryWithin(deadline, () =>
               sendJson(
                 request,
-                Math.min(REQUEST_TIMEOUT_MS, Math.max(SHORTEST_TRY_MS, timeLeft(deadline))),
+                Math.min(REQUEST_TIMEOUT_MS, Math.max(MIN_ATTEMPT_MS, timeLeft(deadline))),
               ),
             )
           : await sendJson(request, REQUEST_TIMEOUT_MS);
@@ -156,7 +156,7 @@ export function createDigaClient(options: DigaClientOptions): DigaClient {
           body: undefined,
           // Followed to another address, `fetch` leaves the key behind.
           redirect: 'follow',
-          timeoutMs: Math.max(SHORTEST_TRY_MS, timeLeft(downloadBy)),
+          timeoutMs: Math.max(MIN_ATTEMPT_MS, timeLeft(downloadBy)),
           maxBytes,
         });
         if (answer.status >= 400) throw errorFromStatus(answer.status, {});
@@ -213,12 +213,12 @@ async function retryWithin<Answer>(
     };
     return pRetry(goOn, {
       retries: Infinity,
-      minTimeout: FIRST_PAUSE_MS,
-      maxTimeout: LONGEST_PAUSE_MS,
+      minTimeout: MIN_BACKOFF_MS,
+      maxTimeout: MAX_BACKOFF_MS,
       randomize: true,
       shouldRetry: async ({ error, retriesConsumed }) => {
         const asked = isDigaError(error) ? (error.retryAfterMs ?? 0) : 0;
-        const backoff = Math.min(2 * FIRST_PAUSE_MS * 2 ** retriesConsumed, LONGEST_PAUSE_MS);
+        const backoff = Math.min(2 * MIN_BACKOFF_MS * 2 ** retriesConsumed, MAX_BACKOFF_MS);
         // A try that the budget cannot hold would only turn the answer that is known into a time-out.
         const fits = timeLeft(deadline) > asked + backoff;
         if (!isDigaError(error) || !error.isRetryable || !fits) return false;

@@ -7,7 +7,7 @@ import type { Page, Phone, PhoneStatus } from './types';
 const PHONES_PER_PAGE = 100;
 
 /** The most phone numbers that are looked through; no project has as many. */
-export const MOST_PHONES = 10_000;
+export const MAX_PHONES = 10_000;
 
 export interface PhoneFilter {
   status?: PhoneStatus | undefined;

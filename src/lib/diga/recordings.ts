@@ -4,7 +4,7 @@ import { PERMISSIONS } from './permissions';
 import type { Recording } from './types';
 
 /** The largest recording that is downloaded, in megabytes: hours of talk. */
-export const LARGEST_RECORDING_MB = 50;
+export const MAX_RECORDING_MB = 50;
 
 /** Longest time for downloading a recording, in seconds. */
 export const DOWNLOAD_TIMEOUT_S = 60;
@@ -41,7 +41,7 @@ export async function downloadRecording(client: DigaClient, url: string): Promis
   try {
     const { headers, body } = await client.download({
       url,
-      maxBytes: LARGEST_RECORDING_MB * 1_000_000,
+      maxBytes: MAX_RECORDING_MB * 1_000_000,
       timeoutMs: DOWNLOAD_TIMEOUT_S * 1000,
     });
     return { data: body, contentType: headers['content-type'] ?? null };
@@ -56,7 +56,7 @@ export async function downloadRecording(client: DigaClient, url: string): Promis
 function notDownloaded({ kind, status }: DigaError): string {
   switch (kind) {
     case 'too_large':
-      return `The recording is larger than ${LARGEST_RECORDING_MB} MB, which is the most that this step takes. Use Recording URL of Get Call instead of the file.`;
+      return `The recording is larger than ${MAX_RECORDING_MB} MB, which is the most that this step takes. Use Recording URL of Get Call instead of the file.`;
     case 'timeout':
       return `The recording could not be downloaded within ${DOWNLOAD_TIMEOUT_S} seconds. Try again in a few minutes, or use Recording URL of Get Call instead of the file.`;
     case 'rate_limited':

@@ -8,7 +8,7 @@ import type { Page, Workflow, WorkflowCategory, WorkflowStatus } from './types';
 const WORKFLOWS_PER_PAGE = 30;
 
 /** The most workflows that are looked through; no project has as many. */
-export const MOST_WORKFLOWS = 10_000;
+export const MAX_WORKFLOWS = 10_000;
 
 export interface WorkflowFilter {
   category?: WorkflowCategory | undefined;

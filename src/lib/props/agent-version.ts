@@ -5,11 +5,11 @@ import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
 import { InputError } from '../errors';
 import { agentLabels } from './agent';
-import { isUuid, noIdIn, parseOptionalId } from '../util/ids';
+import { isUuid, notAnId, parseOptionalId } from '../util/ids';
 import {
   type Choice,
   missingChoices,
-  nothingToPick,
+  disabledPicker,
   pickedIds,
   pickedInActions,
   pickedInTrigger,
@@ -58,7 +58,7 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
   defaultValue: DRAFT,
   refreshers: ['agent'],
   options: async ({ auth, agent }) => {
-    if (typeof agent !== 'string' || agent === '') return nothingToPick('Choose an agent first.');
+    if (typeof agent !== 'string' || agent === '') return disabledPicker('Choose an agent first.');
     return pickerState(auth, async (client) => {
       const all = await listAgentsWithVersions(client, [agent]);
       assertIsThere(agent, all);
@@ -73,10 +73,10 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
 });
 
 /** The version that a user has chosen. Throws an InputError if it is none. */
-export function versionOf(chosen: string | undefined): WhichVersion {
+export function parseVersion(chosen: string | undefined): WhichVersion {
   const version = String(chosen ?? DRAFT).trim();
   if (version !== DRAFT && version !== PUBLISHED && !isUuid(version)) {
-    throw noIdIn('version', VERSION);
+    throw notAnId('version', VERSION);
   }
   return version;
 }
@@ -115,7 +115,7 @@ export function anyVersionProp(description: string, refreshers: 'agent'[] = []) 
 }
 
 /** The version that a user has chosen, undefined for none. Throws an InputError if it cannot be the id of one. */
-export function anyVersionIdOf(version: unknown): string | undefined {
+export function parseOptionalVersionId(version: unknown): string | undefined {
   return parseOptionalId('version', ANY_VERSION, version);
 }
 

@@ -40,12 +40,12 @@ export function optionalAgentProp(description: string) {
 }
 
 /** The agent that a user has chosen. Throws an InputError if it cannot be the id of one. */
-export function agentIdOf(agent: unknown): string {
+export function parseAgentId(agent: unknown): string {
   return parseId('agent', AGENT, agent);
 }
 
 /** As `agentIdOf`; undefined where none is chosen. */
-export function optionalAgentIdOf(agent: unknown): string | undefined {
+export function parseOptionalAgentId(agent: unknown): string | undefined {
   return parseOptionalId('agent', AGENT, agent);
 }
 

@@ -12,6 +12,6 @@ export const callIdProp = Property.ShortText({
 });
 
 /** The id that a user has put in. Throws an InputError if it cannot be one. */
-export function callIdOf(callId: unknown): string {
+export function parseCallId(callId: unknown): string {
   return parseId('call', CALL_ID, callId);
 }

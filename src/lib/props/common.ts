@@ -12,7 +12,7 @@ export const limitProp = Property.Number({
 });
 
 /** The limit that a user has set. Throws an InputError if it is not a number of rows. */
-export function limitOf(limit: number | undefined): number {
+export function parseLimit(limit: number | undefined): number {
   const rows = limit ?? DEFAULT_LIMIT;
   if (!Number.isInteger(rows) || rows < 1) {
     throw new InputError(

@@ -26,9 +26,9 @@ export interface DateRange {
 }
 
 /** The range that a user has set. Throws an InputError if one end is no time, or the range is empty. */
-export function dateRangeOf(from: string | undefined, until: string | undefined): DateRange {
-  const createdFrom = timeOf(from, 'Created From');
-  const createdUntil = timeOf(until, 'Created Until');
+export function parseDateRange(from: string | undefined, until: string | undefined): DateRange {
+  const createdFrom = parseTime(from, 'Created From');
+  const createdUntil = parseTime(until, 'Created Until');
   if (createdFrom !== undefined && createdUntil !== undefined && createdFrom > createdUntil) {
     throw new InputError(
       '"Created From" is later than "Created Until", so no call can be in between.',
@@ -38,7 +38,7 @@ export function dateRangeOf(from: string | undefined, until: string | undefined)
 }
 
 /** In UTC, so that times compare as texts. */
-function timeOf(value: string | undefined, name: string): string | undefined {
+function parseTime(value: string | undefined, name: string): string | undefined {
   if (!value) return undefined;
   const time = dayjs(value);
   if (!time.isValid()) {

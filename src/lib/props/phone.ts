@@ -4,7 +4,7 @@ import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { DigaClient } from '../diga/client';
 import { isDigaError } from '../diga/errors';
 import { collect } from '../diga/paging';
-import { listPhones, MOST_PHONES } from '../diga/phones';
+import { listPhones, MAX_PHONES } from '../diga/phones';
 import type { Phone } from '../diga/types';
 import { agentLabels } from './agent';
 import { type Choice, pickerState } from './picker';
@@ -57,7 +57,7 @@ export async function agentNames(client: DigaClient): Promise<Map<string, string
 
 async function phoneChoices(client: DigaClient): Promise<Choice[]> {
   const [phones, agents] = await Promise.all([
-    collect(listPhones(client, {}, MOST_PHONES)),
+    collect(listPhones(client, {}, MAX_PHONES)),
     agentNames(client),
   ]);
   return phones.map((phone) => ({ label: phoneLabel(phone, agents), value: phone.id }));

@@ -29,18 +29,18 @@ export async function pickerState(
   load: (client: DigaClient) => Promise<Choice[]>,
   nothingYet = NO_AGENTS,
 ): Promise<DropdownState<string>> {
-  if (!connection) return nothingToPick('Choose or make a Diga connection first.');
+  if (!connection) return disabledPicker('Choose or make a Diga connection first.');
   try {
     const options = await load(clientFor(connection, PICKER_BUDGET_MS));
-    return options.length > 0 ? { disabled: false, options } : nothingToPick(nothingYet);
+    return options.length > 0 ? { disabled: false, options } : disabledPicker(nothingYet);
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
-    return nothingToPick(error.message);
+    return disabledPicker(error.message);
   }
 }
 
 /** A picker that cannot be opened and says why. */
-export function nothingToPick(placeholder: string): DropdownState<string> {
+export function disabledPicker(placeholder: string): DropdownState<string> {
   return { disabled: true, options: [], placeholder };
 }
 

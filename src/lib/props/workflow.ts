@@ -2,8 +2,8 @@ import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow } from '../diga/types';
-import { listWorkflows, MOST_WORKFLOWS } from '../diga/workflows';
-import { parseWorkflowIds } from '../util/ids';
+import { listWorkflows, MAX_WORKFLOWS } from '../diga/workflows';
+import { parseWorkflowIdList } from '../util/ids';
 import { type Choice, pickerState, shortId } from './picker';
 
 /** What is said of a workflow whose status or name is not the usual one. */
@@ -23,15 +23,15 @@ export function workflowsProp(description: string) {
       pickerState(
         auth,
         async (client) =>
-          (await collect(listWorkflows(client, {}, MOST_WORKFLOWS))).map(workflowChoice),
+          (await collect(listWorkflows(client, {}, MAX_WORKFLOWS))).map(workflowChoice),
         'There is nothing to pick yet: make a workflow in Diga first.',
       ),
   });
 }
 
 /** The workflows that a user has chosen, each once. Throws an InputError if one cannot be the id of one. */
-export function workflowIdsOf(workflows: unknown): string[] {
-  return parseWorkflowIds(WORKFLOWS, workflows);
+export function parseWorkflowIds(workflows: unknown): string[] {
+  return parseWorkflowIdList(WORKFLOWS, workflows);
 }
 
 /** "Ask how it was · call launcher (disabled)". */

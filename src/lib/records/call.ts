@@ -2,10 +2,10 @@ import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentVersionItem, Call, Message, ToolCall } from '../diga/types';
 import { formatDuration } from '../util/duration';
 import { defineRecord, listSchema } from './define-record';
-import { MESSAGE_FIELDS, type SpokenMessage, spokenMessages, transcriptOf } from './transcript';
+import { MESSAGE_FIELDS, type SpokenMessage, spokenMessages, formatTranscript } from './transcript';
 
 /** What a record says of the agent version that handled the call; a call itself has only its ids. */
-export type AgentVersionFacts = Pick<AgentVersionItem, 'version_name' | 'version_number'> & {
+export type AgentVersionInfo = Pick<AgentVersionItem, 'version_name' | 'version_number'> & {
   name?: string | null;
 };
 
@@ -15,7 +15,7 @@ export interface CallSource {
   /** Oldest first. */
   messages: Message[];
   /** Null for a call that no agent version handled, or one that is not known any more. */
-  version: AgentVersionFacts | null;
+  version: AgentVersionInfo | null;
 }
 
 /** With what was said looked out once, for all that comes from it. */
@@ -147,7 +147,7 @@ const callRecord = defineRecord<PreparedSource>()({
     label: 'Transcript',
     description:
       'The whole conversation as text, one line for each message; empty if nothing was said.',
-    value: ({ spoken }) => transcriptOf(spoken),
+    value: ({ spoken }) => formatTranscript(spoken),
   },
 });
 
@@ -163,10 +163,10 @@ export function toCallRecord(source: CallSource): CallRecord {
 const FROM_MESSAGES = { messages: null, tool_calls: null, message_count: null, transcript: null };
 
 /** A record whose messages were not read: the same keys, with null for what comes from them. */
-export type CallRecordAlone = Omit<CallRecord, keyof typeof FROM_MESSAGES> & typeof FROM_MESSAGES;
+export type CallSummary = Omit<CallRecord, keyof typeof FROM_MESSAGES> & typeof FROM_MESSAGES;
 
 /** The record of a call without its messages. */
-export function toCallRecordAlone(source: Omit<CallSource, 'messages'>): CallRecordAlone {
+export function toCallSummary(source: Omit<CallSource, 'messages'>): CallSummary {
   return { ...toCallRecord({ ...source, messages: [] }), ...FROM_MESSAGES };
 }
 

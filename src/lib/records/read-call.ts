@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import {
-  type AgentVersionFacts,
+  type AgentVersionInfo,
   type CallRecord,
-  type CallRecordAlone,
+  type CallSummary,
   toCallRecord,
-  toCallRecordAlone,
+  toCallSummary,
 } from './call';
 import { getAgent } from '../diga/agents';
 import { listMessages } from '../diga/calls';
@@ -13,7 +13,7 @@ import { isDigaError } from '../diga/errors';
 import type { Agent, Call } from '../diga/types';
 
 /** How many calls are completed at the same time: each costs a request for its messages. */
-const CALLS_AT_A_TIME = 4;
+const CONCURRENCY = 4;
 
 /**
  * The records of calls, in the order of the calls, with their transcripts or without. Throws a
@@ -23,11 +23,11 @@ export async function readCalls(
   client: DigaClient,
   calls: readonly Call[],
   withTranscript: boolean,
-): Promise<(CallRecord | CallRecordAlone)[]> {
-  const versions = new Map<string, Promise<AgentVersionFacts | null>>();
+): Promise<(CallRecord | CallSummary)[]> {
+  const versions = new Map<string, Promise<AgentVersionInfo | null>>();
   const versionOf = (call: Call) => {
     const key = `${call.agent_id} ${call.agent_version_id}`;
-    const facts = versions.get(key) ?? readFacts(client, call);
+    const facts = versions.get(key) ?? readVersionInfo(client, call);
     versions.set(key, facts);
     return facts;
   };
@@ -35,25 +35,25 @@ export async function readCalls(
     calls,
     async (call) =>
       withTranscript
-        ? toCallRecord(await whole(client, call, versionOf(call)))
-        : toCallRecordAlone({ call, version: await versionOf(call) }),
-    { concurrency: CALLS_AT_A_TIME },
+        ? toCallRecord(await readSource(client, call, versionOf(call)))
+        : toCallSummary({ call, version: await versionOf(call) }),
+    { concurrency: CONCURRENCY },
   );
 }
 
 /** The record of one call with its transcript. Throws as `readCalls` does. */
 export async function readCall(client: DigaClient, call: Call): Promise<CallRecord> {
-  return toCallRecord(await whole(client, call, readFacts(client, call)));
+  return toCallRecord(await readSource(client, call, readVersionInfo(client, call)));
 }
 
-async function whole(client: DigaClient, call: Call, facts: Promise<AgentVersionFacts | null>) {
+async function readSource(client: DigaClient, call: Call, facts: Promise<AgentVersionInfo | null>) {
   const [messages, version] = await Promise.all([listMessages(client, call.id), facts]);
   return { call, messages, version };
 }
 
 /** The record of one call without its transcript. Throws a DigaError where Diga cannot be asked. */
-export async function readCallAlone(client: DigaClient, call: Call): Promise<CallRecordAlone> {
-  return toCallRecordAlone({ call, version: await readFacts(client, call) });
+export async function readCallSummary(client: DigaClient, call: Call): Promise<CallSummary> {
+  return toCallSummary({ call, version: await readVersionInfo(client, call) });
 }
 
 /**
@@ -74,15 +74,15 @@ export async function readVersion(
 }
 
 /** What a record says of an agent version. */
-export function factsIn({ name, version_name, version_number }: Agent): AgentVersionFacts {
+export function toVersionInfo({ name, version_name, version_number }: Agent): AgentVersionInfo {
   return { name: name ?? null, version_name: version_name ?? null, version_number };
 }
 
-async function readFacts(
+async function readVersionInfo(
   client: DigaClient,
   { agent_id, agent_version_id }: Call,
-): Promise<AgentVersionFacts | null> {
+): Promise<AgentVersionInfo | null> {
   if (!agent_id || !agent_version_id) return null;
   const agent = await readVersion(client, agent_id, agent_version_id);
-  return agent && factsIn(agent);
+  return agent && toVersionInfo(agent);
 }

@@ -30,23 +30,23 @@ export function spokenMessages(messages: readonly Message[]): SpokenMessage[] {
 }
 
 /** What was said as text, a line for each message. */
-export function transcriptOf(spoken: readonly SpokenMessage[]): string {
-  return spoken.map(lineOf).join('\n');
+export function formatTranscript(spoken: readonly SpokenMessage[]): string {
+  return spoken.map(formatLine).join('\n');
 }
 
 /** As `transcriptOf`, with the time since the start of the call as `m:ss` before each line. */
-function timedTranscriptOf({ call, spoken }: Conversation): string {
+function formatTimedTranscript({ call, spoken }: Conversation): string {
   // A call in which something was said has a start, unless Diga does not give it.
   const start = Date.parse(call.start_time ?? spoken[0]?.created_date ?? call.created_date);
   return spoken
     .map((message) => {
       const seconds = Math.floor((Date.parse(message.created_date) - start) / 1000);
-      return `${toMinutesAndSeconds(Math.max(0, seconds))} ${lineOf(message)}`;
+      return `${toMinutesAndSeconds(Math.max(0, seconds))} ${formatLine(message)}`;
     })
     .join('\n');
 }
 
-function lineOf({ role, content }: SpokenMessage): string {
+function formatLine({ role, content }: SpokenMessage): string {
   return `${SPEAKERS.get(role) ?? role}: ${content.replace(/\s+/g, ' ').trim()}`;
 }
 
@@ -60,12 +60,12 @@ const transcriptRecord = defineRecord<Conversation>()({
   transcript: {
     label: 'Transcript',
     description: 'The whole conversation as text, one line for each message.',
-    value: ({ spoken }) => transcriptOf(spoken),
+    value: ({ spoken }) => formatTranscript(spoken),
   },
   timed_transcript: {
     label: 'Transcript With Times',
     description: 'The same with the time since the start of the call before each line, as m:ss.',
-    value: timedTranscriptOf,
+    value: formatTimedTranscript,
   },
   messages: {
     label: 'Messages',

@@ -40,7 +40,7 @@ type Thing = keyof typeof THINGS;
 /** The id that a user has put into `field`. Throws an InputError if it cannot be one. */
 export function parseId(thing: Thing, field: string, value: unknown): string {
   const id = String(value).trim();
-  if (!isUuid(id)) throw noIdIn(thing, field);
+  if (!isUuid(id)) throw notAnId(thing, field);
   return id;
 }
 
@@ -53,11 +53,11 @@ export function parseOptionalId(thing: Thing, field: string, value: unknown): st
  * The ids of workflows in `field`, each once; none of an empty field. Diga does not say what they look
  * like, so only what cannot be one is refused. Throws an InputError.
  */
-export function parseWorkflowIds(field: string, value: unknown): string[] {
+export function parseWorkflowIdList(field: string, value: unknown): string[] {
   if (isEmpty(value)) return [];
   const ids = (Array.isArray(value) ? (value as unknown[]) : [value]).map((id) => {
     if (typeof id !== 'string' || !/^[^\s/\\?#%"'[\]{},]+$/.test(id.trim())) {
-      throw noIdIn('workflow', field);
+      throw notAnId('workflow', field);
     }
     return id.trim();
   });
@@ -65,7 +65,7 @@ export function parseWorkflowIds(field: string, value: unknown): string[] {
 }
 
 /** The error for a field that does not hold what it should. */
-export function noIdIn(thing: Thing, field: string): InputError {
+export function notAnId(thing: Thing, field: string): InputError {
   const { name, advice } = THINGS[thing];
   return new InputError(`"${field}" does not hold the id of ${name}. ${advice}`);
 }

@@ -46,7 +46,7 @@ export function parsePhoneNumber(text: string): string | null {
  * A number as E.164 where it can be read as one, of whichever country, otherwise the text without the
  * blanks around it: for numbers that only have to be compared.
  */
-export function plainNumber(text: string): string {
+export function normalizeNumber(text: string): string {
   const digits = internationalDigits(text);
   return parseSpanish(text)?.number ?? (digits === null ? text.trim() : `+${digits}`);
 }

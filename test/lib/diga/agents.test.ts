@@ -3,7 +3,7 @@ import {
   launchVersion,
   listAgents,
   listAgentVersions,
-  MOST_AGENTS,
+  MAX_AGENTS,
   publishVersion,
   setDraftWorkflows,
 } from '../../../src/lib/diga/agents';
@@ -33,7 +33,7 @@ describe('the list of agents', () => {
   test('comes whole, newest first, in the largest pages', async () => {
     const { sandbox, client } = await startWithClient();
     addAgents(sandbox, 230);
-    const agents = await collect(listAgents(client, {}, MOST_AGENTS));
+    const agents = await collect(listAgents(client, {}, MAX_AGENTS));
     expect(agents.map(({ name }) => name)).toEqual(
       Array.from({ length: 230 }, (_, index) => `Agent ${230 - index}`),
     );
@@ -57,7 +57,7 @@ describe('the list of agents', () => {
       const { sandbox, client } = await startWithClient();
       addAgents(sandbox, 3);
       sandbox.misbehave({ on: 'requests', effect: { kind } });
-      expect(await collect(listAgents(client, {}, MOST_AGENTS))).toHaveLength(3);
+      expect(await collect(listAgents(client, {}, MAX_AGENTS))).toHaveLength(3);
     },
   );
 
@@ -113,7 +113,7 @@ test('the versions of an agent come whole, newest first, in the largest pages', 
   const { sandbox, client } = await startWithClient();
   const agentId = sandbox.addAgent({ name: 'Reception' });
   for (let version = 1; version <= 130; version += 1) sandbox.launchVersion(agentId);
-  const versions = await collect(listAgentVersions(client, agentId, MOST_AGENTS));
+  const versions = await collect(listAgentVersions(client, agentId, MAX_AGENTS));
   const saved = versions.filter(({ is_draft }) => !is_draft);
   expect(saved.map(({ version_number }) => version_number)).toEqual(
     Array.from({ length: 130 }, (_, index) => 130 - index),

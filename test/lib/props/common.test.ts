@@ -1,4 +1,4 @@
-import { limitOf, nameMatches } from '../../../src/lib/props/common';
+import { parseLimit, nameMatches } from '../../../src/lib/props/common';
 import { inputErrorOf } from '../../support/diga';
 
 test.each([
@@ -6,13 +6,13 @@ test.each([
   [1, 1],
   [250, 250],
 ])('a limit of %s is %i rows', (limit, rows) => {
-  expect(limitOf(limit)).toBe(rows);
+  expect(parseLimit(limit)).toBe(rows);
 });
 
 test.each([0, -1, 1.5, NaN, Infinity, '5' as unknown as number])(
   'a limit of %p is refused',
   async (limit) => {
-    const error = await inputErrorOf(() => limitOf(limit));
+    const error = await inputErrorOf(() => parseLimit(limit));
     expect(error.message).toMatch(/"Limit" must be a whole number of at least 1/);
   },
 );

@@ -1,4 +1,4 @@
-import { parseId, parseOptionalId, parseWorkflowIds } from '../../../src/lib/util/ids';
+import { parseId, parseOptionalId, parseWorkflowIdList } from '../../../src/lib/util/ids';
 import { inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
@@ -50,7 +50,7 @@ describe('the ids of workflows', () => {
       ['p4Xs9', 'flow-2'],
     ],
   ])('of %j are %j', (value, ids) => {
-    expect(parseWorkflowIds('Diga Workflows', value)).toEqual(ids);
+    expect(parseWorkflowIdList('Diga Workflows', value)).toEqual(ids);
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('the ids of workflows', () => {
     ['   '],
     [7],
   ])('cannot be %j', async (value) => {
-    const { message } = await inputErrorOf(() => parseWorkflowIds('Diga Workflows', value));
+    const { message } = await inputErrorOf(() => parseWorkflowIdList('Diga Workflows', value));
     expect(message).toMatch(/^"Diga Workflows" does not hold the id of a workflow\./);
   });
 });

@@ -1,4 +1,4 @@
-import { parsePhoneNumber, plainNumber } from '../../../src/lib/util/phone-number';
+import { parsePhoneNumber, normalizeNumber } from '../../../src/lib/util/phone-number';
 
 describe('a number to call', () => {
   it.each([
@@ -42,6 +42,6 @@ describe('a number to compare with', () => {
     ['910000001@pbx.example.com', '910000001@pbx.example.com'],
     ['', ''],
   ])('is the same however it is written: "%s"', (written, number) => {
-    expect(plainNumber(written)).toBe(number);
+    expect(normalizeNumber(written)).toBe(number);
   });
 });

@@ -1,8 +1,8 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { InputError } from '../../errors';
-import { agentIdOf, agentProp } from '../../props/agent';
-import { workflowIdsOf, workflowsProp } from '../../props/workflow';
+import { parseAgentId, agentProp } from '../../props/agent';
+import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { execute } from './execute';
 import { type Change, planFor, type Step } from './plan';
 import { readBefore } from './read';
@@ -64,7 +64,7 @@ export const assignWorkflowsAction = createAction({
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof assignmentRecord.from>> {
     const { change, workflows, afterwards, version_name } = propsValue;
-    const agent = agentIdOf(propsValue.agent);
+    const agent = parseAgentId(propsValue.agent);
     const picked = pickedOf(change, workflows);
     const versionName = version_name?.trim() || null;
     const asked = { change, picked, afterwards, versionName };
@@ -76,7 +76,7 @@ export const assignWorkflowsAction = createAction({
 
 /** Each picked id once. Throws an InputError where nothing is picked for a change that needs something. */
 function pickedOf(change: Change, workflows: unknown): string[] {
-  const picked = workflowIdsOf(workflows);
+  const picked = parseWorkflowIds(workflows);
   if (picked.length === 0 && change !== 'set') {
     throw new InputError(
       'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to take all of them away.',

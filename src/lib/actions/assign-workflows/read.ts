@@ -3,7 +3,7 @@ import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
-import { listPhones, MOST_PHONES } from '../../diga/phones';
+import { listPhones, MAX_PHONES } from '../../diga/phones';
 import type { Phone, Workflow } from '../../diga/types';
 import { getWorkflow } from '../../diga/workflows';
 import { lacksPublishing } from './failure';
@@ -33,7 +33,7 @@ export async function readBefore(
 /** Every number of the project. Throws a DigaError that names both permissions that publishing takes. */
 export async function readPhones(client: DigaClient): Promise<Phone[]> {
   try {
-    return await collect(listPhones(client, {}, MOST_PHONES));
+    return await collect(listPhones(client, {}, MAX_PHONES));
   } catch (error) {
     throw isDigaError(error, 'forbidden') ? lacksPublishing(error) : error;
   }

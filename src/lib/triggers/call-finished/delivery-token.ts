@@ -2,7 +2,7 @@ import { deriveFlowToken, isSameToken, tokenIn } from '../../util/flow-token';
 import type { HookContext, RunContext } from './props';
 
 /** The token that every delivery to a flow has to carry, Diga's and the piece's own. */
-export function deliveryTokenOf({
+export function deliveryToken({
   auth,
   flows,
 }: Pick<HookContext, 'auth' | 'flows'>): Promise<string> {
@@ -13,5 +13,5 @@ export function deliveryTokenOf({
 export async function hasDeliveryToken(context: RunContext): Promise<boolean> {
   const payload: Partial<RunContext['payload']> | undefined = context.payload;
   const given = tokenIn(payload?.queryParams);
-  return given !== undefined && (await isSameToken(given, await deliveryTokenOf(context)));
+  return given !== undefined && (await isSameToken(given, await deliveryToken(context)));
 }

@@ -1,5 +1,5 @@
 import { isFinalStatus } from '../../diga/calls';
-import type { Selection } from './call-filter';
+import type { CallFilter } from './call-filter';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
@@ -18,7 +18,7 @@ export interface CallHint {
  * looked for wherever one may stand, and whether it is a call, and finished, is read back from Diga.
  * The more a place says "call", the earlier it is tried: the plain `id` may be the delivery's own.
  */
-export function callHintsOf(body: unknown): CallHint[] {
+export function parseCallHints(body: unknown): CallHint[] {
   const data = objectIn(body, 'data');
   const found = [
     { holder: objectIn(body, 'call'), key: 'id' },
@@ -48,7 +48,7 @@ export function callHintsOf(body: unknown): CallHint[] {
  * means something else by it makes a flow run late and not lost.
  */
 export function isRuledOut(
-  { agentIds, direction }: Selection,
+  { agentIds, direction }: CallFilter,
   { agentId, type }: CallHint,
 ): boolean {
   const isOtherAgent =

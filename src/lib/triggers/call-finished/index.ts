@@ -5,12 +5,12 @@ import {
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { callRecordSchema, sampleCallRecord } from '../../records/call';
-import { disable } from './hooks/on-disable';
-import { enable } from './hooks/on-enable';
+import { onDisable } from './hooks/on-disable';
+import { onEnable } from './hooks/on-enable';
 import { callFinishedProps } from './props';
-import { EVERY_5_MINUTES, renew } from './hooks/on-renew';
+import { EVERY_5_MINUTES, onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
-import { start } from './hooks/on-start';
+import { onStart } from './hooks/on-start';
 import { test } from './hooks/test';
 
 /** Starts a flow when a call ends. */
@@ -28,11 +28,11 @@ export const callFinished = createTrigger({
   type: TriggerStrategy.WEBHOOK,
   sampleData: sampleCallRecord,
   outputSchema: callRecordSchema,
-  onEnable: enable,
-  onDisable: disable,
+  onEnable: onEnable,
+  onDisable: onDisable,
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: EVERY_5_MINUTES },
-  onRenew: renew,
-  onStart: start,
+  onRenew: onRenew,
+  onStart: onStart,
   run,
   test,
 });

@@ -11,10 +11,10 @@ const KEY = 'registration';
 const EVENT = 'status_changed';
 
 /** The most registrations looked through for one of ours; a project has a few. */
-const MOST_LOOKED_AT = 1_000;
+const MAX_WEBHOOKS = 1_000;
 
 /** What is kept of the registration to find it again: its address without the token, which is a secret. */
-type Registration = Pick<Webhook, 'id' | 'url'>;
+type StoredWebhook = Pick<Webhook, 'id' | 'url'>;
 
 /** Where Diga is to deliver to. */
 export interface Endpoint {
@@ -32,30 +32,34 @@ export interface Endpoint {
  * noted, it is removed again. Gives whether there is a new one. Throws a DigaError, or what the store
  * throws.
  */
-export async function register(
+export async function ensureWebhook(
   client: DigaClient,
   store: Store,
   endpoint: Endpoint,
 ): Promise<boolean> {
-  return settle(client, store, endpoint, await listedAtDiga(client));
+  return reconcile(client, store, endpoint, await listOrUndefined(client));
 }
 
 /**
  * Registers again what is no longer as it should be. Gives whether that was so; a key that may not
  * look at what is registered never tells. Throws a DigaError, or what the store throws.
  */
-export async function mend(client: DigaClient, store: Store, endpoint: Endpoint): Promise<boolean> {
-  const listed = await listedAtDiga(client);
-  return listed !== undefined && (await settle(client, store, endpoint, listed));
+export async function repairWebhook(
+  client: DigaClient,
+  store: Store,
+  endpoint: Endpoint,
+): Promise<boolean> {
+  const listed = await listOrUndefined(client);
+  return listed !== undefined && (await reconcile(client, store, endpoint, listed));
 }
 
-async function settle(
+async function reconcile(
   client: DigaClient,
   store: Store,
   { url, token }: Endpoint,
   listed: Webhook[] | undefined,
 ): Promise<boolean> {
-  const noted = await store.get<Registration>(KEY);
+  const noted = await store.get<StoredWebhook>(KEY);
   const ours = listed?.filter((webhook) => pointsTo(url, webhook) || webhook.id === noted?.id);
   const adopted = ours?.find(
     (webhook) => pointsTo(url, webhook) && hasToken(webhook.url, token) && isForCalls(webhook),
@@ -64,7 +68,7 @@ async function settle(
   for (const { id } of leftOver) await removeIfThere(client, id);
 
   if (adopted) {
-    if (adopted.id !== noted?.id) await note(store, adopted);
+    if (adopted.id !== noted?.id) await remember(store, adopted);
     return false;
   }
   const created = await createWebhook(client, withToken(url, token), [EVENT]).catch(
@@ -73,7 +77,7 @@ async function settle(
     },
   );
   try {
-    await note(store, created);
+    await remember(store, created);
   } catch (error) {
     await removeIfThere(client, created.id);
     throw error;
@@ -85,11 +89,11 @@ async function settle(
  * Removes the registration of this flow, if there is one: the one that was noted, or, without a note,
  * those that point to `url`. Throws a DigaError, or what the store throws.
  */
-export async function unregister(client: DigaClient, store: Store, url: string): Promise<void> {
-  const noted = await store.get<Registration>(KEY);
+export async function removeWebhook(client: DigaClient, store: Store, url: string): Promise<void> {
+  const noted = await store.get<StoredWebhook>(KEY);
   const ours = noted
     ? [noted]
-    : (await listedAtDiga(client))?.filter((webhook) => pointsTo(url, webhook));
+    : (await listOrUndefined(client))?.filter((webhook) => pointsTo(url, webhook));
   for (const { id } of ours ?? []) await removeIfThere(client, id);
   await store.delete(KEY);
 }
@@ -98,9 +102,9 @@ export async function unregister(client: DigaClient, store: Store, url: string):
  * What is registered; undefined if the key may not look. The permission to write webhooks includes the
  * one to read them, but registering works without, and so does not depend on it.
  */
-async function listedAtDiga(client: DigaClient): Promise<Webhook[] | undefined> {
+async function listOrUndefined(client: DigaClient): Promise<Webhook[] | undefined> {
   try {
-    return await collect(listWebhooks(client, MOST_LOOKED_AT));
+    return await collect(listWebhooks(client, MAX_WEBHOOKS));
   } catch (error) {
     if (isDigaError(error, 'forbidden')) return undefined;
     throw error;
@@ -115,8 +119,8 @@ function isForCalls({ subscribed_events }: Webhook): boolean {
   return subscribed_events.includes(EVENT);
 }
 
-async function note(store: Store, { id, url }: Registration): Promise<void> {
-  await store.put<Registration>(KEY, { id, url: withoutToken(url) });
+async function remember(store: Store, { id, url }: StoredWebhook): Promise<void> {
+  await store.put<StoredWebhook>(KEY, { id, url: withoutToken(url) });
 }
 
 async function removeIfThere(client: DigaClient, webhookId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { boundsSlot, progressSlot } from '../state/checkpoint';
+import { scopeSlot, checkpointSlot } from '../state/checkpoint';
 import { reviewPending } from './pending-calls';
 import { PendingRefresh } from './pending-refresh';
 import { prune } from './prune';
@@ -13,7 +13,7 @@ import { MAX_PENDING, scan } from './scan';
  */
 export async function catchUp(round: Round): Promise<number> {
   const { store } = round.context;
-  const [progress, bounds] = await Promise.all([progressSlot.read(store), boundsSlot.read(store)]);
+  const [progress, bounds] = await Promise.all([checkpointSlot.read(store), scopeSlot.read(store)]);
   if (!progress || !bounds) throw new Error('The flow was never switched on');
   const budget = new RequeueBudget(round);
   const refresh = new PendingRefresh(round.client, progress.watermark);
@@ -23,7 +23,7 @@ export async function catchUp(round: Round): Promise<number> {
       await scan(round, progress, bounds, budget, refresh.newest);
     }
   } finally {
-    await progressSlot.write(store, progress);
+    await checkpointSlot.write(store, progress);
   }
   await prune(round, progress, bounds);
   return budget.requeued;

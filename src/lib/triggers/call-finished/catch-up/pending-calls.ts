@@ -1,13 +1,13 @@
-import { stateOf } from '../state/ledger';
+import { callState } from '../state/ledger';
 import {
   inOrder,
   isBefore,
-  LONGEST_CALL_MS,
+  MAX_CALL_MS,
   type PendingCall,
-  type Progress,
-  shifted,
+  type Checkpoint,
+  shift,
 } from '../state/checkpoint';
-import { isSelected } from '../call-filter';
+import { passesFilter } from '../call-filter';
 import type { PendingRefresh } from './pending-refresh';
 import type { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';
@@ -22,7 +22,7 @@ const GIVE_UP_MS = 7 * 24 * 3_600_000;
  */
 export async function reviewPending(
   round: Round,
-  progress: Progress,
+  progress: Checkpoint,
   budget: RequeueBudget,
   refresh: PendingRefresh,
 ): Promise<void> {
@@ -42,8 +42,8 @@ export async function reviewPending(
 
   /** What stays pending of a call: nothing, once it has run or turns out not to be one of this flow. */
   async function review(pending: PendingCall): Promise<PendingCall | null> {
-    const { selection, book, context } = round;
-    const state = await stateOf(context.store, pending.id);
+    const { filter: selection, versions: book, context } = round;
+    const state = await callState(context.store, pending.id);
     if (state === 'run') return null;
     if (state === 'handed over') return pending;
 
@@ -52,7 +52,7 @@ export async function reviewPending(
       : await refresh.read(pending, all.slice(reviewed + 1).filter(isInProgress));
     if (!call || isGivenUp(call, progress.watermark)) return null;
     if (!call.finished) return call;
-    if (!(await isSelected(selection, call, book.wasPublished))) return null;
+    if (!(await passesFilter(selection, call, book.wasPublished))) return null;
     await budget.requeue(call.id);
     return call;
   }
@@ -63,6 +63,6 @@ function isInProgress({ finished }: PendingCall): boolean {
 }
 
 function isGivenUp({ created_date, finished }: PendingCall, watermark: string | null): boolean {
-  const limit = finished ? GIVE_UP_MS : LONGEST_CALL_MS;
-  return watermark !== null && isBefore(created_date, shifted(watermark, -limit));
+  const limit = finished ? GIVE_UP_MS : MAX_CALL_MS;
+  return watermark !== null && isBefore(created_date, shift(watermark, -limit));
 }

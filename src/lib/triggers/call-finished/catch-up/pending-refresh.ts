@@ -7,7 +7,7 @@ import {
   isBefore,
   msBetween,
   type PendingCall,
-  shifted,
+  shift,
   toPending,
 } from '../state/checkpoint';
 
@@ -72,8 +72,8 @@ export class PendingRefresh {
     const cursor = last && !isBefore(last.to, call.created_date) ? last.next : null;
     // Whether Diga's bounds are inclusive is not documented, so they lie a little outside.
     const filter = {
-      createdFrom: shifted(from, -1),
-      createdUntil: isForScan ? undefined : shifted(latest.created_date, 1),
+      createdFrom: shift(from, -1),
+      createdUntil: isForScan ? undefined : shift(latest.created_date, 1),
       order: 'asc' as const,
     };
     const page = await getCallPage(this.client, filter, cursor ?? undefined);
@@ -97,7 +97,7 @@ export class PendingRefresh {
 
   /** Whether what lies between a call and the calls that the scan reads is likely to be little. */
   private isNearScan({ created_date }: PendingCall): boolean {
-    return this.watermark !== null && !isBefore(created_date, shifted(this.watermark, -NEAR_MS));
+    return this.watermark !== null && !isBefore(created_date, shift(this.watermark, -NEAR_MS));
   }
 
   private async readAlone(callId: string): Promise<PendingCall | null> {

@@ -1,11 +1,11 @@
-import { type CallFilter, getCallPage } from '../../../diga/calls';
+import { type CallListFilter, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { pages } from '../../../diga/paging';
 import type { Call, Page } from '../../../diga/types';
 
 export interface Reading {
   client: DigaClient;
-  filter: CallFilter;
+  filter: CallListFilter;
   /** The first page, where it is known already. */
   first?: Page<Call> | null;
   take: (calls: Call[]) => Promise<void>;

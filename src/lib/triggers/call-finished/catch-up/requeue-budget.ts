@@ -1,4 +1,4 @@
-import { handOver } from './requeue';
+import { requeue } from './requeue';
 import type { Round } from './round';
 
 /** The most calls requeued in one round; the others wait for the next. */
@@ -25,7 +25,7 @@ export class RequeueBudget {
   /** Requeues a call, if the budget is open. Does not throw. */
   async requeue(callId: string): Promise<void> {
     if (!this.isOpen) return;
-    if (await handOver(this.round.context, callId)) this.requeued += 1;
+    if (await requeue(this.round.context, callId)) this.requeued += 1;
     else this.failures += 1;
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../../../diga/network';
 import { withToken } from '../../../util/flow-token';
-import { deliveryTokenOf } from '../delivery-token';
+import { deliveryToken } from '../delivery-token';
 import type { HookContext } from '../props';
 
 /** Longest wait for the host to take a call, in milliseconds. */
@@ -16,7 +16,7 @@ const PAUSE_MS = 250;
  *
  * Gives whether the host has taken it. Does not throw.
  */
-export async function handOver(
+export async function requeue(
   context: Pick<HookContext, 'auth' | 'server' | 'flows'>,
   callId: string,
 ): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function handOver(
     const address = `${server.apiUrl}v1/webhooks/${flows.current.id}`;
     const { status } = await ask({
       method: 'POST',
-      url: new URL(withToken(address, await deliveryTokenOf(context))),
+      url: new URL(withToken(address, await deliveryToken(context))),
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ call_id: callId }),
       timeoutMs: TIMEOUT_MS,

@@ -1,16 +1,16 @@
 import type { Call, Page } from '../../../diga/types';
-import { stateOf } from '../state/ledger';
+import { callState } from '../state/ledger';
 import {
-  type Bounds,
+  type Scope,
   isBefore,
-  isWithin,
+  isInScope,
   later,
   type PendingCall,
-  type Progress,
-  shifted,
+  type Checkpoint,
+  shift,
   toPending,
 } from '../state/checkpoint';
-import { isSelected, mayBeSelected } from '../call-filter';
+import { passesFilter, mayPassFilter } from '../call-filter';
 import { readPages } from './read-pages';
 import type { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';
@@ -32,14 +32,14 @@ export const MAX_PENDING = 500;
  */
 export async function scan(
   round: Round,
-  progress: Progress,
-  bounds: Bounds,
+  progress: Checkpoint,
+  bounds: Scope,
   budget: RequeueBudget,
   newest: Page<Call> | null,
 ): Promise<void> {
   const known = new Set(progress.waiting.map(({ id }) => id));
   // Whether Diga's bound is inclusive is not documented, so it lies a little before.
-  const from = progress.watermark === null ? undefined : shifted(progress.watermark, -1);
+  const from = progress.watermark === null ? undefined : shift(progress.watermark, -1);
   let isOutOfTime = false;
   let end = progress.watermark;
   /** How far the pages before the one that `end` is of have come. */
@@ -65,22 +65,22 @@ export async function scan(
     },
   });
   if (isAll && !isOutOfTime && end !== null) {
-    progress.watermark = later(floor, shifted(end, -OVERLAP_MS));
+    progress.watermark = later(floor, shift(end, -OVERLAP_MS));
   }
 }
 
 /** What is pending of a call that is new. */
 async function classify(
-  { selection, book, context: { store } }: Round,
-  bounds: Bounds,
+  { filter: selection, versions: book, context: { store } }: Round,
+  bounds: Scope,
   budget: RequeueBudget,
   call: Call,
 ): Promise<PendingCall | null> {
-  if (!isWithin(bounds, call) || !mayBeSelected(selection, call)) return null;
+  if (!isInScope(bounds, call) || !mayPassFilter(selection, call)) return null;
   const pending = toPending(call);
   if (!pending.finished) return pending;
-  if (!(await isSelected(selection, call, book.wasPublished))) return null;
-  const state = await stateOf(store, call.id);
+  if (!(await passesFilter(selection, call, book.wasPublished))) return null;
+  const state = await callState(store, call.id);
   if (state === 'run') return null;
   if (state === 'unrun' && !endedJustNow(call)) await budget.requeue(call.id);
   return pending;

@@ -3,27 +3,27 @@ import { isFinalStatus, listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import type { Call } from '../../../diga/types';
 import {
-  type Bounds,
+  type Scope,
   earlier,
   isBefore,
-  LONGEST_CALL_MS,
+  MAX_CALL_MS,
   type PendingCall,
-  type Progress,
-  shifted,
+  type Checkpoint,
+  shift,
   type Span,
   toPending,
 } from '../state/checkpoint';
 
 /** The most calls looked through for those that are under way; a project has fewer in a day. */
-const MOST_LOOKED_AT = 20_000;
+const MAX_CALLS = 20_000;
 
 /** How far Diga's clock and the host's may be apart, in milliseconds. */
-const CLOCKS_APART_MS = 3_600_000;
+const MAX_CLOCK_SKEW_MS = 3_600_000;
 
 /** Where a flow begins. */
-export interface Beginning {
-  bounds: Bounds;
-  progress: Progress;
+export interface StartingPoint {
+  bounds: Scope;
+  progress: Checkpoint;
 }
 
 /**
@@ -32,18 +32,18 @@ export interface Beginning {
  * `before` is how far it had come when it was switched off at `offSince` (milliseconds since the
  * epoch), if it was ever on. Throws a DigaError.
  */
-export async function beginningNow(
+export async function startingPointNow(
   client: DigaClient,
-  before: Progress | null,
+  before: Checkpoint | null,
   offSince: number | null,
-): Promise<Beginning> {
+): Promise<StartingPoint> {
   let newest: Call | null = null;
   const newestIds: string[] = [];
   const underWay: PendingCall[] = [];
-  for await (const call of listCalls(client, {}, MOST_LOOKED_AT)) {
+  for await (const call of listCalls(client, {}, MAX_CALLS)) {
     newest ??= call;
     if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
-    if (isBefore(call.created_date, shifted(newest.created_date, -LONGEST_CALL_MS))) break;
+    if (isBefore(call.created_date, shift(newest.created_date, -MAX_CALL_MS))) break;
     if (!isFinalStatus(call.status)) underWay.unshift(toPending(call));
   }
   const watermark = newest?.created_date ?? null;
@@ -59,18 +59,18 @@ export async function beginningNow(
       forgottenUntil: underWay[0]?.created_date ?? watermark,
       leftBehind:
         before && offSince !== null && watermark !== null
-          ? leftBehindBy(before, offSince, watermark)
+          ? leftoversOf(before, offSince, watermark)
           : [],
     },
   };
 }
 
 /** What the ledger still holds of the time until the flow was switched off; nothing after `watermark` is. */
-function leftBehindBy(
-  { leftBehind, forgottenUntil }: Progress,
+function leftoversOf(
+  { leftBehind, forgottenUntil }: Checkpoint,
   offSince: number,
   watermark: string,
 ): Span[] {
-  const to = earlier(dayjs(offSince + CLOCKS_APART_MS).toISOString(), shifted(watermark, 1));
-  return [...leftBehind, { from: forgottenUntil ?? shifted(to, -LONGEST_CALL_MS), to }];
+  const to = earlier(dayjs(offSince + MAX_CLOCK_SKEW_MS).toISOString(), shift(watermark, 1));
+  return [...leftBehind, { from: forgottenUntil ?? shift(to, -MAX_CALL_MS), to }];
 }

@@ -5,12 +5,12 @@ import { listCalls, listMessages } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { DigaError, isDigaError } from '../../../diga/errors';
 import { collect } from '../../../diga/paging';
-import { beginningNow } from '../catch-up/starting-point';
-import { deliveryTokenOf } from '../delivery-token';
-import { boundsSlot, offSinceSlot, progressSlot } from '../state/checkpoint';
+import { startingPointNow } from '../catch-up/starting-point';
+import { deliveryToken } from '../delivery-token';
+import { scopeSlot, offSinceSlot, checkpointSlot } from '../state/checkpoint';
 import { type HookContext, isPolling } from '../props';
-import { register, unregister } from '../webhook';
-import { type Selection, selectionOf } from '../call-filter';
+import { ensureWebhook, removeWebhook } from '../webhook';
+import { type CallFilter, toCallFilter } from '../call-filter';
 import { rememberPublished } from '../state/version-cache';
 
 /**
@@ -26,7 +26,7 @@ const BUDGET_MS = 60_000;
  * A flow that was off for no longer than this, in milliseconds, goes on where it was: somebody changed
  * something. One that was off for longer was meant to be off.
  */
-export const GOES_ON_WITHIN_MS = 10 * 60_000;
+export const RESUME_WITHIN_MS = 10 * 60_000;
 
 /**
  * Switches the trigger on: makes sure that it can do its work, notes where it starts, and registers it
@@ -35,29 +35,29 @@ export const GOES_ON_WITHIN_MS = 10 * 60_000;
  * It starts from now, or, after republishing and after a short time off, where it was. Throws a
  * DigaError that says what is wrong and what to do; the host shows it and leaves the flow off.
  */
-export async function enable(context: HookContext): Promise<void> {
+export async function onEnable(context: HookContext): Promise<void> {
   const { auth, propsValue, store, webhookUrl } = context;
-  await probe(clientFor(auth, PROBES_BUDGET_MS), store, selectionOf(propsValue));
+  await probe(clientFor(auth, PROBES_BUDGET_MS), store, toCallFilter(propsValue));
 
   const client = clientFor(auth, BUDGET_MS);
-  const before = await progressSlot.read(store);
+  const before = await checkpointSlot.read(store);
   const offSince = await offSinceSlot.read(store);
   const goesOn =
-    before !== null && (offSince === null || Date.now() - offSince <= GOES_ON_WITHIN_MS);
+    before !== null && (offSince === null || Date.now() - offSince <= RESUME_WITHIN_MS);
   // Noted before anything is registered: a call that ends in between is then one of those under way.
-  const beginning = goesOn ? null : await beginningNow(client, before, offSince);
+  const beginning = goesOn ? null : await startingPointNow(client, before, offSince);
 
   const isRegistered = isPolling(propsValue)
     ? await unregisterIfAllowed(client, store, webhookUrl)
-    : await register(client, store, { url: webhookUrl, token: await deliveryTokenOf(context) });
+    : await ensureWebhook(client, store, { url: webhookUrl, token: await deliveryToken(context) });
   try {
     if (beginning) {
-      await boundsSlot.write(store, beginning.bounds);
-      await progressSlot.write(store, beginning.progress);
+      await scopeSlot.write(store, beginning.bounds);
+      await checkpointSlot.write(store, beginning.progress);
     }
     await offSinceSlot.clear(store);
   } catch (error) {
-    if (isRegistered) await unregister(client, store, webhookUrl);
+    if (isRegistered) await removeWebhook(client, store, webhookUrl);
     throw error;
   }
 }
@@ -66,7 +66,7 @@ export async function enable(context: HookContext): Promise<void> {
  * Makes sure that the flow can do its work: one whose key may not read calls would be on and never run,
  * which is better said now, where it is read.
  */
-async function probe(client: DigaClient, store: Store, selection: Selection): Promise<void> {
+async function probe(client: DigaClient, store: Store, selection: CallFilter): Promise<void> {
   const [newest] = await collect(listCalls(client, {}, 1));
   await assertSelectionExists(client, store, selection);
   // Last, because it may take what is left: it matters only where it says that it is forbidden.
@@ -84,7 +84,7 @@ async function assertMessagesAreReadable(client: DigaClient, callId: string): Pr
 /** Looking by itself needs no permission to register; with none, there is nothing of ours either. */
 async function unregisterIfAllowed(client: DigaClient, store: Store, url: string): Promise<false> {
   try {
-    await unregister(client, store, url);
+    await removeWebhook(client, store, url);
   } catch (error) {
     if (!isDigaError(error, 'forbidden')) throw error;
   }
@@ -94,7 +94,7 @@ async function unregisterIfAllowed(client: DigaClient, store: Store, url: string
 async function assertSelectionExists(
   client: DigaClient,
   store: Store,
-  selection: Selection,
+  selection: CallFilter,
 ): Promise<void> {
   const { agentIds, versionIds, followsPublished } = selection;
   if (agentIds.length + versionIds.length === 0 && !followsPublished) return;

@@ -10,7 +10,7 @@ import type { callFinishedProps } from '../props';
  * running for ever. A note that fails is tried again for a few seconds, because without it the call
  * would be handed over once more when its lease runs out.
  */
-export async function start({
+export async function onStart({
   payload,
   store,
 }: OnStartContext<typeof digaAuth, typeof callFinishedProps>): Promise<void> {

@@ -1,18 +1,18 @@
 import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
-import { type AgentVersionFacts, type CallRecord, toCallRecord } from '../../../records/call';
+import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
 import { getCall, isFinalStatus, listMessages } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
 import type { Call } from '../../../diga/types';
-import { callHintsOf, isRuledOut } from '../delivery';
+import { parseCallHints, isRuledOut } from '../delivery';
 import { hasDeliveryToken } from '../delivery-token';
-import { markHandedOver, stateOf } from '../state/ledger';
+import { lease, callState } from '../state/ledger';
 import { warn } from '../log';
-import { boundsSlot, isWithin } from '../state/checkpoint';
+import { scopeSlot, isInScope } from '../state/checkpoint';
 import type { RunContext } from '../props';
-import { isSelected, type Selection, selectionOf } from '../call-filter';
-import { openVersionBook } from '../state/version-cache';
+import { passesFilter, type CallFilter, toCallFilter } from '../call-filter';
+import { openVersionCache } from '../state/version-cache';
 
 /** Time for reading a call back, in milliseconds: well under the 60 s after which a host gives up. */
 const BUDGET_MS = 25_000;
@@ -41,11 +41,11 @@ export async function run(context: RunContext): Promise<CallItem[]> {
   if (!context.webhookUrl) throw new Error(NOT_SYNCHRONOUS);
   try {
     if (!(await hasDeliveryToken(context))) return [];
-    const selection = selectionOf(context.propsValue);
-    for (const hint of callHintsOf(context.payload.body)) {
+    const selection = toCallFilter(context.propsValue);
+    for (const hint of parseCallHints(context.payload.body)) {
       if (isRuledOut(selection, hint)) return [];
-      if ((await stateOf(context.store, hint.id)) !== 'unrun') return [];
-      const item = await itemOf(context, selection, hint.id);
+      if ((await callState(context.store, hint.id)) !== 'unrun') return [];
+      const item = await readItem(context, selection, hint.id);
       if (item !== 'unknown') return item;
     }
   } catch (error) {
@@ -55,35 +55,35 @@ export async function run(context: RunContext): Promise<CallItem[]> {
 }
 
 /** The item of a call that starts a flow run, none for one that does not, or `unknown` if there is no such call. */
-async function itemOf(
+async function readItem(
   { auth, store }: RunContext,
-  selection: Selection,
+  selection: CallFilter,
   callId: string,
 ): Promise<CallItem[] | 'unknown'> {
   const client = clientFor(auth, BUDGET_MS);
   // Where every call counts, nothing is asked in vain by asking for all of it at once.
   const early = isForEveryCall(selection)
-    ? ([underWay(listMessages(client, callId)), underWay(boundsSlot.read(store))] as const)
+    ? ([prefetch(listMessages(client, callId)), prefetch(scopeSlot.read(store))] as const)
     : undefined;
 
   const call = await callIfThere(client, callId);
   if (!call) return 'unknown';
   if (!isFinalStatus(call.status)) return [];
 
-  const { wasPublished } = openVersionBook(client, store);
-  if (!(await isSelected(selection, call, wasPublished))) return [];
+  const { wasPublished } = openVersionCache(client, store);
+  if (!(await passesFilter(selection, call, wasPublished))) return [];
 
-  const [earlyMessages, bounds = boundsSlot.read(store)] = early ?? [];
-  if (!isWithin(await bounds, call)) return [];
+  const [earlyMessages, bounds = scopeSlot.read(store)] = early ?? [];
+  if (!isInScope(await bounds, call)) return [];
 
-  const facts = underWay(openVersionBook(clientFor(auth, NAMES_BUDGET_MS), store).factsOf(call));
+  const facts = prefetch(openVersionCache(clientFor(auth, NAMES_BUDGET_MS), store).describe(call));
   const messages = await (earlyMessages ?? listMessages(client, callId));
   const version = await orNoNames(facts);
   const record = toCallRecord({ call, messages, version });
   // Reading back takes its time, and the same call may have been delivered twice; what is left of the
   // gap between looking and noting, the host's own window for repetitions covers.
-  if ((await stateOf(store, call.id)) !== 'unrun') return [];
-  await markHandedOver(store, call.id);
+  if ((await callState(store, call.id)) !== 'unrun') return [];
+  await lease(store, call.id);
   return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
 }
 
@@ -92,8 +92,8 @@ async function itemOf(
  * be read runs now, and only a selection by version waits until its agent can be read, too.
  */
 async function orNoNames(
-  facts: Promise<AgentVersionFacts | null>,
-): Promise<AgentVersionFacts | null> {
+  facts: Promise<AgentVersionInfo | null>,
+): Promise<AgentVersionInfo | null> {
   try {
     return await facts;
   } catch (error) {
@@ -104,12 +104,17 @@ async function orNoNames(
 }
 
 /** The same promise, whose failure is nobody's concern until it is awaited. */
-function underWay<Value>(promise: Promise<Value>): Promise<Value> {
+function prefetch<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;
 }
 
-function isForEveryCall({ agentIds, versionIds, followsPublished, direction }: Selection): boolean {
+function isForEveryCall({
+  agentIds,
+  versionIds,
+  followsPublished,
+  direction,
+}: CallFilter): boolean {
   return agentIds.length + versionIds.length === 0 && !followsPublished && direction === undefined;
 }
 

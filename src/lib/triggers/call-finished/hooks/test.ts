@@ -3,14 +3,14 @@ import { type CallRecord, sampleCallRecord, toCallRecord } from '../../../record
 import { isFinalStatus, listCalls, listMessages } from '../../../diga/calls';
 import { takeWhere } from '../../../diga/paging';
 import type { RunContext } from '../props';
-import { isSelected, selectionOf } from '../call-filter';
-import { openVersionBook } from '../state/version-cache';
+import { passesFilter, toCallFilter } from '../call-filter';
+import { openVersionCache } from '../state/version-cache';
 
 /** How many calls a press on Test shows. */
-const SHOWN = 5;
+const MAX_SHOWN = 5;
 
 /** The most calls looked through for those; a rarely called agent may need some. */
-const MOST_LOOKED_AT = 3_000;
+const MAX_CALLS = 3_000;
 
 /** Time for a press on Test, in milliseconds; the host gives 180 s. */
 const BUDGET_MS = 45_000;
@@ -23,24 +23,24 @@ const BUDGET_MS = 45_000;
  */
 export async function test({ auth, propsValue, store }: RunContext): Promise<CallRecord[]> {
   const client = clientFor(auth, BUDGET_MS);
-  const book = openVersionBook(client, store);
-  const selection = selectionOf(propsValue);
+  const book = openVersionCache(client, store);
+  const selection = toCallFilter(propsValue);
   const filter = {
     type: selection.direction,
     agentId: selection.agentIds.length === 1 ? selection.agentIds[0] : undefined,
   };
   const calls = await takeWhere(
-    listCalls(client, filter, MOST_LOOKED_AT),
-    SHOWN,
+    listCalls(client, filter, MAX_CALLS),
+    MAX_SHOWN,
     async (call) =>
-      isFinalStatus(call.status) && (await isSelected(selection, call, book.wasPublished)),
+      isFinalStatus(call.status) && (await passesFilter(selection, call, book.wasPublished)),
   );
   const records = await Promise.all(
     calls.map(async (call) =>
       toCallRecord({
         call,
         messages: await listMessages(client, call.id),
-        version: await book.factsOf(call),
+        version: await book.describe(call),
       }),
     ),
   );

@@ -2,7 +2,7 @@ import type { Store } from '@activepieces/pieces-framework';
 import dayjs from 'dayjs';
 import { isFinalStatus } from '../../../diga/calls';
 import type { Call } from '../../../diga/types';
-import type { SelectableCall } from '../call-filter';
+import type { FilterableCall } from '../call-filter';
 
 /**
  * How far a flow has come, in the flow's store. All times of calls are Diga's own `created_date`, so
@@ -15,10 +15,10 @@ import type { SelectableCall } from '../call-filter';
  * How long a call may last and still be caught up on, and how long a call is remembered as run, in
  * milliseconds of Diga's time after its creation.
  */
-export const LONGEST_CALL_MS = 24 * 3_600_000;
+export const MAX_CALL_MS = 24 * 3_600_000;
 
 /** What has to be known of a call to requeue it later. */
-export interface PendingCall extends SelectableCall {
+export interface PendingCall extends FilterableCall {
   id: string;
   created_date: string;
   /** Whether Diga has said that it is over. */
@@ -43,7 +43,7 @@ export interface Span {
 }
 
 /** Where the catch-up goes on. */
-export interface Progress {
+export interface Checkpoint {
   /** Every call created before this has been looked at; null before the project's first call. */
   watermark: string | null;
   /** The pending calls: scanned, and still in progress, to be requeued, or given to the host and not started. */
@@ -55,7 +55,7 @@ export interface Progress {
 }
 
 /** Which calls are the flow's at all. Small, because every delivery of a finished call reads it. */
-export interface Bounds {
+export interface Scope {
   /** The newest calls, of the same moment, when the flow was switched on; null if there was none. */
   newestBefore: { ids: string[]; created_date: string } | null;
   /** The calls that were under way then. */
@@ -80,13 +80,13 @@ function slot<Value>(key: string): Slot<Value> {
   };
 }
 
-export const progressSlot = slot<Progress>('progress');
-export const boundsSlot = slot<Bounds>('bounds');
+export const checkpointSlot = slot<Checkpoint>('progress');
+export const scopeSlot = slot<Scope>('bounds');
 /** When the flow was switched off, in milliseconds since the epoch by the host's clock; none while it is on. */
 export const offSinceSlot = slot<number>('off_since');
 
 /** Whether a call is one that the flow has to run: neither over when it was switched on, nor forgotten. */
-export function isWithin(bounds: Bounds | null, call: Pick<Call, 'id' | 'created_date'>): boolean {
+export function isInScope(bounds: Scope | null, call: Pick<Call, 'id' | 'created_date'>): boolean {
   if (!bounds) return true;
   const { newestBefore, underWay, forgottenBefore } = bounds;
   if (forgottenBefore !== null && isBefore(call.created_date, forgottenBefore)) return false;
@@ -116,6 +116,6 @@ export function msBetween(time: string, other: string): number {
 }
 
 /** One of Diga's times, moved by so many milliseconds. */
-export function shifted(time: string, ms: number): string {
+export function shift(time: string, ms: number): string {
   return dayjs(time).add(ms, 'millisecond').toISOString();
 }

@@ -24,7 +24,7 @@ interface Entry {
 export type CallState = 'unrun' | 'handed over' | 'run';
 
 /** What became of a call in this flow. Throws what the store throws. */
-export async function stateOf(store: Store, callId: string): Promise<CallState> {
+export async function callState(store: Store, callId: string): Promise<CallState> {
   const entry = await store.get<Entry>(keyOf(callId));
   if (!entry) return 'unrun';
   if (entry.started !== undefined) return 'run';
@@ -32,7 +32,7 @@ export async function stateOf(store: Store, callId: string): Promise<CallState> 
 }
 
 /** Notes that a call is given to the host now. Throws what the store throws. */
-export async function markHandedOver(store: Store, callId: string): Promise<void> {
+export async function lease(store: Store, callId: string): Promise<void> {
   await store.put<Entry>(keyOf(callId), { handedOver: Date.now() });
 }
 
@@ -47,7 +47,7 @@ export async function markStarted(store: Store, callId: string): Promise<void> {
 }
 
 /** Forgets a call. Throws what the store throws. */
-export async function forget(store: Store, callId: string): Promise<void> {
+export async function removeEntry(store: Store, callId: string): Promise<void> {
   await store.delete(keyOf(callId));
 }
 

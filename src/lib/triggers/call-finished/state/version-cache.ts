@@ -1,15 +1,15 @@
 import type { Store } from '@activepieces/pieces-framework';
-import type { AgentVersionFacts } from '../../../records/call';
+import type { AgentVersionInfo } from '../../../records/call';
 import type { DigaClient } from '../../../diga/client';
 import type { AgentWithVersions, Call } from '../../../diga/types';
-import { factsIn, readVersion } from '../../../records/read-call';
+import { toVersionInfo, readVersion } from '../../../records/read-call';
 
 /** The most published versions that a flow remembers; far more than a project ever publishes. */
-const MOST_REMEMBERED = 5_000;
+const MAX_PUBLISHED = 5_000;
 
 const PUBLISHED_KEY = 'published_versions';
 
-interface KnownVersion extends AgentVersionFacts {
+interface KnownVersion extends AgentVersionInfo {
   /** Whether this flow has ever seen it published. */
   wasPublished: boolean;
 }
@@ -18,9 +18,9 @@ interface KnownVersion extends AgentVersionFacts {
 type HandledCall = Pick<Call, 'agent_id' | 'agent_version_id'>;
 
 /** What a flow knows of agent versions: asked of Diga once, and kept in the flow's store. */
-export interface VersionBook {
+export interface VersionCache {
   /** Name and number of the version that handled a call; null if there is none, or it is gone. */
-  factsOf: (call: HandledCall) => Promise<AgentVersionFacts | null>;
+  describe: (call: HandledCall) => Promise<AgentVersionInfo | null>;
   /**
    * Whether the version that handled a call is published, or has been as far as this flow saw: a call
    * may end, or be told of, after the next version went live.
@@ -29,27 +29,27 @@ export interface VersionBook {
 }
 
 /** Opens the book. Its methods throw a DigaError where Diga cannot be asked at the moment. */
-export function openVersionBook(client: DigaClient, store: Store): VersionBook {
-  const asked = new Map<string, Promise<KnownVersion | null>>();
+export function openVersionCache(client: DigaClient, store: Store): VersionCache {
+  const pendingReads = new Map<string, Promise<KnownVersion | null>>();
 
-  const recall = (versionId: string) => tolerant(store.get<KnownVersion>(versionKey(versionId)));
+  const cached = (versionId: string) => tolerant(store.get<KnownVersion>(versionKey(versionId)));
 
-  const ask = (agentId: string, versionId: string) => {
-    const answer = asked.get(versionId) ?? askAndKeep(client, store, agentId, versionId);
-    asked.set(versionId, answer);
+  const read = (agentId: string, versionId: string) => {
+    const answer = pendingReads.get(versionId) ?? readAndCache(client, store, agentId, versionId);
+    pendingReads.set(versionId, answer);
     return answer;
   };
 
   return {
-    async factsOf({ agent_id, agent_version_id }) {
+    async describe({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return null;
-      return (await recall(agent_version_id)) ?? (await ask(agent_id, agent_version_id));
+      return (await cached(agent_version_id)) ?? (await read(agent_id, agent_version_id));
     },
     async wasPublished({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return false;
-      if ((await recall(agent_version_id))?.wasPublished) return true;
+      if ((await cached(agent_version_id))?.wasPublished) return true;
       if ((await rememberedPublished(store)).includes(agent_version_id)) return true;
-      return (await ask(agent_id, agent_version_id))?.wasPublished ?? false;
+      return (await read(agent_id, agent_version_id))?.wasPublished ?? false;
     },
   };
 }
@@ -61,14 +61,14 @@ export async function rememberPublished(store: Store, agents: AgentWithVersions[
   );
   const before = await rememberedPublished(store);
   const all = [...new Set([...before, ...now])];
-  if (all.length > before.length) await store.put(PUBLISHED_KEY, all.slice(-MOST_REMEMBERED));
+  if (all.length > before.length) await store.put(PUBLISHED_KEY, all.slice(-MAX_PUBLISHED));
 }
 
 async function rememberedPublished(store: Store): Promise<string[]> {
   return (await tolerant(store.get<string[]>(PUBLISHED_KEY))) ?? [];
 }
 
-async function askAndKeep(
+async function readAndCache(
   client: DigaClient,
   store: Store,
   agentId: string,
@@ -76,7 +76,10 @@ async function askAndKeep(
 ): Promise<KnownVersion | null> {
   const agent = await readVersion(client, agentId, versionId);
   if (!agent) return null;
-  const known: KnownVersion = { ...factsIn(agent), wasPublished: agent.is_published ?? false };
+  const known: KnownVersion = {
+    ...toVersionInfo(agent),
+    wasPublished: agent.is_published ?? false,
+  };
   await tolerant(store.put(versionKey(versionId), known));
   return known;
 }

@@ -1,18 +1,18 @@
 import {
-  type Bounds,
+  type Scope,
   inOrder,
   isBefore,
-  isWithin,
+  isInScope,
   later,
   type PendingCall,
-  shifted,
+  shift,
 } from '../../../../../src/lib/triggers/call-finished/state/checkpoint';
 
 const NOON = '2026-05-12T12:00:00.000Z';
 const EARLIER = '2026-05-12T13:59:59.999+02:00';
 const LATER = '2026-05-12T12:00:00.001Z';
 
-const bounds: Bounds = {
+const bounds: Scope = {
   newestBefore: { ids: ['newest', 'twin'], created_date: NOON },
   underWay: ['under way'],
   forgottenBefore: null,
@@ -27,19 +27,19 @@ describe('the calls of a flow', () => {
     ['an earlier call', { id: 'a', created_date: EARLIER }, false],
     ['an earlier call that was under way', { id: 'under way', created_date: EARLIER }, true],
   ])('are, or are not: %s', (_, call, isOurs) => {
-    expect(isWithin(bounds, call)).toBe(isOurs);
+    expect(isInScope(bounds, call)).toBe(isOurs);
   });
 
   it('are all of them when there was none before, or nothing is known', () => {
     const call = { id: 'a', created_date: EARLIER };
-    expect(isWithin({ ...bounds, newestBefore: null }, call)).toBe(true);
-    expect(isWithin(null, call)).toBe(true);
+    expect(isInScope({ ...bounds, newestBefore: null }, call)).toBe(true);
+    expect(isInScope(null, call)).toBe(true);
   });
 
   it('are none of those that are forgotten, under way at the beginning or not', () => {
     const forgetful = { ...bounds, newestBefore: null, forgottenBefore: NOON };
-    expect(isWithin(forgetful, { id: 'under way', created_date: EARLIER })).toBe(false);
-    expect(isWithin(forgetful, { id: 'a', created_date: NOON })).toBe(true);
+    expect(isInScope(forgetful, { id: 'under way', created_date: EARLIER })).toBe(false);
+    expect(isInScope(forgetful, { id: 'a', created_date: NOON })).toBe(true);
   });
 });
 
@@ -58,7 +58,7 @@ describe("Diga's times", () => {
   });
 
   it('can be moved', () => {
-    expect(shifted(EARLIER, 1)).toBe(NOON);
-    expect(shifted(NOON, -86_400_000)).toBe('2026-05-11T12:00:00.000Z');
+    expect(shift(EARLIER, 1)).toBe(NOON);
+    expect(shift(NOON, -86_400_000)).toBe('2026-05-11T12:00:00.000Z');
   });
 });

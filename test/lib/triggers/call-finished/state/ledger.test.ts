@@ -1,9 +1,9 @@
 import {
-  forget,
+  removeEntry,
   LEASE_MS,
-  markHandedOver,
+  lease,
   markStarted,
-  stateOf,
+  callState,
 } from '../../../../../src/lib/triggers/call-finished/state/ledger';
 import { FlowStore } from '../../../../support/store';
 import { moveTime } from '../../../../support/time';
@@ -21,48 +21,48 @@ afterEach(() => jest.restoreAllMocks());
 
 describe('the ledger', () => {
   it('knows nothing of a call at first', async () => {
-    expect(await stateOf(store, CALL)).toBe('unrun');
+    expect(await callState(store, CALL)).toBe('unrun');
   });
 
   it('leaves a call that was handed over to the host for 60 minutes, and no longer', async () => {
     expect(LEASE_MS).toBe(60 * 60_000);
-    await markHandedOver(store, CALL);
-    expect(await stateOf(store, CALL)).toBe('handed over');
+    await lease(store, CALL);
+    expect(await callState(store, CALL)).toBe('handed over');
     moveTime(LEASE_MS - 5_000);
-    expect(await stateOf(store, CALL)).toBe('handed over');
+    expect(await callState(store, CALL)).toBe('handed over');
     moveTime(LEASE_MS + 5_000);
-    expect(await stateOf(store, CALL)).toBe('unrun');
+    expect(await callState(store, CALL)).toBe('unrun');
   });
 
   it('counts a call as run once its flow run has started, for good', async () => {
-    await markHandedOver(store, CALL);
+    await lease(store, CALL);
     await markStarted(store, CALL);
-    expect(await stateOf(store, CALL)).toBe('run');
+    expect(await callState(store, CALL)).toBe('run');
     moveTime(1_000 * LEASE_MS);
-    expect(await stateOf(store, CALL)).toBe('run');
+    expect(await callState(store, CALL)).toBe('run');
   });
 
   it('does not take the start of a run in the builder for that of the live one', async () => {
     await markStarted(store, CALL);
-    expect(await stateOf(store, CALL)).toBe('unrun');
+    expect(await callState(store, CALL)).toBe('unrun');
     expect(store.entries.size).toBe(0);
   });
 
   it('forgets a call', async () => {
-    await markHandedOver(store, CALL);
-    await forget(store, CALL);
-    expect(await stateOf(store, CALL)).toBe('unrun');
+    await lease(store, CALL);
+    await removeEntry(store, CALL);
+    expect(await callState(store, CALL)).toBe('unrun');
     expect(store.entries.size).toBe(0);
   });
 
   it('knows a call however its id is written', async () => {
-    await markHandedOver(store, CALL.toUpperCase());
-    expect(await stateOf(store, CALL)).toBe('handed over');
+    await lease(store, CALL.toUpperCase());
+    expect(await callState(store, CALL)).toBe('handed over');
   });
 
   it('keeps both of two calls that are noted at the same moment', async () => {
-    await Promise.all([markHandedOver(store, CALL), markHandedOver(store, OTHER)]);
-    expect(await stateOf(store, CALL)).toBe('handed over');
-    expect(await stateOf(store, OTHER)).toBe('handed over');
+    await Promise.all([lease(store, CALL), lease(store, OTHER)]);
+    expect(await callState(store, CALL)).toBe('handed over');
+    expect(await callState(store, OTHER)).toBe('handed over');
   });
 });
