@@ -3,21 +3,21 @@ import { PUBLISHED } from '../../props/agent-version';
 import { pickedIds } from '../../props/picker';
 import type { HookContext } from './props';
 
-/** Which calls a flow is for, as its trigger's props say. An empty list leaves nothing out. */
+/** Which calls a flow is for, from its trigger's props. An empty list excludes nothing. */
 export interface CallFilter {
   agentIds: string[];
-  /** Chosen one by one. */
+  /** Versions picked one by one. */
   versionIds: string[];
-  /** Whichever version is published counts as chosen. */
+  /** Whether the published version passes, whichever it is. */
   followsPublished: boolean;
   /** Undefined: both. */
   direction: 'inbound' | 'outbound' | undefined;
 }
 
-/** What a selection looks at in a call. */
+/** What the filter reads of a call. */
 export type FilterableCall = Pick<Call, 'type' | 'agent_id' | 'agent_version_id'>;
 
-/** The selection in a trigger's props; what is not set leaves nothing out. */
+/** The filter in a trigger's props. What is not set excludes nothing. */
 export function toCallFilter(props: HookContext['propsValue']): CallFilter {
   const versions = pickedIds(props.versions);
   return {
@@ -30,23 +30,23 @@ export function toCallFilter(props: HookContext['propsValue']): CallFilter {
 }
 
 /**
- * Whether a call is one of the selection. `isPublished` is asked only where the answer depends on it.
- * Throws what `isPublished` throws.
+ * Whether a call passes the filter. Calls `isPublished` only if the result depends on it, and throws
+ * what it throws.
  */
 export async function passesFilter<SomeCall extends FilterableCall>(
-  selection: CallFilter,
+  filter: CallFilter,
   call: SomeCall,
   isPublished: (call: SomeCall) => Promise<boolean>,
 ): Promise<boolean> {
-  const { versionIds, followsPublished } = selection;
-  if (!call.agent_id && selection.agentIds.length > 0) return false;
-  if (!mayPassFilter(selection, call)) return false;
+  const { versionIds, followsPublished } = filter;
+  if (!call.agent_id && filter.agentIds.length > 0) return false;
+  if (!mayPassFilter(filter, call)) return false;
   if (versionIds.length === 0 && !followsPublished) return true;
   if (call.agent_version_id && versionIds.includes(call.agent_version_id)) return true;
   return followsPublished && (await isPublished(call));
 }
 
-/** Whether a call under way may become one of the selection; who takes it may not be known yet. */
+/** Whether a call in progress may pass the filter once it is finished. Its agent may not be known yet. */
 export function mayPassFilter({ agentIds, direction }: CallFilter, call: FilterableCall): boolean {
   if (direction !== undefined && call.type !== direction) return false;
   return agentIds.length === 0 || !call.agent_id || agentIds.includes(call.agent_id);

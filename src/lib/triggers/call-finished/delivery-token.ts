@@ -1,7 +1,7 @@
 import { deriveFlowToken, isSameToken, tokenIn } from '../../util/flow-token';
 import type { HookContext, RunContext } from './props';
 
-/** The token that every delivery to a flow has to carry, Diga's and the piece's own. */
+/** The token that every delivery to a flow must carry, Diga's and the piece's own. */
 export function deliveryToken({
   auth,
   flows,
@@ -9,7 +9,7 @@ export function deliveryToken({
   return deriveFlowToken(auth.props.apiKey, flows.current.id, 'webhook');
 }
 
-/** Whether a delivery carries the flow's token. A sender may have written all of the payload. */
+/** Whether a delivery carries the flow's token. The whole payload may come from a stranger. */
 export async function hasDeliveryToken(context: RunContext): Promise<boolean> {
   const payload: Partial<RunContext['payload']> | undefined = context.payload;
   const given = tokenIn(payload?.queryParams);

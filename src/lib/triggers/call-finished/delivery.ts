@@ -1,9 +1,8 @@
 import { isFinalStatus } from '../../diga/calls';
+import { isUuid } from '../../util/ids';
 import type { CallFilter } from './call-filter';
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-
-/** A call that a delivery may be about, and what the same place of its body says of it. */
+/** A call that a delivery may be about, and what the same object of its body says about it. */
 export interface CallHint {
   id: string;
   agentId: string | undefined;
@@ -11,12 +10,12 @@ export interface CallHint {
 }
 
 /**
- * The calls that a delivery may be about, likeliest first; none if it is not about a call, or says
- * that the call is still under way.
+ * The calls that a delivery may be about, likeliest first. None if it is not about a call, or says that
+ * the call is in progress.
  *
- * Diga does not document the body of a delivery. So it is taken for a hint and nothing more: an id is
- * looked for wherever one may stand, and whether it is a call, and finished, is read back from Diga.
- * The more a place says "call", the earlier it is tried: the plain `id` may be the delivery's own.
+ * Diga does not document the body of a delivery, so it is only a hint: several places may hold the id,
+ * and the call is read back from Diga. Places that say "call" come first, because the plain `id` may be
+ * the delivery's own.
  */
 export function parseCallHints(body: unknown): CallHint[] {
   const data = objectIn(body, 'data');
@@ -31,8 +30,8 @@ export function parseCallHints(body: unknown): CallHint[] {
     return id === undefined ? [] : [{ id, holder }];
   });
   const statuses = found.flatMap(({ holder }) => textIn(holder, 'status') ?? []);
-  const isUnderWay = statuses.length > 0 && !statuses.some(isFinalStatus);
-  if (isUnderWay) return [];
+  const isInProgress = statuses.length > 0 && !statuses.some(isFinalStatus);
+  if (isInProgress) return [];
   return found
     .filter(({ id }, index) => found.findIndex((other) => other.id === id) === index)
     .map(({ id, holder }) => ({
@@ -43,9 +42,9 @@ export function parseCallHints(body: unknown): CallHint[] {
 }
 
 /**
- * Whether a hint says that its call is not one of the selection, so that Diga need not be asked. Only
- * what speaks against a call is believed: the catch-up looks at every call anyway, so a body that
- * means something else by it makes a flow run late and not lost.
+ * Whether a hint says that its call does not pass the filter, which saves reading the call. Only a "no"
+ * is believed: the catch-up scans every call anyway, so a body that means something else makes a flow
+ * run late, not lost.
  */
 export function isRuledOut(
   { agentIds, direction }: CallFilter,
@@ -81,5 +80,5 @@ function textIn(holder: unknown, key: string): string | undefined {
 
 function idIn(holder: unknown, key: string): string | undefined {
   const text = textIn(holder, key);
-  return text !== undefined && UUID.test(text) ? text : undefined;
+  return text !== undefined && isUuid(text) ? text : undefined;
 }

@@ -1,13 +1,13 @@
 import { UserFacingError } from '../../errors';
 
-/** One line in the worker's log, for whoever runs the host. It never holds personal data. */
+/** Writes one line to the worker's log, for the person who runs the host. Never personal data. */
 export function tell(what: string): void {
   console.warn(`Diga, Call Finished: ${what}`);
 }
 
 /**
- * Tells what happened, and why if it is known. Of an error that is not ours only the name is told,
- * because its text may quote anything.
+ * Logs what happened, and why. Of an error that is not ours it logs only the name, because its message
+ * may quote anything.
  */
 export function warn(what: string, error: unknown): void {
   const why =

@@ -9,7 +9,7 @@ import { agentsProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';
 import { directionProp } from '../../props/direction';
 
-/** What a user sets on the trigger. The names are kept in published flows: they never change. */
+/** The props of the trigger. Published flows hold their names, so these never change. */
 export const callFinishedProps = {
   agents: agentsProp,
   versions: versionsProp,
@@ -34,7 +34,7 @@ export const callFinishedProps = {
   }),
 };
 
-/** Whether the flow looks for finished calls by itself, without a registration at Diga. */
+/** Whether the flow polls Diga for finished calls, without a webhook. */
 export function isPolling({ delivery }: HookContext['propsValue']): boolean {
   return delivery === 'polling';
 }
@@ -46,7 +46,7 @@ export type HookContext = TriggerHookContext<
   TriggerStrategy.WEBHOOK
 >;
 
-/** What the host gives for a delivery, and for a press on Test. */
+/** What the host gives for a delivery and for a press on Test. */
 export type RunContext = TestOrRunHookContext<
   typeof digaAuth,
   typeof callFinishedProps,

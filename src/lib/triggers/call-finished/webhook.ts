@@ -5,32 +5,31 @@ import { collect } from '../../diga/paging';
 import type { Webhook } from '../../diga/types';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../diga/webhooks';
 import { hasToken, withoutToken, withToken } from '../../util/flow-token';
-
-const KEY = 'registration';
+import { webhookEntry } from './state/store-schema';
 
 const EVENT = 'status_changed';
 
-/** The most registrations looked through for one of ours; a project has a few. */
+/** The most webhooks searched for ours. A project has a few. */
 const MAX_WEBHOOKS = 1_000;
 
-/** What is kept of the registration to find it again: its address without the token, which is a secret. */
-type StoredWebhook = Pick<Webhook, 'id' | 'url'>;
-
-/** Where Diga is to deliver to. */
+/** Where Diga delivers to. */
 export interface Endpoint {
   /** The flow's address, as the host gives it. */
   url: string;
-  /** What every delivery has to carry. */
+  /** What every delivery must carry. */
   token: string;
 }
 
 /**
- * Sees to it that Diga tells the endpoint of every change of a call, with exactly one registration.
+ * Makes sure that exactly one webhook at Diga points to the endpoint. Gives whether it is a new one.
  *
- * One that is left over is adopted if it is as it should be and removed otherwise; the address is
- * this flow's own, so whatever points there, with any token or none, is ours. If a new one cannot be
- * noted, it is removed again. Gives whether there is a new one. Throws a DigaError, or what the store
- * throws.
+ * A leftover is adopted if it is right, and removed otherwise: the address is this flow's own, so
+ * whatever points there, with any token or none, is ours. A new webhook that cannot be stored is removed
+ * again.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga declines the address, a permission is missing, or Diga cannot be reached.
  */
 export async function ensureWebhook(
   client: DigaClient,
@@ -41,8 +40,12 @@ export async function ensureWebhook(
 }
 
 /**
- * Registers again what is no longer as it should be. Gives whether that was so; a key that may not
- * look at what is registered never tells. Throws a DigaError, or what the store throws.
+ * Repairs the webhook if it is missing or not right. Gives whether it did. With a key that may not list
+ * webhooks it does nothing.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga cannot be reached or declines.
  */
 export async function repairWebhook(
   client: DigaClient,
@@ -59,16 +62,16 @@ async function reconcile(
   { url, token }: Endpoint,
   listed: Webhook[] | undefined,
 ): Promise<boolean> {
-  const noted = await store.get<StoredWebhook>(KEY);
-  const ours = listed?.filter((webhook) => pointsTo(url, webhook) || webhook.id === noted?.id);
+  const stored = await webhookEntry.read(store);
+  const ours = listed?.filter((webhook) => pointsTo(url, webhook) || webhook.id === stored?.id);
   const adopted = ours?.find(
     (webhook) => pointsTo(url, webhook) && hasToken(webhook.url, token) && isForCalls(webhook),
   );
-  const leftOver = ours?.filter((webhook) => webhook !== adopted) ?? (noted ? [noted] : []);
-  for (const { id } of leftOver) await removeIfThere(client, id);
+  const leftovers = ours?.filter((webhook) => webhook !== adopted) ?? (stored ? [stored] : []);
+  for (const { id } of leftovers) await removeIfThere(client, id);
 
   if (adopted) {
-    if (adopted.id !== noted?.id) await remember(store, adopted);
+    if (adopted.id !== stored?.id) await remember(store, adopted);
     return false;
   }
   const created = await createWebhook(client, withToken(url, token), [EVENT]).catch(
@@ -86,21 +89,24 @@ async function reconcile(
 }
 
 /**
- * Removes the registration of this flow, if there is one: the one that was noted, or, without a note,
- * those that point to `url`. Throws a DigaError, or what the store throws.
+ * Removes the flow's webhook: the stored one, or, if none is stored, those that point to `url`.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga cannot be reached or declines.
  */
 export async function removeWebhook(client: DigaClient, store: Store, url: string): Promise<void> {
-  const noted = await store.get<StoredWebhook>(KEY);
-  const ours = noted
-    ? [noted]
+  const stored = await webhookEntry.read(store);
+  const ours = stored
+    ? [stored]
     : (await listOrUndefined(client))?.filter((webhook) => pointsTo(url, webhook));
   for (const { id } of ours ?? []) await removeIfThere(client, id);
-  await store.delete(KEY);
+  await webhookEntry.clear(store);
 }
 
 /**
- * What is registered; undefined if the key may not look. The permission to write webhooks includes the
- * one to read them, but registering works without, and so does not depend on it.
+ * The webhooks of the project; undefined if the key may not list them. Write includes read by Diga's
+ * documentation, but registering does not depend on that.
  */
 async function listOrUndefined(client: DigaClient): Promise<Webhook[] | undefined> {
   try {
@@ -119,8 +125,8 @@ function isForCalls({ subscribed_events }: Webhook): boolean {
   return subscribed_events.includes(EVENT);
 }
 
-async function remember(store: Store, { id, url }: StoredWebhook): Promise<void> {
-  await store.put<StoredWebhook>(KEY, { id, url: withoutToken(url) });
+async function remember(store: Store, { id, url }: Webhook): Promise<void> {
+  await webhookEntry.write(store, { id, url: withoutToken(url) });
 }
 
 async function removeIfThere(client: DigaClient, webhookId: string): Promise<void> {
@@ -131,7 +137,7 @@ async function removeIfThere(client: DigaClient, webhookId: string): Promise<voi
   }
 }
 
-/** What is known first, the usual cause second: for which reasons Diga declines one is not documented. */
+/** The known fact first, the usual cause second: Diga does not document why it declines an address. */
 function declined({ status, code }: DigaError, url: string): DigaError {
   return new DigaError({
     kind: 'invalid_request',

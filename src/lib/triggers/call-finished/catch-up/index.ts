@@ -1,4 +1,4 @@
-import { scopeSlot, checkpointSlot } from '../state/checkpoint';
+import { checkpointEntry, scopeEntry } from '../state/store-schema';
 import { reviewPending } from './pending-calls';
 import { PendingRefresh } from './pending-refresh';
 import { prune } from './prune';
@@ -7,24 +7,30 @@ import type { Round } from './round';
 import { MAX_PENDING, scan } from './scan';
 
 /**
- * One round of the catch-up: reviews the pending calls, scans those that are new, oldest first, and
- * prunes the ledger. Gives how many calls were requeued. What a round does not get to, the next goes
- * on with. Throws a DigaError, or what the store throws; what was done until then is kept.
+ * One round of the catch-up: reviews the pending calls, scans the new ones, oldest first, and prunes
+ * the ledger. Gives how many calls were requeued. The next round continues where this one stops.
+ *
+ * Throws what the store throws; the checkpoint keeps what was done until then.
+ *
+ * @throws {DigaError} if Diga cannot be read; the checkpoint keeps what was done until then.
  */
 export async function catchUp(round: Round): Promise<number> {
   const { store } = round.context;
-  const [progress, bounds] = await Promise.all([checkpointSlot.read(store), scopeSlot.read(store)]);
-  if (!progress || !bounds) throw new Error('The flow was never switched on');
+  const [checkpoint, scope] = await Promise.all([
+    checkpointEntry.read(store),
+    scopeEntry.read(store),
+  ]);
+  if (!checkpoint || !scope) throw new Error('The flow was never switched on');
   const budget = new RequeueBudget(round);
-  const refresh = new PendingRefresh(round.client, progress.watermark);
+  const refresh = new PendingRefresh(round.client, checkpoint.watermark);
   try {
-    await reviewPending(round, progress, budget, refresh);
-    if (budget.isOpen && progress.waiting.length < MAX_PENDING) {
-      await scan(round, progress, bounds, budget, refresh.newest);
+    await reviewPending(round, checkpoint, budget, refresh);
+    if (budget.isOpen && checkpoint.pending.length < MAX_PENDING) {
+      await scan(round, checkpoint, scope, budget, refresh.newest);
     }
   } finally {
-    await checkpointSlot.write(store, progress);
+    await checkpointEntry.write(store, checkpoint);
   }
-  await prune(round, progress, bounds);
+  await prune(round, checkpoint, scope);
   return budget.requeued;
 }

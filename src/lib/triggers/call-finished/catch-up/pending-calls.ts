@@ -1,32 +1,35 @@
-import { callState } from '../state/ledger';
+import { isBefore, shift } from '../../../util/timestamps';
+import { passesFilter } from '../call-filter';
 import {
-  inOrder,
-  isBefore,
+  type Checkpoint,
   MAX_CALL_MS,
   type PendingCall,
-  type Checkpoint,
-  shift,
+  sortByCreation,
 } from '../state/checkpoint';
-import { passesFilter } from '../call-filter';
+import { callState } from '../state/ledger';
 import type { PendingRefresh } from './pending-refresh';
 import type { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';
 
-/** How long a finished call that cannot be run is tried again, in milliseconds of Diga's time after its creation. */
+/** How long a finished call that does not start is retried, in milliseconds of Diga's time after its creation. */
 const GIVE_UP_MS = 7 * 24 * 3_600_000;
 
 /**
  * Reviews the pending calls, oldest first, for as long as the budget is open: requeues those that have
- * finished, and drops those that have run or will never. Throws a DigaError, or what the store throws;
- * what was reviewed until then is kept in `progress`.
+ * finished, and drops those that have started or never will. What was reviewed is kept in `checkpoint`,
+ * also when it throws.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga cannot be read.
  */
 export async function reviewPending(
   round: Round,
-  progress: Checkpoint,
+  checkpoint: Checkpoint,
   budget: RequeueBudget,
   refresh: PendingRefresh,
 ): Promise<void> {
-  const all = inOrder(progress.waiting);
+  const all = sortByCreation(checkpoint.pending);
   const still: PendingCall[] = [];
   let reviewed = 0;
   try {
@@ -37,20 +40,20 @@ export async function reviewPending(
       if (next) still.push(next);
     }
   } finally {
-    progress.waiting = [...still, ...all.slice(reviewed)];
+    checkpoint.pending = [...still, ...all.slice(reviewed)];
   }
 
-  /** What stays pending of a call: nothing, once it has run or turns out not to be one of this flow. */
+  /** The call, if it stays pending: not once it has started, or turns out not to be for this flow. */
   async function review(pending: PendingCall): Promise<PendingCall | null> {
     const { filter: selection, versions: book, context } = round;
     const state = await callState(context.store, pending.id);
-    if (state === 'run') return null;
-    if (state === 'handed over') return pending;
+    if (state === 'started') return null;
+    if (state === 'leased') return pending;
 
     const call = pending.finished
       ? pending
       : await refresh.read(pending, all.slice(reviewed + 1).filter(isInProgress));
-    if (!call || isGivenUp(call, progress.watermark)) return null;
+    if (!call || isGivenUp(call, checkpoint.watermark)) return null;
     if (!call.finished) return call;
     if (!(await passesFilter(selection, call, book.wasPublished))) return null;
     await budget.requeue(call.id);

@@ -2,19 +2,13 @@ import { getCall, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
 import type { Call, Page } from '../../../diga/types';
-import {
-  earlier,
-  isBefore,
-  msBetween,
-  type PendingCall,
-  shift,
-  toPending,
-} from '../state/checkpoint';
+import { earlier, isBefore, msBetween, shift } from '../../../util/timestamps';
+import { type PendingCall, toPending } from '../state/checkpoint';
 
-/** Times of Diga's that are no further apart than this, in milliseconds, are likely to share a page. */
+/** Calls created no further apart than this, in milliseconds, are likely to share a page. */
 const NEAR_MS = 10 * 60_000;
 
-/** Where the last page that was read began and ended. */
+/** The span of the last page that was read. */
 interface PageRead {
   from: string;
   to: string;
@@ -23,12 +17,12 @@ interface PageRead {
 }
 
 /**
- * Reads from Diga what became of pending calls in progress: of all that a page of the list covers with
- * one request, of one that stands alone with its GET. At the very worst, where Diga leaves calls out of
- * its list, that is one request more than a GET for each.
+ * Refreshes pending calls that are in progress: those that share a page of the list with one request, a
+ * lone one with its own GET. At worst, where Diga leaves calls out of its list, that is one request more
+ * than a GET for each.
  */
 export class PendingRefresh {
-  /** The page that reached the end of the list from the watermark on, if one did: a scan needs no other. */
+  /** The page from the watermark to the end of the list, if one was read: the scan can start with it. */
   newest: Page<Call> | null = null;
   private readonly found = new Map<string, PendingCall>();
   private last: PageRead | null = null;
@@ -40,15 +34,17 @@ export class PendingRefresh {
   ) {}
 
   /**
-   * The call as it is now; null if there is no such call any more. `following` are the calls that may
-   * be read after it; both in order of creation. Throws a DigaError.
+   * The call as it is now; null if it is deleted. `following` are the calls that may be read after it,
+   * in order of creation.
+   *
+   * @throws {DigaError} if Diga cannot be read.
    */
   async read(call: PendingCall, following: PendingCall[]): Promise<PendingCall | null> {
     if (!this.found.has(call.id) && this.isPageWorthIt(call, following)) {
       await this.readPage(call, following);
     }
-    // What a page should have held and did not may still be there.
-    return this.found.get(call.id) ?? this.readAlone(call.id);
+    // A call that is missing from its page may still exist.
+    return this.found.get(call.id) ?? this.readOne(call.id);
   }
 
   private isPageWorthIt(call: PendingCall, following: PendingCall[]): boolean {
@@ -70,7 +66,7 @@ export class PendingRefresh {
       isForScan && watermark !== null ? earlier(call.created_date, watermark) : call.created_date;
     // More calls of one instant than a page holds: only the cursor leads on.
     const cursor = last && !isBefore(last.to, call.created_date) ? last.next : null;
-    // Whether Diga's bounds are inclusive is not documented, so they lie a little outside.
+    // Diga does not document whether its bounds are inclusive, so these are a little wider.
     const filter = {
       createdFrom: shift(from, -1),
       createdUntil: isForScan ? undefined : shift(latest.created_date, 1),
@@ -95,12 +91,12 @@ export class PendingRefresh {
     }
   }
 
-  /** Whether what lies between a call and the calls that the scan reads is likely to be little. */
+  /** Whether few calls are likely to lie between this one and those that the scan reads. */
   private isNearScan({ created_date }: PendingCall): boolean {
     return this.watermark !== null && !isBefore(created_date, shift(this.watermark, -NEAR_MS));
   }
 
-  private async readAlone(callId: string): Promise<PendingCall | null> {
+  private async readOne(callId: string): Promise<PendingCall | null> {
     try {
       return toPending(await getCall(this.client, callId));
     } catch (error) {

@@ -1,16 +1,8 @@
+import { earlier, isBefore, later, shift } from '../../../util/timestamps';
+import { type Checkpoint, MAX_CALL_MS, type Span } from '../state/checkpoint';
 import { removeEntry } from '../state/ledger';
-import {
-  type Scope,
-  scopeSlot,
-  earlier,
-  isBefore,
-  later,
-  MAX_CALL_MS,
-  type Checkpoint,
-  checkpointSlot,
-  shift,
-  type Span,
-} from '../state/checkpoint';
+import type { Scope } from '../state/scope';
+import { checkpointEntry, scopeEntry } from '../state/store-schema';
 import { readPages } from './read-pages';
 import type { Round } from './round';
 
@@ -18,27 +10,31 @@ import type { Round } from './round';
 const MIN_SPAN_MS = 3_600_000;
 
 /**
- * Prunes the ledger of calls that are too old to be delivered again, a page of the list in a round, or
- * as many as it takes to get past one instant. Throws a DigaError, or what the store throws.
+ * Removes from the ledger the calls that are too old to be delivered again: one page of the list in a
+ * round, or as many as it takes to get past one instant.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga cannot be read.
  */
-export async function prune(round: Round, progress: Checkpoint, bounds: Scope): Promise<void> {
+export async function prune(round: Round, checkpoint: Checkpoint, scope: Scope): Promise<void> {
   const { store } = round.context;
-  const [leftOver, ...others] = progress.leftBehind;
-  const span = leftOver ?? oldSpan(progress);
+  const [unpruned, ...others] = checkpoint.unprunedSpans;
+  const span = unpruned ?? oldSpan(checkpoint);
   if (!span) return;
-  // First of all no delivery may bring them back.
-  if (!leftOver) await scopeSlot.write(store, { ...bounds, forgottenBefore: span.to });
-  // A call that was in progress when the flow was switched on again is not left over.
-  const needed = new Set(leftOver ? bounds.underWay : []);
+  // First, so that no delivery of a pruned call runs it again.
+  if (!unpruned) await scopeEntry.write(store, { ...scope, prunedBefore: span.to });
+  // The ledger still needs a call that was in progress when the flow was switched on again.
+  const needed = new Set(unpruned ? scope.inProgressAtStart : []);
   let reached = span.from;
-  const isAll = await readPages({
+  const isComplete = await readPages({
     client: round.client,
     filter: {
       createdFrom: shift(span.from, -1),
       createdUntil: shift(span.to, 1),
       order: 'asc',
     },
-    goesOn: () => !isBefore(span.from, reached) && Date.now() < round.deadline,
+    shouldContinue: () => !isBefore(span.from, reached) && Date.now() < round.deadline,
     async take(calls) {
       for (const { id, created_date } of calls) {
         if (isBefore(created_date, span.to) && !needed.has(id)) await removeEntry(store, id);
@@ -46,21 +42,21 @@ export async function prune(round: Round, progress: Checkpoint, bounds: Scope): 
       }
     },
   });
-  if (isAll) reached = span.to;
-  if (leftOver) {
+  if (isComplete) reached = span.to;
+  if (unpruned) {
     const rest = isBefore(reached, span.to) ? [{ from: reached, to: span.to }] : [];
-    progress.leftBehind = [...rest, ...others];
+    checkpoint.unprunedSpans = [...rest, ...others];
   } else {
-    progress.forgottenUntil = earlier(reached, span.to);
+    checkpoint.prunedUntil = earlier(reached, span.to);
   }
-  await checkpointSlot.write(store, progress);
+  await checkpointEntry.write(store, checkpoint);
 }
 
-/** What has become old enough to be pruned, if it is worth a request. No pending call ever is. */
-function oldSpan({ watermark, forgottenUntil, waiting }: Checkpoint): Span | null {
-  if (watermark === null || forgottenUntil === null) return null;
+/** The calls that are old enough to be pruned, if they are worth a request. Never a pending one. */
+function oldSpan({ watermark, prunedUntil, pending }: Checkpoint): Span | null {
+  if (watermark === null || prunedUntil === null) return null;
   const horizon = shift(watermark, -MAX_CALL_MS);
-  const to = waiting.reduce((oldest, { created_date }) => earlier(created_date, oldest), horizon);
-  const isWorthIt = isBefore(shift(forgottenUntil, MIN_SPAN_MS), to);
-  return isWorthIt ? { from: forgottenUntil, to } : null;
+  const to = pending.reduce((oldest, { created_date }) => earlier(created_date, oldest), horizon);
+  const isWorthIt = isBefore(shift(prunedUntil, MIN_SPAN_MS), to);
+  return isWorthIt ? { from: prunedUntil, to } : null;
 }

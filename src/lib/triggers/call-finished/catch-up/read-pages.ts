@@ -3,32 +3,34 @@ import type { DigaClient } from '../../../diga/client';
 import { pages } from '../../../diga/paging';
 import type { Call, Page } from '../../../diga/types';
 
-export interface Reading {
+interface PageReading {
   client: DigaClient;
   filter: CallListFilter;
-  /** The first page, where it is known already. */
+  /** The first page, if it was read already. */
   first?: Page<Call> | null;
   take: (calls: Call[]) => Promise<void>;
-  /** Asked before each further page: whether it is to be read. */
-  goesOn: () => boolean;
+  /** Called before each further page: whether to read it. */
+  shouldContinue: () => boolean;
 }
 
 /**
  * Reads calls page by page, by the list's cursor, so that it gets past any number of calls of one
- * instant. Gives whether it came to the end of the list. Throws a DigaError, or what `take` throws.
+ * instant. Gives whether it reached the end of the list. Throws what `take` throws.
+ *
+ * @throws {DigaError} if Diga cannot be read.
  */
-export async function readPages(reading: Reading): Promise<boolean> {
-  const { client, filter, first, take, goesOn } = reading;
-  let isAll = true;
+export async function readPages(reading: PageReading): Promise<boolean> {
+  const { client, filter, first, take, shouldContinue } = reading;
+  let isComplete = true;
   const read = pages<Call>({
     cap: Infinity,
     idOf: ({ id }) => id,
     async fetchPage(after) {
       if (after === undefined) return first ?? getCallPage(client, filter);
-      isAll = goesOn();
-      return isAll ? getCallPage(client, filter, after) : { data: [], has_more: false };
+      isComplete = shouldContinue();
+      return isComplete ? getCallPage(client, filter, after) : { data: [], has_more: false };
     },
   });
   for await (const calls of read) await take(calls);
-  return isAll;
+  return isComplete;
 }

@@ -1,13 +1,13 @@
 import { requeue } from './requeue';
 import type { Round } from './round';
 
-/** The most calls requeued in one round; the others wait for the next. */
-export const MAX_REQUEUED = 240;
+/** The most calls requeued in one round. The rest waits for the next. */
+export const MAX_PER_ROUND = 240;
 
-/** The host is not there for more: the rest of the round is left to the next. */
+/** After this many failures the host counts as down, and the rest of the round is left to the next. */
 const MAX_FAILURES = 3;
 
-/** Requeues calls: no more than fit into a round, none after its deadline, and none once the host is not there. */
+/** Requeues calls until the round is full, its deadline has passed, or the host is down. */
 export class RequeueBudget {
   requeued = 0;
   private failures = 0;
@@ -16,7 +16,7 @@ export class RequeueBudget {
 
   get isOpen(): boolean {
     return (
-      this.requeued < MAX_REQUEUED &&
+      this.requeued < MAX_PER_ROUND &&
       this.failures < MAX_FAILURES &&
       Date.now() < this.round.deadline
     );

@@ -4,17 +4,17 @@ import { withToken } from '../../../util/flow-token';
 import { deliveryToken } from '../delivery-token';
 import type { HookContext } from '../props';
 
-/** Longest wait for the host to take a call, in milliseconds. */
+/** How long the host may take to accept a delivery, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/** Pause between two calls, in milliseconds: each makes `run` ask Diga a few things at once. */
+/** Pause between two deliveries, in milliseconds: each makes `run` send several requests to Diga. */
 const PAUSE_MS = 250;
 
 /**
- * Hands a call to the flow: posts its id to the flow's own webhook, at the host's internal address,
- * where `run` takes it like any delivery, by its token. Only the notification is repeated, never data.
+ * Requeues a call: posts its id to the flow's own webhook, at the host's internal address, where `run`
+ * handles it like any delivery. It carries the id only, never data.
  *
- * Gives whether the host has taken it. Does not throw.
+ * Gives whether the host accepted it. Does not throw.
  */
 export async function requeue(
   context: Pick<HookContext, 'auth' | 'server' | 'flows'>,

@@ -1,6 +1,6 @@
 import type { DigaClient } from '../../../diga/client';
-import type { HookContext } from '../props';
 import type { CallFilter } from '../call-filter';
+import type { HookContext } from '../props';
 import type { VersionCache } from '../state/version-cache';
 
 /** What one round of the catch-up works with. */

@@ -2,35 +2,35 @@ import dayjs from 'dayjs';
 import { isFinalStatus, listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import type { Call } from '../../../diga/types';
+import { earlier, isBefore, shift } from '../../../util/timestamps';
 import {
-  type Scope,
-  earlier,
-  isBefore,
+  type Checkpoint,
   MAX_CALL_MS,
   type PendingCall,
-  type Checkpoint,
-  shift,
   type Span,
   toPending,
 } from '../state/checkpoint';
+import type { Scope } from '../state/scope';
 
-/** The most calls looked through for those that are under way; a project has fewer in a day. */
+/** The most calls scanned for those in progress. A project has fewer in a day. */
 const MAX_CALLS = 20_000;
 
-/** How far Diga's clock and the host's may be apart, in milliseconds. */
+/** How far Diga's clock and the host's may differ, in milliseconds. */
 const MAX_CLOCK_SKEW_MS = 3_600_000;
 
-/** Where a flow begins. */
+/** Where a flow starts. */
 export interface StartingPoint {
-  bounds: Scope;
-  progress: Checkpoint;
+  scope: Scope;
+  checkpoint: Checkpoint;
 }
 
 /**
- * Where a flow begins that is switched on now: with the calls under way, and all that come after.
+ * The starting point of a flow that is switched on now: the calls in progress, and all that come after.
  *
- * `before` is how far it had come when it was switched off at `offSince` (milliseconds since the
- * epoch), if it was ever on. Throws a DigaError.
+ * `before` is the checkpoint of when it was switched off at `offSince` (milliseconds since the epoch),
+ * if it was ever on.
+ *
+ * @throws {DigaError} if the calls cannot be listed.
  */
 export async function startingPointNow(
   client: DigaClient,
@@ -39,38 +39,38 @@ export async function startingPointNow(
 ): Promise<StartingPoint> {
   let newest: Call | null = null;
   const newestIds: string[] = [];
-  const underWay: PendingCall[] = [];
+  const inProgress: PendingCall[] = [];
   for await (const call of listCalls(client, {}, MAX_CALLS)) {
     newest ??= call;
     if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
     if (isBefore(call.created_date, shift(newest.created_date, -MAX_CALL_MS))) break;
-    if (!isFinalStatus(call.status)) underWay.unshift(toPending(call));
+    if (!isFinalStatus(call.status)) inProgress.unshift(toPending(call));
   }
   const watermark = newest?.created_date ?? null;
   return {
-    bounds: {
-      newestBefore: watermark === null ? null : { ids: newestIds, created_date: watermark },
-      underWay: underWay.map(({ id }) => id),
-      forgottenBefore: null,
+    scope: {
+      newestAtStart: watermark === null ? null : { ids: newestIds, created_date: watermark },
+      inProgressAtStart: inProgress.map(({ id }) => id),
+      prunedBefore: null,
     },
-    progress: {
+    checkpoint: {
       watermark,
-      waiting: underWay,
-      forgottenUntil: underWay[0]?.created_date ?? watermark,
-      leftBehind:
+      pending: inProgress,
+      prunedUntil: inProgress[0]?.created_date ?? watermark,
+      unprunedSpans:
         before && offSince !== null && watermark !== null
-          ? leftoversOf(before, offSince, watermark)
+          ? unprunedUntil(before, offSince, watermark)
           : [],
     },
   };
 }
 
-/** What the ledger still holds of the time until the flow was switched off; nothing after `watermark` is. */
-function leftoversOf(
-  { leftBehind, forgottenUntil }: Checkpoint,
+/** The times before the flow was switched off whose calls the ledger still holds. None is after `watermark`. */
+function unprunedUntil(
+  { unprunedSpans, prunedUntil }: Checkpoint,
   offSince: number,
   watermark: string,
 ): Span[] {
   const to = earlier(dayjs(offSince + MAX_CLOCK_SKEW_MS).toISOString(), shift(watermark, 1));
-  return [...leftBehind, { from: forgottenUntil ?? shift(to, -MAX_CALL_MS), to }];
+  return [...unprunedSpans, { from: prunedUntil ?? shift(to, -MAX_CALL_MS), to }];
 }

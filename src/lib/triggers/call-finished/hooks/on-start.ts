@@ -1,14 +1,15 @@
 import type { OnStartContext } from '@activepieces/pieces-framework';
 import pRetry from 'p-retry';
 import type { digaAuth } from '../../../auth';
-import { markStarted } from '../state/ledger';
 import { warn } from '../log';
 import type { callFinishedProps } from '../props';
+import { markStarted } from '../state/ledger';
 
 /**
- * Notes, as a flow run starts, that its call has been run. Never throws: a host would show the run as
- * running for ever. A note that fails is tried again for a few seconds, because without it the call
- * would be handed over once more when its lease runs out.
+ * Marks the call as started when its flow run starts. Retries for a few seconds: without the mark the
+ * call is requeued when its lease expires.
+ *
+ * Never throws: a host would show the run as running for ever.
  */
 export async function onStart({
   payload,
@@ -22,6 +23,6 @@ export async function onStart({
   try {
     await pRetry(() => markStarted(store, callId), { retries: 4, minTimeout: 200 });
   } catch (error) {
-    warn('a flow run could not be noted as started; its call may be run again.', error);
+    warn('a flow run could not be marked as started; its call may run again.', error);
   }
 }

@@ -1,69 +1,72 @@
 import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
-import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
 import { getCall, isFinalStatus, listMessages } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
 import type { Call } from '../../../diga/types';
+import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
+import { type CallFilter, passesFilter, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut } from '../delivery';
 import { hasDeliveryToken } from '../delivery-token';
-import { lease, callState } from '../state/ledger';
 import { warn } from '../log';
-import { scopeSlot, isInScope } from '../state/checkpoint';
 import type { RunContext } from '../props';
-import { passesFilter, type CallFilter, toCallFilter } from '../call-filter';
+import { callState, lease } from '../state/ledger';
+import { isInScope } from '../state/scope';
+import { scopeEntry } from '../state/store-schema';
 import { openVersionCache } from '../state/version-cache';
 
-/** Time for reading a call back, in milliseconds: well under the 60 s after which a host gives up. */
+/** Time budget for reading a call back, in milliseconds. Well below the 60 s that a host allows. */
 const BUDGET_MS = 25_000;
 
-/** Time for reading an agent version back, in milliseconds: a call does not wait for a name. */
+/** Time budget for reading an agent version, in milliseconds. Short, because a call does not wait for a name. */
 const NAMES_BUDGET_MS = 2_000;
 
-/** What a host shows of a run that somebody tried to start at the flow's synchronous address. */
+/** The error of a run that somebody tried to start at the flow's synchronous address. */
 const NOT_SYNCHRONOUS =
-  'Call Finished starts when Diga tells this flow of a call, and not at an address that waits for an answer. No step was run.';
+  'Call Finished starts when Diga delivers a call to this flow, and not at an address that waits for a response. No step was run.';
 
-/** The record that starts a flow run, with the key by which the host drops an immediate repetition. */
+/** The record that starts a flow run, with the key by which the host drops an immediate duplicate. */
 export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
 
 /**
- * Turns a delivery into the record of the finished call that it is about: one, or none if it is not a
- * finished call of this flow, or one that the flow has run, or if it lacks the flow's token, for which
- * nobody is asked anything.
+ * Turns a delivery into the record of the finished call that it is about. Gives none for a call that is
+ * not for this flow, is in progress, or has run, and, without any request, for a delivery that lacks the
+ * flow's token.
  *
- * Never throws, because nobody would see it: a call that cannot be read back, or noted, stays unrun in
- * the ledger, and the catch-up brings it again. The one exception is a request to the flow's synchronous
- * address, which anybody can make and which the host tells by an empty `webhookUrl`: the host has
- * started a flow run by then, whose steps only a throw keeps from running.
+ * Never throws, because nobody would see it: a call that cannot be read back or leased stays open in
+ * the ledger, and the catch-up requeues it. The one exception is a request to the flow's synchronous
+ * address, which anybody can make and which the host marks by an empty `webhookUrl`: the host has
+ * started a flow run by then, and only a throw keeps its steps from running.
+ *
+ * @throws {Error} if the host calls it synchronously.
  */
 export async function run(context: RunContext): Promise<CallItem[]> {
   if (!context.webhookUrl) throw new Error(NOT_SYNCHRONOUS);
   try {
     if (!(await hasDeliveryToken(context))) return [];
-    const selection = toCallFilter(context.propsValue);
+    const filter = toCallFilter(context.propsValue);
     for (const hint of parseCallHints(context.payload.body)) {
-      if (isRuledOut(selection, hint)) return [];
-      if ((await callState(context.store, hint.id)) !== 'unrun') return [];
-      const item = await readItem(context, selection, hint.id);
+      if (isRuledOut(filter, hint)) return [];
+      if ((await callState(context.store, hint.id)) !== 'open') return [];
+      const item = await readItem(context, filter, hint.id);
       if (item !== 'unknown') return item;
     }
   } catch (error) {
-    warn('a call could not be read back yet; the next catch-up tries it again.', error);
+    warn('a call could not be read back; the next catch-up retries it.', error);
   }
   return [];
 }
 
-/** The item of a call that starts a flow run, none for one that does not, or `unknown` if there is no such call. */
+/** The item that starts a flow run for a call, none if it starts none, or `unknown` if there is no such call. */
 async function readItem(
   { auth, store }: RunContext,
-  selection: CallFilter,
+  filter: CallFilter,
   callId: string,
 ): Promise<CallItem[] | 'unknown'> {
   const client = clientFor(auth, BUDGET_MS);
-  // Where every call counts, nothing is asked in vain by asking for all of it at once.
-  const early = isForEveryCall(selection)
-    ? ([prefetch(listMessages(client, callId)), prefetch(scopeSlot.read(store))] as const)
+  // A flow for every call needs all of it, so it is read at once.
+  const prefetched = isForEveryCall(filter)
+    ? ([prefetch(listMessages(client, callId)), prefetch(scopeEntry.read(store))] as const)
     : undefined;
 
   const call = await callIfThere(client, callId);
@@ -71,39 +74,37 @@ async function readItem(
   if (!isFinalStatus(call.status)) return [];
 
   const { wasPublished } = openVersionCache(client, store);
-  if (!(await passesFilter(selection, call, wasPublished))) return [];
+  if (!(await passesFilter(filter, call, wasPublished))) return [];
 
-  const [earlyMessages, bounds = scopeSlot.read(store)] = early ?? [];
-  if (!isInScope(await bounds, call)) return [];
+  const [prefetchedMessages, scope = scopeEntry.read(store)] = prefetched ?? [];
+  if (!isInScope(await scope, call)) return [];
 
-  const facts = prefetch(openVersionCache(clientFor(auth, NAMES_BUDGET_MS), store).describe(call));
-  const messages = await (earlyMessages ?? listMessages(client, callId));
-  const version = await orNoNames(facts);
+  const info = prefetch(openVersionCache(clientFor(auth, NAMES_BUDGET_MS), store).describe(call));
+  const messages = await (prefetchedMessages ?? listMessages(client, callId));
+  const version = await orNoNames(info);
   const record = toCallRecord({ call, messages, version });
-  // Reading back takes its time, and the same call may have been delivered twice; what is left of the
-  // gap between looking and noting, the host's own window for repetitions covers.
-  if ((await callState(store, call.id)) !== 'unrun') return [];
+  // The same call may have been delivered again meanwhile. The host's own window for duplicates covers
+  // what is left of the gap between reading the state and leasing the call.
+  if ((await callState(store, call.id)) !== 'open') return [];
   await lease(store, call.id);
   return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
 }
 
 /**
- * What the record says of the agent version; null where Diga cannot tell at the moment. A call that can
- * be read runs now, and only a selection by version waits until its agent can be read, too.
+ * Name and number of the agent version, or null while Diga cannot give them. A call that can be read
+ * runs now; only a filter by version waits until the agent can be read too.
  */
-async function orNoNames(
-  facts: Promise<AgentVersionInfo | null>,
-): Promise<AgentVersionInfo | null> {
+async function orNoNames(info: Promise<AgentVersionInfo | null>): Promise<AgentVersionInfo | null> {
   try {
-    return await facts;
+    return await info;
   } catch (error) {
     if (!isDigaError(error) || !error.isRetryable) throw error;
-    warn('a call is run without the name of its agent, which could not be read.', error);
+    warn('a call runs without the name of its agent, which could not be read.', error);
     return null;
   }
 }
 
-/** The same promise, whose failure is nobody's concern until it is awaited. */
+/** Starts a read early. Its failure counts only once it is awaited. */
 function prefetch<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;

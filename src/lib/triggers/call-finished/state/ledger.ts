@@ -1,56 +1,45 @@
 import type { Store } from '@activepieces/pieces-framework';
+import { ledgerEntry } from './store-schema';
 
 /**
- * Which calls a flow has run, in the flow's store: one small entry for each call, so that two runs at
- * the same time never write to the same place. `forget` keeps their number bounded.
+ * The ledger: which calls a flow has run.
  *
- * A call counts as run when its flow run has started. Until then it is handed over: the host has it,
- * or a worker died with it.
+ * A call counts as run once its flow run has started. Before that it is leased: the host has it, or a
+ * worker died with it.
  */
 
 /**
- * How long a call that was handed over is left to the host, in milliseconds. Long, because a run that
- * waits in the host's queue is late and not lost, and must not be run twice.
+ * How long a lease lasts, in milliseconds. Long, because a run that waits in the host's queue is late
+ * and not lost, and must not run twice.
  */
 export const LEASE_MS = 60 * 60_000;
 
-/** When something became of a call, in milliseconds since the epoch by the host's clock. */
-interface Entry {
-  handedOver: number;
-  started?: number;
-}
+/** `open`: never leased, or the lease has expired. */
+export type CallState = 'open' | 'leased' | 'started';
 
-/** What became of a call. `unrun` includes one whose lease has run out. */
-export type CallState = 'unrun' | 'handed over' | 'run';
-
-/** What became of a call in this flow. Throws what the store throws. */
+/** The state of a call in this flow. Throws what the store throws. */
 export async function callState(store: Store, callId: string): Promise<CallState> {
-  const entry = await store.get<Entry>(keyOf(callId));
-  if (!entry) return 'unrun';
-  if (entry.started !== undefined) return 'run';
-  return Date.now() - entry.handedOver < LEASE_MS ? 'handed over' : 'unrun';
+  const entry = await ledgerEntry(callId).read(store);
+  if (!entry) return 'open';
+  if (entry.startedAt !== undefined) return 'started';
+  return Date.now() - entry.leasedAt < LEASE_MS ? 'leased' : 'open';
 }
 
-/** Notes that a call is given to the host now. Throws what the store throws. */
+/** Leases a call to the host. Throws what the store throws. */
 export async function lease(store: Store, callId: string): Promise<void> {
-  await store.put<Entry>(keyOf(callId), { handedOver: Date.now() });
+  await ledgerEntry(callId).write(store, { leasedAt: Date.now(), startedAt: undefined });
 }
 
 /**
- * Notes that the flow run of a call has started, if the call was handed over: a run that somebody
- * starts in the builder, with a call that was shown there, is not the live one. Throws what the store
- * throws.
+ * Marks a leased call as started. Ignores any other: a run that somebody starts in the builder with a
+ * call shown there is not the live one. Throws what the store throws.
  */
 export async function markStarted(store: Store, callId: string): Promise<void> {
-  const entry = await store.get<Entry>(keyOf(callId));
-  if (entry) await store.put<Entry>(keyOf(callId), { ...entry, started: Date.now() });
+  const entry = await ledgerEntry(callId).read(store);
+  if (entry) await ledgerEntry(callId).write(store, { ...entry, startedAt: Date.now() });
 }
 
-/** Forgets a call. Throws what the store throws. */
+/** Removes a call from the ledger. Throws what the store throws. */
 export async function removeEntry(store: Store, callId: string): Promise<void> {
-  await store.delete(keyOf(callId));
-}
-
-function keyOf(callId: string): string {
-  return `call_${callId.toLowerCase()}`;
+  await ledgerEntry(callId).clear(store);
 }

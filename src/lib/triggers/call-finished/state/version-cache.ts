@@ -1,43 +1,43 @@
 import type { Store } from '@activepieces/pieces-framework';
-import type { AgentVersionInfo } from '../../../records/call';
 import type { DigaClient } from '../../../diga/client';
 import type { AgentWithVersions, Call } from '../../../diga/types';
-import { toVersionInfo, readVersion } from '../../../records/read-call';
+import type { AgentVersionInfo } from '../../../records/call';
+import { readVersion, toVersionInfo } from '../../../records/read-call';
+import { type CachedVersion, publishedVersionsEntry, versionEntry } from './store-schema';
 
-/** The most published versions that a flow remembers; far more than a project ever publishes. */
+/** How many published versions a flow remembers. Far more than a project ever publishes. */
 const MAX_PUBLISHED = 5_000;
 
-const PUBLISHED_KEY = 'published_versions';
-
-interface KnownVersion extends AgentVersionInfo {
-  /** Whether this flow has ever seen it published. */
-  wasPublished: boolean;
-}
-
-/** Who handled a call. */
+/** The agent and version that handled a call. */
 type HandledCall = Pick<Call, 'agent_id' | 'agent_version_id'>;
 
-/** What a flow knows of agent versions: asked of Diga once, and kept in the flow's store. */
+/** What a flow knows of agent versions: each is read from Diga once and cached in the flow's store. */
 export interface VersionCache {
-  /** Name and number of the version that handled a call; null if there is none, or it is gone. */
+  /**
+   * Name and number of the version that handled a call; null if there is none, or it is deleted.
+   *
+   * @throws {DigaError} if the version is not cached and Diga cannot be reached.
+   */
   describe: (call: HandledCall) => Promise<AgentVersionInfo | null>;
   /**
-   * Whether the version that handled a call is published, or has been as far as this flow saw: a call
-   * may end, or be told of, after the next version went live.
+   * Whether the version that handled a call is published, or was when this flow last saw it: a call may
+   * end, or be delivered, after the next version went live.
+   *
+   * @throws {DigaError} if the version is not cached and Diga cannot be reached.
    */
   wasPublished: (call: HandledCall) => Promise<boolean>;
 }
 
-/** Opens the book. Its methods throw a DigaError where Diga cannot be asked at the moment. */
+/** Opens the version cache of a flow. */
 export function openVersionCache(client: DigaClient, store: Store): VersionCache {
-  const pendingReads = new Map<string, Promise<KnownVersion | null>>();
+  const pendingReads = new Map<string, Promise<CachedVersion | null>>();
 
-  const cached = (versionId: string) => tolerant(store.get<KnownVersion>(versionKey(versionId)));
+  const cached = (versionId: string) => orNull(versionEntry(versionId).read(store));
 
   const read = (agentId: string, versionId: string) => {
-    const answer = pendingReads.get(versionId) ?? readAndCache(client, store, agentId, versionId);
-    pendingReads.set(versionId, answer);
-    return answer;
+    const version = pendingReads.get(versionId) ?? readAndCache(client, store, agentId, versionId);
+    pendingReads.set(versionId, version);
+    return version;
   };
 
   return {
@@ -48,24 +48,26 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
     async wasPublished({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return false;
       if ((await cached(agent_version_id))?.wasPublished) return true;
-      if ((await rememberedPublished(store)).includes(agent_version_id)) return true;
+      if ((await publishedVersions(store)).includes(agent_version_id)) return true;
       return (await read(agent_id, agent_version_id))?.wasPublished ?? false;
     },
   };
 }
 
-/** Notes which versions are published now. Throws what the store throws. */
+/** Remembers which versions are published now. Throws what the store throws. */
 export async function rememberPublished(store: Store, agents: AgentWithVersions[]): Promise<void> {
   const now = agents.flatMap(({ versions }) =>
     versions.filter(({ is_published }) => is_published).map(({ version_id }) => version_id),
   );
-  const before = await rememberedPublished(store);
+  const before = await publishedVersions(store);
   const all = [...new Set([...before, ...now])];
-  if (all.length > before.length) await store.put(PUBLISHED_KEY, all.slice(-MAX_PUBLISHED));
+  if (all.length > before.length) {
+    await publishedVersionsEntry.write(store, all.slice(-MAX_PUBLISHED));
+  }
 }
 
-async function rememberedPublished(store: Store): Promise<string[]> {
-  return (await tolerant(store.get<string[]>(PUBLISHED_KEY))) ?? [];
+async function publishedVersions(store: Store): Promise<string[]> {
+  return (await orNull(publishedVersionsEntry.read(store))) ?? [];
 }
 
 async function readAndCache(
@@ -73,22 +75,15 @@ async function readAndCache(
   store: Store,
   agentId: string,
   versionId: string,
-): Promise<KnownVersion | null> {
+): Promise<CachedVersion | null> {
   const agent = await readVersion(client, agentId, versionId);
   if (!agent) return null;
-  const known: KnownVersion = {
-    ...toVersionInfo(agent),
-    wasPublished: agent.is_published ?? false,
-  };
-  await tolerant(store.put(versionKey(versionId), known));
-  return known;
+  const version = { ...toVersionInfo(agent), wasPublished: agent.is_published ?? false };
+  await orNull(versionEntry(versionId).write(store, version));
+  return version;
 }
 
-/** The book only saves requests: a store that fails costs one more, never a call. */
-async function tolerant<Value>(operation: Promise<Value>): Promise<Value | null> {
+/** The cache only saves requests: a store failure costs one more request, never a call. */
+async function orNull<Value>(operation: Promise<Value>): Promise<Value | null> {
   return operation.catch(() => null);
-}
-
-function versionKey(versionId: string): string {
-  return `version_${versionId}`;
 }

@@ -1,5 +1,5 @@
 import { PERMISSIONS } from '../../../../../src/lib/diga/permissions';
-import { MAX_REQUEUED } from '../../../../../src/lib/triggers/call-finished/catch-up/requeue-budget';
+import { MAX_PER_ROUND } from '../../../../../src/lib/triggers/call-finished/catch-up/requeue-budget';
 import { clientOf } from '../../../../support/diga';
 import type { Flow, Item } from '../../../../support/host';
 import { moveTime } from '../../../../support/time';
@@ -241,13 +241,13 @@ describe('a finished call that no delivery has brought', () => {
   it('is handed over oldest first, in portions, without listing it again each time', async () => {
     const flow = await flowOn();
     flow.isQueueHeld = true;
-    const ids = Array.from({ length: MAX_REQUEUED + 5 }, (_, index) =>
+    const ids = Array.from({ length: MAX_PER_ROUND + 5 }, (_, index) =>
       lostCall({ createdDate: Date.now() + index }),
     );
     jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
     await withoutPauses(() => renew(flow));
     await flow.releaseQueue();
-    expect(callsOf(flow).sort()).toEqual(ids.slice(0, MAX_REQUEUED).sort());
+    expect(callsOf(flow).sort()).toEqual(ids.slice(0, MAX_PER_ROUND).sort());
     await withoutPauses(() => renew(flow));
     await flow.releaseQueue();
     expect(callsOf(flow).sort()).toEqual(ids.sort());

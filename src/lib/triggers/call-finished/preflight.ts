@@ -1,0 +1,82 @@
+import type { Store } from '@activepieces/pieces-framework';
+import { listAgentsWithVersions } from '../../diga/agents-with-versions';
+import { listCalls, listMessages } from '../../diga/calls';
+import type { DigaClient } from '../../diga/client';
+import { DigaError, isDigaError } from '../../diga/errors';
+import { collect } from '../../diga/paging';
+import type { CallFilter } from './call-filter';
+import { rememberPublished } from './state/version-cache';
+
+/**
+ * Checks that a flow can do its work before it is switched on. A flow whose key may not read calls
+ * would be on and never run; the user can read an error now, and not later.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if a permission is missing, an agent or version of the filter is deleted, or Diga
+ * cannot be read.
+ */
+export async function preflight(
+  client: DigaClient,
+  store: Store,
+  filter: CallFilter,
+): Promise<void> {
+  const [newest] = await collect(listCalls(client, {}, 1));
+  await assertFilterExists(client, store, filter);
+  // Last, because it may use up the budget: only "forbidden" matters here.
+  if (newest) await assertMessagesAreReadable(client, newest.id);
+}
+
+async function assertMessagesAreReadable(client: DigaClient, callId: string): Promise<void> {
+  try {
+    await listMessages(client, callId, 1);
+  } catch (error) {
+    if (isDigaError(error, 'forbidden')) throw error;
+  }
+}
+
+async function assertFilterExists(
+  client: DigaClient,
+  store: Store,
+  { agentIds, versionIds, followsPublished }: CallFilter,
+): Promise<void> {
+  if (agentIds.length + versionIds.length === 0 && !followsPublished) return;
+  const agents = await listAgentsWithVersions(client, agentIds.length > 0 ? agentIds : undefined);
+  const chosen = agents.filter(
+    ({ agent_id }) => agentIds.length === 0 || agentIds.includes(agent_id),
+  );
+  assertKnown(AGENTS, agentIds, new Set(agents.map(({ agent_id }) => agent_id)));
+  const versions = chosen.flatMap((agent) => agent.versions.map(({ version_id }) => version_id));
+  assertKnown(VERSIONS, versionIds, new Set(versions));
+  await rememberPublished(store, agents);
+}
+
+interface FilterProp {
+  noun: string;
+  /** As the builder shows it. */
+  prop: string;
+  /** A cause beside deletion. */
+  otherCause: string;
+}
+
+const AGENTS: FilterProp = { noun: 'agent', prop: 'Agents', otherCause: '' };
+const VERSIONS: FilterProp = {
+  noun: 'version',
+  prop: 'Versions',
+  otherCause: ', or not of an agent that it is for',
+};
+
+function assertKnown(
+  { noun, prop, otherCause }: FilterProp,
+  picked: readonly string[],
+  known: ReadonlySet<string>,
+): void {
+  const count = picked.filter((id) => !known.has(id)).length;
+  if (count === 0) return;
+  const subject = count === 1 ? `One ${noun}` : `${count} ${noun}s`;
+  const exist = count === 1 ? 'exists' : 'exist';
+  throw new DigaError({
+    kind: 'not_found',
+    message: `${subject} that this flow is for no longer ${exist} in Diga${otherCause}. Open the Call Finished step, take what is marked as missing out of "${prop}", and publish again.`,
+  });
+}
