@@ -1,3 +1,5 @@
+import type * as Crypto from 'node:crypto';
+
 /**
  * Secrets of a flow, made from what is there anyway: nothing is stored, a changed API key changes
  * them, and whoever knows the flow's address alone cannot make them.
@@ -14,13 +16,21 @@ const TOKEN_BYTES = 16;
 
 const TOKEN_PARAM = 'token';
 
+let crypto: Promise<typeof Crypto> | undefined;
+
+/** Loaded once: every delivery needs it, and an import takes several turns of the event loop. */
+function loadCrypto(): Promise<typeof Crypto> {
+  crypto ??= import('node:crypto');
+  return crypto;
+}
+
 /** The token of a flow for a purpose: always the same one for the same API key. */
 export async function deriveFlowToken(
   apiKey: string,
   flowId: string,
   purpose: TokenPurpose,
 ): Promise<string> {
-  const { createHmac } = await import('node:crypto');
+  const { createHmac } = await loadCrypto();
   return createHmac('sha256', apiKey)
     .update(`${purpose}:${flowId}`)
     .digest()
@@ -34,7 +44,7 @@ export async function deriveFlowToken(
  */
 export async function isSameToken(given: unknown, token: unknown): Promise<boolean> {
   if (typeof given !== 'string' || typeof token !== 'string') return false;
-  const { timingSafeEqual } = await import('node:crypto');
+  const { timingSafeEqual } = await loadCrypto();
   const [givenBytes, tokenBytes] = [Buffer.from(given), Buffer.from(token)];
   return givenBytes.length === tokenBytes.length && timingSafeEqual(givenBytes, tokenBytes);
 }
