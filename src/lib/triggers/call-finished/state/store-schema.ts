@@ -35,14 +35,14 @@ function encodedEntry<Value, Stored>(
   key: string,
   { decode, encode }: Codec<Value, Stored>,
 ): StoreEntry<Value> {
-  const { read, write, clear } = entry<Stored>(key);
+  const raw = entry<Stored>(key);
   return {
     async read(store) {
-      const stored = await read(store);
+      const stored = await raw.read(store);
       return stored && decode(stored);
     },
-    write: (store, value) => write(store, encode(value)),
-    clear,
+    write: (store, value) => raw.write(store, encode(value)),
+    clear: (store) => raw.clear(store),
   };
 }
 
