@@ -35,7 +35,7 @@ export interface SandboxOptions {
   launchCopiesWorkflows?: boolean;
   /** Whether the write permission includes the read one. Default: true, as at Diga. */
   writeImpliesRead?: boolean;
-  /** Whether the bounds of a date filter belong to the range, which is not documented. Default: true. */
+  /** Whether the bounds of a date filter belong to the range (assumptions.ts). Default: true. */
   dateBoundsAreInclusive?: boolean;
   /** Default: the machine's time. */
   clock?: Clock;

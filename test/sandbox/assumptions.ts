@@ -5,7 +5,7 @@
  * Behavior (what is refused, and how, is below):
  * - A draft has the number that it would get when launched.
  * - `after` or `before` together with `page`: `page` is ignored.
- * - Both bounds of a range of creation dates belong to the range.
+ * - Both bounds of a range of creation dates belong to it, unless `dateBoundsAreInclusive` is off.
  * - A transcript takes the permission `messages.view`, not `transcriptions.view`.
  * - Publishing takes an agent off the numbers that the request does not name.
  * - A draft with validation issues cannot be launched; a launched version has none.

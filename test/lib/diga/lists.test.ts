@@ -47,6 +47,8 @@ describe('one workflow', () => {
 
   it('is not of Diga where the answer is no workflow', async () => {
     const server = await opened(startServer(() => json(null)));
-    expect((await digaErrorOf(getWorkflow(clientOf(server), 'flow'))).kind).toBe('not_diga');
+    expect((await digaErrorOf(getWorkflow(clientOf(server), 'flow'))).kind).toBe(
+      'unexpected_response',
+    );
   });
 });

@@ -8,7 +8,6 @@ export function logRoutes(app: App, { project, needs }: RouteContext): void {
   app.get(
     '/v1/log/call/:call_id',
     {
-      // Which permission Diga asks for is not documented.
       onRequest: needs('logs', 'read'),
       schema: { params: LogParamsSchema, querystring: LogListQuerySchema },
     },

@@ -47,8 +47,8 @@ const INPUTS: Record<string, (stage: Stage) => Item> = {
   list_workflows: () => ({ category: 'any', status: 'any' }),
   assign_workflows: ({ project }) => ({
     agent: project.reception.agentId,
-    change: 'add',
-    workflows: [project.workflows.satisfaction],
+    change: 'remove',
+    workflows: [project.workflows.bookingNotice],
     afterwards: 'publish',
   }),
   custom_api_call: () => ({
@@ -114,7 +114,10 @@ it.each(['+44 20 7946 0000', '+870 773 000 000'])(
   'calls %s too, whose numbering plan the bundle leaves out',
   async (to_number) => {
     const { sandbox, host, connection } = await start(packed);
-    const phone = sandbox.addPhone({ telephony_provider: 'custom', sip_config: {} });
+    const phone = sandbox.addPhone({
+      telephony_provider: 'custom',
+      sip_config: { termination_uri: 'sip.example.com' },
+    });
     const input = { from_number: phone, to_number };
     const call = await host.runAction('make_call', connection, input);
     expect(call).toMatchObject({ phone_number: to_number.replaceAll(' ', '') });
