@@ -1,7 +1,7 @@
 import type { DigaClient } from './client';
 import { unexpectedResponse } from './errors';
 import { paged } from './paging';
-import { PERMISSIONS } from './permissions';
+import { PERMISSIONS, PUBLISHING } from './permissions';
 import type { Agent, AgentMode, Page, Publication } from './types';
 
 /** The largest page that Diga gives of agents and of their versions. */
@@ -157,7 +157,7 @@ export async function publishVersion(
       inbound_phone_number_id: inboundPhoneId,
       outbound_phone_number_id: outboundPhoneId,
     },
-    permissions: [PERMISSIONS.agentsWrite, PERMISSIONS.phonesWrite],
+    permissions: PUBLISHING,
     sentences: {
       BAD_PARAMETER:
         'Diga declined to publish this version (BAD_PARAMETER). An agent needs a phone number of the project to be published: check its numbers in the Diga dashboard, and publish the version there.',

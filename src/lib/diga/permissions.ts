@@ -31,6 +31,9 @@ export const PERMISSIONS = {
   workflowsRead: { resource: 'Workflows', access: 'read', names: ['workflows.view'] },
 } as const satisfies Record<string, Permission>;
 
+/** What publishing a version takes: both. */
+export const PUBLISHING: readonly Permission[] = [PERMISSIONS.agentsWrite, PERMISSIONS.phonesWrite];
+
 /** Which of the two a transcript needs is not documented, so both are asked for. */
 export const TRANSCRIPT: readonly Permission[] = [
   PERMISSIONS.messagesRead,

@@ -3,7 +3,7 @@ import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types';
 import { confirmFlows, confirmPublication, confirmVersion, flowsOf } from './confirm';
-import { halfWay, lacksPublishing, refused } from './failure';
+import { halfWay, refused } from './failure';
 import { cannotGoLive, notReady, type Plan, type Step } from './plan';
 
 /** What was done. */
@@ -63,23 +63,15 @@ const CARRY_OUT: Record<Step, CarryOut> = {
     // Last look before it takes live calls: what Diga keeps counts, not what it answered.
     const kept = await getAgent(client, agent.agent_id, versionId);
     confirmVersion(plan, launched, await flowsOf(client, kept, versionId));
-    const answer = await publish(client, plan, versionId);
+    const answer = await publishVersion(client, agent.agent_id, {
+      versionId,
+      inboundPhoneId: phones.inbound,
+      outboundPhoneId: phones.outbound,
+    });
     written.push('publish');
     await confirmPublication(client, plan, launched, answer);
   },
 };
-
-async function publish(client: DigaClient, { agent, phones }: Plan, versionId: string) {
-  try {
-    return await publishVersion(client, agent.agent_id, {
-      versionId,
-      inboundPhoneId: phones?.inbound ?? null,
-      outboundPhoneId: phones?.outbound ?? null,
-    });
-  } catch (error) {
-    throw isDigaError(error, 'forbidden') ? lacksPublishing(error) : error;
-  }
-}
 
 /** What the draft says about itself where Diga declines to launch or publish; none if it cannot be read. */
 async function issuesBehind(

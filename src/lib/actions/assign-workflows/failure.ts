@@ -50,14 +50,6 @@ export function halfWay(
   );
 }
 
-/** The 403 of publishing, which takes two permissions at a time. */
-export function lacksPublishing(error: DigaError): DigaError {
-  return worded(
-    error,
-    'The API key lacks a permission for publishing: it needs both "Agents: write" and "Phones: write". Edit the key in the Diga dashboard under Settings → Project → API Keys, and run this step again.',
-  );
-}
-
 /** The error of what was found not to be as it should. */
 export function refused(message: string): DigaError {
   return new DigaError({ kind: 'invalid_request', message });

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
+import { errorFromStatus, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
+import { PUBLISHING } from '../../diga/permissions';
 import { listPhones, MAX_PHONES } from '../../diga/phones';
 import type { Phone, Workflow } from '../../diga/types';
 import { getWorkflow } from '../../diga/workflows';
-import { lacksPublishing } from './failure';
 import { type Assignment, type Found, nothingChanged, refusePathAgent } from './plan';
 
 /** How many workflows are read at the same time. */
@@ -35,7 +35,10 @@ export async function readPhones(client: DigaClient): Promise<Phone[]> {
   try {
     return await collect(listPhones(client, {}, MAX_PHONES));
   } catch (error) {
-    throw isDigaError(error, 'forbidden') ? lacksPublishing(error) : error;
+    // Told to add the one that reads, a user would only be stopped again, by the one that writes.
+    throw isDigaError(error, 'forbidden')
+      ? errorFromStatus(403, { permissions: PUBLISHING })
+      : error;
   }
 }
 
