@@ -54,7 +54,7 @@ const agentRecord = defineRecord<Agent>()({
   flow_names: {
     label: 'Diga Workflow Names',
     description: "The workflows of Diga's own engine that this version uses, separated by commas.",
-    value: ({ flows }) => commaSeparated((flows ?? []).map(({ name }) => name)),
+    value: ({ flows }) => joinNames((flows ?? []).map(({ name }) => name)),
   },
   flows: {
     label: 'Diga Workflows',
@@ -68,13 +68,13 @@ const agentRecord = defineRecord<Agent>()({
     label: 'Integration Names',
     description: 'What the agent can use during a call, separated by commas.',
     value: ({ integrations }) =>
-      commaSeparated((integrations ?? []).map(({ integration_name }) => integration_name)),
+      joinNames((integrations ?? []).map(({ integration_name }) => integration_name)),
   },
   integrations: { label: 'Integrations', value: ({ integrations }) => integrations ?? [] },
   call_tool_names: {
     label: 'Call Tool Names',
     description: 'Such as transferring or hanging up, separated by commas.',
-    value: ({ call_tools }) => commaSeparated((call_tools ?? []).map(({ name }) => name)),
+    value: ({ call_tools }) => joinNames((call_tools ?? []).map(({ name }) => name)),
   },
   call_tools: { label: 'Call Tools', value: ({ call_tools }) => call_tools ?? [] },
   dynamic_variables: {
@@ -146,21 +146,21 @@ const agentRecord = defineRecord<Agent>()({
   },
 });
 
-/** What the agent actions give for an agent in one of its versions: a row whose keys never change. */
+/** The flat row that the agent actions return for one version of an agent. Every row has the same keys. */
 export type AgentRecord = ReturnType<typeof agentRecord.from>;
 
-/** The row of an agent. */
+/** Builds the row of one version of an agent. */
 export const toAgentRecord = agentRecord.from;
 
-/** The fields of one agent, for the builder's data selector. */
+/** Output schema of one agent, for the builder's data selector. */
 export const agentRecordSchema: OutputSchema = { fields: agentRecord.outputFields };
 
-/** The fields of a list of agents; each is shown as `itemLabel` says. */
+/** Output schema of a list of agents. `itemLabel` is the label template of a row. */
 export function agentRecordsSchema(label: string, itemLabel: string): OutputSchema {
   return listSchema(label, agentRecord.outputFields, itemLabel);
 }
 
-/** The names that there are, separated by commas. */
-function commaSeparated(names: readonly (string | null | undefined)[]): string {
+/** Joins the names that are set. */
+function joinNames(names: readonly (string | null | undefined)[]): string {
   return names.filter((name) => typeof name === 'string').join(', ');
 }

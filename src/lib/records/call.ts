@@ -1,24 +1,30 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
-import type { AgentVersionItem, Call, Message, ToolCall } from '../diga/types';
+import type { AgentVersionItem, Call, Message } from '../diga/types';
 import { formatDuration } from '../util/duration';
 import { defineRecord, listSchema } from './define-record';
-import { MESSAGE_FIELDS, type SpokenMessage, spokenMessages, formatTranscript } from './transcript';
+import { TOOL_CALL_FIELDS, toToolCallEntries } from './tool-calls';
+import {
+  formatTranscript,
+  MESSAGE_FIELDS,
+  type SpokenMessage,
+  toSpokenMessages,
+} from './transcript';
 
-/** What a record says of the agent version that handled the call; a call itself has only its ids. */
+/** Name and number of the agent version that handled a call. The call itself has only the ids. */
 export type AgentVersionInfo = Pick<AgentVersionItem, 'version_name' | 'version_number'> & {
   name?: string | null;
 };
 
-/** All that a record is made of. */
+/** The data that a call record is built from. */
 export interface CallSource {
   call: Call;
   /** Oldest first. */
   messages: Message[];
-  /** Null for a call that no agent version handled, or one that is not known any more. */
+  /** Null if no agent version handled the call, or if that version is no longer available. */
   version: AgentVersionInfo | null;
 }
 
-/** With what was said looked out once, for all that comes from it. */
+/** A source with its spoken messages extracted once, because several fields use them. */
 interface PreparedSource extends CallSource {
   spoken: SpokenMessage[];
 }
@@ -129,14 +135,8 @@ const callRecord = defineRecord<PreparedSource>()({
   tool_calls: {
     label: 'Tool Calls',
     description: 'What the agent did during the call, oldest first.',
-    listItems: [
-      { key: 'name', label: 'Name' },
-      { key: 'type', label: 'Type', description: '"function" or "call_tool".' },
-      { key: 'status', label: 'Status', description: '"success", "error" or "cancelled".' },
-      { key: 'payload', label: 'Payload', dynamicKey: true },
-      { key: 'created_date', label: 'Created Date', format: 'datetime' },
-    ],
-    value: ({ messages }) => toolCalls(messages),
+    listItems: TOOL_CALL_FIELDS,
+    value: ({ messages }) => toToolCallEntries(messages),
   },
   message_count: {
     label: 'Message Count',
@@ -151,119 +151,37 @@ const callRecord = defineRecord<PreparedSource>()({
   },
 });
 
-/** What Call Finished and the call actions give for a call: flat, and with the same keys for every call. */
+/** The flat record that Call Finished and the call actions return. Every call has the same keys. */
 export type CallRecord = ReturnType<typeof callRecord.from>;
 
-/** The record of a call. */
+/** Builds the record of a call, including its messages. */
 export function toCallRecord(source: CallSource): CallRecord {
-  return callRecord.from({ ...source, spoken: spokenMessages(source.messages) });
+  return callRecord.from({ ...source, spoken: toSpokenMessages(source.messages) });
 }
 
-/** What of a record comes from the messages of the call. */
-const FROM_MESSAGES = { messages: null, tool_calls: null, message_count: null, transcript: null };
+/** The fields of a record that depend on the call's messages. */
+const MESSAGE_DEPENDENT = {
+  messages: null,
+  tool_calls: null,
+  message_count: null,
+  transcript: null,
+};
 
-/** A record whose messages were not read: the same keys, with null for what comes from them. */
-export type CallSummary = Omit<CallRecord, keyof typeof FROM_MESSAGES> & typeof FROM_MESSAGES;
+/** A call record without messages: the same keys, with null for the fields that depend on messages. */
+export type CallSummary = Omit<CallRecord, keyof typeof MESSAGE_DEPENDENT> &
+  typeof MESSAGE_DEPENDENT;
 
-/** The record of a call without its messages. */
+/** Builds the record of a call whose messages were not fetched. */
 export function toCallSummary(source: Omit<CallSource, 'messages'>): CallSummary {
-  return { ...toCallRecord({ ...source, messages: [] }), ...FROM_MESSAGES };
+  return { ...toCallRecord({ ...source, messages: [] }), ...MESSAGE_DEPENDENT };
 }
 
-/** The record's fields, for the builder's data selector. */
+/** Output schema of one call, for the builder's data selector. */
 export const callRecordSchema: OutputSchema = { fields: callRecord.outputFields };
 
-/** The fields of a list of calls. */
+/** Output schema of a list of calls. */
 export const callRecordsSchema = listSchema(
   'Calls',
   callRecord.outputFields,
   '{created_date} · {agent_name} · {contact_identifier}',
 );
-
-interface ToolCallEntry {
-  name: string | null;
-  type: NonNullable<ToolCall['type']> | null;
-  status: NonNullable<ToolCall['status']> | null;
-  payload: Record<string, unknown>;
-  created_date: string;
-}
-
-function toolCalls(messages: Message[]): ToolCallEntry[] {
-  return messages.flatMap(({ tool_call, created_date }) =>
-    tool_call
-      ? [
-          {
-            name: tool_call.function_name ?? tool_call.tool_name ?? null,
-            type: tool_call.type ?? null,
-            status: tool_call.status ?? null,
-            payload: tool_call.payload ?? {},
-            created_date,
-          },
-        ]
-      : [],
-  );
-}
-
-/** A believable finished call, shown until the project has one of its own. */
-export const sampleCallRecord: CallRecord = toCallRecord({
-  call: {
-    id: '7d1f0c52-6a0e-4d0b-9a53-0f6c8c2b7e11',
-    status: 'completed',
-    type: 'inbound',
-    end_reason: 'hangup',
-    duration: 94,
-    contact: {
-      id: 'a3c5e6f0-2b1d-4c7a-8e94-5d60b1f2c3d4',
-      identifier: '+34900000017',
-      contact_type: 'call',
-      created_date: '2026-05-04T08:11:52Z',
-    },
-    agent_id: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
-    agent_version_id: '9f2c1d64-30a8-4c55-8b6e-7f1f0d2a4c3b',
-    phone_register_id: '0c7e5a88-91f4-4f8e-b0d3-2a6d4e8f1b27',
-    start_time: '2026-05-12T09:30:04Z',
-    end_time: '2026-05-12T09:31:38Z',
-    created_date: '2026-05-12T09:29:58Z',
-    recording_url: 'https://recordings.example.com/7d1f0c52-6a0e-4d0b-9a53-0f6c8c2b7e11.mp3',
-    dynamic_variables: { customer_name: 'Lucía', appointment: 'Thursday at 10:00' },
-  },
-  version: { name: 'Reception', version_number: 3, version_name: 'Summer hours' },
-  messages: [
-    {
-      id: '00000000-0000-4000-8000-000000000001',
-      role: 'assistant',
-      content: 'Good morning, this is the Aurora dental practice. How can I help you?',
-      created_date: '2026-05-12T09:30:05Z',
-    },
-    {
-      id: '00000000-0000-4000-8000-000000000002',
-      role: 'user',
-      content: 'Hello, this is Lucía. I have to move my appointment on Tuesday.',
-      created_date: '2026-05-12T09:30:14Z',
-    },
-    {
-      id: '00000000-0000-4000-8000-000000000003',
-      role: 'tool',
-      content: null,
-      tool_call: {
-        function_name: 'find_free_slot',
-        payload: { from: '2026-05-13', reason: 'check-up' },
-        status: 'success',
-        type: 'function',
-      },
-      created_date: '2026-05-12T09:30:21Z',
-    },
-    {
-      id: '00000000-0000-4000-8000-000000000004',
-      role: 'assistant',
-      content: 'Of course, Lucía. Thursday at ten is free. Shall I book it for you?',
-      created_date: '2026-05-12T09:30:24Z',
-    },
-    {
-      id: '00000000-0000-4000-8000-000000000005',
-      role: 'user',
-      content: 'Yes, please. Thank you!',
-      created_date: '2026-05-12T09:30:33Z',
-    },
-  ],
-});

@@ -1,13 +1,13 @@
 import type { FieldFormat, OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
 
-/** A field of a flat record: what it is called, how the builder shows it, and where it comes from. */
+/** A field of a flat record: its label, how the builder displays it, and how its value is derived. */
 interface RecordField<Source> {
   label: string;
   description?: string;
   format?: FieldFormat;
-  /** For an array of objects: the fields of one. */
+  /** Of an array of objects: the fields of one item. */
   listItems?: OutputSchemaField[];
-  /** For an object whose keys differ from record to record. */
+  /** Of an object whose keys vary between records. */
   dynamicKey?: true;
   value: (source: Source) => unknown;
 }
@@ -17,20 +17,20 @@ type Values<Fields extends Record<string, { value: (source: never) => unknown }>
 };
 
 /**
- * One definition for a kind of record, from which both its values and its output schema come, so that
- * they cannot differ: each key is always there, in this order, and null where there is nothing.
+ * Defines a kind of record. Its values and its output schema come from the same definition, so they
+ * cannot drift apart. Every key is always present, in definition order, and null if it has no value.
  */
 export function defineRecord<Source>() {
   return <Fields extends Record<string, RecordField<Source>>>(fields: Fields) => {
     const all = Object.entries(fields);
     return {
-      /** The record of one source. */
+      /** Builds the record of one source. */
       from: (source: Source): Values<Fields> => {
         const record: Record<string, unknown> = {};
         for (const [key, { value }] of all) record[key] = value(source) ?? null;
         return record as Values<Fields>;
       },
-      /** The record's fields as the framework's output schema wants them. */
+      /** The fields for the framework's output schema. */
       outputFields: all.map(([key, { value, ...shown }]): OutputSchemaField => ({
         key,
         ...shown,
@@ -39,12 +39,12 @@ export function defineRecord<Source>() {
   };
 }
 
-/** The output schema of a list of rows with these fields; each is shown as `itemLabel` says. */
+/** Output schema of a list of rows with these fields. `itemLabel` is the label template of a row. */
 export function listSchema(
   label: string,
   fields: OutputSchemaField[],
   itemLabel: string,
 ): OutputSchema {
-  // An empty path stands for the list itself.
+  // An empty path selects the list itself.
   return { fields: [{ key: 'rows', label, value: '', listItems: fields }], itemLabel };
 }

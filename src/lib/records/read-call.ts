@@ -1,4 +1,9 @@
 import pMap from 'p-map';
+import { getAgent } from '../diga/agents';
+import { listMessages } from '../diga/calls';
+import type { DigaClient } from '../diga/client';
+import { isDigaError } from '../diga/errors';
+import type { Agent, Call } from '../diga/types';
 import {
   type AgentVersionInfo,
   type CallRecord,
@@ -6,18 +11,14 @@ import {
   toCallRecord,
   toCallSummary,
 } from './call';
-import { getAgent } from '../diga/agents';
-import { listMessages } from '../diga/calls';
-import type { DigaClient } from '../diga/client';
-import { isDigaError } from '../diga/errors';
-import type { Agent, Call } from '../diga/types';
 
-/** How many calls are completed at the same time: each costs a request for its messages. */
+/** Calls read in parallel. Each call with a transcript costs one more request. */
 const CONCURRENCY = 4;
 
 /**
- * The records of calls, in the order of the calls, with their transcripts or without. Throws a
- * DigaError where Diga cannot be asked, or the key may not read messages.
+ * Reads the records of calls, with or without their transcripts, in the order of `calls`.
+ *
+ * @throws {DigaError} when a request fails, or the API key lacks permission to read messages
  */
 export async function readCalls(
   client: DigaClient,
@@ -25,40 +26,54 @@ export async function readCalls(
   withTranscript: boolean,
 ): Promise<(CallRecord | CallSummary)[]> {
   const versions = new Map<string, Promise<AgentVersionInfo | null>>();
-  const versionOf = (call: Call) => {
+  const cachedVersion = (call: Call) => {
     const key = `${call.agent_id} ${call.agent_version_id}`;
-    const facts = versions.get(key) ?? readVersionInfo(client, call);
-    versions.set(key, facts);
-    return facts;
+    const version = versions.get(key) ?? readVersionInfo(client, call);
+    versions.set(key, version);
+    return version;
   };
   return pMap(
     calls,
     async (call) =>
       withTranscript
-        ? toCallRecord(await readSource(client, call, versionOf(call)))
-        : toCallSummary({ call, version: await versionOf(call) }),
+        ? toCallRecord(await readSource(client, call, cachedVersion(call)))
+        : toCallSummary({ call, version: await cachedVersion(call) }),
     { concurrency: CONCURRENCY },
   );
 }
 
-/** The record of one call with its transcript. Throws as `readCalls` does. */
+/**
+ * Reads the record of one call, including its transcript.
+ *
+ * @throws {DigaError} when a request fails, or the API key lacks permission to read messages
+ */
 export async function readCall(client: DigaClient, call: Call): Promise<CallRecord> {
   return toCallRecord(await readSource(client, call, readVersionInfo(client, call)));
 }
 
-async function readSource(client: DigaClient, call: Call, facts: Promise<AgentVersionInfo | null>) {
-  const [messages, version] = await Promise.all([listMessages(client, call.id), facts]);
+async function readSource(
+  client: DigaClient,
+  call: Call,
+  pendingVersion: Promise<AgentVersionInfo | null>,
+) {
+  const [messages, version] = await Promise.all([listMessages(client, call.id), pendingVersion]);
   return { call, messages, version };
 }
 
-/** The record of one call without its transcript. Throws a DigaError where Diga cannot be asked. */
+/**
+ * Reads the record of one call, without its transcript.
+ *
+ * @throws {DigaError} when reading the agent version fails with a retryable error
+ */
 export async function readCallSummary(client: DigaClient, call: Call): Promise<CallSummary> {
   return toCallSummary({ call, version: await readVersionInfo(client, call) });
 }
 
 /**
- * An agent in the version that handled a call; null where that is gone, or the key may not read agents,
- * which is no reason to keep a call from its flow. Throws a DigaError where Diga cannot be asked.
+ * Reads the agent version that handled a call. Null if it was deleted or the API key may not read
+ * agents: a missing name must not keep a call from its flow.
+ *
+ * @throws {DigaError} when the request fails with a retryable error
  */
 export async function readVersion(
   client: DigaClient,
@@ -73,7 +88,7 @@ export async function readVersion(
   }
 }
 
-/** What a record says of an agent version. */
+/** Picks the fields of an agent version that a call record contains. */
 export function toVersionInfo({ name, version_name, version_number }: Agent): AgentVersionInfo {
   return { name: name ?? null, version_name: version_name ?? null, version_number };
 }

@@ -1,15 +1,15 @@
 import type { OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
 import type { Call, Message } from '../diga/types';
-import { toMinutesAndSeconds } from '../util/duration';
+import { formatMinutesAndSeconds } from '../util/duration';
 import { defineRecord } from './define-record';
 
-/** Who speaks, in a transcript's lines. */
+/** Speaker labels of the transcript's lines, by message role. */
 const SPEAKERS: ReadonlyMap<string, string> = new Map([
   ['assistant', 'Agent'],
   ['user', 'Contact'],
 ]);
 
-/** The fields of one spoken message, as the framework's output schema wants them. */
+/** The output schema fields of one spoken message. */
 export const MESSAGE_FIELDS: OutputSchemaField[] = [
   { key: 'role', label: 'Role', description: '"user" is the contact, "assistant" the agent.' },
   { key: 'content', label: 'Content' },
@@ -22,26 +22,26 @@ export interface SpokenMessage {
   created_date: string;
 }
 
-/** What was said, in the order of `messages`. */
-export function spokenMessages(messages: readonly Message[]): SpokenMessage[] {
+/** Drops tool messages and messages without content. Keeps the order of `messages`. */
+export function toSpokenMessages(messages: readonly Message[]): SpokenMessage[] {
   return messages.flatMap(({ role, content, created_date }) =>
     role === 'tool' || !content ? [] : [{ role, content, created_date }],
   );
 }
 
-/** What was said as text, a line for each message. */
+/** Formats a conversation as text, one line per message. */
 export function formatTranscript(spoken: readonly SpokenMessage[]): string {
   return spoken.map(formatLine).join('\n');
 }
 
-/** As `transcriptOf`, with the time since the start of the call as `m:ss` before each line. */
+/** Like `formatTranscript`, with each line prefixed by the time since the start of the call, as `m:ss`. */
 function formatTimedTranscript({ call, spoken }: Conversation): string {
-  // A call in which something was said has a start, unless Diga does not give it.
+  // Diga may omit `start_time`, even for an answered call.
   const start = Date.parse(call.start_time ?? spoken[0]?.created_date ?? call.created_date);
   return spoken
     .map((message) => {
       const seconds = Math.floor((Date.parse(message.created_date) - start) / 1000);
-      return `${toMinutesAndSeconds(Math.max(0, seconds))} ${formatLine(message)}`;
+      return `${formatMinutesAndSeconds(Math.max(0, seconds))} ${formatLine(message)}`;
     })
     .join('\n');
 }
@@ -76,13 +76,13 @@ const transcriptRecord = defineRecord<Conversation>()({
   message_count: { label: 'Message Count', format: 'number', value: ({ spoken }) => spoken.length },
 });
 
-/** What was said in a call, in every form: texts are empty and lists too where nothing was. */
+/** The transcript of a call in every format. Texts and lists are empty if nothing was said. */
 export type TranscriptRecord = ReturnType<typeof transcriptRecord.from>;
 
-/** The transcript of one call, whose messages come oldest first. */
+/** Builds the transcript record of a call from its messages, oldest first. */
 export function toTranscriptRecord(call: Call, messages: readonly Message[]): TranscriptRecord {
-  return transcriptRecord.from({ call, spoken: spokenMessages(messages) });
+  return transcriptRecord.from({ call, spoken: toSpokenMessages(messages) });
 }
 
-/** The fields of a transcript, for the builder's data selector. */
+/** Output schema of a transcript, for the builder's data selector. */
 export const transcriptSchema: OutputSchema = { fields: transcriptRecord.outputFields };

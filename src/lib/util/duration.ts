@@ -3,13 +3,13 @@ import duration from 'dayjs/plugin/duration';
 
 dayjs.extend(duration);
 
-/** Seconds, 0 or more, as `m:ss`, with as many minutes as there are. */
-export function toMinutesAndSeconds(seconds: number): string {
+/** Formats seconds (0 or more) as `m:ss`. Minutes are not capped at 59. */
+export function formatMinutesAndSeconds(seconds: number): string {
   const length = dayjs.duration(seconds, 'seconds');
   return `${Math.floor(length.asMinutes())}:${length.format('ss')}`;
 }
 
-/** The duration of a call in seconds as `m:ss`; null where there is none, or one below 0. */
+/** Formats the duration of a call, in seconds, as `m:ss`. Null for no duration or a negative one. */
 export function formatDuration(seconds: number | null): string | null {
-  return seconds === null || seconds < 0 ? null : toMinutesAndSeconds(seconds);
+  return seconds === null || seconds < 0 ? null : formatMinutesAndSeconds(seconds);
 }

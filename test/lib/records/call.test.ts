@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { callRecordSchema, sampleCallRecord, toCallRecord } from '../../../src/lib/records/call';
+import { callRecordSchema, toCallRecord } from '../../../src/lib/records/call';
+import { sampleCallRecord } from '../../../src/lib/records/sample-call';
 import type { Call, Message } from '../../../src/lib/diga/types';
 import * as contract from '../../support/contract';
 

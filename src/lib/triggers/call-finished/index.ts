@@ -4,7 +4,8 @@ import {
   WebhookRenewStrategy,
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
-import { callRecordSchema, sampleCallRecord } from '../../records/call';
+import { callRecordSchema } from '../../records/call';
+import { sampleCallRecord } from '../../records/sample-call';
 import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
 import { callFinishedProps } from './props';

@@ -1,7 +1,8 @@
 import { clientFor } from '../../../auth';
 import { isFinalStatus, listCalls, listMessages } from '../../../diga/calls';
 import { takeWhere } from '../../../diga/paging';
-import { type CallRecord, sampleCallRecord, toCallRecord } from '../../../records/call';
+import { type CallRecord, toCallRecord } from '../../../records/call';
+import { sampleCallRecord } from '../../../records/sample-call';
 import { passesFilter, toCallFilter } from '../call-filter';
 import type { RunContext } from '../props';
 import { openVersionCache } from '../state/version-cache';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { sampleCallRecord } from '../../../../../src/lib/records/call';
+import { sampleCallRecord } from '../../../../../src/lib/records/sample-call';
 import type { Flow } from '../../../../support/host';
 import { speedUpTime } from '../../../../support/time';
 import { startWorld, type World } from '../../../../support/world';

@@ -1,4 +1,4 @@
-import { sampleCallRecord } from '../../../../../src/lib/records/call';
+import { sampleCallRecord } from '../../../../../src/lib/records/sample-call';
 import { startWorld, type World } from '../../../../support/world';
 
 let world: World;
