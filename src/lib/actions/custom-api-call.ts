@@ -9,7 +9,7 @@ import { clientFor, digaAuth, type DigaConnection } from '../auth';
 import { normalizeBaseUrl } from '../diga/client';
 import { DigaError, errorFromStatus } from '../diga/errors';
 import type { HttpMethod, RawAnswer } from '../diga/network';
-import { toQueryTexts, toText, toTexts } from '../util/text';
+import { toQueryParams, toText, toTextValues } from '../util/text';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
 
@@ -122,8 +122,8 @@ export const customApiCallAction = createAction({
     const answer = await clientFor(auth).custom({
       method,
       url: String(url['url']),
-      query: toQueryTexts(queryParams),
-      headers: { ...payload.headers, ...toTexts(headers) },
+      query: toQueryParams(queryParams),
+      headers: { ...payload.headers, ...toTextValues(headers) },
       body: payload.body,
       timeoutMs: parseTimeout(timeout),
       followRedirects: propsValue.followRedirects,
@@ -234,8 +234,8 @@ function formOf(fields: FormField[]): FormData {
 }
 
 async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
-  const { extensionOf } = await import('../util/file-type');
-  const extension = extensionOf(headers['content-type']);
+  const { extensionForMimeType } = await import('../util/mime-types');
+  const extension = extensionForMimeType(headers['content-type']);
   return files.write({ fileName: `output.${extension}`, data: body });
 }
 

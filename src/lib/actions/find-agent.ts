@@ -3,7 +3,8 @@ import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
-import { nameMatches, onlyPublishedProp } from '../props/common';
+import { onlyPublishedProp } from '../props/only-published';
+import { nameMatches, type NameMatch } from '../util/names';
 
 /** Gives the agents that a name fits; none is an empty list. */
 export const findAgentAction = createAction({
@@ -26,7 +27,7 @@ export const findAgentAction = createAction({
         'The name to look for, as it is written in Diga; capitals and accents make no difference.',
       required: true,
     }),
-    match: Property.StaticDropdown<'partial' | 'exact', true>({
+    match: Property.StaticDropdown<NameMatch, true>({
       displayName: 'Match',
       description: 'Whether a part of the name is enough.',
       required: true,

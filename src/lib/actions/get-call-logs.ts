@@ -5,7 +5,7 @@ import { listCallLogs, type LogFilter } from '../diga/logs';
 import { collect } from '../diga/paging';
 import type { CallLog, LogCategory, LogLevel } from '../diga/types';
 import { parseCallId, callIdProp } from '../props/call';
-import { parseLimit, limitProp } from '../props/common';
+import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord, listSchema } from '../records/define-record';
 
 const CATEGORY_LABELS: Record<LogCategory, string> = {

@@ -3,7 +3,7 @@ import { clientFor, digaAuth } from '../auth';
 import { type CallRecord, type CallSummary, callRecordSchema } from '../records/call';
 import { getCall } from '../diga/calls';
 import { parseCallId, callIdProp } from '../props/call';
-import { transcriptProp } from '../props/common';
+import { includeTranscriptProp } from '../props/include-transcript';
 import { readCall, readCallSummary } from '../records/read-call';
 
 /** Gives one call as the record that Call Finished gives. */
@@ -21,7 +21,7 @@ export const getCallAction = createAction({
   outputSchema: callRecordSchema,
   props: {
     call_id: callIdProp,
-    include_transcript: transcriptProp(
+    include_transcript: includeTranscriptProp(
       'Switched off, the call comes without what was said: Transcript, Messages, Message Count and Tool Calls are empty.',
       true,
     ),

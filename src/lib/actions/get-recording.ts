@@ -72,9 +72,9 @@ export const getRecordingAction = createAction({
     }
     const recording = await downloadRecording(client, url);
     // Loaded here, because whoever loads the piece for something else has no use for it.
-    const { extensionOf, typeByAddress } = await import('../util/file-type');
-    const type = typeOf(recording, typeByAddress(url));
-    const name = `call-${callId}.${extensionOf(type)}`;
+    const { extensionForMimeType, mimeTypeFromUrl } = await import('../util/mime-types');
+    const type = typeOf(recording, mimeTypeFromUrl(url));
+    const name = `call-${callId}.${extensionForMimeType(type)}`;
     const file = await keep(files, name, recording.data);
     return recordingRecord.from({ callId, url, file, name, type, size: recording.data.length });
   },

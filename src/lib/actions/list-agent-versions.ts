@@ -4,7 +4,7 @@ import { clientFor, digaAuth } from '../auth';
 import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';
 import { parseAgentId, agentProp } from '../props/agent';
-import { parseLimit, limitProp } from '../props/common';
+import { limitProp, parseLimit } from '../props/limit';
 
 /** Gives the versions of one agent as rows. */
 export const listAgentVersionsAction = createAction({

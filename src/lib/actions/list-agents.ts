@@ -3,7 +3,9 @@ import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
-import { parseLimit, limitProp, nameMatches, onlyPublishedProp } from '../props/common';
+import { limitProp, parseLimit } from '../props/limit';
+import { onlyPublishedProp } from '../props/only-published';
+import { nameMatches } from '../util/names';
 
 /** Gives the project's agents as rows. */
 export const listAgentsAction = createAction({

@@ -6,7 +6,8 @@ import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
 import { parseOptionalAgentId, optionalAgentProp } from '../props/agent';
 import { parseOptionalVersionId, anyVersionProp } from '../props/agent-version';
-import { parseLimit, limitProp, transcriptProp } from '../props/common';
+import { includeTranscriptProp } from '../props/include-transcript';
+import { limitProp, parseLimit } from '../props/limit';
 import { createdFromProp, createdUntilProp, parseDateRange } from '../props/date-range';
 import { directionProp } from '../props/direction';
 import { isUuid, parseOptionalId } from '../util/ids';
@@ -85,7 +86,7 @@ export const listCallsAction = createAction({
         'Only calls that took at least as long; one that nobody answered has no duration. Leave it empty for every call.',
       required: false,
     }),
-    include_transcript: transcriptProp(
+    include_transcript: includeTranscriptProp(
       'Switched on, each row has what was said. Switched off, Transcript, Messages, Message Count and Tool Calls are empty, and the list comes much faster.',
       false,
     ),

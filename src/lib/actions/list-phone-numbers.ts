@@ -4,8 +4,8 @@ import { takeWhere } from '../diga/paging';
 import { canCallOut, listPhones, MAX_PHONES } from '../diga/phones';
 import type { Phone, PhoneStatus } from '../diga/types';
 import { parseOptionalAgentId, optionalAgentProp } from '../props/agent';
-import { parseLimit, limitProp } from '../props/common';
-import { agentNames } from '../props/phone';
+import { limitProp, parseLimit } from '../props/limit';
+import { readAgentNames } from '../props/phone';
 import { defineRecord, listSchema } from '../records/define-record';
 
 interface PhoneSource {
@@ -123,7 +123,7 @@ export const listPhoneNumbersAction = createAction({
         parseLimit(limit),
         (phone) => !agent || [phone.inbound_agent_id, phone.outbound_agent_id].includes(agent),
       ),
-      agentNames(client),
+      readAgentNames(client),
     ]);
     return phones.map((phone) => phoneRecord.from({ phone, agents }));
   },

@@ -3,7 +3,7 @@ import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow, WorkflowCategory, WorkflowStatus } from '../diga/types';
 import { listWorkflows } from '../diga/workflows';
-import { parseLimit, limitProp } from '../props/common';
+import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord, listSchema } from '../records/define-record';
 
 const workflowRecord = defineRecord<Workflow>()({

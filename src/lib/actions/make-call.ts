@@ -10,7 +10,7 @@ import { parseOptionalVersionId, anyVersionProp } from '../props/agent-version';
 import { isUuid } from '../util/ids';
 import { phoneProp } from '../props/phone';
 import { readCallSummary } from '../records/read-call';
-import { toTexts } from '../util/text';
+import { toTextValues } from '../util/text';
 
 const NO_PHONE_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
@@ -78,7 +78,7 @@ async function newCallOf(props: MakeCallProps): Promise<NewCall> {
   const to = parsePhoneNumber(String(props.to_number));
   if (to === null) throw new InputError(NO_PHONE_NUMBER);
   const versionId = parseOptionalVersionId(props.agent_version);
-  const variables = toTexts(props.dynamic_variables);
+  const variables = toTextValues(props.dynamic_variables);
   return {
     from_number: isUuid(from) ? from : plainNumber(from),
     to_number: to,

@@ -4,25 +4,25 @@ import type { WhichVersion } from '../diga/agents';
 import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
 import { InputError } from '../errors';
+import { invalidId, isUuid, parseOptionalId } from '../util/ids';
 import { agentLabels } from './agent';
-import { isUuid, notAnId, parseOptionalId } from '../util/ids';
 import {
   type Choice,
-  missingChoices,
   disabledPicker,
+  missingChoices,
   pickedIds,
   pickedInActions,
   pickedInTrigger,
   pickerState,
 } from './picker';
 
-/** The choice that is not a version's id: whichever version takes the live calls at the time. */
+/** Choice value that follows the published version, whichever it is at the time. */
 export const PUBLISHED = 'published';
 
-/** The choice for what is being edited in Diga and no call has ever reached. */
+/** Choice value of the draft, which never takes calls. */
 export const DRAFT = 'draft';
 
-/** The picker of the agent versions that a trigger is for; nothing picked means every version. */
+/** Picker of the agent versions whose calls start a trigger. No selection means every version. */
 export const versionsProp = Property.MultiSelectDropdown<string, false, typeof digaAuth>({
   auth: digaAuth,
   displayName: 'Versions',
@@ -39,7 +39,7 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
       ]);
       const choices = [
         { label: 'Published version (follows what is live)', value: PUBLISHED },
-        ...versionChoices(all, picked, wanted.length > 0 ? wanted : undefined),
+        ...toVersionChoices(all, picked, wanted.length > 0 ? wanted : undefined),
       ];
       const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
       return [...choices, ...missingChoices(picked, choices, missing)];
@@ -48,7 +48,7 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
 
 const VERSION = 'Version';
 
-/** The picker of one version of the agent that the prop `agent` names, for an action. */
+/** Picker of one version of the agent in the prop `agent`, for an action. */
 export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
   auth: digaAuth,
   displayName: VERSION,
@@ -61,22 +61,26 @@ export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
     if (typeof agent !== 'string' || agent === '') return disabledPicker('Choose an agent first.');
     return pickerState(auth, async (client) => {
       const all = await listAgentsWithVersions(client, [agent]);
-      assertIsThere(agent, all);
+      assertAgentExists(agent, all);
       const versions = all.find(({ agent_id }) => agent_id === agent)?.versions ?? [];
       return [
         { label: 'Draft (what is being edited)', value: DRAFT },
         { label: 'Published version (what takes live calls)', value: PUBLISHED },
-        ...versions.filter(({ is_draft }) => !is_draft).map((version) => versionChoice(version)),
+        ...versions.filter(({ is_draft }) => !is_draft).map((version) => toVersionChoice(version)),
       ];
     });
   },
 });
 
-/** The version that a user has chosen. Throws an InputError if it is none. */
+/**
+ * Parses the value of `versionProp`; the draft if it is empty.
+ *
+ * @throws {InputError} when the value is neither `draft` nor `published` nor a UUID
+ */
 export function parseVersion(chosen: string | undefined): WhichVersion {
   const version = String(chosen ?? DRAFT).trim();
   if (version !== DRAFT && version !== PUBLISHED && !isUuid(version)) {
-    throw notAnId('version', VERSION);
+    throw invalidId('version', VERSION);
   }
   return version;
 }
@@ -87,8 +91,8 @@ const NO_VERSIONS =
   'There is nothing to pick yet: launch a version of the agent in Diga first; a draft takes no calls.';
 
 /**
- * The picker of one version of any agent, for an action; of the agent that the prop `agent` names only,
- * where that is one of `refreshers`.
+ * Picker of one version of any agent, for an action. With `agent` as a refresher, it offers only the
+ * versions of the agent in that prop.
  */
 export function anyVersionProp(description: string, refreshers: 'agent'[] = []) {
   return Property.Dropdown<string, false, typeof digaAuth>({
@@ -106,21 +110,29 @@ export function anyVersionProp(description: string, refreshers: 'agent'[] = []) 
             listAgentsWithVersions(client, wanted),
             pickedInActions(context, 'version', 'agent_version'),
           ]);
-          for (const id of wanted ?? []) assertIsThere(id, all);
-          return versionChoices(all, picked, wanted);
+          for (const id of wanted ?? []) assertAgentExists(id, all);
+          return toVersionChoices(all, picked, wanted);
         },
         NO_VERSIONS,
       ),
   });
 }
 
-/** The version that a user has chosen, undefined for none. Throws an InputError if it cannot be the id of one. */
+/**
+ * Parses the value of `anyVersionProp`; undefined if no version is picked.
+ *
+ * @throws {InputError} when the value is neither empty nor a UUID
+ */
 export function parseOptionalVersionId(version: unknown): string | undefined {
   return parseOptionalId('version', ANY_VERSION, version);
 }
 
-/** Throws an InputError, which the picker shows, where the agent that is chosen beside it is gone. */
-function assertIsThere(agentId: string, agents: AgentWithVersions[]): void {
+/**
+ * The picker shows the error as its placeholder.
+ *
+ * @throws {InputError} when the picked agent does not exist
+ */
+function assertAgentExists(agentId: string, agents: AgentWithVersions[]): void {
   if (!isUuid(agentId) || agents.some(({ agent_id }) => agent_id === agentId)) return;
   throw new InputError(
     'The agent in "Agent" is gone: it was deleted in Diga, or it belongs to another project than the API key. Choose another one there.',
@@ -128,16 +140,16 @@ function assertIsThere(agentId: string, agents: AgentWithVersions[]): void {
 }
 
 /**
- * The versions of the wanted agents, or of all. Drafts are left out, as a draft never handles a real
- * call, but for those that are picked already.
+ * The versions of the wanted agents, or of all. Leaves out drafts, which never take calls, unless one is
+ * already picked.
  */
-function versionChoices(
+function toVersionChoices(
   agents: AgentWithVersions[],
   picked: readonly string[],
   wanted?: readonly string[],
 ): Choice[] {
   const labels = agentLabels(agents);
-  // In plain loops for speed: a large project has tens of thousands of versions.
+  // Plain loops, because a large project has tens of thousands of versions.
   const choices: Choice[] = [];
   for (const { agent_id, versions } of agents) {
     if (wanted && !wanted.includes(agent_id)) continue;
@@ -145,23 +157,23 @@ function versionChoices(
     for (const version of versions) {
       const isOffered = !version.is_draft || version.is_published;
       if (isOffered || picked.includes(version.version_id)) {
-        choices.push(versionChoice(version, agent));
+        choices.push(toVersionChoice(version, agent));
       }
     }
   }
   return choices;
 }
 
-/** "Agent · v3 · name (published)"; without the agent where the picker is about one agent only. */
-function versionChoice(version: AgentVersionItem, agent?: string): Choice {
+/** Formats the label as "Agent · v3 · name (published)". `agent` is absent in a picker of one agent. */
+function toVersionChoice(version: AgentVersionItem, agent?: string): Choice {
   const before = agent === undefined ? '' : `${agent} · `;
   const name = version.version_name?.trim();
   const after = name ? ` · ${name}` : '';
-  const label = `${before}v${version.version_number}${after}${markOf(version)}`;
+  const label = `${before}v${version.version_number}${after}${formatStatus(version)}`;
   return { label, value: version.version_id };
 }
 
-function markOf({ is_published, is_draft }: AgentVersionItem): string {
+function formatStatus({ is_published, is_draft }: AgentVersionItem): string {
   if (is_published && is_draft) return ' (published, draft)';
   if (is_published) return ' (published)';
   return is_draft ? ' (draft)' : '';

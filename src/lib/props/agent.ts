@@ -15,7 +15,7 @@ import {
 
 const AGENT = 'Agent';
 
-/** The picker of one agent, for an action. */
+/** Picker of one agent, for an action. */
 export function agentProp(description: string) {
   return Property.Dropdown<string, true, typeof digaAuth>({
     auth: digaAuth,
@@ -27,7 +27,7 @@ export function agentProp(description: string) {
   });
 }
 
-/** As `agentProp`, for an action that may be about every agent. */
+/** Like `agentProp`, for an action that defaults to every agent. */
 export function optionalAgentProp(description: string) {
   return Property.Dropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
@@ -39,12 +39,20 @@ export function optionalAgentProp(description: string) {
   });
 }
 
-/** The agent that a user has chosen. Throws an InputError if it cannot be the id of one. */
+/**
+ * Parses the value of `agentProp`.
+ *
+ * @throws {InputError} when the value is not a UUID
+ */
 export function parseAgentId(agent: unknown): string {
   return parseId('agent', AGENT, agent);
 }
 
-/** As `agentIdOf`; undefined where none is chosen. */
+/**
+ * Parses the value of `optionalAgentProp`; undefined if no agent is picked.
+ *
+ * @throws {InputError} when the value is neither empty nor a UUID
+ */
 export function parseOptionalAgentId(agent: unknown): string | undefined {
   return parseOptionalId('agent', AGENT, agent);
 }
@@ -53,17 +61,17 @@ function agentOptions(
   { auth }: { auth?: DigaConnection | undefined },
   context: PropertyContext,
 ): Promise<DropdownState<string>> {
-  return pickerState(auth, (client) => agentChoicesWith(client, pickedInActions(context, 'agent')));
+  return pickerState(auth, (client) => loadAgentChoices(client, pickedInActions(context, 'agent')));
 }
 
-/** Every agent, and those that are picked and no longer there. */
-async function agentChoicesWith(client: DigaClient, picked: Promise<string[]>): Promise<Choice[]> {
+/** Every agent, plus a placeholder for each picked agent that no longer exists. */
+async function loadAgentChoices(client: DigaClient, picked: Promise<string[]>): Promise<Choice[]> {
   const [agents, ids] = await Promise.all([listAgentsWithVersions(client, []), picked]);
-  const choices = agentChoices(agents);
+  const choices = toAgentChoices(agents);
   return [...choices, ...missingChoices(ids, choices, 'Missing agent: deleted in Diga')];
 }
 
-/** The picker of the agents that a trigger is for; nothing picked means every agent. */
+/** Picker of the agents whose calls start a trigger. No selection means every agent. */
 export const agentsProp = Property.MultiSelectDropdown<string, false, typeof digaAuth>({
   auth: digaAuth,
   displayName: 'Agents',
@@ -72,27 +80,27 @@ export const agentsProp = Property.MultiSelectDropdown<string, false, typeof dig
   required: false,
   refreshers: [],
   options: async ({ auth }, context) =>
-    pickerState(auth, (client) => agentChoicesWith(client, pickedInTrigger(context, 'agents'))),
+    pickerState(auth, (client) => loadAgentChoices(client, pickedInTrigger(context, 'agents'))),
 });
 
-/** How an agent is called where people see it. */
-function agentLabel({ agent_id, name }: Pick<AgentWithVersions, 'agent_id' | 'name'>): string {
+/** The name of an agent, or a label with its short id if it has none. */
+function formatAgent({ agent_id, name }: Pick<AgentWithVersions, 'agent_id' | 'name'>): string {
   return name?.trim() || `Agent without a name (${shortId(agent_id)})`;
 }
 
-/** The label of each agent by its id, with a part of the id where a name alone does not tell. */
+/** The label of each agent by id. Agents that share a name get their short id appended. */
 export function agentLabels(agents: AgentWithVersions[]): Map<string, string> {
   const uses = new Map<string, number>();
-  for (const label of agents.map(agentLabel)) uses.set(label, (uses.get(label) ?? 0) + 1);
+  for (const label of agents.map(formatAgent)) uses.set(label, (uses.get(label) ?? 0) + 1);
   return new Map(
     agents.map((agent) => {
-      const label = agentLabel(agent);
-      const isTheOnlyOne = uses.get(label) === 1;
-      return [agent.agent_id, isTheOnlyOne ? label : `${label} (${shortId(agent.agent_id)})`];
+      const label = formatAgent(agent);
+      const isUnique = uses.get(label) === 1;
+      return [agent.agent_id, isUnique ? label : `${label} (${shortId(agent.agent_id)})`];
     }),
   );
 }
 
-function agentChoices(agents: AgentWithVersions[]): Choice[] {
+function toAgentChoices(agents: AgentWithVersions[]): Choice[] {
   return [...agentLabels(agents)].map(([value, label]) => ({ label, value }));
 }

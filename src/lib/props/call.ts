@@ -3,7 +3,7 @@ import { parseId } from '../util/ids';
 
 const CALL_ID = 'Call ID';
 
-/** Which call an action is about. */
+/** The id of the call that an action works on. */
 export const callIdProp = Property.ShortText({
   displayName: CALL_ID,
   description:
@@ -11,7 +11,11 @@ export const callIdProp = Property.ShortText({
   required: true,
 });
 
-/** The id that a user has put in. Throws an InputError if it cannot be one. */
+/**
+ * Parses the value of `callIdProp`.
+ *
+ * @throws {InputError} when the value is not a UUID
+ */
 export function parseCallId(callId: unknown): string {
   return parseId('call', CALL_ID, callId);
 }

@@ -1,48 +1,49 @@
 import { Property } from '@activepieces/pieces-framework';
-import dayjs from 'dayjs';
 import { InputError } from '../errors';
+import { parseTimestamp } from '../util/timestamps';
 
-const HOW_TO_WRITE =
+const FORMAT_HELP =
   'Pick a date and time, or write one with its zone, such as 2026-05-12T09:00:00+02:00; without a zone it is read as UTC.';
 
-/** The begin of a range of times; none where it is left empty. */
+/** The start of a date range. Empty leaves the range open. */
 export const createdFromProp = Property.DateTime({
   displayName: 'Created From',
-  description: `Only calls that came in or were placed at this time or later. ${HOW_TO_WRITE} Leave it empty for no beginning.`,
+  description: `Only calls that came in or were placed at this time or later. ${FORMAT_HELP} Leave it empty for no beginning.`,
   required: false,
 });
 
-/** The end of a range of times; none where it is left empty. */
+/** The end of a date range. Empty leaves the range open. */
 export const createdUntilProp = Property.DateTime({
   displayName: 'Created Until',
-  description: `Only calls that came in or were placed at this time or before. ${HOW_TO_WRITE} Leave it empty for no end.`,
+  description: `Only calls that came in or were placed at this time or before. ${FORMAT_HELP} Leave it empty for no end.`,
   required: false,
 });
 
-/** A range of times as Diga takes it: with zone, open where an end is not set. */
+/** A date range in ISO 8601 with time zone, as Diga's API expects it. Undefined leaves an end open. */
 export interface DateRange {
   createdFrom: string | undefined;
   createdUntil: string | undefined;
 }
 
-/** The range that a user has set. Throws an InputError if one end is no time, or the range is empty. */
+/**
+ * Parses the values of `createdFromProp` and `createdUntilProp`.
+ *
+ * @throws {InputError} when a value is not a date, or the range ends before it starts
+ */
 export function parseDateRange(from: string | undefined, until: string | undefined): DateRange {
   const createdFrom = parseTime(from, 'Created From');
   const createdUntil = parseTime(until, 'Created Until');
   if (createdFrom !== undefined && createdUntil !== undefined && createdFrom > createdUntil) {
     throw new InputError(
-      '"Created From" is later than "Created Until", so no call can be in between.',
+      '"Created From" is later than "Created Until", so no call can match. Swap the two.',
     );
   }
   return { createdFrom, createdUntil };
 }
 
-/** In UTC, so that times compare as texts. */
-function parseTime(value: string | undefined, name: string): string | undefined {
+function parseTime(value: string | undefined, field: string): string | undefined {
   if (!value) return undefined;
-  const time = dayjs(value);
-  if (!time.isValid()) {
-    throw new InputError(`"${name}" does not hold a date. ${HOW_TO_WRITE}`);
-  }
-  return time.toISOString();
+  const time = parseTimestamp(value);
+  if (time === null) throw new InputError(`"${field}" does not hold a date. ${FORMAT_HELP}`);
+  return time;
 }

@@ -2,7 +2,7 @@ import { Property } from '@activepieces/pieces-framework';
 
 export type Direction = 'any' | 'inbound' | 'outbound';
 
-/** Which calls are meant, by who called whom. */
+/** Filters calls by who called whom. */
 export function directionProp(description: string) {
   return Property.StaticDropdown<Direction, true>({
     displayName: 'Direction',

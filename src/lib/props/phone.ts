@@ -9,44 +9,45 @@ import type { Phone } from '../diga/types';
 import { agentLabels } from './agent';
 import { type Choice, pickerState } from './picker';
 
-/** What a number is when it can be used; every other state is said in the picker. */
-const IN_USE = 'assigned';
+/** The status of a usable number. The picker shows any other status. */
+const USABLE_STATUS = 'assigned';
 
 const NO_PHONES = 'There is nothing to pick yet: get a phone number in Diga first.';
 
-interface PhonePicker {
+interface PhonePropText {
   displayName: string;
   description: string;
 }
 
-/** The picker of one of the project's own numbers, for an action that needs one. */
-export function phoneProp(shown: PhonePicker) {
+/** Picker of one of the project's own numbers, for an action. */
+export function phoneProp(text: PhonePropText) {
   return Property.Dropdown<string, true, typeof digaAuth>({
     auth: digaAuth,
-    ...shown,
+    ...text,
     required: true,
     refreshers: [],
-    options: ({ auth }) => pickerState(auth, phoneChoices, NO_PHONES),
+    options: ({ auth }) => pickerState(auth, loadPhoneChoices, NO_PHONES),
   });
 }
 
-/** As `phoneProp`, for an action that may be about every number. */
-export function optionalPhoneProp(shown: PhonePicker) {
+/** Like `phoneProp`, for an action that defaults to every number. */
+export function optionalPhoneProp(text: PhonePropText) {
   return Property.Dropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
-    ...shown,
+    ...text,
     required: false,
     refreshers: [],
-    options: ({ auth }) => pickerState(auth, phoneChoices, NO_PHONES),
+    options: ({ auth }) => pickerState(auth, loadPhoneChoices, NO_PHONES),
   });
 }
 
 /**
- * The name of each agent by its id, to be shown with a phone number. None where the key may not read
- * agents, which is no reason to keep the numbers from a user. Throws a DigaError where Diga cannot be
- * asked.
+ * Reads the name of each agent by id, to display with phone numbers. Empty if the API key may not read
+ * agents: the numbers are useful without the names.
+ *
+ * @throws {DigaError} when the request fails for any other reason
  */
-export async function agentNames(client: DigaClient): Promise<Map<string, string>> {
+export async function readAgentNames(client: DigaClient): Promise<Map<string, string>> {
   try {
     return agentLabels(await listAgentsWithVersions(client, []));
   } catch (error) {
@@ -55,22 +56,22 @@ export async function agentNames(client: DigaClient): Promise<Map<string, string
   }
 }
 
-async function phoneChoices(client: DigaClient): Promise<Choice[]> {
+async function loadPhoneChoices(client: DigaClient): Promise<Choice[]> {
   const [phones, agents] = await Promise.all([
     collect(listPhones(client, {}, MAX_PHONES)),
-    agentNames(client),
+    readAgentNames(client),
   ]);
-  return phones.map((phone) => ({ label: phoneLabel(phone, agents), value: phone.id }));
+  return phones.map((phone) => ({ label: formatPhone(phone, agents), value: phone.id }));
 }
 
-/** "Front desk · +34910000000 · Reception (released)". */
-function phoneLabel(
+/** Formats the label as "Front desk · +34910000000 · Reception (released)". */
+function formatPhone(
   { nickname, number, status, inbound_agent_id, outbound_agent_id }: Phone,
   agents: ReadonlyMap<string, string>,
 ): string {
   const ids = new Set([inbound_agent_id, outbound_agent_id]);
   const names = [...ids].flatMap((id) => (id ? (agents.get(id) ?? []) : []));
   const parts = [nickname?.trim(), number, names.join(', ')].filter(Boolean);
-  const mark = status === IN_USE ? '' : ` (${status.replaceAll('_', ' ')})`;
-  return parts.join(' · ') + mark;
+  const suffix = status === USABLE_STATUS ? '' : ` (${status.replaceAll('_', ' ')})`;
+  return parts.join(' · ') + suffix;
 }

@@ -5,48 +5,47 @@ import type { DigaClient } from '../diga/client';
 import { UserFacingError } from '../errors';
 import { isUuid } from '../util/ids';
 
-/** Time in which a picker has to show something, in milliseconds: a person is waiting. */
+/** Time budget for loading a picker, in milliseconds. Short, because a user is waiting. */
 const PICKER_BUDGET_MS = 15_000;
 
-/** How long a picker waits for the host to tell what is picked already, in milliseconds. */
+/** Timeout for reading the current selection from the host, in milliseconds. */
 const PICKED_TIMEOUT_MS = 3_000;
 
-/** One choice of a picker; every id in a picker is text. */
+/** One option of a picker. */
 export interface Choice {
   label: string;
   value: string;
 }
 
-/** What a picker says where the project has nothing to choose from. */
 const NO_AGENTS = 'There is nothing to pick yet: make an agent in Diga first.';
 
 /**
- * What a picker shows: the choices that `load` finds at Diga, or, where there is no connection yet or
- * Diga cannot be asked, a sentence that says what to do. Never throws a UserFacingError.
+ * The state of a picker: the choices that `load` fetches or, without a connection or after an error, a
+ * placeholder that says what to do. Errors other than `UserFacingError` are bugs and propagate.
  */
 export async function pickerState(
   connection: DigaConnection | undefined,
   load: (client: DigaClient) => Promise<Choice[]>,
-  nothingYet = NO_AGENTS,
+  emptyPlaceholder = NO_AGENTS,
 ): Promise<DropdownState<string>> {
   if (!connection) return disabledPicker('Choose or make a Diga connection first.');
   try {
     const options = await load(clientFor(connection, PICKER_BUDGET_MS));
-    return options.length > 0 ? { disabled: false, options } : disabledPicker(nothingYet);
+    return options.length > 0 ? { disabled: false, options } : disabledPicker(emptyPlaceholder);
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
     return disabledPicker(error.message);
   }
 }
 
-/** A picker that cannot be opened and says why. */
+/** A disabled picker whose placeholder says why. */
 export function disabledPicker(placeholder: string): DropdownState<string> {
   return { disabled: true, options: [], placeholder };
 }
 
 /**
- * A choice for everything that is picked and not to be had any more. Without one the builder would
- * leave it out, and a trigger that is limited to a deleted agent would look like one for every agent.
+ * A choice for each picked id that no longer exists. Without it, the builder would drop the id from view,
+ * and a trigger limited to a deleted agent would look as if it applied to every agent.
  */
 export function missingChoices(
   picked: readonly string[],
@@ -60,53 +59,53 @@ export function missingChoices(
     .map((id) => ({ label: `${label} (${shortId(id)})`, value: id }));
 }
 
-/** Enough of an id to tell two things with the same name apart. */
+/** The start of an id, enough to tell apart two things with the same name. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
-/** The ids in a multi-select's value, which is null or absent when nothing is picked. */
+/** The ids in the value of a multi-select, which is null or absent if nothing is picked. */
 export function pickedIds(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : [];
 }
 
 /**
- * What the trigger of the flow being edited has picked in `propName`. The builder tells a picker about
- * other props only, so it is read from the flow itself; none where the host does not say in time.
+ * The ids picked in `propName` of the trigger of the current flow. Read from the flow itself, because
+ * the builder passes a picker the values of other props only. Empty if the host does not respond in time.
  */
 export async function pickedInTrigger(
   context: PropertyContext,
   propName: string,
 ): Promise<string[]> {
-  return pickedIds((await triggerOf(context))?.settings?.input?.[propName]);
+  return pickedIds((await readTrigger(context))?.settings?.input?.[propName]);
 }
 
 /**
- * The ids that the actions of the flow being edited hold in `propNames`, each once: the builder does not
- * tell a picker which step it is in. None where the host does not say in time.
+ * The ids picked in `propNames` by any action of the current flow, without duplicates: the builder does
+ * not tell a picker which step it belongs to. Empty if the host does not respond in time.
  */
 export async function pickedInActions(
   context: PropertyContext,
   ...propNames: string[]
 ): Promise<string[]> {
-  const trigger = await triggerOf(context);
+  const trigger = await readTrigger(context);
   const steps = trigger ? [...stepsAfter(trigger)] : [];
   const values = steps.flatMap(({ settings }) => propNames.map((name) => settings?.input?.[name]));
   const ids = values.filter((value) => typeof value === 'string').filter(isUuid);
   return [...new Set(ids)];
 }
 
-/** A step of a flow, as far as it is read; which step follows depends on its kind. */
+/** The parts of a flow step that are used here. Which successors exist depends on the kind of step. */
 interface FlowStep {
   settings?: { input?: Record<string, unknown> };
   nextAction?: FlowStep | null;
   /** Of a loop. */
   firstLoopAction?: FlowStep | null;
-  /** Of a router, one a branch. */
+  /** Of a router, one per branch. */
   children?: (FlowStep | null)[];
 }
 
-async function triggerOf({ flows }: PropertyContext): Promise<FlowStep | undefined> {
+async function readTrigger({ flows }: PropertyContext): Promise<FlowStep | undefined> {
   try {
     const list = await Promise.race([
       flows.list(),

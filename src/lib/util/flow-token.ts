@@ -1,17 +1,16 @@
 import type * as Crypto from 'node:crypto';
 
 /**
- * Secrets of a flow, made from what is there anyway: nothing is stored, a changed API key changes
- * them, and whoever knows the flow's address alone cannot make them.
+ * Tokens that authenticate requests to a flow. They are derived from the API key and the flow id, so
+ * nothing is stored, a new API key rotates them, and the flow's address alone is not enough to forge one.
  *
- * Whatever the piece makes Diga call carries one, and is answered only with it. `node:crypto` is loaded
- * when it is first needed, because a host loads the piece far more often than it runs a flow.
+ * `node:crypto` is imported on first use, because hosts load the piece far more often than they run it.
  */
 
-/** What a token is for: one of another purpose, or of another flow, is worth nothing. */
+/** What a token authorizes. A token is valid for one purpose of one flow only. */
 export type TokenPurpose = 'webhook';
 
-/** Bytes of a token: 128 bits, which nobody guesses, in 22 characters. */
+/** 128 bits: infeasible to guess, and only 22 characters in Base64. */
 const TOKEN_BYTES = 16;
 
 const TOKEN_PARAM = 'token';
@@ -24,7 +23,7 @@ function loadCrypto(): Promise<typeof Crypto> {
   return crypto;
 }
 
-/** The token of a flow for a purpose: always the same one for the same API key. */
+/** Derives the token of a flow for a purpose. Deterministic: the same API key gives the same token. */
 export async function deriveFlowToken(
   apiKey: string,
   flowId: string,
@@ -39,24 +38,30 @@ export async function deriveFlowToken(
 }
 
 /**
- * Whether what a request brought is the token, in a time that does not tell how much of it was right.
- * Whatever is no text (a repeated query parameter is a list) is not.
+ * Compares a received value with the expected token in constant time. Only text can match: a repeated
+ * query parameter arrives as a list and does not.
  */
-export async function isSameToken(given: unknown, token: unknown): Promise<boolean> {
-  if (typeof given !== 'string' || typeof token !== 'string') return false;
+export async function isSameToken(received: unknown, expected: unknown): Promise<boolean> {
+  if (typeof received !== 'string' || typeof expected !== 'string') return false;
   const { timingSafeEqual } = await loadCrypto();
-  const [givenBytes, tokenBytes] = [Buffer.from(given), Buffer.from(token)];
-  return givenBytes.length === tokenBytes.length && timingSafeEqual(givenBytes, tokenBytes);
+  const [receivedBytes, expectedBytes] = [Buffer.from(received), Buffer.from(expected)];
+  return (
+    receivedBytes.length === expectedBytes.length && timingSafeEqual(receivedBytes, expectedBytes)
+  );
 }
 
-/** An address with a token in its query, beside whatever is there. Throws a TypeError for what is no URL. */
+/**
+ * Sets the token in the query of a URL and keeps its other parameters.
+ *
+ * @throws {TypeError} when `address` is not a URL
+ */
 export function withToken(address: string, token: string): string {
   const url = new URL(address);
   url.searchParams.set(TOKEN_PARAM, token);
   return url.href;
 }
 
-/** An address without its token, in the one way of writing it; what is no URL as it is. */
+/** Removes the token from a URL and normalizes it, for comparisons. Returns anything else unchanged. */
 export function withoutToken(address: string): string {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
@@ -64,13 +69,13 @@ export function withoutToken(address: string): string {
   return url.href;
 }
 
-/** Whether an address has just this token. */
+/** Whether the query of a URL contains exactly this token. */
 export function hasToken(address: string, token: string): boolean {
   const tokens = URL.canParse(address) ? new URL(address).searchParams.getAll(TOKEN_PARAM) : [];
   return tokens.length === 1 && tokens[0] === token;
 }
 
-/** What the query of a request brought as its token; undefined if there is none. */
+/** The token in the query of a received request, unvalidated; undefined if there is none. */
 export function tokenIn(query: unknown): unknown {
   return typeof query === 'object' && query !== null && Object.hasOwn(query, TOKEN_PARAM)
     ? (query as Record<string, unknown>)[TOKEN_PARAM]

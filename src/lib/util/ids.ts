@@ -2,13 +2,13 @@ import { InputError } from '../errors';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether a text has the form of Diga's ids, except those of workflows. */
+/** Whether a text is a UUID, the form of every id in Diga except those of workflows. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** What an id can be of, and where a user finds one. */
-const THINGS = {
+/** The kinds of things with an id, each with advice on where a user finds the id. */
+const ENTITIES = {
   agent: {
     name: 'an agent',
     advice:
@@ -35,38 +35,48 @@ const THINGS = {
   },
 } as const;
 
-type Thing = keyof typeof THINGS;
+type Entity = keyof typeof ENTITIES;
 
-/** The id that a user has put into `field`. Throws an InputError if it cannot be one. */
-export function parseId(thing: Thing, field: string, value: unknown): string {
+/**
+ * Parses the id in `field` of a step.
+ *
+ * @throws {InputError} when the value is not a UUID
+ */
+export function parseId(entity: Entity, field: string, value: unknown): string {
   const id = String(value).trim();
-  if (!isUuid(id)) throw notAnId(thing, field);
+  if (!isUuid(id)) throw invalidId(entity, field);
   return id;
 }
 
-/** As `parseId`, of a field that may be empty, which is undefined. */
-export function parseOptionalId(thing: Thing, field: string, value: unknown): string | undefined {
-  return isEmpty(value) ? undefined : parseId(thing, field, value);
+/**
+ * Like `parseId`, for an optional field; undefined if it is empty.
+ *
+ * @throws {InputError} when the value is neither empty nor a UUID
+ */
+export function parseOptionalId(entity: Entity, field: string, value: unknown): string | undefined {
+  return isEmpty(value) ? undefined : parseId(entity, field, value);
 }
 
 /**
- * The ids of workflows in `field`, each once; none of an empty field. Diga does not say what they look
- * like, so only what cannot be one is refused. Throws an InputError.
+ * Parses the workflow ids in `field`, without duplicates; an empty field gives an empty list.
+ *
+ * @throws {InputError} when a value cannot be an id. Diga does not document the form of workflow ids,
+ * so this rejects only what would break a URL path or looks like a list.
  */
 export function parseWorkflowIdList(field: string, value: unknown): string[] {
   if (isEmpty(value)) return [];
   const ids = (Array.isArray(value) ? (value as unknown[]) : [value]).map((id) => {
     if (typeof id !== 'string' || !/^[^\s/\\?#%"'[\]{},]+$/.test(id.trim())) {
-      throw notAnId('workflow', field);
+      throw invalidId('workflow', field);
     }
     return id.trim();
   });
   return [...new Set(ids)];
 }
 
-/** The error for a field that does not hold what it should. */
-export function notAnId(thing: Thing, field: string): InputError {
-  const { name, advice } = THINGS[thing];
+/** The error for a field whose value is not an id of the expected kind. */
+export function invalidId(entity: Entity, field: string): InputError {
+  const { name, advice } = ENTITIES[entity];
   return new InputError(`"${field}" does not hold the id of ${name}. ${advice}`);
 }
 

@@ -1,4 +1,4 @@
-/** Types for compilers that do not read the `exports` of a package, such as that of Activepieces' own repository. */
+/** For compilers that ignore a package's `exports`, such as the one of Activepieces' repository. */
 declare module 'mime/lite' {
   export { default } from 'mime';
 }

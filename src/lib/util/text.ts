@@ -1,29 +1,29 @@
-/** A value as text: text as it is, everything else as JSON, which a text from a step before may be already. */
+/** Converts a value to text: text stays as it is, anything else becomes JSON. */
 export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-/** Every value of an object as text, without those that are not set. */
-export function toTexts(values: Record<string, unknown> | undefined): Record<string, string> {
-  return Object.fromEntries(valuesSet(values).map(([name, value]) => [name, toText(value)]));
+/** Converts every value of an object to text. Drops values that are null or undefined. */
+export function toTextValues(values: Record<string, unknown> | undefined): Record<string, string> {
+  return Object.fromEntries(definedEntries(values).map(([name, value]) => [name, toText(value)]));
 }
 
-/** As `textsOf`, for a query: a list is the texts of its items, each a parameter of its own. */
-export function toQueryTexts(
+/** Like `toTextValues`, for a query string: each item of a list becomes a parameter of its own. */
+export function toQueryParams(
   values: Record<string, unknown> | undefined,
 ): Record<string, string | string[]> {
   return Object.fromEntries(
-    valuesSet(values).map(([name, value]) => [
+    definedEntries(values).map(([name, value]) => [
       name,
-      Array.isArray(value) ? value.filter(isSet).map(toText) : toText(value),
+      Array.isArray(value) ? value.filter(isDefined).map(toText) : toText(value),
     ]),
   );
 }
 
-function valuesSet(values: Record<string, unknown> | undefined): [string, unknown][] {
-  return Object.entries(values ?? {}).filter(([, value]) => isSet(value));
+function definedEntries(values: Record<string, unknown> | undefined): [string, unknown][] {
+  return Object.entries(values ?? {}).filter(([, value]) => isDefined(value));
 }
 
-function isSet(value: unknown): boolean {
+function isDefined(value: unknown): boolean {
   return value !== null && value !== undefined;
 }

@@ -24,3 +24,9 @@ export function msBetween(time: string, other: string): number {
 export function shift(time: string, ms: number): string {
   return dayjs(time).add(ms, 'millisecond').toISOString();
 }
+
+/** Parses a date and time; null if the text is not one. The result is in UTC, so results sort as text. */
+export function parseTimestamp(text: string): string | null {
+  const time = dayjs(text);
+  return time.isValid() ? time.toISOString() : null;
+}
