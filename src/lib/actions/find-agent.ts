@@ -1,12 +1,12 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
 import { onlyPublishedProp } from '../props/only-published';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { nameMatches, type NameMatch } from '../util/names';
 
-/** Gives the agents that a name fits; none is an empty list. */
+/** Finds agents by name. No match is an empty list, not an error. */
 export const findAgentAction = createAction({
   auth: digaAuth,
   name: 'find_agent',

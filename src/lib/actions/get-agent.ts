@@ -1,12 +1,12 @@
 import { createAction } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { getAgent } from '../diga/agents';
 import { DigaError, isDigaError } from '../diga/errors';
-import { parseAgentId, agentProp } from '../props/agent';
+import { agentProp, parseAgentId } from '../props/agent';
 import { PUBLISHED, parseVersion, versionProp } from '../props/agent-version';
+import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../records/agent';
 
-/** Gives one agent in one of its versions. */
+/** Reads one version of an agent. */
 export const getAgentAction = createAction({
   auth: digaAuth,
   name: 'get_agent',

@@ -4,7 +4,7 @@ import { DigaError, isDigaError } from '../diga/errors';
 import { listCallLogs, type LogFilter } from '../diga/logs';
 import { collect } from '../diga/paging';
 import type { CallLog, LogCategory, LogLevel } from '../diga/types';
-import { parseCallId, callIdProp } from '../props/call';
+import { callIdProp, parseCallId } from '../props/call';
 import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord, listSchema } from '../records/define-record';
 
@@ -49,16 +49,16 @@ const logRecord = defineRecord<CallLog>()({
   message_text: {
     label: 'Message Text',
     description: 'What Data says of the entry in words, if it does.',
-    value: ({ data }) => textIn(data, 'message_text'),
+    value: ({ data }) => readText(data, 'message_text'),
   },
   failure_reason: {
     label: 'Failure Reason',
     description: 'Why something failed, if Data says so.',
-    value: ({ data }) => textIn(data, 'failure_reason'),
+    value: ({ data }) => readText(data, 'failure_reason'),
   },
 });
 
-/** Gives the log of one call as rows. */
+/** Lists the log entries of one call. */
 export const getCallLogsAction = createAction({
   auth: digaAuth,
   name: 'get_call_logs',
@@ -79,7 +79,7 @@ export const getCallLogsAction = createAction({
       required: false,
       defaultValue: 'any',
       options: {
-        options: [{ label: 'Any category', value: 'any' }, ...optionsOf(CATEGORY_LABELS)],
+        options: [{ label: 'Any category', value: 'any' }, ...toOptions(CATEGORY_LABELS)],
       },
     }),
     level: Property.StaticDropdown<'any' | LogLevel>({
@@ -87,50 +87,52 @@ export const getCallLogsAction = createAction({
       description: 'Only entries of this level; empty means any.',
       required: false,
       defaultValue: 'any',
-      options: { options: [{ label: 'Any level', value: 'any' }, ...optionsOf(LEVEL_LABELS)] },
+      options: { options: [{ label: 'Any level', value: 'any' }, ...toOptions(LEVEL_LABELS)] },
     }),
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof logRecord.from>[]> {
     const callId = parseCallId(propsValue.call_id);
     const filter = {
-      category: filterValue(propsValue.category, CATEGORY_LABELS),
-      level: filterValue(propsValue.level, LEVEL_LABELS),
+      category: toFilterValue(propsValue.category, CATEGORY_LABELS),
+      level: toFilterValue(propsValue.level, LEVEL_LABELS),
     };
     try {
       const logs = listCallLogs(clientFor(auth), callId, filter, parseLimit(propsValue.limit));
       return (await collect(logs)).map(logRecord.from);
     } catch (error) {
-      throw isDigaError(error) && error.status === 422 ? explained(error, filter) : error;
+      throw isDigaError(error) && error.status === 422
+        ? explainInvalidFilter(error, filter)
+        : error;
     }
   },
 });
 
-function optionsOf<Value extends string>(labels: Record<Value, string>) {
+function toOptions<Value extends string>(labels: Record<Value, string>) {
   return Object.entries<string>(labels).map(([value, label]) => ({ label, value: value as Value }));
 }
 
 /**
- * What to ask Diga for; undefined for everything.
+ * The value of a filter in Diga's API; undefined for no filter.
  *
- * A flow made when this was free text has it as it was typed, in any case; a value that a step before
- * gives may be one that Diga has added since, and goes to Diga as it is.
+ * Older flows contain free text in any case, from when this prop was a text field. Unknown values pass
+ * through unchanged, because Diga may have added them since.
  */
-function filterValue(picked: string | undefined, labels: Record<string, string>) {
+function toFilterValue(picked: string | undefined, labels: Record<string, string>) {
   const text = (picked ?? '').trim();
   const value = text.toUpperCase().replace(/\s+/g, '_');
   if (value === '' || value === 'ANY') return undefined;
   return Object.hasOwn(labels, value) ? value : text;
 }
 
-/** Diga does not document what `data` holds: a text under this name, or null. */
-function textIn(data: CallLog['data'], name: string): string | null {
+/** The text under `name`, or null. Diga does not document the contents of `data`. */
+function readText(data: CallLog['data'], name: string): string | null {
   const value: unknown = data?.[name];
   return typeof value === 'string' ? value : null;
 }
 
-/** A 422 with the filters that were sent as its likely cause; as it is where none was. */
-function explained(error: DigaError, { category, level }: LogFilter): DigaError {
+/** Blames a 422 on the filters that were sent. Returns it unchanged if there were none. */
+function explainInvalidFilter(error: DigaError, { category, level }: LogFilter): DigaError {
   const sent = [category && '"Category"', level && '"Level"'].filter(Boolean).join(' or ');
   if (sent === '') return error;
   return new DigaError({

@@ -1,12 +1,12 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, type CallSummary, callRecordSchema } from '../records/call';
 import { getCall } from '../diga/calls';
-import { parseCallId, callIdProp } from '../props/call';
+import { callIdProp, parseCallId } from '../props/call';
 import { includeTranscriptProp } from '../props/include-transcript';
+import { type CallRecord, type CallSummary, callRecordSchema } from '../records/call';
 import { readCall, readCallSummary } from '../records/read-call';
 
-/** Gives one call as the record that Call Finished gives. */
+/** Reads one call, as the same record that Call Finished returns. */
 export const getCallAction = createAction({
   auth: digaAuth,
   name: 'get_call',

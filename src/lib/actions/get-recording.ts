@@ -8,14 +8,14 @@ import {
   MAX_RECORDING_MB,
   type RecordingFile,
 } from '../diga/recordings';
-import { parseCallId, callIdProp } from '../props/call';
+import { callIdProp, parseCallId } from '../props/call';
 import { defineRecord } from '../records/define-record';
 
-/** What a recording is in a flow; everything but the call is null where there is none. */
+/** A recording stored as a file. Everything but `callId` is null if the call has no recording. */
 interface RecordingSource {
   callId: string;
   url: string | null;
-  /** As the host refers to it. */
+  /** The host's reference to the file. */
   file: string | null;
   name: string | null;
   type: string | null;
@@ -49,7 +49,7 @@ const recordingRecord = defineRecord<RecordingSource>()({
 
 const outputSchema: OutputSchema = { fields: recordingRecord.outputFields };
 
-/** Gives the recording of a call as a file of the flow. */
+/** Downloads the recording of a call into a file of the flow. */
 export const getRecordingAction = createAction({
   auth: digaAuth,
   name: 'get_recording',
@@ -67,34 +67,37 @@ export const getRecordingAction = createAction({
     const client = clientFor(auth);
     const url = await getRecordingUrl(client, callId);
     if (url === null) {
-      const nothing = { url, file: null, name: null, type: null, size: null };
-      return recordingRecord.from({ callId, ...nothing });
+      const none = { url, file: null, name: null, type: null, size: null };
+      return recordingRecord.from({ callId, ...none });
     }
     const recording = await downloadRecording(client, url);
-    // Loaded here, because whoever loads the piece for something else has no use for it.
+    // Imported on demand: only this action needs it.
     const { extensionForMimeType, mimeTypeFromUrl } = await import('../util/mime-types');
-    const type = typeOf(recording, mimeTypeFromUrl(url));
+    const type = resolveMimeType(recording, mimeTypeFromUrl(url));
     const name = `call-${callId}.${extensionForMimeType(type)}`;
-    const file = await keep(files, name, recording.data);
+    const file = await writeFile(files, name, recording.data);
     return recordingRecord.from({ callId, url, file, name, type, size: recording.data.length });
   },
 });
 
-/** What keeps the file may call it anything; then its address tells. */
-function typeOf({ contentType }: RecordingFile, byAddress: string | null): string | null {
-  const named = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (named.startsWith('audio/')) return named;
-  return byAddress ?? (named || null);
+/** Prefers an audio content type over the type of the URL, because file servers often send a generic one. */
+function resolveMimeType(
+  { contentType }: RecordingFile,
+  typeFromUrl: string | null,
+): string | null {
+  const declared = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (declared.startsWith('audio/')) return declared;
+  return typeFromUrl ?? (declared || null);
 }
 
-/** Throws a DigaError where the host does not take the file. */
-async function keep(files: FilesService, fileName: string, data: Buffer): Promise<string> {
+/** @throws {DigaError} when the host rejects the file */
+async function writeFile(files: FilesService, fileName: string, data: Buffer): Promise<string> {
   try {
     return await files.write({ fileName, data });
   } catch {
     throw new DigaError({
       kind: 'too_large',
-      message: `This Activepieces did not take the recording of ${Math.ceil(data.length / 1_000_000)} MB as a file. Its own limit for files is AP_MAX_FILE_SIZE_MB; use Recording URL of Get Call instead of the file.`,
+      message: `Activepieces rejected the recording of ${Math.ceil(data.length / 1_000_000)} MB as a file. Its limit for files is AP_MAX_FILE_SIZE_MB; raise it, or use Recording URL of Get Call instead of the file.`,
     });
   }
 }

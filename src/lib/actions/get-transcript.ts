@@ -1,10 +1,10 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getCall, listMessages } from '../diga/calls';
-import { parseCallId, callIdProp } from '../props/call';
+import { callIdProp, parseCallId } from '../props/call';
 import { toTranscriptRecord, type TranscriptRecord, transcriptSchema } from '../records/transcript';
 
-/** Gives what was said in a call. */
+/** Reads the transcript of a call. */
 export const getTranscriptAction = createAction({
   auth: digaAuth,
   name: 'get_transcript',
@@ -22,7 +22,7 @@ export const getTranscriptAction = createAction({
   async run({ auth, propsValue }): Promise<TranscriptRecord> {
     const client = clientFor(auth);
     const callId = parseCallId(propsValue.call_id);
-    // A call without messages and one that does not exist look the same in the list of messages.
+    // Diga's list of messages responds the same for a call without messages and for an unknown call.
     const call = await getCall(client, callId);
     return toTranscriptRecord(call, await listMessages(client, callId));
   },

@@ -1,12 +1,12 @@
 import { createAction } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';
-import { parseAgentId, agentProp } from '../props/agent';
+import { agentProp, parseAgentId } from '../props/agent';
 import { limitProp, parseLimit } from '../props/limit';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 
-/** Gives the versions of one agent as rows. */
+/** Lists the versions of one agent. */
 export const listAgentVersionsAction = createAction({
   auth: digaAuth,
   name: 'list_agent_versions',

@@ -1,13 +1,13 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
 import { limitProp, parseLimit } from '../props/limit';
 import { onlyPublishedProp } from '../props/only-published';
+import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
 import { nameMatches } from '../util/names';
 
-/** Gives the project's agents as rows. */
+/** Lists the project's agents. */
 export const listAgentsAction = createAction({
   auth: digaAuth,
   name: 'list_agents',

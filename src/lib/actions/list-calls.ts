@@ -1,28 +1,28 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, type CallSummary, callRecordsSchema } from '../records/call';
 import { isFinalStatus, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
-import { parseOptionalAgentId, optionalAgentProp } from '../props/agent';
-import { parseOptionalVersionId, anyVersionProp } from '../props/agent-version';
+import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
+import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { includeTranscriptProp } from '../props/include-transcript';
 import { limitProp, parseLimit } from '../props/limit';
 import { createdFromProp, createdUntilProp, parseDateRange } from '../props/date-range';
 import { directionProp } from '../props/direction';
-import { isUuid, parseOptionalId } from '../util/ids';
 import { optionalPhoneProp } from '../props/phone';
+import { type CallRecord, type CallSummary, callRecordsSchema } from '../records/call';
 import { readCalls } from '../records/read-call';
+import { isUuid, parseOptionalId } from '../util/ids';
 
-/** Time for the whole list, in milliseconds: with transcripts it is a request for each call. */
+/** Time budget for the whole list, in milliseconds. Generous, because transcripts cost a request per call. */
 const BUDGET_MS = 120_000;
 
-/** The most calls that are looked through for a filter that Diga does not have; no project has as many. */
+/** Maximum number of calls to scan for filters that Diga does not support; more than any project has. */
 const MAX_CALLS = 1_000_000;
 
 const PHONE = 'Phone Number';
 
-/** Gives the project's calls as rows. */
+/** Lists the project's calls. */
 export const listCallsAction = createAction({
   auth: digaAuth,
   name: 'list_calls',
@@ -104,7 +104,7 @@ export const listCallsAction = createAction({
       phoneId: parseOptionalId('phone', PHONE, phone),
       ...parseDateRange(propsValue.created_from, propsValue.created_until),
     };
-    const tests = await testsOf({
+    const matches = await localFilter({
       version: parseOptionalVersionId(version),
       identifier: isContactId ? undefined : contact?.trim() || undefined,
       onlyFinished: propsValue.only_finished ?? false,
@@ -112,35 +112,41 @@ export const listCallsAction = createAction({
     });
     const client = clientFor(auth, BUDGET_MS);
     const calls = await takeWhere(
-      // Where Diga filters by itself, it gives no more than what is wanted.
-      listCalls(client, filter, tests.length === 0 ? limit : MAX_CALLS),
+      // Without local filters, every call that Diga lists is a match.
+      listCalls(client, filter, matches === null ? limit : MAX_CALLS),
       limit,
-      (call) => tests.every((passes) => passes(call)),
+      matches ?? (() => true),
     );
     return readCalls(client, calls, propsValue.include_transcript ?? false);
   },
 });
 
-interface LocalFilter {
+/** Criteria that Diga's API cannot filter by. */
+interface LocalCriteria {
   version: string | undefined;
-  /** A phone number, or what identifies a browser. */
+  /** A phone number, or the identifier of a browser. */
   identifier: string | undefined;
   onlyFinished: boolean;
   /** Seconds. */
   minimumDuration: number;
 }
 
-/** What a call has to pass beyond what Diga filters by; none where nothing is asked for. */
-async function testsOf({ version, identifier, onlyFinished, minimumDuration }: LocalFilter) {
+/** The predicate for the criteria; null if there are none. */
+async function localFilter({
+  version,
+  identifier,
+  onlyFinished,
+  minimumDuration,
+}: LocalCriteria): Promise<((call: Call) => boolean) | null> {
   const tests: ((call: Call) => boolean)[] = [];
   if (version !== undefined) tests.push((call) => call.agent_version_id === version);
   if (onlyFinished) tests.push((call) => isFinalStatus(call.status));
   if (minimumDuration > 0) tests.push((call) => (call.duration ?? 0) >= minimumDuration);
   if (identifier !== undefined) {
-    // Loaded here, because whoever loads the piece for something else has no use for it.
-    const { normalizeNumber: plainNumber } = await import('../util/phone-number');
-    const wanted = plainNumber(identifier);
-    tests.push(({ contact }) => plainNumber(contact.identifier) === wanted);
+    // Imported on demand: only this filter needs it.
+    const { normalizeNumber } = await import('../util/phone-number');
+    const wanted = normalizeNumber(identifier);
+    tests.push(({ contact }) => normalizeNumber(contact.identifier) === wanted);
   }
-  return tests;
+  return tests.length === 0 ? null : (call) => tests.every((test) => test(call));
 }

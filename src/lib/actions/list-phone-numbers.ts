@@ -3,14 +3,14 @@ import { clientFor, digaAuth } from '../auth';
 import { takeWhere } from '../diga/paging';
 import { canCallOut, listPhones, MAX_PHONES } from '../diga/phones';
 import type { Phone, PhoneStatus } from '../diga/types';
-import { parseOptionalAgentId, optionalAgentProp } from '../props/agent';
+import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
 import { limitProp, parseLimit } from '../props/limit';
 import { readAgentNames } from '../props/phone';
 import { defineRecord, listSchema } from '../records/define-record';
 
 interface PhoneSource {
   phone: Phone;
-  /** The name of each agent by its id. */
+  /** Agent names by agent id. */
   agents: ReadonlyMap<string, string>;
 }
 
@@ -50,7 +50,7 @@ const phoneRecord = defineRecord<PhoneSource>()({
     label: 'Has SIP Settings',
     format: 'boolean',
     description: 'Whether a line of your own is connected to the number.',
-    // The settings themselves hold the line's user name and addresses.
+    // Only whether it is set: the settings contain the user name and addresses of the line.
     value: ({ phone }) => !!phone.sip_config,
   },
   assigned_at: {
@@ -78,7 +78,7 @@ const phoneRecord = defineRecord<PhoneSource>()({
   },
 });
 
-/** Gives the project's phone numbers as rows. */
+/** Lists the project's phone numbers. */
 export const listPhoneNumbersAction = createAction({
   auth: digaAuth,
   name: 'list_phone_numbers',

@@ -44,7 +44,7 @@ const workflowRecord = defineRecord<Workflow>()({
   },
 });
 
-/** Gives the workflows of Diga's own engine as rows. */
+/** Lists the workflows of Diga's own engine. */
 export const listWorkflowsAction = createAction({
   auth: digaAuth,
   name: 'list_workflows',

@@ -1,21 +1,21 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type CallSummary, callRecordSchema, toCallSummary } from '../records/call';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
-import { parseOptionalVersionId, anyVersionProp } from '../props/agent-version';
-import { isUuid } from '../util/ids';
+import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { phoneProp } from '../props/phone';
+import { type CallSummary, callRecordSchema, toCallSummary } from '../records/call';
 import { readCallSummary } from '../records/read-call';
+import { isUuid } from '../util/ids';
 import { toTextValues } from '../util/text';
 
-const NO_PHONE_NUMBER =
+const INVALID_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
 
-/** Places a call, once; gives it as it is at its first moment. */
+/** Places one call and returns its initial state. */
 export const makeCallAction = createAction({
   auth: digaAuth,
   name: 'make_call',
@@ -28,7 +28,7 @@ export const makeCallAction = createAction({
       'Places one outbound phone call by an AI voice agent of the Diga project, and gives the call as it begins, with its id. Numbers bought in Diga call Spanish numbers only; a custom SIP number reaches other countries. Every run places another call, and a call is never retried. Use Wait for Call with the id for the outcome and the transcript.',
     idempotent: false,
   },
-  // A host that repeats the step by itself would call the same person again.
+  // An automatic retry by the host would call the same person again.
   errorHandlingOptions: {
     retryOnFailure: { defaultValue: false, hide: true },
     continueOnFailure: {},
@@ -58,7 +58,7 @@ export const makeCallAction = createAction({
   },
   async run({ auth, propsValue }): Promise<CallSummary> {
     const client = clientFor(auth);
-    return recordOf(client, await place(client, await newCallOf(propsValue)));
+    return readPlacedCall(client, await placeCall(client, await parseNewCall(propsValue)));
   },
 });
 
@@ -69,36 +69,36 @@ interface MakeCallProps {
   dynamic_variables?: Record<string, unknown> | undefined;
 }
 
-/** What Diga is asked for. Throws an InputError if the number to call is none, or the version. */
-async function newCallOf(props: MakeCallProps): Promise<NewCall> {
-  // Loaded here, because whoever loads the piece for something else has no use for it.
-  const { parsePhoneNumber, normalizeNumber: plainNumber } = await import('../util/phone-number');
+/** @throws {InputError} when `to_number` is not a phone number, or `agent_version` is not an id */
+async function parseNewCall(props: MakeCallProps): Promise<NewCall> {
+  // Imported on demand: only the steps that need it pay for it.
+  const { parsePhoneNumber, normalizeNumber } = await import('../util/phone-number');
   const from = String(props.from_number).trim();
-  // A mapped number may come as one.
+  // A number from an earlier step may not be text.
   const to = parsePhoneNumber(String(props.to_number));
-  if (to === null) throw new InputError(NO_PHONE_NUMBER);
+  if (to === null) throw new InputError(INVALID_NUMBER);
   const versionId = parseOptionalVersionId(props.agent_version);
   const variables = toTextValues(props.dynamic_variables);
   return {
-    from_number: isUuid(from) ? from : plainNumber(from),
+    from_number: isUuid(from) ? from : normalizeNumber(from),
     to_number: to,
     ...(Object.keys(variables).length > 0 ? { dynamic_variables: variables } : {}),
     ...(versionId ? { agent_version_id: versionId } : {}),
   };
 }
 
-/** Throws a DigaError that says what to do about it. */
-async function place(client: DigaClient, newCall: NewCall): Promise<Call> {
+/** @throws {DigaError} when Diga declines the call or the request fails; its message says what to do */
+async function placeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
   try {
     return await makeCall(client, newCall);
   } catch (error) {
     if (!isDigaError(error)) throw error;
     const { kind, status, code } = error;
-    throw new DigaError({ kind, status, code, message: refusalOf(error) });
+    throw new DigaError({ kind, status, code, message: explainFailure(error) });
   }
 }
 
-function refusalOf({ kind, status, code, message }: DigaError): string {
+function explainFailure({ kind, status, code, message }: DigaError): string {
   if (code === 'NON_SPANISH_PHONE_NUMBER') {
     return 'The number to call from reaches Spanish numbers only, like every number bought in Diga. To call other countries, pick a custom SIP number as "From Number".';
   }
@@ -106,7 +106,7 @@ function refusalOf({ kind, status, code, message }: DigaError): string {
     return `${message} If the key has it, the number to call from is not verified yet: verify it in the Diga dashboard.`;
   }
   if (status === 404) {
-    return 'Diga does not know the number to call from. Pick "From Number" once more: it was released, or it belongs to another project than the API key.';
+    return 'Diga does not know the number to call from. Pick "From Number" again: it was released, or it belongs to another project than the API key.';
   }
   if (status === 412) {
     return 'The number to call from is not connected to a line yet: its SIP settings are missing. Fill them in for this number in the Diga dashboard, or pick another "From Number".';
@@ -117,14 +117,14 @@ function refusalOf({ kind, status, code, message }: DigaError): string {
   if (status === 400) {
     return 'Diga declined the call. Check "From Number", "To Number" and "Agent Version" of this step.';
   }
-  const isUnsure = kind === 'timeout' || kind === 'unreachable' || kind === 'server_error';
-  return isUnsure
-    ? `${message} The call may have been placed all the same: look at List Calls before you run this step again.`
+  const mayHaveBeenPlaced = kind === 'timeout' || kind === 'unreachable' || kind === 'server_error';
+  return mayHaveBeenPlaced
+    ? `${message} The call may have been placed anyway: check List Calls before you run this step again.`
     : message;
 }
 
-/** The call is placed: whatever fails now is no reason to fail the step, and have it run again. */
-async function recordOf(client: DigaClient, call: Call): Promise<CallSummary> {
+/** Never fails for a DigaError: the call is placed, and a failed step would invite a second one. */
+async function readPlacedCall(client: DigaClient, call: Call): Promise<CallSummary> {
   try {
     return await readCallSummary(client, call);
   } catch (error) {

@@ -6,33 +6,33 @@ import {
 } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
 import { clientFor, digaAuth } from '../auth';
-import { type CallRecord, callRecordSchema } from '../records/call';
 import { getCall, isFinalStatus } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call } from '../diga/types';
 import { InputError } from '../errors';
-import { parseCallId, callIdProp } from '../props/call';
+import { callIdProp, parseCallId } from '../props/call';
+import { type CallRecord, callRecordSchema } from '../records/call';
 import { readCall } from '../records/read-call';
 
-/** The longest wait unless a user sets another, and the longest that can be set, in minutes. */
+/** Default and maximum of the longest wait, in minutes. */
 const DEFAULT_MINUTES = 60;
 const MAX_MINUTES = 24 * 60;
 
-/** The pause between two looks, in milliseconds: a share of the time waited so far, within bounds. */
+/** The pause between two polls grows with the time waited so far, within these limits. */
 const MIN_PAUSE_MS = 15_000;
 const MAX_PAUSE_MS = 60_000;
-const SHARE_OF_WAIT = 0.1;
+const PAUSE_PER_WAITED = 0.1;
 
-/** Least pause before the last look, in milliseconds, so that it does not come too early. */
-const LAST_PAUSE_MS = 1_000;
+/** Minimum pause before the last poll, in milliseconds, so that it does not run before the deadline. */
+const MIN_LAST_PAUSE_MS = 1_000;
 
-/** The host's limit for a key of its store, in characters. */
+/** The host's limit for the length of a store key. */
 const MAX_KEY_LENGTH = 128;
 
 /**
- * Pauses the flow until a call is finished. Diga is asked again and again, by a new process each time,
- * so that neither a worker nor a delivery is needed meanwhile.
+ * Pauses the flow until a call is finished. It polls Diga, and the host resumes the flow for each poll, so
+ * a waiting flow occupies no worker and does not depend on a webhook.
  */
 export const waitForCallAction = createAction({
   auth: digaAuth,
@@ -72,59 +72,64 @@ export const waitForCallAction = createAction({
   async run(context): Promise<CallRecord | undefined> {
     const { auth, propsValue, run, step, store, executionType } = context;
     const callId = parseCallId(propsValue.call_id);
-    const longestMs = parseMinutes(propsValue.longest_wait) * 60_000;
+    const maxWaitMs = parseMaxWait(propsValue.longest_wait);
     const isResumed = executionType === ExecutionType.RESUME;
     const waitStart = waitStartSlot(store, run.id, step.name);
     const client = clientFor(auth);
 
-    const { call, record, error } = await look(client, callId);
-    const isHopeless = error !== null && !error.isRetryable;
-    if (isResumed && (record || isHopeless)) await waitStart.clear();
+    const { call, record, error } = await poll(client, callId);
+    const isFatal = error !== null && !error.isRetryable;
+    if (isResumed && (record || isFatal)) await waitStart.clear();
     if (record) return record;
-    if (isHopeless) throw error;
+    if (isFatal) throw error;
 
     const now = Date.now();
-    const kept = isResumed ? await waitStart.read() : null;
-    // What was kept may be lost; then the call itself tells how long ago the wait can have begun.
-    const since = kept ?? (isResumed && call ? Date.parse(call.created_date) : now);
-    const left = since + longestMs - now;
-    if (left <= 0) {
+    const storedStart = isResumed ? await waitStart.read() : null;
+    // If the store lost the start, the creation of the call is its earliest possible time.
+    const start = storedStart ?? (isResumed && call ? Date.parse(call.created_date) : now);
+    const leftMs = start + maxWaitMs - now;
+    if (leftMs <= 0) {
       await waitStart.clear();
       if (error) throw error;
       if (call && propsValue.if_not_finished === 'go_on') return readCall(client, call);
-      throw notFinished(longestMs);
+      throw notFinished(maxWaitMs);
     }
-    if (kept === null) await waitStart.write(since);
-    await pause(run, pauseAfter(now - since, left));
+    if (storedStart === null) await waitStart.write(start);
+    await pause(run, nextPauseMs(now - start, leftMs));
     return undefined;
   },
-  /** In the builder a step is tested alone, where no flow can pause: it gives the call as it is now. */
+  /** A step tested in the builder cannot pause, so this returns the current state of the call. */
   async test({ auth, propsValue }): Promise<CallRecord> {
-    parseMinutes(propsValue.longest_wait);
+    parseMaxWait(propsValue.longest_wait);
     const client = clientFor(auth);
     return readCall(client, await getCall(client, parseCallId(propsValue.call_id)));
   },
 });
 
-/** Throws an InputError if it is not a time that can be waited. */
-function parseMinutes(longestWait: number | undefined): number {
+/**
+ * Parses the longest wait, in minutes, into milliseconds.
+ *
+ * @throws {InputError} when it is not more than 0, or above the maximum
+ */
+function parseMaxWait(longestWait: number | undefined): number {
   const minutes = longestWait ?? DEFAULT_MINUTES;
   if (!(minutes > 0 && minutes <= MAX_MINUTES)) {
     throw new InputError(
       `"Longest Wait (Minutes)" must be more than 0 and at most ${MAX_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
     );
   }
-  return minutes;
+  return minutes * 60_000;
 }
 
-/** What one look at Diga gives: the record if the call is finished, or why it cannot be told. */
-interface Look {
+interface PollResult {
+  /** Null if the call could not be read. */
   call: Call | null;
+  /** Null unless the call is finished. */
   record: CallRecord | null;
   error: DigaError | null;
 }
 
-async function look(client: DigaClient, callId: string): Promise<Look> {
+async function poll(client: DigaClient, callId: string): Promise<PollResult> {
   let call: Call | null = null;
   try {
     call = await getCall(client, callId);
@@ -137,8 +142,8 @@ async function look(client: DigaClient, callId: string): Promise<Look> {
 }
 
 /**
- * When the wait of one step in one flow run began, in milliseconds since the epoch. Kept in the store,
- * as nothing in memory outlives a pause. A store that fails is no reason to fail the wait.
+ * The start time of the wait of one step in one flow run, in milliseconds since the epoch. It is in the
+ * store because memory does not survive a pause. Errors of the store are ignored: the wait works without.
  */
 function waitStartSlot(store: Store, runId: string, stepName: string) {
   const key = `wait_for_call_${runId}_${stepName}`.slice(0, MAX_KEY_LENGTH);
@@ -149,13 +154,16 @@ function waitStartSlot(store: Store, runId: string, stepName: string) {
   };
 }
 
-/** All in milliseconds. */
-function pauseAfter(waited: number, left: number): number {
-  const growing = Math.max(MIN_PAUSE_MS, waited * SHARE_OF_WAIT);
-  return Math.min(growing, MAX_PAUSE_MS, Math.max(left, LAST_PAUSE_MS));
+function nextPauseMs(waitedMs: number, leftMs: number): number {
+  const growing = Math.max(MIN_PAUSE_MS, waitedMs * PAUSE_PER_WAITED);
+  return Math.min(growing, MAX_PAUSE_MS, Math.max(leftMs, MIN_LAST_PAUSE_MS));
 }
 
-/** Has the flow go on after `ms` milliseconds. Throws an InputError where the host cannot pause it. */
+/**
+ * Pauses the flow for `ms` milliseconds.
+ *
+ * @throws {InputError} when the host cannot pause the flow
+ */
 async function pause(run: ActionContext['run'], ms: number): Promise<void> {
   try {
     const resumeDateTime = new Date(Date.now() + ms).toISOString();
@@ -163,13 +171,13 @@ async function pause(run: ActionContext['run'], ms: number): Promise<void> {
     run.waitForWaitpoint(id);
   } catch {
     throw new InputError(
-      'The call is not finished yet, and this Activepieces cannot pause the flow here. Use this step in a published flow, or start a flow with Call Finished instead.',
+      'The call is not finished yet, and Activepieces cannot pause the flow here. Use this step in a published flow, or start a flow with Call Finished instead.',
     );
   }
 }
 
-function notFinished(longestMs: number): DigaError {
-  const minutes = longestMs / 60_000;
+function notFinished(maxWaitMs: number): DigaError {
+  const minutes = maxWaitMs / 60_000;
   return new DigaError({
     kind: 'timeout',
     message: `The call was not finished within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. Set a longer "Longest Wait", or choose to go on with the unfinished call.`,

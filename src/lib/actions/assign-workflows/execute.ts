@@ -2,79 +2,79 @@ import { getAgent, launchVersion, publishVersion, setDraftWorkflows } from '../.
 import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types';
-import { confirmFlows, confirmPublication, confirmVersion, flowsOf } from './confirm';
-import { halfWay, refused } from './failure';
-import { cannotGoLive, notReady, type Plan, type Step } from './plan';
+import { assignmentError, partialFailure } from './errors';
+import { type Plan, readinessIssues, type Step, unreadyMessage } from './plan';
+import { readFlows, verifyFlows, verifyPublication, verifyVersion } from './verify';
 
-/** What was done. */
+/** The result of a plan. */
 export interface Outcome {
-  /** The steps that Diga has carried out. */
-  written: Step[];
-  /** The workflows of the draft as it is now. */
+  /** The steps that Diga has completed. */
+  completed: Step[];
+  /** The current workflows of the draft. */
   after: readonly AgentFlow[];
   launched: Agent | null;
 }
 
 /**
- * Carries the plan out. Nothing is believed: each answer is held against what was asked for, and the
- * first difference ends it, in any case before publishing.
+ * Executes the plan. It verifies the result of every step against the plan and stops at the first
+ * difference, so nothing unverified is ever published.
  *
- * Throws a DigaError that says what was found where, what is done and what is not.
+ * @throws {DigaError} when a step fails; the message says what is done and what is not
  */
 export async function execute(client: DigaClient, plan: Plan): Promise<Outcome> {
-  const outcome: Outcome = { written: [], after: plan.before, launched: null };
+  const outcome: Outcome = { completed: [], after: plan.before, launched: null };
   for (const step of plan.steps) {
     try {
-      await CARRY_OUT[step](client, plan, outcome);
+      await EXECUTORS[step](client, plan, outcome);
     } catch (error) {
       if (!isDigaError(error)) throw error;
       const { steps, before } = plan;
-      const issues = await issuesBehind(error, step, client, plan.agent.agent_id);
-      throw halfWay(error, step, { steps, before, written: outcome.written }, issues);
+      const issues = await readValidationIssues(error, step, client, plan.agent.agent_id);
+      throw partialFailure(error, step, { steps, before, completed: outcome.completed }, issues);
     }
   }
   return outcome;
 }
 
-type CarryOut = (client: DigaClient, plan: Plan, outcome: Outcome) => Promise<void>;
+type Executor = (client: DigaClient, plan: Plan, outcome: Outcome) => Promise<void>;
 
-const CARRY_OUT: Record<Step, CarryOut> = {
+const EXECUTORS: Record<Step, Executor> = {
   async draft(client, plan, outcome) {
-    const answer = await setDraftWorkflows(client, plan.agent.agent_id, plan.wanted);
-    outcome.written.push('draft');
-    outcome.after = await flowsOf(client, answer, 'draft');
-    confirmFlows(plan, outcome.after, 'The draft', 'Look at the draft in the Diga dashboard.');
+    const draft = await setDraftWorkflows(client, plan.agent.agent_id, plan.wanted);
+    outcome.completed.push('draft');
+    outcome.after = await readFlows(client, draft, 'draft');
+    verifyFlows(plan, outcome.after, 'The draft', 'Check the draft in the Diga dashboard.');
   },
 
   async launch(client, plan, outcome) {
-    // Whether a workflow is set up is known for sure only once the draft has it.
-    const unready = plan.phones ? notReady(plan, outcome.after) : [];
-    if (unready.length > 0) throw refused(cannotGoLive(unready));
+    // Only a draft that has the workflow reliably shows whether it is set up.
+    const issues = plan.phones ? readinessIssues(plan, outcome.after) : [];
+    if (issues.length > 0) throw assignmentError(unreadyMessage(issues));
     const version = await launchVersion(client, plan.agent.agent_id, plan.versionName);
     outcome.launched = version;
-    outcome.written.push('launch');
-    confirmVersion(plan, version, await flowsOf(client, version, version.version_id));
+    outcome.completed.push('launch');
+    verifyVersion(plan, version, await readFlows(client, version, version.version_id));
   },
 
-  async publish(client, plan, { launched, written }) {
+  async publish(client, plan, { launched, completed }) {
     const { agent, phones } = plan;
     if (!launched || !phones) return;
     const { version_id: versionId } = launched;
-    // Last look before it takes live calls: what Diga keeps counts, not what it answered.
-    const kept = await getAgent(client, agent.agent_id, versionId);
-    confirmVersion(plan, launched, await flowsOf(client, kept, versionId));
-    const answer = await publishVersion(client, agent.agent_id, {
+    // Read back before it takes live calls: the stored version counts, not the response.
+    const stored = await getAgent(client, agent.agent_id, versionId);
+    verifyVersion(plan, launched, await readFlows(client, stored, versionId));
+    const publication = await publishVersion(client, agent.agent_id, {
       versionId,
       inboundPhoneId: phones.inbound,
       outboundPhoneId: phones.outbound,
     });
-    written.push('publish');
-    await confirmPublication(client, plan, launched, answer);
+    completed.push('publish');
+    await verifyPublication(client, plan, launched, publication);
   },
 };
 
-/** What the draft says about itself where Diga declines to launch or publish; none if it cannot be read. */
-async function issuesBehind(
+/** The draft's validation issues after Diga declined to launch or publish; empty if unreadable. */
+async function readValidationIssues(
   { status }: DigaError,
   step: Step,
   client: DigaClient,

@@ -1,14 +1,14 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { InputError } from '../../errors';
-import { parseAgentId, agentProp } from '../../props/agent';
+import { agentProp, parseAgentId } from '../../props/agent';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { execute } from './execute';
-import { type Change, planFor, type Step } from './plan';
-import { readBefore } from './read';
+import { type Change, makePlan, type Step } from './plan';
+import { readCurrentState } from './read';
 import { assignmentRecord, outputSchema } from './record';
 
-/** Changes which workflows of Diga's own engine an agent uses, and takes that live if asked. */
+/** Changes which workflows of Diga's own engine an agent uses. Publishes the change on request. */
 export const assignWorkflowsAction = createAction({
   auth: digaAuth,
   name: 'assign_workflows',
@@ -65,21 +65,25 @@ export const assignWorkflowsAction = createAction({
   async run({ auth, propsValue }): Promise<ReturnType<typeof assignmentRecord.from>> {
     const { change, workflows, afterwards, version_name } = propsValue;
     const agent = parseAgentId(propsValue.agent);
-    const picked = pickedOf(change, workflows);
+    const picked = parsePicked(change, workflows);
     const versionName = version_name?.trim() || null;
-    const asked = { change, picked, afterwards, versionName };
+    const assignment = { change, picked, afterwards, versionName };
     const client = clientFor(auth);
-    const plan = planFor(asked, await readBefore(client, agent, asked));
+    const plan = makePlan(assignment, await readCurrentState(client, agent, assignment));
     return assignmentRecord.from({ plan, outcome: await execute(client, plan) });
   },
 });
 
-/** Each picked id once. Throws an InputError where nothing is picked for a change that needs something. */
-function pickedOf(change: Change, workflows: unknown): string[] {
+/**
+ * Parses the picked workflow ids, without duplicates.
+ *
+ * @throws {InputError} when an id is invalid, or a change other than `set` has no ids
+ */
+function parsePicked(change: Change, workflows: unknown): string[] {
   const picked = parseWorkflowIds(workflows);
   if (picked.length === 0 && change !== 'set') {
     throw new InputError(
-      'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to take all of them away.',
+      'No workflow is picked. Pick at least one in "Diga Workflows", or choose "Set exactly these workflows" to remove all of them.',
     );
   }
   return picked;

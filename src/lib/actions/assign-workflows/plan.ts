@@ -1,112 +1,113 @@
 import type { DigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types';
-import { refused } from './failure';
+import { assignmentError } from './errors';
 
 export type Change = 'add' | 'remove' | 'set';
 
-/** What can be done, in this order; how far it goes is the user's choice. */
+/** The possible steps, in order. The user chooses the last one to run. */
 export const STEPS = ['draft', 'launch', 'publish'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** What the user asks for. */
+/** The request of the user. */
 export interface Assignment {
   change: Change;
-  /** Workflow ids, each once. */
+  /** Workflow ids, without duplicates. */
   picked: readonly string[];
   afterwards: Step;
   versionName: string | null;
 }
 
-/** What Diga says before anything is changed. */
-export interface Found {
+/** The state in Diga before any change. */
+export interface CurrentState {
   draft: Agent;
-  /** The project's numbers; only needed for publishing. */
+  /** The project's numbers; empty unless the request is to publish. */
   phones: readonly Phone[];
-  /** Those that are picked, as far as the key may read them. */
+  /** The picked workflows; empty if the API key may not read workflows. */
   workflows: readonly Workflow[];
 }
 
-/** The phone ids of an agent, one for each direction at most. */
+/** The phone ids of an agent, at most one per direction. */
 export interface PhoneIds {
   inbound: string | null;
   outbound: string | null;
 }
 
-/** What is to be done, decided before anything is changed. */
+/** The changes to make, decided before the first write. */
 export interface Plan {
   agent: Agent;
   before: readonly AgentFlow[];
-  /** The ids of the workflows that the draft is to have. */
+  /** Ids of the workflows that the draft must have in the end. */
   wanted: readonly string[];
-  /** The ids of those that this step puts on the agent. */
+  /** Ids of the workflows that the request adds or sets. */
   assigned: readonly string[];
   workflows: readonly Workflow[];
   steps: readonly Step[];
   versionName: string | null;
-  /** The numbers to publish on; null where nothing is published. */
+  /** The numbers to publish on; null if the plan does not publish. */
   phones: PhoneIds | null;
 }
 
 /**
- * The plan for what is asked for. Throws a DigaError that begins with "Nothing was changed" for
- * whatever can be known to fail.
+ * Plans the changes for a request.
+ *
+ * @throws {DigaError} when the request is known to fail; the message begins with "Nothing was changed"
  */
-export function planFor(asked: Assignment, { draft, phones, workflows }: Found): Plan {
-  const { change, picked, afterwards, versionName } = asked;
-  refusePathAgent(draft);
+export function makePlan(assignment: Assignment, { draft, phones, workflows }: CurrentState): Plan {
+  const { change, picked, afterwards, versionName } = assignment;
+  assertNoPathAgent(draft);
   const { flows: before } = draft;
   if (!Array.isArray(before)) {
     throw nothingChanged(
-      "Diga does not say which workflows the agent's draft has, so they cannot be changed safely. Try again later.",
+      "Diga does not say which workflows the agent's draft has, so changing them is not safe. Try again later.",
     );
   }
-  const wanted = wantedIds(idsOf(before), change, picked);
-  const isChange = difference(wanted, before) !== null;
+  const wanted = toWantedIds(toIds(before), change, picked);
+  const needsWrite = difference(wanted, before) !== null;
   const plan: Plan = {
     agent: draft,
     before,
     wanted,
     assigned: change === 'remove' ? [] : picked,
     workflows,
-    steps: STEPS.slice(isChange ? 0 : 1, STEPS.indexOf(afterwards) + 1),
+    steps: STEPS.slice(needsWrite ? 0 : 1, STEPS.indexOf(afterwards) + 1),
     versionName,
-    phones: afterwards === 'publish' ? phonesToKeep(phonesOf(phones, draft.agent_id)) : null,
+    phones: afterwards === 'publish' ? selectPhones(phoneIdsOfAgent(phones, draft.agent_id)) : null,
   };
   if (plan.phones) {
-    const unready = notReady(plan, before);
-    if (unready.length > 0) throw nothingChanged(cannotGoLive(unready));
+    const issues = readinessIssues(plan, before);
+    if (issues.length > 0) throw nothingChanged(unreadyMessage(issues));
   }
   return plan;
 }
 
-/** Throws a DigaError for an agent that takes its workflows from elsewhere. */
-export function refusePathAgent({ mode }: Agent): void {
+/** @throws {DigaError} when the agent gets its workflows from a conversational path */
+export function assertNoPathAgent({ mode }: Agent): void {
   if (mode !== 'path') return;
   throw nothingChanged(
     'This agent follows a conversational path, and its workflows are nodes of that path. Change them in the path editor of the Diga dashboard, or pick a single-prompt agent.',
   );
 }
 
-/** What the draft is to have: those that stay keep their order, new ones come last. */
-function wantedIds(before: string[], change: Change, picked: readonly string[]): string[] {
+/** Kept workflows stay in order; new ones are appended. */
+function toWantedIds(before: string[], change: Change, picked: readonly string[]): string[] {
   if (change === 'remove') return before.filter((id) => !picked.includes(id));
   const kept = change === 'add' ? before : before.filter((id) => picked.includes(id));
   return [...new Set([...kept, ...picked])];
 }
 
-/** How a list of workflows differs from the one wanted, in whatever order; null if it does not. */
+/** Compares workflows with the wanted ids, ignoring order; null if they are the same. */
 export function difference(
   wanted: readonly string[],
   flows: readonly AgentFlow[],
 ): { missing: string[]; extra: string[] } | null {
-  const ids = idsOf(flows);
+  const ids = toIds(flows);
   const missing = wanted.filter((id) => !ids.includes(id));
   const extra = ids.filter((id) => !wanted.includes(id));
   return missing.length + extra.length > 0 ? { missing, extra } : null;
 }
 
-/** A sentence for each thing that keeps one of the assigned workflows from running. */
-export function notReady(
+/** A sentence for each reason why an assigned workflow cannot run yet. */
+export function readinessIssues(
   { assigned, workflows }: Pick<Plan, 'assigned' | 'workflows'>,
   flows: readonly AgentFlow[],
 ): string[] {
@@ -123,23 +124,27 @@ export function notReady(
 }
 
 /**
- * Why assigned workflows that would not run keep a version from going live. A draft with them only
- * warns, as they may be enabled later. A published one would be what nobody asked for: calls that
- * are answered without the workflow, or that wait for one that cannot work, with nothing that says so.
+ * The reason for not publishing a version with workflows that cannot run. A draft with such workflows
+ * only warns, because they may be enabled later. A published version would silently answer live calls
+ * without them.
  */
-export function cannotGoLive(unready: readonly string[]): string {
-  return `What is published must be able to run. ${unready.join(' ')} Then run this step again, or choose "Launch a new version" to go on without publishing.`;
+export function unreadyMessage(issues: readonly string[]): string {
+  return `A published version must be able to run. ${issues.join(' ')} Then run this step again, or choose "Launch a new version" to skip publishing.`;
 }
 
-/** The ids of the numbers that an agent has, by direction. */
-export function phonesOf(phones: readonly Phone[], agentId: string) {
-  const idsBy = (key: 'inbound_agent_id' | 'outbound_agent_id') =>
+/** The ids of an agent's numbers, by direction. */
+export function phoneIdsOfAgent(phones: readonly Phone[], agentId: string) {
+  const idsFor = (key: 'inbound_agent_id' | 'outbound_agent_id') =>
     phones.filter((phone) => phone[key] === agentId).map(({ id }) => id);
-  return { inbound: idsBy('inbound_agent_id'), outbound: idsBy('outbound_agent_id') };
+  return { inbound: idsFor('inbound_agent_id'), outbound: idsFor('outbound_agent_id') };
 }
 
-/** Publishing takes one number for each direction: with more of them, one would be lost. */
-function phonesToKeep({ inbound, outbound }: ReturnType<typeof phonesOf>): PhoneIds {
+/**
+ * The publish request has room for one number per direction, so an agent with more would lose some.
+ *
+ * @throws {DigaError} when the agent has no number, or several for one direction
+ */
+function selectPhones({ inbound, outbound }: ReturnType<typeof phoneIdsOfAgent>): PhoneIds {
   if (inbound.length > 1 || outbound.length > 1) {
     throw nothingChanged(
       'This agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
@@ -154,12 +159,12 @@ function phonesToKeep({ inbound, outbound }: ReturnType<typeof phonesOf>): Phone
   return phones;
 }
 
-/** The ids of workflows on an agent. */
-export function idsOf(flows: readonly AgentFlow[]): string[] {
+/** The ids of workflows. */
+export function toIds(flows: readonly AgentFlow[]): string[] {
   return flows.map(({ id }) => id);
 }
 
-/** The error of what is refused before anything is changed. */
+/** The error for a request that is rejected before the first write. */
 export function nothingChanged(why: string): DigaError {
-  return refused(`Nothing was changed. ${why}`);
+  return assignmentError(`Nothing was changed. ${why}`);
 }

@@ -7,22 +7,23 @@ import { PUBLISHING } from '../../diga/permissions';
 import { listPhones, MAX_PHONES } from '../../diga/phones';
 import type { Phone, Workflow } from '../../diga/types';
 import { getWorkflow } from '../../diga/workflows';
-import { type Assignment, type Found, nothingChanged, refusePathAgent } from './plan';
+import { assertNoPathAgent, type Assignment, type CurrentState, nothingChanged } from './plan';
 
-/** How many workflows are read at the same time. */
-const MAX_CONCURRENT_READS = 4;
+/** Workflows read in parallel. */
+const CONCURRENCY = 4;
 
 /**
- * Reads all that the plan needs, so that what can be known to fail fails before anything is changed.
- * Throws a DigaError.
+ * Reads everything that planning needs, so that predictable failures come before the first write.
+ *
+ * @throws {DigaError} when a request fails, or the agent follows a conversational path
  */
-export async function readBefore(
+export async function readCurrentState(
   client: DigaClient,
   agentId: string,
   { change, picked, afterwards }: Assignment,
-): Promise<Found> {
+): Promise<CurrentState> {
   const draft = await getAgent(client, agentId, 'draft');
-  refusePathAgent(draft);
+  assertNoPathAgent(draft);
   const [phones, workflows] = await Promise.all([
     afterwards === 'publish' ? readPhones(client) : [],
     change === 'remove' ? [] : readWorkflows(client, picked),
@@ -30,23 +31,27 @@ export async function readBefore(
   return { draft, phones, workflows };
 }
 
-/** Every number of the project. Throws a DigaError that names both permissions that publishing takes. */
+/**
+ * Reads every number of the project.
+ *
+ * @throws {DigaError} when the request fails; without permission, it names both that publishing needs
+ */
 export async function readPhones(client: DigaClient): Promise<Phone[]> {
   try {
     return await collect(listPhones(client, {}, MAX_PHONES));
   } catch (error) {
-    // Told to add the one that reads, a user would only be stopped again, by the one that writes.
+    // Publishing needs more than this read, so the error names everything it needs at once.
     throw isDigaError(error, 'forbidden')
       ? errorFromStatus(403, { permissions: PUBLISHING })
       : error;
   }
 }
 
-/** None where the key may not read workflows: it may assign them, and the draft tells their state too. */
+/** Empty without permission to read workflows: the key may still assign them, and the draft has their state. */
 async function readWorkflows(client: DigaClient, ids: readonly string[]): Promise<Workflow[]> {
   try {
     return await pMap(ids, (id) => readWorkflow(client, id), {
-      concurrency: MAX_CONCURRENT_READS,
+      concurrency: CONCURRENCY,
     });
   } catch (error) {
     if (isDigaError(error, 'forbidden')) return [];
@@ -58,7 +63,7 @@ async function readWorkflow(client: DigaClient, id: string): Promise<Workflow> {
   try {
     return await getWorkflow(client, id);
   } catch (error) {
-    // Which of the two Diga answers for an id that it does not know is not documented.
+    // Diga does not document which of the two statuses an unknown id gets.
     const isUnknown = isDigaError(error) && (error.status === 404 || error.status === 422);
     if (!isUnknown) throw error;
     throw nothingChanged(

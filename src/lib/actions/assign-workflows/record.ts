@@ -2,7 +2,7 @@ import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentFlow } from '../../diga/types';
 import { defineRecord } from '../../records/define-record';
 import type { Outcome } from './execute';
-import { idsOf, notReady, type Plan } from './plan';
+import { type Plan, readinessIssues, toIds } from './plan';
 
 interface Assigned {
   plan: Plan;
@@ -14,7 +14,7 @@ const WORKFLOW_FIELDS = [
   { key: 'name', label: 'Name' },
 ];
 
-/** What the action gives: its keys never change. */
+/** The record that the action returns. */
 export const assignmentRecord = defineRecord<Assigned>()({
   agent_id: { label: 'Agent ID', value: ({ plan }) => plan.agent.agent_id },
   agent_name: { label: 'Agent Name', value: ({ plan }) => plan.agent.name ?? null },
@@ -22,29 +22,29 @@ export const assignmentRecord = defineRecord<Assigned>()({
     label: 'Draft Changed',
     format: 'boolean',
     description: 'False where the draft had these workflows already.',
-    value: ({ outcome }) => outcome.written.includes('draft'),
+    value: ({ outcome }) => outcome.completed.includes('draft'),
   },
   workflows_before: {
     label: 'Workflows Before',
     description: 'What the draft had before this step.',
     listItems: WORKFLOW_FIELDS,
-    value: ({ plan }) => namedOf(plan.before),
+    value: ({ plan }) => toNamedFlows(plan.before),
   },
   workflows_after: {
     label: 'Workflows After',
     description: 'What the draft has now.',
     listItems: WORKFLOW_FIELDS,
-    value: ({ outcome }) => namedOf(outcome.after),
+    value: ({ outcome }) => toNamedFlows(outcome.after),
   },
   added: {
     label: 'Added',
     listItems: WORKFLOW_FIELDS,
-    value: ({ plan, outcome }) => namedOf(without(outcome.after, plan.before)),
+    value: ({ plan, outcome }) => toNamedFlows(subtract(outcome.after, plan.before)),
   },
   removed: {
     label: 'Removed',
     listItems: WORKFLOW_FIELDS,
-    value: ({ plan, outcome }) => namedOf(without(plan.before, outcome.after)),
+    value: ({ plan, outcome }) => toNamedFlows(subtract(plan.before, outcome.after)),
   },
   launched: {
     label: 'Launched',
@@ -70,7 +70,7 @@ export const assignmentRecord = defineRecord<Assigned>()({
     label: 'Published',
     format: 'boolean',
     description: 'Whether the new version takes the live calls now.',
-    value: ({ outcome }) => outcome.written.includes('publish'),
+    value: ({ outcome }) => outcome.completed.includes('publish'),
   },
   inbound_phone_id: {
     label: 'Inbound Phone ID',
@@ -87,17 +87,17 @@ export const assignmentRecord = defineRecord<Assigned>()({
   warnings: {
     label: 'Warnings',
     description: 'A sentence for each assigned workflow that does not run yet; empty if all do.',
-    value: ({ plan, outcome }) => notReady(plan, outcome.after),
+    value: ({ plan, outcome }) => readinessIssues(plan, outcome.after),
   },
 });
 
 export const outputSchema: OutputSchema = { fields: assignmentRecord.outputFields };
 
-function without(flows: readonly AgentFlow[], others: readonly AgentFlow[]): AgentFlow[] {
-  const ids = idsOf(others);
+function subtract(flows: readonly AgentFlow[], others: readonly AgentFlow[]): AgentFlow[] {
+  const ids = toIds(others);
   return flows.filter(({ id }) => !ids.includes(id));
 }
 
-function namedOf(flows: readonly AgentFlow[]): { id: string; name: string | null }[] {
+function toNamedFlows(flows: readonly AgentFlow[]): { id: string; name: string | null }[] {
   return flows.map(({ id, name }) => ({ id, name: name ?? null }));
 }

@@ -1,29 +1,26 @@
 import {
-  type ApFile,
   createAction,
   type FilesService,
   type InputPropertyMap,
   Property,
 } from '@activepieces/pieces-framework';
-import { clientFor, digaAuth, type DigaConnection } from '../auth';
-import { normalizeBaseUrl } from '../diga/client';
-import { DigaError, errorFromStatus } from '../diga/errors';
-import type { HttpMethod, RawAnswer } from '../diga/network';
-import { toQueryParams, toText, toTextValues } from '../util/text';
+import { clientFor, digaAuth, type DigaConnection } from '../../auth';
+import { normalizeBaseUrl } from '../../diga/client';
+import { DigaError, errorFromStatus } from '../../diga/errors';
+import type { HttpMethod, RawAnswer } from '../../diga/network';
+import { toQueryParams, toTextValues } from '../../util/text';
+import { bodyProps, type BodyType, toPayload } from './body';
 
 const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
 
-/** The longest that a user can have a call wait for its answer, in seconds. */
+/** Maximum time-out that a user can set, in seconds. */
 const MAX_TIMEOUT_S = 120;
 
-type BodyType = 'none' | 'json' | 'form_data' | 'raw';
-
 /**
- * Any call of Diga's API that has no action of its own.
+ * Calls any endpoint of Diga's API that has no action of its own.
  *
- * It has the name and the props of the action that Activepieces users know from other pieces, but not
- * its code: that one sends the key to whatever host is written into the URL, and switches the
- * verification of certificates off for the whole process.
+ * Same name and props as the generic action of other pieces, but a separate implementation: the generic
+ * one sends the key to any host in the URL and disables certificate verification for the whole process.
  */
 export const customApiCallAction = createAction({
   auth: digaAuth,
@@ -118,8 +115,8 @@ export const customApiCallAction = createAction({
   },
   async run({ auth, propsValue, files }) {
     const { method, url, headers, queryParams, body_type, body, timeout } = propsValue;
-    const payload = payloadOf(body_type, body?.['data'] as unknown);
-    const answer = await clientFor(auth).custom({
+    const payload = toPayload(body_type, body?.['data'] as unknown);
+    const response = await clientFor(auth).custom({
       method,
       url: String(url['url']),
       query: toQueryParams(queryParams),
@@ -128,11 +125,11 @@ export const customApiCallAction = createAction({
       timeoutMs: parseTimeout(timeout),
       followRedirects: propsValue.followRedirects,
     });
-    if (answer.status >= 400 && !propsValue.failsafe) throw refusal(answer.status);
+    if (response.status >= 400 && !propsValue.failsafe) throw requestFailed(response.status);
     return {
-      status: answer.status,
-      headers: answer.headers,
-      body: propsValue.response_is_binary ? await asFile(answer, files) : asValue(answer),
+      status: response.status,
+      headers: response.headers,
+      body: propsValue.response_is_binary ? await toFile(response, files) : toValue(response),
     };
   },
 });
@@ -148,43 +145,10 @@ function urlProps(connection: DigaConnection | undefined): InputPropertyMap {
   };
 }
 
-function bodyProps(bodyType: BodyType | undefined): InputPropertyMap {
-  switch (bodyType) {
-    case 'json':
-      return { data: Property.Json({ displayName: 'JSON Body', required: true }) };
-    case 'raw':
-      return { data: Property.LongText({ displayName: 'Raw Body', required: true }) };
-    case 'form_data':
-      return {
-        data: Property.Array({
-          displayName: 'Form Data',
-          required: true,
-          properties: {
-            fieldName: Property.ShortText({ displayName: 'Field Name', required: true }),
-            fieldType: Property.StaticDropdown({
-              displayName: 'Field Type',
-              required: true,
-              options: {
-                options: [
-                  { label: 'Text', value: 'text' },
-                  { label: 'File', value: 'file' },
-                ],
-              },
-            }),
-            textFieldValue: Property.LongText({ displayName: 'Text Field Value', required: false }),
-            fileFieldValue: Property.File({ displayName: 'File Field Value', required: false }),
-          },
-        }),
-      };
-    case 'none':
-    case undefined:
-      return {};
-  }
-}
-
 /**
- * The time-out in milliseconds, of one in seconds; undefined for the default. Throws a DigaError for
- * one that is below 0 or longer than the longest.
+ * Parses a time-out in seconds into milliseconds; undefined for the default.
+ *
+ * @throws {DigaError} when it is negative or above the maximum
  */
 function parseTimeout(seconds: number | undefined): number | undefined {
   if (!seconds) return undefined;
@@ -195,51 +159,14 @@ function parseTimeout(seconds: number | undefined): number | undefined {
   });
 }
 
-interface Payload {
-  body: string | FormData | undefined;
-  headers: Record<string, string>;
-}
-
-function payloadOf(bodyType: BodyType | undefined, data: unknown): Payload {
-  switch (bodyType) {
-    case 'json':
-      return { body: toText(data), headers: { 'content-type': 'application/json' } };
-    case 'raw':
-      return { body: toText(data), headers: {} };
-    case 'form_data':
-      return { body: formOf((data ?? []) as FormField[]), headers: {} };
-    case 'none':
-    case undefined:
-      return { body: undefined, headers: {} };
-  }
-}
-
-interface FormField {
-  fieldName: string;
-  fieldType: 'text' | 'file';
-  textFieldValue?: string | null;
-  fileFieldValue?: ApFile | null;
-}
-
-function formOf(fields: FormField[]): FormData {
-  const form = new FormData();
-  for (const { fieldName, fieldType, textFieldValue, fileFieldValue } of fields) {
-    if (fieldType === 'file' && fileFieldValue) {
-      form.append(fieldName, new Blob([fileFieldValue.data]), fileFieldValue.filename);
-    } else if (fieldType === 'text' && textFieldValue) {
-      form.append(fieldName, textFieldValue);
-    }
-  }
-  return form;
-}
-
-async function asFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
-  const { extensionForMimeType } = await import('../util/mime-types');
+async function toFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
+  const { extensionForMimeType } = await import('../../util/mime-types');
   const extension = extensionForMimeType(headers['content-type']);
   return files.write({ fileName: `output.${extension}`, data: body });
 }
 
-function asValue({ body }: RawAnswer): unknown {
+/** Parses the body as JSON; text that is not JSON stays text. */
+function toValue({ body }: RawAnswer): unknown {
   const text = body.toString('utf8');
   try {
     return JSON.parse(text);
@@ -248,7 +175,7 @@ function asValue({ body }: RawAnswer): unknown {
   }
 }
 
-function refusal(status: number): DigaError {
+function requestFailed(status: number): DigaError {
   const { kind, message } = errorFromStatus(status, {});
   return new DigaError({
     kind,
