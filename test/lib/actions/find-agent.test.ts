@@ -12,41 +12,43 @@ async function start() {
 
 const namesOf = (rows: Item[]) => rows.map(({ name }) => name);
 
-test('finds agents by a part of their name, or by all of it', async () => {
-  const { sandbox, find } = await start();
-  seedProject(sandbox);
-  sandbox.addAgent({ name: 'Recepción de noche' });
-  expect(namesOf(await find('recep', 'partial'))).toEqual(['Recepción de noche', 'Reception']);
-  expect(namesOf(await find('RECEPCION DE NOCHE', 'exact'))).toEqual(['Recepción de noche']);
-  expect(namesOf(await find('recep', 'exact'))).toEqual([]);
-});
+describe('Find Agent', () => {
+  it('finds agents by partial or exact name', async () => {
+    const { sandbox, find } = await start();
+    seedProject(sandbox);
+    sandbox.addAgent({ name: 'Recepción de noche' });
+    expect(namesOf(await find('recep', 'partial'))).toEqual(['Recepción de noche', 'Reception']);
+    expect(namesOf(await find('RECEPCION DE NOCHE', 'exact'))).toEqual(['Recepción de noche']);
+    expect(namesOf(await find('recep', 'exact'))).toEqual([]);
+  });
 
-test('gives an empty list where none fits', async () => {
-  const { sandbox, find } = await start();
-  sandbox.addAgent({ name: null });
-  expect(await find('nobody', 'partial')).toEqual([]);
-});
+  it('returns an empty list if no agent matches', async () => {
+    const { sandbox, find } = await start();
+    sandbox.addAgent({ name: null });
+    expect(await find('nobody', 'partial')).toEqual([]);
+  });
 
-test('gives rows with the keys of the schema, published ones if asked', async () => {
-  const { sandbox, find } = await start();
-  const { reception } = seedProject(sandbox);
-  const [row] = await find('Reception', 'exact', { only_published: true });
-  expect(row).toMatchObject({ version_id: reception.v3, is_published: true });
-  expect(Object.keys(row ?? {})).toEqual(agentRecordSchema.fields.map(({ key }) => key));
-  expect(await find('Night desk', 'exact', { only_published: true })).toEqual([]);
-});
+  it('returns rows with the keys of the schema, published versions on request', async () => {
+    const { sandbox, find } = await start();
+    const { reception } = seedProject(sandbox);
+    const [row] = await find('Reception', 'exact', { only_published: true });
+    expect(row).toMatchObject({ version_id: reception.v3, is_published: true });
+    expect(Object.keys(row ?? {})).toEqual(agentRecordSchema.fields.map(({ key }) => key));
+    expect(await find('Night desk', 'exact', { only_published: true })).toEqual([]);
+  });
 
-test('looks through every page', async () => {
-  const { sandbox, find } = await start();
-  sandbox.addAgent({ name: 'The very first' });
-  for (let number = 1; number <= 220; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
-  expect(namesOf(await find('very first', 'partial'))).toEqual(['The very first']);
-  expect(await find('agent', 'partial')).toHaveLength(220);
-});
+  it('searches every page', async () => {
+    const { sandbox, find } = await start();
+    sandbox.addAgent({ name: 'The very first' });
+    for (let number = 1; number <= 220; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
+    expect(namesOf(await find('very first', 'partial'))).toEqual(['The very first']);
+    expect(await find('agent', 'partial')).toHaveLength(220);
+  });
 
-test('says in words what Diga refuses', async () => {
-  const { host, connection } = await start();
-  const input = { name: 'a', match: 'exact' };
-  const run = host.runAction('find_agent', { ...connection, apiKey: 'unknown' }, input);
-  expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
+  it('explains a rejected API key', async () => {
+    const { host, connection } = await start();
+    const input = { name: 'a', match: 'exact' };
+    const run = host.runAction('find_agent', { ...connection, apiKey: 'unknown' }, input);
+    expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
+  });
 });

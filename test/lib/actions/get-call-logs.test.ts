@@ -24,92 +24,98 @@ async function start() {
   return { ...all, callId, get, events };
 }
 
-test('gives rows with constant keys, oldest first', async () => {
-  const { callId, get, events } = await start();
-  expect(await events()).toEqual(['ringing', 'late', 'answered']);
-  const [first, second] = await get();
-  expect(first).toEqual({
-    log_id: expect.any(String) as string,
-    timestamp: expect.any(String) as string,
-    level: 'INFO',
-    category: 'CALL_LIFECYCLE',
-    event: 'ringing',
-    call_id: callId,
-    trace_id: null,
-    data: {},
-    message_text: null,
-    failure_reason: null,
-  });
-  expect(second).toMatchObject({
-    data: { ms: 900, message_text: 'No answer', failure_reason: 'timeout' },
-    message_text: 'No answer',
-    failure_reason: 'timeout',
-  });
-  const fields = getCallLogsAction.outputSchema?.fields[0]?.listItems ?? [];
-  expect(Object.keys(first ?? {})).toEqual(fields.map(({ key }) => key));
-});
-
-it('gives no message and no reason where the data has them in another form', async () => {
-  const { sandbox, callId, get } = await start();
-  const data = { message_text: { en: 'Late' }, failure_reason: 7 };
-  sandbox.addLog(callId, { level: 'DEBUG', category: 'METRICS', event: 'odd', data });
-  expect((await get({ level: 'DEBUG' }))[0]).toMatchObject({
-    data,
-    message_text: null,
-    failure_reason: null,
-  });
-});
-
-describe('the filters', () => {
-  it.each([
-    ['category', LogCategorySchema.enum],
-    ['level', LogLevelSchema.enum],
-  ] as const)('%s offers any first, and then every value that Diga has', (name, values) => {
-    const prop = getCallLogsAction.props[name];
-    expect(prop).toMatchObject({ required: false, defaultValue: 'any' });
-    expect(prop.options.options.map(({ value }) => value)).toEqual(['any', ...values]);
+describe('Get Call Logs', () => {
+  it('returns rows with constant keys, oldest first', async () => {
+    const { callId, get, events } = await start();
+    expect(await events()).toEqual(['ringing', 'late', 'answered']);
+    const [first, second] = await get();
+    expect(first).toEqual({
+      log_id: expect.any(String) as string,
+      timestamp: expect.any(String) as string,
+      level: 'INFO',
+      category: 'CALL_LIFECYCLE',
+      event: 'ringing',
+      call_id: callId,
+      trace_id: null,
+      data: {},
+      message_text: null,
+      failure_reason: null,
+    });
+    expect(second).toMatchObject({
+      data: { ms: 900, message_text: 'No answer', failure_reason: 'timeout' },
+      message_text: 'No answer',
+      failure_reason: 'timeout',
+    });
+    const fields = getCallLogsAction.outputSchema?.fields[0]?.listItems ?? [];
+    expect(Object.keys(first ?? {})).toEqual(fields.map(({ key }) => key));
   });
 
-  it('are read as older flows have them: as free text', async () => {
-    const { events } = await start();
-    const tools = ['late', 'answered'];
-    expect(await events({ category: ' integration_tools ' })).toEqual(tools);
-    expect(await events({ category: 'Integration tools', level: 'any' })).toEqual(tools);
-    expect(await events({ category: '', level: 'error' })).toEqual(['late']);
-    expect(await events({ category: null, level: ' ' })).toHaveLength(3);
+  it('returns null for a message or reason that is not text', async () => {
+    const { sandbox, callId, get } = await start();
+    const data = { message_text: { en: 'Late' }, failure_reason: 7 };
+    sandbox.addLog(callId, { level: 'DEBUG', category: 'METRICS', event: 'odd', data });
+    expect((await get({ level: 'DEBUG' }))[0]).toMatchObject({
+      data,
+      message_text: null,
+      failure_reason: null,
+    });
   });
 
-  it('are blamed for a 422 only where they were set', async () => {
-    const { sandbox, get } = await start();
-    const messageOf = async (input: Item) => (await digaErrorOf(get(input))).message;
-    expect(await messageOf({ category: 'llm' })).toMatch(/^Diga does not know what "Category" of/);
-    expect(await messageOf({ level: 'LOUD', category: 'any' })).toMatch(/ what "Level" of/);
-    expect(await messageOf({ level: 'LOUD', category: 'X' })).toMatch(/ "Category" or "Level" of/);
-    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 422 } });
-    const ofNone = await digaErrorOf(get({ category: 'any', level: '' }));
-    expect(ofNone).toMatchObject({ kind: 'invalid_request', status: 422 });
-    expect(ofNone.message).not.toMatch(/category|level/i);
-  });
-});
+  describe('filters', () => {
+    it.each([
+      ['category', LogCategorySchema.enum],
+      ['level', LogLevelSchema.enum],
+    ] as const)('%s offers "any" first, then every value of the contract', (name, values) => {
+      const prop = getCallLogsAction.props[name];
+      expect(prop).toMatchObject({ required: false, defaultValue: 'any' });
+      expect(prop.options.options.map(({ value }) => value)).toEqual(['any', ...values]);
+    });
 
-test('filters at Diga by category and level, up to a limit', async () => {
-  const { sandbox, callId, events } = await start();
-  const category = 'INTEGRATION_TOOLS';
-  expect(await events({ category })).toEqual(['late', 'answered']);
-  expect(await events({ category, level: 'INFO' })).toEqual(['answered']);
-  expect(await events({ category: 'any', level: 'any', limit: 2 })).toEqual(['ringing', 'late']);
-  expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[1]).toMatchObject({
-    category,
-    level: 'INFO',
-  });
-  expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[2]).toEqual({ limit: '2', order: 'asc' });
-});
+    it('accept free text, as in older flows', async () => {
+      const { events } = await start();
+      const tools = ['late', 'answered'];
+      expect(await events({ category: ' integration_tools ' })).toEqual(tools);
+      expect(await events({ category: 'Integration tools', level: 'any' })).toEqual(tools);
+      expect(await events({ category: '', level: 'error' })).toEqual(['late']);
+      expect(await events({ category: null, level: ' ' })).toHaveLength(3);
+    });
 
-test('says in words what cannot be given', async () => {
-  const { sandbox, host, connection, callId, get } = await start();
-  expect((await digaErrorOf(get({ call_id: NOBODY }))).kind).toBe('not_found');
-  expect((await inputErrorOf(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
-  const apiKey = sandbox.createKey({ calls: 'read' });
-  const run = host.runAction('get_call_logs', { ...connection, apiKey }, { call_id: callId });
-  expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Logs: read"/);
+    it('are blamed for a 422 only if they are set', async () => {
+      const { sandbox, get } = await start();
+      const messageOf = async (input: Item) => (await digaErrorOf(get(input))).message;
+      expect(await messageOf({ category: 'llm' })).toMatch(
+        /^Diga does not know what "Category" of/,
+      );
+      expect(await messageOf({ level: 'LOUD', category: 'any' })).toMatch(/ what "Level" of/);
+      expect(await messageOf({ level: 'LOUD', category: 'X' })).toMatch(
+        / "Category" or "Level" of/,
+      );
+      sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 422 } });
+      const ofNone = await digaErrorOf(get({ category: 'any', level: '' }));
+      expect(ofNone).toMatchObject({ kind: 'invalid_request', status: 422 });
+      expect(ofNone.message).not.toMatch(/category|level/i);
+    });
+  });
+
+  it('lets Diga filter by category and level, up to the limit', async () => {
+    const { sandbox, callId, events } = await start();
+    const category = 'INTEGRATION_TOOLS';
+    expect(await events({ category })).toEqual(['late', 'answered']);
+    expect(await events({ category, level: 'INFO' })).toEqual(['answered']);
+    expect(await events({ category: 'any', level: 'any', limit: 2 })).toEqual(['ringing', 'late']);
+    expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[1]).toMatchObject({
+      category,
+      level: 'INFO',
+    });
+    expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[2]).toEqual({ limit: '2', order: 'asc' });
+  });
+
+  it('explains an unknown call, a missing id and a missing permission', async () => {
+    const { sandbox, host, connection, callId, get } = await start();
+    expect((await digaErrorOf(get({ call_id: NOBODY }))).kind).toBe('not_found');
+    expect((await inputErrorOf(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
+    const apiKey = sandbox.createKey({ calls: 'read' });
+    const run = host.runAction('get_call_logs', { ...connection, apiKey }, { call_id: callId });
+    expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Logs: read"/);
+  });
 });

@@ -12,54 +12,60 @@ async function start() {
   return { ...all, ...project, callId, get };
 }
 
-test('gives the record that Call Finished gives', async () => {
-  const { sandbox, host, connection, callId, get } = await start();
-  const flow = host.addFlow({ trigger: 'call_finished', connection, input: { direction: 'any' } });
-  const [tested] = await flow.pressTest();
-  sandbox.clearRequests();
-  const record = await get(` ${callId} `);
-  expect(record).toEqual(tested);
-  expect(record).toMatchObject({ agent_name: 'Reception', agent_version_number: 3 });
-  expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
-  expect(sandbox.requestCount).toBe(3);
-});
-
-test('leaves the transcript out on demand, with the same keys, and does not ask for it', async () => {
-  const { sandbox, callId, get } = await start();
-  const record = await get(callId, { include_transcript: false });
-  expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
-  expect(record).toMatchObject({
-    call_id: callId,
-    agent_name: 'Reception',
-    transcript: null,
-    messages: null,
-    message_count: null,
-    tool_calls: null,
+describe('Get Call', () => {
+  it('returns the same record as Call Finished', async () => {
+    const { sandbox, host, connection, callId, get } = await start();
+    const flow = host.addFlow({
+      trigger: 'call_finished',
+      connection,
+      input: { direction: 'any' },
+    });
+    const [tested] = await flow.pressTest();
+    sandbox.clearRequests();
+    const record = await get(` ${callId} `);
+    expect(record).toEqual(tested);
+    expect(record).toMatchObject({ agent_name: 'Reception', agent_version_number: 3 });
+    expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
+    expect(sandbox.requestCount).toBe(3);
   });
-  expect(queriesOf(sandbox, `/v1/call/${callId}/message`)).toEqual([]);
-});
 
-test('gives a call that is under way, and one that no agent took', async () => {
-  const { sandbox, get } = await start();
-  const live = sandbox.placeCall({ agentId: null });
-  expect(await get(live)).toMatchObject({ status: 'dialing', agent_name: null, transcript: '' });
-});
+  it('omits the transcript on request, keeps the keys, and does not fetch messages', async () => {
+    const { sandbox, callId, get } = await start();
+    const record = await get(callId, { include_transcript: false });
+    expect(Object.keys(record)).toEqual(callRecordSchema.fields.map(({ key }) => key));
+    expect(record).toMatchObject({
+      call_id: callId,
+      agent_name: 'Reception',
+      transcript: null,
+      messages: null,
+      message_count: null,
+      tool_calls: null,
+    });
+    expect(queriesOf(sandbox, `/v1/call/${callId}/message`)).toEqual([]);
+  });
 
-test('gives the call without a name where the key may not read agents', async () => {
-  const { sandbox, host, connection, callId } = await start();
-  const apiKey = sandbox.createKey({ calls: 'read', messages: 'read' });
-  const record = await host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
-  expect(record).toMatchObject({ call_id: callId, agent_name: null, agent_version_number: null });
-});
+  it('returns a call in progress, also without an agent', async () => {
+    const { sandbox, get } = await start();
+    const live = sandbox.placeCall({ agentId: null });
+    expect(await get(live)).toMatchObject({ status: 'dialing', agent_name: null, transcript: '' });
+  });
 
-test('says in words what cannot be given', async () => {
-  const { sandbox, host, connection, callId, get } = await start();
-  for (const wrong of ['', 'yesterday', '../agent/', null]) {
-    const error = await inputErrorOf(get(wrong));
-    expect(error.message).toMatch(/^"Call ID" does not hold the id of a call\. Pick Call ID/);
-  }
-  expect((await digaErrorOf(get(NOBODY))).message).toMatch(/^Diga does not have what was asked/);
-  const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
-  const run = host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
-  expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Messages: read"/);
+  it('returns the call without agent name if the key may not read agents', async () => {
+    const { sandbox, host, connection, callId } = await start();
+    const apiKey = sandbox.createKey({ calls: 'read', messages: 'read' });
+    const record = await host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
+    expect(record).toMatchObject({ call_id: callId, agent_name: null, agent_version_number: null });
+  });
+
+  it('explains an invalid id, an unknown call and a missing permission', async () => {
+    const { sandbox, host, connection, callId, get } = await start();
+    for (const wrong of ['', 'yesterday', '../agent/', null]) {
+      const error = await inputErrorOf(get(wrong));
+      expect(error.message).toMatch(/^"Call ID" does not hold the id of a call\. Pick Call ID/);
+    }
+    expect((await digaErrorOf(get(NOBODY))).message).toMatch(/^Diga does not have what was asked/);
+    const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
+    const run = host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
+    expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Messages: read"/);
+  });
 });

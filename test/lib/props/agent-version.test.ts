@@ -4,7 +4,7 @@ import { NOBODY, startAll } from '../../support/diga';
 
 const PUBLISHED = { label: 'Published version (follows what is live)', value: 'published' };
 
-function closeDropdown(sandbox: Sandbox): void {
+function forcePagedLists(sandbox: Sandbox): void {
   sandbox.misbehave({
     on: 'requests',
     match: /versions-dropdown/,
@@ -12,7 +12,7 @@ function closeDropdown(sandbox: Sandbox): void {
   });
 }
 
-describe("the trigger's picker of versions", () => {
+describe('version picker of the trigger', () => {
   async function start(agents?: string[], versions?: string[]) {
     const all = await startAll();
     const project = seedProject(all.sandbox);
@@ -24,7 +24,7 @@ describe("the trigger's picker of versions", () => {
     return { ...all, ...project, flow };
   }
 
-  test('begins with what is live, then shows every version that can take calls, marked', async () => {
+  it('offers the published version first, then every version that can take calls', async () => {
     const { flow, reception, sales } = await start();
     expect((await flow.pick('versions')).options).toEqual([
       PUBLISHED,
@@ -35,18 +35,18 @@ describe("the trigger's picker of versions", () => {
     ]);
   });
 
-  test.each([false, true])(
-    'shows only those of the chosen agents (list for dashboards closed: %s)',
-    async (isClosed) => {
+  it.each([false, true])(
+    'offers only versions of the picked agents (paged lists: %s)',
+    async (isPaged) => {
       const { flow, sales, sandbox } = await start();
-      if (isClosed) closeDropdown(sandbox);
+      if (isPaged) forcePagedLists(sandbox);
       flow.edit({ agents: [sales.agentId] });
       const labels = (await flow.pick('versions')).options.map(({ label }) => label);
       expect(labels).toEqual([PUBLISHED.label, 'Sales follow-up · v1 (published)']);
     },
   );
 
-  test('shows a draft that is picked already, marked', async () => {
+  it('offers a draft that is already picked', async () => {
     const { flow, reception, sandbox } = await start();
     const draft = sandbox.agents()[0]?.versions[0]?.version_id;
     flow.edit({ agents: [reception.agentId], versions: [draft] });
@@ -56,7 +56,7 @@ describe("the trigger's picker of versions", () => {
     });
   });
 
-  test('shows what is picked and deleted since as missing', async () => {
+  it('marks picked versions that are deleted as missing', async () => {
     const { flow, reception, sandbox } = await start();
     flow.edit({ agents: [reception.agentId], versions: ['published', reception.v1, reception.v2] });
     sandbox.deleteVersion(reception.agentId, reception.v1);
@@ -69,24 +69,24 @@ describe("the trigger's picker of versions", () => {
     expect(options.filter(({ value }) => value === 'published')).toEqual([PUBLISHED]);
   });
 
-  test.each([false, true])(
-    'shows a picked version of an agent that is not chosen, which no call would match (list for dashboards closed: %s)',
-    async (isClosed) => {
+  it.each([false, true])(
+    'marks a picked version of an agent that is not picked (paged lists: %s)',
+    async (isPaged) => {
       const { flow, reception, sales, sandbox } = await start();
-      if (isClosed) closeDropdown(sandbox);
+      if (isPaged) forcePagedLists(sandbox);
       flow.edit({ agents: [sales.agentId], versions: [reception.v1] });
       const { options } = await flow.pick('versions');
       expect(options.filter(({ label }) => /not chosen/.test(label))).toHaveLength(1);
     },
   );
 
-  test('shows what is live also where no chosen agent is left', async () => {
+  it('offers the published version even if no picked agent is left', async () => {
     const { flow } = await start();
     flow.edit({ agents: [NOBODY] });
     expect((await flow.pick('versions')).options).toEqual([PUBLISHED]);
   });
 
-  test('tells the versions of agents apart that have the same name', async () => {
+  it('distinguishes versions of agents that share a name', async () => {
     const { flow, sandbox, reception } = await start();
     const twin = sandbox.addAgent({ name: 'Reception' });
     const version = sandbox.launchVersion(twin);
@@ -97,7 +97,7 @@ describe("the trigger's picker of versions", () => {
     expect(new Set(options.map(({ label }) => label)).size).toBe(options.length);
   });
 
-  test('says what to do where Diga refuses', async () => {
+  it('explains a rejected key', async () => {
     const { flow, sandbox } = await start();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 401 } });
     expect(await flow.pick('versions')).toEqual({
@@ -108,19 +108,19 @@ describe("the trigger's picker of versions", () => {
   });
 });
 
-describe("an action's picker of a version", () => {
+describe('version picker of an action', () => {
   const draft = { label: 'Draft (what is being edited)', value: 'draft' };
   const published = {
     label: 'Published version (what takes live calls)',
     value: 'published',
   };
 
-  test.each([false, true])(
-    'shows the draft, what is live and the saved versions (list for dashboards closed: %s)',
-    async (isClosed) => {
+  it.each([false, true])(
+    'offers the draft, the published version and the saved versions (paged lists: %s)',
+    async (isPaged) => {
       const { sandbox, host, connection } = await startAll();
       const { agentId, v1, v2, v3 } = seedProject(sandbox).reception;
-      if (isClosed) closeDropdown(sandbox);
+      if (isPaged) forcePagedLists(sandbox);
       const picker = await host.pickInAction('get_agent', 'version', connection, {
         agent: agentId,
       });
@@ -134,7 +134,7 @@ describe("an action's picker of a version", () => {
     },
   );
 
-  test.each([[undefined], [''], [null], [7]])('asks for an agent first (%j)', async (agent) => {
+  it.each([[undefined], [''], [null], [7]])('asks for an agent first (%j)', async (agent) => {
     const { sandbox, host, connection } = await startAll();
     expect(await host.pickInAction('get_agent', 'version', connection, { agent })).toEqual({
       disabled: true,
@@ -144,13 +144,13 @@ describe("an action's picker of a version", () => {
     expect(sandbox.requestCount).toBe(0);
   });
 
-  test('asks for a connection first', async () => {
+  it('asks for a connection first', async () => {
     const { host } = await startAll();
     const picker = await host.pickInAction('get_agent', 'version', undefined, { agent: NOBODY });
     expect(picker.placeholder).toBe('Choose or make a Diga connection first.');
   });
 
-  test('says that the chosen agent is gone', async () => {
+  it('explains that the picked agent does not exist', async () => {
     const { sandbox, host, connection } = await startAll();
     const { agentId } = seedProject(sandbox).nightDesk;
     sandbox.deleteAgent(agentId);
@@ -166,7 +166,7 @@ describe("an action's picker of a version", () => {
     }
   });
 
-  test('offers draft and published also for an agent that only a run will tell', async () => {
+  it('offers draft and published version for an agent from a dynamic value', async () => {
     const { host, connection } = await startAll();
     const input = { agent: '{{step_1.agent_id}}' };
     const picker = await host.pickInAction('get_agent', 'version', connection, input);
@@ -174,11 +174,11 @@ describe("an action's picker of a version", () => {
   });
 });
 
-describe("an action's picker of a version of any agent", () => {
-  test.each([
+describe('version picker for any agent', () => {
+  it.each([
     ['make_call', 'agent_version'],
     ['list_calls', 'version'],
-  ])('(%s) leaves out drafts, but for one that is picked already', async (action, prop) => {
+  ])('omits drafts, except one that is already picked (%s)', async (action, prop) => {
     const { sandbox, host, connection } = await startAll();
     seedProject(sandbox);
     const labels = async (input = {}) =>
@@ -194,7 +194,7 @@ describe("an action's picker of a version of any agent", () => {
     expect(await labels({ [prop]: draft })).toEqual(['Reception · v4 (draft)', ...saved]);
   });
 
-  test('shows those of every agent where only a run will tell the agent', async () => {
+  it('offers the versions of every agent if the agent is a dynamic value', async () => {
     const { sandbox, host, connection } = await startAll();
     seedProject(sandbox);
     const input = { agent: '{{step_1.agent_id}}' };
@@ -202,7 +202,7 @@ describe("an action's picker of a version of any agent", () => {
     expect(options).toHaveLength(4);
   });
 
-  test('says so where no version was launched yet', async () => {
+  it('explains that no version has been launched yet', async () => {
     const { sandbox, host, connection } = await startAll();
     const input = { agent: seedProject(sandbox).nightDesk.agentId };
     expect(await host.pickInAction('list_calls', 'version', connection, input)).toEqual({

@@ -6,8 +6,8 @@ import { speedUpTime } from '../../support/time';
 
 const DROPDOWN = /versions-dropdown/;
 
-describe("an action's picker of an agent", () => {
-  test('shows every agent by its name', async () => {
+describe('agent picker of an action', () => {
+  it('offers every agent by name', async () => {
     const { sandbox, host, connection } = await startAll();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
@@ -20,7 +20,7 @@ describe("an action's picker of an agent", () => {
     });
   });
 
-  test('tells agents apart that have the same name, or none', async () => {
+  it('distinguishes agents that share a name or have none', async () => {
     const { sandbox, host, connection } = await startAll();
     const [first, second] = [
       sandbox.addAgent({ name: 'Desk' }),
@@ -36,7 +36,7 @@ describe("an action's picker of an agent", () => {
     ]);
   });
 
-  test('shows every agent where the list for dashboards is closed, without asking for versions', async () => {
+  it('falls back to the paged list of agents, without reading versions', async () => {
     const { sandbox, host, connection } = await startAll();
     for (let number = 1; number <= 120; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
     sandbox.misbehave({ on: 'requests', match: DROPDOWN, effect: { kind: 'status', status: 403 } });
@@ -45,7 +45,7 @@ describe("an action's picker of an agent", () => {
     expect(sandbox.requestCount).toBe(3);
   });
 
-  test('asks for a connection first', async () => {
+  it('asks for a connection first', async () => {
     const { host } = await startAll();
     expect(await host.pickInAction('get_agent', 'agent', undefined)).toEqual({
       disabled: true,
@@ -54,7 +54,7 @@ describe("an action's picker of an agent", () => {
     });
   });
 
-  test('says so where there are no agents yet', async () => {
+  it('explains that there are no agents yet', async () => {
     const { host, connection } = await startAll();
     expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
       disabled: true,
@@ -63,14 +63,14 @@ describe("an action's picker of an agent", () => {
     });
   });
 
-  test.each<[string, RequestEffect, RegExp]>([
+  it.each<[string, RequestEffect, RegExp]>([
     ['is down', { kind: 'status', status: 500 }, /problem of its own/],
     ['hangs', { kind: 'hang' }, /did not answer within \d+ seconds/],
-    ['refuses the key', { kind: 'status', status: 401 }, /refused the API key/],
-    ['refuses the permission', { kind: 'status', status: 403 }, /permission "Agents: read"/],
-    ['answers a web page', { kind: 'body', text: '<h1>Hi</h1>' }, /not Diga's API/],
-    ['answers nonsense', { kind: 'body', text: '{}' }, /not Diga's API/],
-  ])('says what to do where Diga %s', async (_what, effect, sentence) => {
+    ['rejects the key', { kind: 'status', status: 401 }, /refused the API key/],
+    ['denies permission', { kind: 'status', status: 403 }, /permission "Agents: read"/],
+    ['responds with a web page', { kind: 'body', text: '<h1>Hi</h1>' }, /not Diga's API/],
+    ['responds with unexpected JSON', { kind: 'body', text: '{}' }, /not Diga's API/],
+  ])('explains what to do if Diga %s', async (_what, effect, sentence) => {
     speedUpTime();
     const { sandbox, host, connection } = await startAll();
     sandbox.misbehave({ on: 'requests', effect });
@@ -81,7 +81,7 @@ describe("an action's picker of an agent", () => {
     });
   });
 
-  test('says what to do where Diga cannot be reached, or the connection cannot be used', async () => {
+  it('explains what to do if Diga is unreachable or the API address is invalid', async () => {
     speedUpTime();
     const { host, connection } = await startAll();
     const placeholder = async (baseUrl: string) =>
@@ -91,23 +91,26 @@ describe("an action's picker of an agent", () => {
   });
 });
 
-describe("an action's picker of an agent that is gone", () => {
-  test.each([true, false])('shows it as missing (others are left: %s)', async (othersAreLeft) => {
-    const { sandbox, host, connection } = await startAll();
-    if (othersAreLeft) sandbox.addAgent({ name: 'Reception' });
-    for (const action of ['get_agent', 'list_calls']) {
-      const { options } = await host.pickInAction(action, 'agent', connection, { agent: NOBODY });
-      expect(options.at(-1)).toEqual({
-        label: 'Missing agent: deleted in Diga (00000000)',
-        value: NOBODY,
-      });
-      expect(options).toHaveLength(othersAreLeft ? 2 : 1);
-    }
-  });
+describe('agent picker of an action with a deleted agent', () => {
+  it.each([true, false])(
+    'marks the agent as missing (other agents exist: %s)',
+    async (othersExist) => {
+      const { sandbox, host, connection } = await startAll();
+      if (othersExist) sandbox.addAgent({ name: 'Reception' });
+      for (const action of ['get_agent', 'list_calls']) {
+        const { options } = await host.pickInAction(action, 'agent', connection, { agent: NOBODY });
+        expect(options.at(-1)).toEqual({
+          label: 'Missing agent: deleted in Diga (00000000)',
+          value: NOBODY,
+        });
+        expect(options).toHaveLength(othersExist ? 2 : 1);
+      }
+    },
+  );
 });
 
-describe("the trigger's picker of agents", () => {
-  test('shows every agent, and what is picked and deleted since as missing', async () => {
+describe('agent picker of the trigger', () => {
+  it('offers every agent, and marks picked agents that are deleted as missing', async () => {
     const { sandbox, host, connection } = await startAll();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     const input = { agents: [reception.agentId, nightDesk.agentId] };
@@ -125,7 +128,7 @@ describe("the trigger's picker of agents", () => {
     ]);
   });
 
-  test('shows what is missing also where no agent is left', async () => {
+  it('marks missing agents even if no agent is left', async () => {
     const { host, connection } = await startAll();
     const input = { agents: [NOBODY] };
     const flow = host.addFlow({ trigger: 'call_finished', connection, input });

@@ -9,7 +9,7 @@ import { NOBODY } from '../../support/diga';
 import '../../support/opened';
 import { speedUpTime } from '../../support/time';
 
-/** What a picker knows of the flow that is being edited. */
+/** The context in which a picker reads the current flow. */
 function contextOf(list: () => Promise<unknown>, id = 'mine'): PropertyContext {
   return { flows: { current: { id }, list } } as unknown as PropertyContext;
 }
@@ -18,8 +18,8 @@ function flowWith(id: string, settings: unknown) {
   return { id, version: { trigger: { settings } } };
 }
 
-describe('what the trigger has picked', () => {
-  test('is read from the flow that is being edited', async () => {
+describe('pickedInTrigger', () => {
+  it('reads the current flow', async () => {
     const data = [
       flowWith('other', { input: { agents: ['b'] } }),
       flowWith('mine', { input: { agents: ['a', 7, null], versions: ['v'] } }),
@@ -30,33 +30,38 @@ describe('what the trigger has picked', () => {
     expect(await pickedInTrigger(context, 'direction')).toEqual([]);
   });
 
-  test.each<[string, () => Promise<unknown>]>([
-    ['fails to say', () => Promise.reject(new Error('No flows'))],
-    ['knows no such flow', () => Promise.resolve({ data: [] })],
-    ['gives nothing', () => Promise.resolve(null)],
-    ['gives a flow without a trigger yet', () => Promise.resolve({ data: [flowWith('mine', {})] })],
-    ['gives a flow of another kind', () => Promise.resolve({ data: [{ id: 'mine' }] })],
-  ])('is nothing where the host %s', async (_what, list) => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['fails', () => Promise.reject(new Error('No flows'))],
+    ['does not find the flow', () => Promise.resolve({ data: [] })],
+    ['returns nothing', () => Promise.resolve(null)],
+    [
+      'returns a flow without trigger input',
+      () => Promise.resolve({ data: [flowWith('mine', {})] }),
+    ],
+    ['returns a flow without a version', () => Promise.resolve({ data: [{ id: 'mine' }] })],
+  ])('is empty if the host %s', async (_what, list) => {
     expect(await pickedInTrigger(contextOf(list), 'agents')).toEqual([]);
   });
 
-  test('is nothing where the host does not say in time', async () => {
+  it('is empty if the host does not respond in time', async () => {
     speedUpTime();
     const context = contextOf(() => new Promise(() => undefined));
     expect(await pickedInTrigger(context, 'agents')).toEqual([]);
   });
+});
 
-  test.each([[undefined], [null], ['a'], [{}], [[]]])('is nothing for %j', (value) => {
+describe('pickedIds', () => {
+  it.each([[undefined], [null], ['a'], [{}], [[]]])('ignores %j', (value) => {
     expect(pickedIds(value)).toEqual([]);
   });
 });
 
-describe('what the actions have picked', () => {
+describe('pickedInActions', () => {
   const ids = ['a', 'b', 'c', 'd'].map((digit) => NOBODY.replace('0', digit));
   const [first, second, third, fourth] = ids;
   const step = (input: unknown, rest = {}) => ({ settings: { input }, ...rest });
 
-  test('is read from every step of the flow that is being edited, in loops and routers too', async () => {
+  it('reads every step of the current flow, in loops and routers too', async () => {
     const loop = step({}, { firstLoopAction: step({ agent_version: second }) });
     const router = step({}, { children: [step({ version: third }), null], nextAction: null });
     const trigger = step(
@@ -83,8 +88,8 @@ describe('what the actions have picked', () => {
     ]);
   });
 
-  test.each([['draft'], ['{{step_1.id}}'], [7], [null], [[NOBODY]]])(
-    'is no id where it is %j',
+  it.each([['draft'], ['{{step_1.id}}'], [7], [null], [[NOBODY]]])(
+    'ignores %j',
     async (version) => {
       const trigger = step({}, { nextAction: step({ version }) });
       const data = [{ id: 'mine', version: { trigger } }];
@@ -93,14 +98,16 @@ describe('what the actions have picked', () => {
     },
   );
 
-  test('is nothing where the host does not say', async () => {
+  it('is empty if the host fails', async () => {
     const context = contextOf(() => Promise.reject(new Error('No flows')));
     expect(await pickedInActions(context, 'version')).toEqual([]);
   });
 });
 
-test('a picker does not hide a mistake of our own', async () => {
-  const connection = { type: 'CUSTOM_AUTH', props: { apiKey: 'a-key' } } as never;
-  const state = pickerState(connection, () => Promise.reject(new TypeError('A mistake')));
-  await expect(state).rejects.toThrow('A mistake');
+describe('pickerState', () => {
+  it('does not hide a bug', async () => {
+    const connection = { type: 'CUSTOM_AUTH', props: { apiKey: 'a-key' } } as never;
+    const state = pickerState(connection, () => Promise.reject(new TypeError('A mistake')));
+    await expect(state).rejects.toThrow('A mistake');
+  });
 });

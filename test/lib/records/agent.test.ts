@@ -17,7 +17,7 @@ const VOICE: Voice = {
   is_favourite: false,
 };
 
-/** An agent with nothing but what Diga always gives. */
+/** An agent with required fields only. */
 const BARE: Agent = {
   agent_id: 'agent',
   modified_at: 'm',
@@ -30,100 +30,102 @@ const BARE: Agent = {
   mode: 'free',
 };
 
-test('the keys of a row never change, and nothing is ever undefined, for any agent', () => {
-  fc.assert(
-    fc.property(contract.agent, (agent) => {
-      const row = toAgentRecord(agent);
-      expect(Object.keys(row)).toEqual(KEYS);
-      // A host sends it as JSON, in which what is undefined is gone.
-      expect(Object.keys(JSON.parse(JSON.stringify(row)) as object)).toEqual(KEYS);
-    }),
-  );
-});
-
-test('a list has the fields of a row', () => {
-  const schema = agentRecordsSchema('Agents', '{name}');
-  expect(schema.fields[0]?.listItems).toEqual(agentRecordSchema.fields);
-  expect(schema.fields).toHaveLength(1);
-  for (const [, key] of '{name} · v{version_number}'.matchAll(/\{(\w+)\}/g))
-    expect(KEYS).toContain(key);
-});
-
-test('what a bare agent does not have is null, empty or false', () => {
-  expect(toAgentRecord(BARE)).toMatchObject({
-    name: null,
-    description: null,
-    version_name: null,
-    is_draft: false,
-    is_published: false,
-    greeting: null,
-    prompt: null,
-    flow_names: '',
-    flows: [],
-    integration_names: '',
-    integrations: [],
-    call_tool_names: '',
-    call_tools: [],
-    dynamic_variables: {},
-    validation_issues: [],
-    conversational_path_id: null,
-    knowledge_base_ids: [],
-    knowledge_item_ids: [],
-    voicemail_detection: false,
-    voicemail_action: null,
-    voicemail_message: null,
-    phone_menu_detection: false,
-    phone_menu_action: null,
-    phone_menu_navigation_mode: null,
-    phone_menu_goal: null,
-    phone_menu_key_sequence: null,
+describe('agent record', () => {
+  it('has constant keys and no undefined values for any agent', () => {
+    fc.assert(
+      fc.property(contract.agent, (agent) => {
+        const row = toAgentRecord(agent);
+        expect(Object.keys(row)).toEqual(KEYS);
+        // Hosts serialize it to JSON, which drops undefined values.
+        expect(Object.keys(JSON.parse(JSON.stringify(row)) as object)).toEqual(KEYS);
+      }),
+    );
   });
-});
 
-test('lists are also there as readable names, the whole of them as well', () => {
-  const full: Agent = {
-    ...BARE,
-    flows: [
-      { id: 'f1', name: 'Tell the kitchen' },
-      { id: 'f2', name: null },
-      { id: 'f3', name: 'Log' },
-    ],
-    integrations: [
-      { integration_id: 'i1', integration_name: 'Calendar', tool_ids: ['t1'] },
-      { integration_id: 'i2', integration_name: 'Stock', tool_ids: [] },
-    ],
-    call_tools: [
-      { type: 'transfer_call', name: 'head_waiter', target_number: '+34910000003' },
-      { type: 'hang_up', name: 'say_goodbye' },
-    ],
-  };
-  expect(toAgentRecord(full)).toMatchObject({
-    voice_name: 'Lucía',
-    voice: VOICE,
-    flow_names: 'Tell the kitchen, Log',
-    flows: full.flows,
-    integration_names: 'Calendar, Stock',
-    integrations: full.integrations,
-    call_tool_names: 'head_waiter, say_goodbye',
-    call_tools: full.call_tools,
+  it('has the same fields in a list', () => {
+    const schema = agentRecordsSchema('Agents', '{name}');
+    expect(schema.fields[0]?.listItems).toEqual(agentRecordSchema.fields);
+    expect(schema.fields).toHaveLength(1);
+    for (const [, key] of '{name} · v{version_number}'.matchAll(/\{(\w+)\}/g))
+      expect(KEYS).toContain(key);
   });
-});
 
-test('the end of a row has the issues, the knowledge and what happens at machines', () => {
-  const settings = {
-    validation_issues: [{ message_code: 'NO_VOICE', message: 'Pick a voice', params: null }],
-    conversational_path_id: 'path',
-    knowledge_base_ids: ['base'],
-    knowledge_item_ids: ['item'],
-    voicemail_detection: true,
-    voicemail_action: 'leave_message',
-    voicemail_message: 'We call again',
-    phone_menu_detection: true,
-    phone_menu_action: 'navigate',
-    phone_menu_navigation_mode: 'key_sequence',
-    phone_menu_goal: 'Reception',
-    phone_menu_key_sequence: '1#',
-  };
-  expect(toAgentRecord({ ...BARE, ...settings })).toMatchObject(settings);
-  expect(KEYS.slice(-Object.keys(settings).length)).toEqual(Object.keys(settings));
+  it('has null, empty or false for missing fields', () => {
+    expect(toAgentRecord(BARE)).toMatchObject({
+      name: null,
+      description: null,
+      version_name: null,
+      is_draft: false,
+      is_published: false,
+      greeting: null,
+      prompt: null,
+      flow_names: '',
+      flows: [],
+      integration_names: '',
+      integrations: [],
+      call_tool_names: '',
+      call_tools: [],
+      dynamic_variables: {},
+      validation_issues: [],
+      conversational_path_id: null,
+      knowledge_base_ids: [],
+      knowledge_item_ids: [],
+      voicemail_detection: false,
+      voicemail_action: null,
+      voicemail_message: null,
+      phone_menu_detection: false,
+      phone_menu_action: null,
+      phone_menu_navigation_mode: null,
+      phone_menu_goal: null,
+      phone_menu_key_sequence: null,
+    });
+  });
+
+  it('contains lists both in full and as joined names', () => {
+    const full: Agent = {
+      ...BARE,
+      flows: [
+        { id: 'f1', name: 'Tell the kitchen' },
+        { id: 'f2', name: null },
+        { id: 'f3', name: 'Log' },
+      ],
+      integrations: [
+        { integration_id: 'i1', integration_name: 'Calendar', tool_ids: ['t1'] },
+        { integration_id: 'i2', integration_name: 'Stock', tool_ids: [] },
+      ],
+      call_tools: [
+        { type: 'transfer_call', name: 'head_waiter', target_number: '+34910000003' },
+        { type: 'hang_up', name: 'say_goodbye' },
+      ],
+    };
+    expect(toAgentRecord(full)).toMatchObject({
+      voice_name: 'Lucía',
+      voice: VOICE,
+      flow_names: 'Tell the kitchen, Log',
+      flows: full.flows,
+      integration_names: 'Calendar, Stock',
+      integrations: full.integrations,
+      call_tool_names: 'head_waiter, say_goodbye',
+      call_tools: full.call_tools,
+    });
+  });
+
+  it('ends with validation issues, knowledge, voicemail and phone menu fields', () => {
+    const settings = {
+      validation_issues: [{ message_code: 'NO_VOICE', message: 'Pick a voice', params: null }],
+      conversational_path_id: 'path',
+      knowledge_base_ids: ['base'],
+      knowledge_item_ids: ['item'],
+      voicemail_detection: true,
+      voicemail_action: 'leave_message',
+      voicemail_message: 'We call again',
+      phone_menu_detection: true,
+      phone_menu_action: 'navigate',
+      phone_menu_navigation_mode: 'key_sequence',
+      phone_menu_goal: 'Reception',
+      phone_menu_key_sequence: '1#',
+    };
+    expect(toAgentRecord({ ...BARE, ...settings })).toMatchObject(settings);
+    expect(KEYS.slice(-Object.keys(settings).length)).toEqual(Object.keys(settings));
+  });
 });

@@ -6,7 +6,7 @@ import * as contract from '../../support/contract';
 
 const KEYS = callRecordSchema.fields.map(({ key }) => key);
 
-/** A call in which everything that may be null is null. */
+/** A call in which every nullable field is null. */
 const BARE: Call = {
   id: 'call',
   agent_id: null,
@@ -33,203 +33,207 @@ function recordOf(changes: Partial<Call> = {}, messages: Partial<Message>[] = []
   return toCallRecord({ call: { ...BARE, ...changes }, messages: whole, version: null });
 }
 
-test('the record has every key that the design names, and the sample has the same', () => {
-  expect(Object.keys(sampleCallRecord)).toEqual(KEYS);
-  expect(KEYS).toEqual(
-    expect.arrayContaining([
-      ...['call_id', 'status', 'type', 'end_reason', 'duration', 'duration_formatted'],
-      ...['phone_number', 'contact_id', 'contact_identifier', 'contact_type'],
-      ...['agent_id', 'agent_name', 'agent_version_id', 'agent_version_number'],
-      ...['agent_version_name', 'phone_register_id', 'start_time', 'end_time', 'created_date'],
-      ...['recording_url', 'dynamic_variables', 'messages', 'tool_calls', 'message_count'],
-      'transcript',
-    ]),
-  );
-});
-
-test('its keys never change, and nothing is ever undefined, for any call that the contract allows', () => {
-  const version = fc.option(
-    fc.record(
-      {
-        name: fc.option(fc.string(), { nil: null }),
-        version_name: fc.option(fc.string(), { nil: null }),
-        version_number: fc.nat(),
-      },
-      { requiredKeys: ['version_number'] },
-    ),
-    { nil: null },
-  );
-  fc.assert(
-    fc.property(contract.call, fc.array(contract.message), version, (call, messages, version) => {
-      const record = toCallRecord({ call, messages, version });
-      expect(Object.keys(record)).toEqual(KEYS);
-      // A host sends it as JSON, in which what is undefined is gone.
-      expect(Object.keys(JSON.parse(JSON.stringify(record)) as object)).toEqual(KEYS);
-      expect(record.message_count).toBe(record.messages.length);
-      expect(record.tool_calls).toHaveLength(messages.filter(({ tool_call }) => tool_call).length);
-      const lines =
-        record.transcript === '' ? [] : record.transcript.split(/\r\n|[\n\r\u2028\u2029]/);
-      expect(lines).toHaveLength(record.message_count);
-    }),
-  );
-});
-
-test('the fields of its lists are those that the schema names', () => {
-  const itemKeys = (list: string) =>
-    callRecordSchema.fields.find(({ key }) => key === list)?.listItems?.map(({ key }) => key);
-  expect(Object.keys(sampleCallRecord.messages[0] ?? {})).toEqual(itemKeys('messages'));
-  expect(Object.keys(sampleCallRecord.tool_calls[0] ?? {})).toEqual(itemKeys('tool_calls'));
-});
-
-test('what a bare call does not have is null or empty', () => {
-  expect(recordOf()).toEqual({
-    call_id: 'call',
-    status: 'completed',
-    type: 'outbound',
-    end_reason: null,
-    duration: null,
-    duration_formatted: null,
-    phone_number: '+34900000001',
-    contact_id: 'contact',
-    contact_identifier: '+34900000001',
-    contact_type: 'call',
-    contact_created_date: 'then',
-    agent_id: null,
-    agent_name: null,
-    agent_version_id: null,
-    agent_version_number: null,
-    agent_version_name: null,
-    phone_register_id: null,
-    start_time: null,
-    end_time: null,
-    created_date: 'now',
-    recording_url: null,
-    dynamic_variables: {},
-    messages: [],
-    tool_calls: [],
-    message_count: 0,
-    transcript: '',
-  });
-});
-
-test('the sample is a believable call in full', () => {
-  const { transcript, tool_calls, dynamic_variables, ...rest } = sampleCallRecord;
-  expect(Object.values(rest)).not.toContain(null);
-  expect(transcript.split('\n').length).toBeGreaterThan(2);
-  expect(tool_calls).toHaveLength(1);
-  expect(Object.keys(dynamic_variables)).not.toHaveLength(0);
-});
-
-describe('the duration', () => {
-  test.each([
-    [0, '0:00'],
-    [7, '0:07'],
-    [59, '0:59'],
-    [60, '1:00'],
-    [187, '3:07'],
-    [3_599, '59:59'],
-    [3_600, '60:00'],
-    [36_605, '610:05'],
-    [90_061, '1501:01'],
-  ])('of %i seconds reads %s', (duration, formatted) => {
-    expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: formatted });
+describe('call record', () => {
+  it('has every documented key, and so has the sample', () => {
+    expect(Object.keys(sampleCallRecord)).toEqual(KEYS);
+    expect(KEYS).toEqual(
+      expect.arrayContaining([
+        ...['call_id', 'status', 'type', 'end_reason', 'duration', 'duration_formatted'],
+        ...['phone_number', 'contact_id', 'contact_identifier', 'contact_type'],
+        ...['agent_id', 'agent_name', 'agent_version_id', 'agent_version_number'],
+        ...['agent_version_name', 'phone_register_id', 'start_time', 'end_time', 'created_date'],
+        ...['recording_url', 'dynamic_variables', 'messages', 'tool_calls', 'message_count'],
+        'transcript',
+      ]),
+    );
   });
 
-  it.each([-1, -90])('of %i seconds has no reading', (duration) => {
-    expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: null });
-  });
-
-  test('reads as minutes and seconds, however long', () => {
+  it('has constant keys and no undefined values for any call of the contract', () => {
+    const version = fc.option(
+      fc.record(
+        {
+          name: fc.option(fc.string(), { nil: null }),
+          version_name: fc.option(fc.string(), { nil: null }),
+          version_number: fc.nat(),
+        },
+        { requiredKeys: ['version_number'] },
+      ),
+      { nil: null },
+    );
     fc.assert(
-      fc.property(fc.nat({ max: 1_000_000 }), (duration) => {
-        const [minutes, seconds] = recordOf({ duration }).duration_formatted?.split(':') ?? [];
-        expect(seconds).toHaveLength(2);
-        expect(Number(minutes) * 60 + Number(seconds)).toBe(duration);
+      fc.property(contract.call, fc.array(contract.message), version, (call, messages, version) => {
+        const record = toCallRecord({ call, messages, version });
+        expect(Object.keys(record)).toEqual(KEYS);
+        // Hosts serialize it to JSON, which drops undefined values.
+        expect(Object.keys(JSON.parse(JSON.stringify(record)) as object)).toEqual(KEYS);
+        expect(record.message_count).toBe(record.messages.length);
+        expect(record.tool_calls).toHaveLength(
+          messages.filter(({ tool_call }) => tool_call).length,
+        );
+        const lines =
+          record.transcript === '' ? [] : record.transcript.split(/\r\n|[\n\r\u2028\u2029]/);
+        expect(lines).toHaveLength(record.message_count);
       }),
     );
   });
-});
 
-test.each(['web', 'messenger'])('a contact of the type %s has no phone number', (contact_type) => {
-  const contact = { ...BARE.contact, identifier: 'browser-7f3a', contact_type };
-  expect(recordOf({ contact })).toMatchObject({
-    phone_number: null,
-    contact_identifier: 'browser-7f3a',
-    contact_type,
-  });
-});
-
-test('the agent version is named', () => {
-  const version = { name: 'Reception', version_number: 3, version_name: 'Summer hours' };
-  expect(toCallRecord({ call: BARE, messages: [], version })).toMatchObject({
-    agent_name: 'Reception',
-    agent_version_number: 3,
-    agent_version_name: 'Summer hours',
-  });
-});
-
-describe('the transcript', () => {
-  test('has one line for each message, also for one with line breaks', () => {
-    const { transcript } = recordOf({}, [
-      { role: 'assistant', content: 'Good morning.\n\nHow can\r\nI help? ' },
-      { role: 'user', content: '\u2028Hello\t there' },
-    ]);
-    expect(transcript).toBe('Agent: Good morning. How can I help?\nContact: Hello there');
+  it('has list items with the fields of the schema', () => {
+    const itemKeys = (list: string) =>
+      callRecordSchema.fields.find(({ key }) => key === list)?.listItems?.map(({ key }) => key);
+    expect(Object.keys(sampleCallRecord.messages[0] ?? {})).toEqual(itemKeys('messages'));
+    expect(Object.keys(sampleCallRecord.tool_calls[0] ?? {})).toEqual(itemKeys('tool_calls'));
   });
 
-  test.each(['supervisor', 'constructor', '__proto__', 'toString'])(
-    'names a role that is not documented as it came (%s)',
-    (role) => {
-      expect(recordOf({}, [{ role, content: 'Hello' }]).transcript).toBe(`${role}: Hello`);
-    },
-  );
-
-  test('and the messages leave out what was not spoken', () => {
-    const record = recordOf({}, [
-      { role: 'assistant', content: null },
-      { role: 'user', content: '' },
-      { role: 'user' },
-      { role: 'tool', content: 'a result' },
-      { role: 'user', content: 'Hello' },
-    ]);
-    expect(record).toMatchObject({
-      messages: [{ role: 'user', content: 'Hello', created_date: 'time 4' }],
-      message_count: 1,
-      transcript: 'Contact: Hello',
+  it('has null or empty for missing fields', () => {
+    expect(recordOf()).toEqual({
+      call_id: 'call',
+      status: 'completed',
+      type: 'outbound',
+      end_reason: null,
+      duration: null,
+      duration_formatted: null,
+      phone_number: '+34900000001',
+      contact_id: 'contact',
+      contact_identifier: '+34900000001',
+      contact_type: 'call',
+      contact_created_date: 'then',
+      agent_id: null,
+      agent_name: null,
+      agent_version_id: null,
+      agent_version_number: null,
+      agent_version_name: null,
+      phone_register_id: null,
+      start_time: null,
+      end_time: null,
+      created_date: 'now',
+      recording_url: null,
+      dynamic_variables: {},
+      messages: [],
+      tool_calls: [],
+      message_count: 0,
+      transcript: '',
     });
   });
 
-  test('keeps what was said in a message that also used a tool', () => {
-    const tool_call = { function_name: 'book', payload: {}, status: 'success' };
-    const record = recordOf({}, [{ role: 'assistant', content: 'One moment.', tool_call }]);
-    expect(record.transcript).toBe('Agent: One moment.');
-    expect(record.tool_calls).toHaveLength(1);
+  it('has a complete and plausible sample', () => {
+    const { transcript, tool_calls, dynamic_variables, ...rest } = sampleCallRecord;
+    expect(Object.values(rest)).not.toContain(null);
+    expect(transcript.split('\n').length).toBeGreaterThan(2);
+    expect(tool_calls).toHaveLength(1);
+    expect(Object.keys(dynamic_variables)).not.toHaveLength(0);
   });
-});
 
-test('tool calls of both kinds have the same keys', () => {
-  const { tool_calls } = recordOf({}, [
-    {
-      role: 'tool',
-      tool_call: {
-        type: 'function',
-        function_name: 'book',
-        payload: { at: 10 },
-        status: 'success',
+  describe('duration_formatted', () => {
+    it.each([
+      [0, '0:00'],
+      [7, '0:07'],
+      [59, '0:59'],
+      [60, '1:00'],
+      [187, '3:07'],
+      [3_599, '59:59'],
+      [3_600, '60:00'],
+      [36_605, '610:05'],
+      [90_061, '1501:01'],
+    ])('formats %i seconds as %s', (duration, formatted) => {
+      expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: formatted });
+    });
+
+    it.each([-1, -90])('is null for %i seconds', (duration) => {
+      expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: null });
+    });
+
+    it('formats any duration as minutes and seconds', () => {
+      fc.assert(
+        fc.property(fc.nat({ max: 1_000_000 }), (duration) => {
+          const [minutes, seconds] = recordOf({ duration }).duration_formatted?.split(':') ?? [];
+          expect(seconds).toHaveLength(2);
+          expect(Number(minutes) * 60 + Number(seconds)).toBe(duration);
+        }),
+      );
+    });
+  });
+
+  it.each(['web', 'messenger'])('has no phone number for a contact of type %s', (contact_type) => {
+    const contact = { ...BARE.contact, identifier: 'browser-7f3a', contact_type };
+    expect(recordOf({ contact })).toMatchObject({
+      phone_number: null,
+      contact_identifier: 'browser-7f3a',
+      contact_type,
+    });
+  });
+
+  it('names the agent version', () => {
+    const version = { name: 'Reception', version_number: 3, version_name: 'Summer hours' };
+    expect(toCallRecord({ call: BARE, messages: [], version })).toMatchObject({
+      agent_name: 'Reception',
+      agent_version_number: 3,
+      agent_version_name: 'Summer hours',
+    });
+  });
+
+  describe('transcript', () => {
+    it('has one line per message, even with line breaks', () => {
+      const { transcript } = recordOf({}, [
+        { role: 'assistant', content: 'Good morning.\n\nHow can\r\nI help? ' },
+        { role: 'user', content: '\u2028Hello\t there' },
+      ]);
+      expect(transcript).toBe('Agent: Good morning. How can I help?\nContact: Hello there');
+    });
+
+    it.each(['supervisor', 'constructor', '__proto__', 'toString'])(
+      'shows an undocumented role unchanged (%s)',
+      (role) => {
+        expect(recordOf({}, [{ role, content: 'Hello' }]).transcript).toBe(`${role}: Hello`);
       },
-    },
-    { role: 'tool', tool_call: { tool_name: 'hangup', payload: {}, status: 'error' } },
-    { role: 'tool', tool_call: {} },
-  ]);
-  expect(tool_calls).toEqual([
-    {
-      name: 'book',
-      type: 'function',
-      status: 'success',
-      payload: { at: 10 },
-      created_date: 'time 0',
-    },
-    { name: 'hangup', type: null, status: 'error', payload: {}, created_date: 'time 1' },
-    { name: null, type: null, status: null, payload: {}, created_date: 'time 2' },
-  ]);
+    );
+
+    it('and messages omit what was not spoken', () => {
+      const record = recordOf({}, [
+        { role: 'assistant', content: null },
+        { role: 'user', content: '' },
+        { role: 'user' },
+        { role: 'tool', content: 'a result' },
+        { role: 'user', content: 'Hello' },
+      ]);
+      expect(record).toMatchObject({
+        messages: [{ role: 'user', content: 'Hello', created_date: 'time 4' }],
+        message_count: 1,
+        transcript: 'Contact: Hello',
+      });
+    });
+
+    it('keeps the content of a message with a tool call', () => {
+      const tool_call = { function_name: 'book', payload: {}, status: 'success' };
+      const record = recordOf({}, [{ role: 'assistant', content: 'One moment.', tool_call }]);
+      expect(record.transcript).toBe('Agent: One moment.');
+      expect(record.tool_calls).toHaveLength(1);
+    });
+  });
+
+  it('has the same keys for both kinds of tool calls', () => {
+    const { tool_calls } = recordOf({}, [
+      {
+        role: 'tool',
+        tool_call: {
+          type: 'function',
+          function_name: 'book',
+          payload: { at: 10 },
+          status: 'success',
+        },
+      },
+      { role: 'tool', tool_call: { tool_name: 'hangup', payload: {}, status: 'error' } },
+      { role: 'tool', tool_call: {} },
+    ]);
+    expect(tool_calls).toEqual([
+      {
+        name: 'book',
+        type: 'function',
+        status: 'success',
+        payload: { at: 10 },
+        created_date: 'time 0',
+      },
+      { name: 'hangup', type: null, status: 'error', payload: {}, created_date: 'time 1' },
+      { name: null, type: null, status: null, payload: {}, created_date: 'time 2' },
+    ]);
+  });
 });

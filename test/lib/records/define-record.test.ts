@@ -5,17 +5,19 @@ const record = defineRecord<{ name?: string | null; age?: number }>()({
   age: { label: 'Age', format: 'number', value: ({ age }) => age },
 });
 
-test('a record has every key in the order of its definition, and null where there is nothing', () => {
-  expect(Object.entries(record.from({}))).toEqual([
-    ['name', null],
-    ['age', null],
-  ]);
-  expect(record.from({ age: 0, name: '' })).toEqual({ name: '', age: 0 });
-});
+describe('defineRecord', () => {
+  it('creates records with every key in definition order, and null for missing values', () => {
+    expect(Object.entries(record.from({}))).toEqual([
+      ['name', null],
+      ['age', null],
+    ]);
+    expect(record.from({ age: 0, name: '' })).toEqual({ name: '', age: 0 });
+  });
 
-test('its output fields are what the builder shows, and nothing else', () => {
-  expect(record.outputFields).toEqual([
-    { key: 'name', label: 'Name', description: 'Of a person.' },
-    { key: 'age', label: 'Age', format: 'number' },
-  ]);
+  it('creates output fields with display properties only', () => {
+    expect(record.outputFields).toEqual([
+      { key: 'name', label: 'Name', description: 'Of a person.' },
+      { key: 'age', label: 'Age', format: 'number' },
+    ]);
+  });
 });

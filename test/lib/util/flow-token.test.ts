@@ -9,15 +9,15 @@ import {
 } from '../../../src/lib/util/flow-token';
 import { tokenOf } from '../../support/token';
 
-describe('the token of a flow', () => {
-  it('is the HMAC of its purpose and its id with the API key, shortened to 128 bits', async () => {
+describe('deriveFlowToken', () => {
+  it('is the HMAC of purpose and flow id under the API key, truncated to 128 bits', async () => {
     const token = await deriveFlowToken('diga-key', 'flow1', 'webhook');
     expect(token).toBe(tokenOf('diga-key', 'flow1'));
     expect(token).toBe('nv6hDZbr-ufT8InCpL4zmw');
     expect(Buffer.from(token, 'base64url')).toHaveLength(16);
   });
 
-  it('is another one for another key, flow or purpose', async () => {
+  it('differs for another key, flow or purpose', async () => {
     const tokens = await Promise.all([
       deriveFlowToken('key', 'flow', 'webhook'),
       deriveFlowToken('key2', 'flow', 'webhook'),
@@ -26,29 +26,31 @@ describe('the token of a flow', () => {
     ]);
     expect(new Set(tokens).size).toBe(4);
   });
+});
 
+describe('isSameToken', () => {
   it.each([
     ['the token', 'secret', true],
-    ['another one of its length', 'secreT', false],
-    ['the beginning of it', 'secre', false],
-    ['as many characters in more bytes', 'sécret', false],
+    ['another token of the same length', 'secreT', false],
+    ['a prefix of the token', 'secre', false],
+    ['the same number of characters in more bytes', 'sécret', false],
     ['an empty text', '', false],
-    ['a list of it', ['secret'], false],
+    ['a list with the token', ['secret'], false],
     ['nothing', undefined, false],
     ['an object', { length: 6 }, false],
-  ])('is compared with %s', async (_, given, isSame) => {
-    expect(await isSameToken(given, 'secret')).toBe(isSame);
+  ])('compares the token with %s', async (_, received, isSame) => {
+    expect(await isSameToken(received, 'secret')).toBe(isSame);
   });
 });
 
-describe('an address with a token', () => {
-  it('keeps the query that is there', () => {
+describe('token in an address', () => {
+  it('keeps the other query parameters', () => {
     const address = withToken('https://flows.example.com/hook?team=7', 'secret');
     expect(address).toBe('https://flows.example.com/hook?team=7&token=secret');
     expect(withoutToken(address)).toBe('https://flows.example.com/hook?team=7');
   });
 
-  it('is the same as without, written in one way', () => {
+  it('is removed from a URL, which is normalized', () => {
     expect(withoutToken('HTTPS://Flows.example.com:443/hook?token=a&token=b')).toBe(
       withoutToken('https://flows.example.com/hook'),
     );
@@ -61,14 +63,16 @@ describe('an address with a token', () => {
     ['https://flows.example.com/hook?token=secret&token=secret', false],
     ['https://flows.example.com/hook', false],
     ['no address', false],
-  ])('is told apart: %s', (address, has) => {
+  ])('is detected in %s: %s', (address, has) => {
     expect(hasToken(address, 'secret')).toBe(has);
   });
 });
 
-it('is looked for in a query, whatever that is', () => {
-  expect(tokenIn({ token: 'secret' })).toBe('secret');
-  for (const query of [{}, null, undefined, 'token', Object.create({ token: 'secret' })]) {
-    expect(tokenIn(query)).toBeUndefined();
-  }
+describe('tokenIn', () => {
+  it('reads the token from a query of any shape', () => {
+    expect(tokenIn({ token: 'secret' })).toBe('secret');
+    for (const query of [{}, null, undefined, 'token', Object.create({ token: 'secret' })]) {
+      expect(tokenIn(query)).toBeUndefined();
+    }
+  });
 });

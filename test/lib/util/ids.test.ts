@@ -2,8 +2,8 @@ import { parseId, parseOptionalId, parseWorkflowIdList } from '../../../src/lib/
 import { inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
-describe('an id', () => {
-  it('is taken without the space around it, in capitals or not', () => {
+describe('parseId and parseOptionalId', () => {
+  it('trim the id and ignore its case', () => {
     expect(parseId('agent', 'Agent', ` ${NOBODY}\n`)).toBe(NOBODY);
     expect(parseId('agent', 'Agent', 'ABCDEF00-0000-4000-8000-000000000000')).toBe(
       'ABCDEF00-0000-4000-8000-000000000000',
@@ -20,25 +20,25 @@ describe('an id', () => {
     undefined,
     [NOBODY, NOBODY],
     { agent_id: NOBODY },
-  ])('cannot be %j', async (value) => {
+  ])('reject %j', async (value) => {
     const { message } = await inputErrorOf(() => parseId('agent', 'Agent', value));
     expect(message).toMatch(
       /^"Agent" does not hold the id of an agent\. Pick an agent from the list/,
     );
   });
 
-  it.each(['', null, undefined])('that is left empty (%j) is none where it may be', (value) => {
+  it.each(['', null, undefined])('return undefined for %j in an optional field', (value) => {
     expect(parseOptionalId('phone', 'Phone Number', value)).toBeUndefined();
   });
 
-  it('that may be empty is an id otherwise', async () => {
+  it('reject anything but an id in an optional field', async () => {
     expect(parseOptionalId('phone', 'Phone Number', NOBODY)).toBe(NOBODY);
     const { message } = await inputErrorOf(() => parseOptionalId('phone', 'Phone Number', '+34'));
     expect(message).toMatch(/^"Phone Number" does not hold the id of a phone number\./);
   });
 });
 
-describe('the ids of workflows', () => {
+describe('parseWorkflowIdList', () => {
   it.each([
     [undefined, []],
     [null, []],
@@ -49,7 +49,7 @@ describe('the ids of workflows', () => {
       ['p4Xs9', ' flow-2 ', 'p4Xs9'],
       ['p4Xs9', 'flow-2'],
     ],
-  ])('of %j are %j', (value, ids) => {
+  ])('parses %j as %j', (value, ids) => {
     expect(parseWorkflowIdList('Diga Workflows', value)).toEqual(ids);
   });
 
@@ -63,13 +63,13 @@ describe('the ids of workflows', () => {
     [['two words']],
     ['   '],
     [7],
-  ])('cannot be %j', async (value) => {
+  ])('rejects %j', async (value) => {
     const { message } = await inputErrorOf(() => parseWorkflowIdList('Diga Workflows', value));
     expect(message).toMatch(/^"Diga Workflows" does not hold the id of a workflow\./);
   });
 });
 
-describe('an action that is given what is no id', () => {
+describe('action with an invalid id', () => {
   const call = { from_number: NOBODY, to_number: '+34 600 000 042' };
   const assignment = { change: 'set', afterwards: 'publish' };
 
@@ -86,7 +86,7 @@ describe('an action that is given what is no id', () => {
     ['assign_workflows', 'Agent', { ...assignment, agent: 'Reception', workflows: [] }],
     ['assign_workflows', 'Diga Workflows', { ...assignment, agent: NOBODY, workflows: 'a, b' }],
     ['get_call', 'Call ID', { call_id: 'yesterday' }],
-  ])('(%s) names the field "%s", and asks nothing', async (action, field, input) => {
+  ])('names the field before the first request (%s, "%s")', async (action, field, input) => {
     const { sandbox, host, connection } = await startAll();
     const { message } = await inputErrorOf(host.runAction(action, connection, input));
     expect(message).toMatch(new RegExp(`^"${field}" does not hold the id of an? .*\\. Pick `));
@@ -96,7 +96,7 @@ describe('an action that is given what is no id', () => {
   it.each([
     ['list_calls', { agent: '', version: '', phone: '' }],
     ['list_phone_numbers', { agent: '' }],
-  ])('(%s) takes an empty field as none', async (action, input) => {
+  ])('treats an empty field as no filter (%s)', async (action, input) => {
     const { host, connection } = await startAll();
     const all = { status: 'any', direction: 'any', ...input };
     expect(await host.runAction(action, connection, all)).toEqual([]);
