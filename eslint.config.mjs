@@ -29,8 +29,13 @@ export default tseslint.config(
   },
   mayNotImport(
     ['src/lib/diga/**/*.ts'],
-    ['@activepieces/*', '../*', '!../errors'],
+    ['@activepieces/*', '../*', '!../errors', '!../http'],
     'src/lib/diga is the Diga API alone: nothing of Activepieces, nothing above it but what errors have in common.',
+  ),
+  mayNotImport(
+    ['src/lib/http/**/*.ts'],
+    ['@activepieces/*', '../*'],
+    'src/lib/http is the transports alone: nothing of Diga, nothing of Activepieces.',
   ),
   mayNotImport(
     ['src/lib/*.ts'],

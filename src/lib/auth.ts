@@ -4,15 +4,16 @@ import {
   Property,
 } from '@activepieces/pieces-framework';
 import { listAgents } from './diga/agents';
-import { createDigaClient, DEFAULT_BASE_URL, type DigaClient } from './diga/client';
+import { createDigaClient, type DigaClient } from './diga/client';
+import { DEFAULT_BASE_URL } from './diga/connection';
 import { takeWhere } from './diga/paging';
 import { UserFacingError } from './errors';
 import { needsTable } from './permissions';
 
-/** Time for the check of a connection, in milliseconds: as long as a person likes to wait for it. */
-const CHECK_BUDGET_MS = 5_000;
+/** Time budget for validating a connection, in milliseconds. Short, because a user is waiting. */
+const VALIDATION_BUDGET_MS = 5_000;
 
-/** The connection to a Diga project: an API key and, for a test or a proxy, another API address. */
+/** The connection to a Diga project: an API key and, for tests or proxies, another API address. */
 export const digaAuth = PieceAuth.CustomAuth({
   displayName: 'Diga Connection',
   description: `**Where to find the API key**
@@ -46,7 +47,7 @@ Write includes read. Which of Messages and Transcriptions lets a key read a tran
   },
   validate: async ({ auth }) => {
     try {
-      const client = createDigaClient({ ...auth, budgetMs: CHECK_BUDGET_MS });
+      const client = createDigaClient({ ...auth, budgetMs: VALIDATION_BUDGET_MS });
       await takeWhere(listAgents(client, {}, 1), 1, () => true);
       return { valid: true };
     } catch (error) {
@@ -56,10 +57,14 @@ Write includes read. Which of Messages and Transcriptions lets a key read a tran
   },
 });
 
-/** The connection as every hook but `validate` gets it. */
+/** The connection as hooks and actions get it. */
 export type DigaConnection = AppConnectionValueForAuthProperty<typeof digaAuth>;
 
-/** A client for a connection. Throws an InputError if its address or its key cannot be one. */
+/**
+ * A client for a connection.
+ *
+ * @throws {InputError} when its address is not a plain http(s) URL or its key cannot be a key.
+ */
 export function clientFor(connection: DigaConnection, budgetMs?: number): DigaClient {
   return createDigaClient({ ...connection.props, ...(budgetMs === undefined ? {} : { budgetMs }) });
 }

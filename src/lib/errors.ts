@@ -1,19 +1,19 @@
 /**
- * An error whose message is a sentence for the person who reads it: what went wrong and what to do
- * next. It never holds a key, a request body or a phone number, and it has no `cause`, because a host
- * prints errors with everything that hangs on them.
+ * An error whose message is for the user: what went wrong and what to do next. It never contains a key,
+ * a request body or a phone number, and it has no `cause`, because a host prints errors with all their
+ * properties.
  */
 export abstract class UserFacingError extends Error {
   /**
-   * Hosts show an uncaught error with `util.inspect`, which would surround the sentence with the stack
-   * of a minified bundle; a person needs the sentence alone.
+   * Hosts show an uncaught error with `util.inspect`, which would add the stack of a minified bundle.
+   * The user needs the message alone.
    */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.message;
   }
 }
 
-/** What a field holds cannot work, or a step cannot do its work where it is used; nothing was sent. */
+/** A field has a value that cannot work, or a step is used where it cannot work. Nothing was sent. */
 export class InputError extends UserFacingError {
   constructor(message: string) {
     super(message);

@@ -4,21 +4,26 @@ import { paged } from './paging';
 import { PERMISSIONS, PUBLISHING } from './permissions';
 import type { Agent, AgentMode, Page, Publication } from './types';
 
-/** The largest page that Diga gives of agents and of their versions. */
-const AGENTS_PER_PAGE = 100;
+/** Maximum page size that Diga allows for agents and for their versions. */
+const PAGE_SIZE = 100;
 
-/** The most agents, or versions of one agent, that are looked through; no project has as many. */
+/** Limit for lists of agents, or of versions of one agent, that are read whole. No project has as many. */
 export const MAX_AGENTS = 10_000;
 
-const permissions = [PERMISSIONS.agentsRead];
+const readPermissions = [PERMISSIONS.agentsRead];
+const writePermissions = [PERMISSIONS.agentsWrite];
 
 export interface AgentFilter {
   mode?: AgentMode | undefined;
-  /** True gives each agent in its published version, and leaves out those that have none; otherwise drafts. */
+  /** True lists published versions, and only agents that have one. Otherwise drafts. */
   isPublished?: boolean | undefined;
 }
 
-/** The agents of the project, newest first, at most `cap`. Throws a DigaError. */
+/**
+ * The agents of the project, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
 export function listAgents(
   client: DigaClient,
   { mode, isPublished }: AgentFilter,
@@ -32,24 +37,25 @@ export function listAgents(
         method: 'GET',
         path: '/v1/agent/',
         query: {
-          limit: Math.min(cap, AGENTS_PER_PAGE),
+          limit: Math.min(cap, PAGE_SIZE),
           order: 'desc',
           after,
           mode,
           is_published: isPublished,
         },
-        permissions,
+        permissions: readPermissions,
       }),
   });
 }
 
-/** Which version of an agent to read: `draft`, `published`, or the id of one. */
+/** Which version of an agent to read: `draft`, `published`, or a version id. */
 export type WhichVersion = 'draft' | 'published' | (string & NonNullable<unknown>);
 
 /**
  * An agent in one of its versions.
  *
- * Throws a DigaError, of kind `not_found` where there is no such agent or no such version.
+ * @throws {DigaError} when it cannot be read; of kind `not_found` when the agent or the version does not
+ * exist.
  */
 export async function getAgent(
   client: DigaClient,
@@ -66,13 +72,17 @@ export async function getAgent(
     method: 'GET',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     query,
-    permissions,
+    permissions: readPermissions,
   });
   if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
   return agent;
 }
 
-/** The versions of an agent, newest first, at most `cap`. Throws a DigaError. */
+/**
+ * The versions of an agent, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
 export function listAgentVersions(
   client: DigaClient,
   agentId: string,
@@ -85,17 +95,16 @@ export function listAgentVersions(
       client.request<Page<Agent>>({
         method: 'GET',
         path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
-        query: { limit: Math.min(cap, AGENTS_PER_PAGE), order: 'desc', after },
-        permissions,
+        query: { limit: Math.min(cap, PAGE_SIZE), order: 'desc', after },
+        permissions: readPermissions,
       }),
   });
 }
 
-const writePermissions = [PERMISSIONS.agentsWrite];
-
 /**
- * Replaces the list of Diga workflows of an agent's draft; gives the draft as it is then. Throws a
- * DigaError.
+ * Replaces the Diga workflows of an agent's draft. Returns the changed draft.
+ *
+ * @throws {DigaError} when Diga refuses the change.
  */
 export async function setDraftWorkflows(
   client: DigaClient,
@@ -107,7 +116,7 @@ export async function setDraftWorkflows(
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     body: { flow_ids: workflowIds },
     permissions: writePermissions,
-    sentences: {
+    messages: {
       BAD_PARAMETER:
         'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of "Diga Workflows" still exists in Diga and is published there, and that the agent is one with a single prompt: in a conversational path, workflows are nodes of the path.',
     },
@@ -116,7 +125,11 @@ export async function setDraftWorkflows(
   return agent;
 }
 
-/** Makes the draft, as it is, a new version. Throws a DigaError. */
+/**
+ * Launches the draft as a new version, and returns that version.
+ *
+ * @throws {DigaError} when Diga refuses to launch it.
+ */
 export async function launchVersion(
   client: DigaClient,
   agentId: string,
@@ -127,7 +140,7 @@ export async function launchVersion(
     path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
     body: { version_name: versionName },
     permissions: writePermissions,
-    sentences: {
+    messages: {
       BAD_PARAMETER:
         'Diga declined to launch the draft as a new version (BAD_PARAMETER). Open the agent in the Diga dashboard, complete what its editor says is missing or wrong, and run this step again.',
     },
@@ -136,14 +149,18 @@ export async function launchVersion(
   return agent;
 }
 
-/** Which version goes live, and on which of the project's numbers; null stands for none. */
+/** The version to publish, and the project's numbers to publish it on. Null: no number. */
 export interface NewPublication {
   versionId: string;
   inboundPhoneId: string | null;
   outboundPhoneId: string | null;
 }
 
-/** Publishes a version on the given numbers. Throws a DigaError. */
+/**
+ * Publishes a version on the given numbers.
+ *
+ * @throws {DigaError} when Diga refuses to publish it.
+ */
 export async function publishVersion(
   client: DigaClient,
   agentId: string,

@@ -1,25 +1,29 @@
-import { errorFromStatus, type Refusal, unexpectedResponse } from './errors';
-import type { TextAnswer } from './network';
+import type { TextResponse } from '../http/node-transport';
+import { type ErrorResponse, errorFromStatus, unexpectedResponse } from './errors';
 
-/** The most fields that an error names. */
+/** The fields that an error names at most. */
 const MAX_NAMED_FIELDS = 3;
 
-/** Where a request can hold a value, as the first part of a `loc` says. */
-const PLACES: readonly unknown[] = ['body', 'query', 'path', 'header', 'cookie'];
+/** What the first part of a `loc` can be: the part of the request that holds the field. */
+const REQUEST_PARTS: readonly unknown[] = ['body', 'query', 'path', 'header', 'cookie'];
 
-/** What is parsed of a JSON response, null for an empty one. Throws a DigaError for a refusal, and for what is no JSON. */
+/**
+ * The parsed JSON of a response, null for an empty one.
+ *
+ * @throws {DigaError} when the status is not a success, or the text is not JSON.
+ */
 export function parseResponse(
-  { status, retryAfter, text }: TextAnswer,
-  request: Pick<Refusal, 'permissions' | 'sentences'>,
+  { status, retryAfter, text }: TextResponse,
+  request: Pick<ErrorResponse, 'permissions' | 'messages'>,
 ): unknown {
-  const response = parseJson(text);
+  const body = parseJson(text);
   const isSuccess = status >= 200 && status < 300;
-  if (isSuccess && response !== undefined) return response;
-  if (status < 400 || (status === 404 && response === undefined)) throw unexpectedResponse(status);
+  if (isSuccess && body !== undefined) return body;
+  if (status < 400 || (status === 404 && body === undefined)) throw unexpectedResponse(status);
   throw errorFromStatus(status, {
     ...request,
-    code: parseErrorCode(response),
-    fields: parseFields(response),
+    code: parseErrorCode(body),
+    fields: parseFields(body),
     retryAfterMs: parseRetryAfter(retryAfter),
   });
 }
@@ -34,25 +38,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Diga's code, if it looks like one: an error text must not repeat whatever a response holds. */
-function parseErrorCode(response: unknown): string | undefined {
-  const code = valueOf(response, 'error_code');
+/** Diga's code, if it looks like one: an error must not quote arbitrary text of a response. */
+function parseErrorCode(body: unknown): string | undefined {
+  const code = valueOf(body, 'error_code');
   return typeof code === 'string' && /^[A-Z][A-Z_]{1,63}$/.test(code) ? code : undefined;
 }
 
-/** The names of the fields that a validation error is about, if they look like names of fields. */
-function parseFields(response: unknown): string[] {
-  const detail = valueOf(response, 'detail');
+/** The fields that failed validation, if they look like names of fields. */
+function parseFields(body: unknown): string[] {
+  const detail = valueOf(body, 'detail');
   if (!Array.isArray(detail)) return [];
-  const names = detail.flatMap((error: unknown) => fieldIn(valueOf(error, 'loc')) ?? []);
+  const names = detail.flatMap((error: unknown) => fieldOf(valueOf(error, 'loc')) ?? []);
   return [...new Set(names)].slice(0, MAX_NAMED_FIELDS);
 }
 
 /** The field in a path such as `["body", "flow_ids", 0]`. */
-function fieldIn(loc: unknown): string | undefined {
+function fieldOf(loc: unknown): string | undefined {
   if (!Array.isArray(loc)) return undefined;
-  const path: unknown[] = PLACES.includes(loc[0]) ? loc.slice(1) : loc;
-  const name = path.findLast((part) => typeof part === 'string');
+  const path: unknown[] = REQUEST_PARTS.includes(loc[0]) ? loc.slice(1) : loc;
+  const name = path.filter((part) => typeof part === 'string').at(-1);
   return name !== undefined && /^[a-z][a-z_]{0,63}$/i.test(name) ? name : undefined;
 }
 
@@ -62,7 +66,7 @@ function valueOf(holder: unknown, key: string): unknown {
     : undefined;
 }
 
-/** Milliseconds to wait, from a number of seconds or an HTTP date; undefined for neither. */
+/** Milliseconds to wait, from a number of seconds or an HTTP date. Undefined for anything else. */
 function parseRetryAfter(header: string | undefined): number | undefined {
   if (!header) return undefined;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();

@@ -5,9 +5,10 @@ import {
   Property,
 } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth, type DigaConnection } from '../../auth';
-import { normalizeBaseUrl } from '../../diga/client';
+import { normalizeBaseUrl } from '../../diga/connection';
 import { DigaError, errorFromStatus } from '../../diga/errors';
-import type { HttpMethod, RawAnswer } from '../../diga/network';
+import type { BytesResponse } from '../../http/fetch-transport';
+import type { HttpMethod } from '../../http/transport';
 import { toQueryParams, toTextValues } from '../../util/text';
 import { bodyProps, type BodyType, toPayload } from './body';
 
@@ -159,14 +160,14 @@ function parseTimeout(seconds: number | undefined): number | undefined {
   });
 }
 
-async function toFile({ headers, body }: RawAnswer, files: FilesService): Promise<string> {
+async function toFile({ headers, body }: BytesResponse, files: FilesService): Promise<string> {
   const { extensionForMimeType } = await import('../../util/mime-types');
   const extension = extensionForMimeType(headers['content-type']);
   return files.write({ fileName: `output.${extension}`, data: body });
 }
 
 /** Parses the body as JSON; text that is not JSON stays text. */
-function toValue({ body }: RawAnswer): unknown {
+function toValue({ body }: BytesResponse): unknown {
   const text = body.toString('utf8');
   try {
     return JSON.parse(text);

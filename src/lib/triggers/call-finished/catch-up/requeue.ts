@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../../../diga/network';
+import { requestText } from '../../../http/node-transport';
 import { withToken } from '../../../util/flow-token';
 import { deliveryToken } from '../delivery-token';
 import type { HookContext } from '../props';
@@ -23,7 +23,7 @@ export async function requeue(
   const { server, flows } = context;
   try {
     const address = `${server.apiUrl}v1/webhooks/${flows.current.id}`;
-    const { status } = await ask({
+    const { status } = await requestText({
       method: 'POST',
       url: new URL(withToken(address, await deliveryToken(context))),
       headers: { 'content-type': 'application/json' },

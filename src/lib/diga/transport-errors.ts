@@ -1,0 +1,45 @@
+import { InputError, type UserFacingError } from '../errors';
+import type { BytesRequest } from '../http/fetch-transport';
+import { TransportError } from '../http/transport';
+import { DigaError } from './errors';
+
+/** What an error says of the request that failed. */
+type FailedRequest = Pick<BytesRequest, 'url' | 'timeoutMs' | 'maxBytes'>;
+
+/** The error to throw for one that a transport threw. What is not a `TransportError` stays as it is. */
+export function errorFromTransport(error: unknown, request: FailedRequest): unknown {
+  return error instanceof TransportError ? toUserFacing(error, request) : error;
+}
+
+function toUserFacing(
+  { failure, code }: TransportError,
+  { url, timeoutMs, maxBytes = Infinity }: FailedRequest,
+): UserFacingError {
+  switch (failure) {
+    case 'timeout':
+      return new DigaError({
+        kind: 'timeout',
+        message: `Diga did not answer within ${secondsOf(timeoutMs)}. Try again in a few minutes.`,
+      });
+    case 'unreachable':
+      return new DigaError({
+        kind: 'unreachable',
+        code,
+        message: `Diga cannot be reached at ${url.origin}${code ? ` (${code})` : ''}. Check the API address of this connection, and that this Activepieces may reach it.`,
+      });
+    case 'too_large':
+      return new DigaError({
+        kind: 'too_large',
+        message: `The file is larger than ${maxBytes / 1_000_000} MB, which is the most that is downloaded.`,
+      });
+    case 'invalid_request':
+      return new InputError(
+        'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
+      );
+  }
+}
+
+function secondsOf(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}

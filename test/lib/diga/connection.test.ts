@@ -1,0 +1,47 @@
+import { inspect } from 'node:util';
+import { createDigaClient } from '../../../src/lib/diga/client';
+import { normalizeBaseUrl } from '../../../src/lib/diga/connection';
+import { inputErrorOf } from '../../support/diga';
+
+describe('the API key', () => {
+  it.each(['', '   ', '\n'])('cannot be empty (%j)', async (apiKey) => {
+    const error = await inputErrorOf(() => createDigaClient({ apiKey }));
+    expect(error.message).toMatch(/is empty/);
+    expect(inspect(error)).toBe(error.message);
+  });
+});
+
+describe('the API address', () => {
+  it.each([
+    [undefined, 'https://api.diga.io'],
+    [null, 'https://api.diga.io'],
+    ['', 'https://api.diga.io'],
+    ['  ', 'https://api.diga.io'],
+    ['https://api.diga.io/', 'https://api.diga.io'],
+    [' https://api.diga.io// ', 'https://api.diga.io'],
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['HTTPS://Proxy.Example.com/diga/', 'https://proxy.example.com/diga'],
+  ])('normalizes %j to %s', (given, normalized) => {
+    expect(normalizeBaseUrl(given)).toBe(normalized);
+  });
+
+  it.each([
+    'api.diga.io',
+    'localhost:3000',
+    'ftp://api.diga.io',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'https://',
+    'https://user:secret@api.diga.io',
+    'https://user@api.diga.io',
+    'https://api.diga.io?key=1',
+    'https://api.diga.io/?',
+    'https://api.diga.io/#top',
+    'https://api.diga.io/#',
+    'two words',
+  ])('cannot be %s', async (baseUrl) => {
+    const error = await inputErrorOf(() => createDigaClient({ apiKey: 'a-key', baseUrl }));
+    expect(error.message).toMatch(/API address is not one that can be used/);
+    expect(error.message).not.toContain('secret');
+  });
+});

@@ -1,0 +1,134 @@
+import type { HttpMethod } from '../../../src/lib/http/transport';
+import type { RequestEffect } from '../../sandbox/sandbox';
+import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
+import { opened } from '../../support/opened';
+import { json, startServer } from '../../support/server';
+import { speedUpTime } from '../../support/time';
+import { get, send } from './requests';
+
+describe('the time-out', () => {
+  it('ends a request after 10 seconds', async () => {
+    const { sandbox, client } = await startWithClient();
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
+    speedUpTime();
+    const error = await digaErrorOf(send(client, 'POST'));
+    expect(error.kind).toBe('timeout');
+    expect(error.message).toMatch(/did not answer within 10 seconds/);
+    expect(sandbox.requestCount).toBe(1);
+  });
+
+  it('ends a response that stalls half-way', async () => {
+    const server = await opened(startServer(() => 'stall'));
+    speedUpTime();
+    expect(await digaErrorOf(send(clientOf(server), 'POST'))).toMatchObject({ kind: 'timeout' });
+  });
+
+  it('is shorter for a GET with a short budget', async () => {
+    const { sandbox, client } = await startWithClient(300);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
+    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'timeout' });
+    expect(sandbox.requestCount).toBe(1);
+  });
+});
+
+const FAILURES: [string, RequestEffect][] = [
+  ['429', { kind: 'status', status: 429 }],
+  ['500', { kind: 'status', status: 500 }],
+  ['503', { kind: 'status', status: 503 }],
+  ['a cut connection', { kind: 'cut', when: 'before' }],
+  ['a cut response', { kind: 'cut', when: 'middle' }],
+  ['a time-out', { kind: 'hang' }],
+];
+
+describe('a GET that fails', () => {
+  it.each(FAILURES)('is retried after %s', async (_what, effect) => {
+    speedUpTime();
+    const { sandbox, client } = await startWithClient(25_000);
+    sandbox.misbehave({ on: 'requests', effect, times: 1 });
+    expect(await get(client)).toMatchObject({ data: [] });
+    expect(sandbox.requestCount).toBe(2);
+  });
+
+  it('is retried more than once', async () => {
+    speedUpTime();
+    const { sandbox, client } = await startWithClient(25_000);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 502 }, times: 3 });
+    expect(await get(client)).toMatchObject({ data: [] });
+    expect(sandbox.requestCount).toBe(4);
+  });
+
+  it('fails with the last error once the budget is used up', async () => {
+    speedUpTime();
+    const { sandbox, client } = await startWithClient(5_000);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
+    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'server_error', status: 500 });
+    // Pauses of up to 0.5, 1 and 2 seconds fit; one of up to 4 more does not.
+    expect(sandbox.requestCount).toBeGreaterThan(1);
+    expect(sandbox.requestCount).toBeLessThanOrEqual(4);
+  });
+
+  it('shares its budget with other GETs of the client', async () => {
+    speedUpTime();
+    const { sandbox, client } = await startWithClient(5_000);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
+    await digaErrorOf(get(client));
+    const before = sandbox.requestCount;
+    await digaErrorOf(get(client));
+    expect(sandbox.requestCount - before).toBeLessThan(before);
+  });
+
+  it.each([400, 401, 403, 404, 422])('is not retried after %i', async (status) => {
+    const { sandbox, client } = await startWithClient(25_000);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status } });
+    expect(await digaErrorOf(get(client))).toMatchObject({ status });
+    expect(sandbox.requestCount).toBe(1);
+  });
+});
+
+describe('Retry-After', () => {
+  // An HTTP date has no fractions of a second: up to one is lost.
+  it.each([
+    ['in seconds', 4, false],
+    ['as a date', 5, true],
+  ])('%s delays the retry', async (_how, retryAfter, retryAfterAsDate) => {
+    speedUpTime();
+    const { sandbox, client } = await startWithClient(25_000);
+    const effect = { kind: 'status', status: 429, retryAfter, retryAfterAsDate } as const;
+    sandbox.misbehave({ on: 'requests', effect, times: 1 });
+    await get(client);
+    const [first, second] = sandbox.requests;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(3_900);
+  });
+
+  it('fails with the 429 at once if it exceeds the budget', async () => {
+    const { sandbox, client } = await startWithClient(25_000);
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 429, retryAfter: 60 } });
+    const error = await digaErrorOf(get(client));
+    expect(error).toMatchObject({ kind: 'rate_limited', status: 429, retryAfterMs: 60_000 });
+    expect(sandbox.requestCount).toBe(1);
+  });
+
+  it.each(['soon', '', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'does not change the pause as "%s"',
+    async (retryAfter) => {
+      speedUpTime();
+      const replies = [json({}, 429, { 'retry-after': retryAfter })];
+      const server = await opened(startServer(() => replies.pop() ?? json({})));
+      expect(await get(clientOf(server, 25_000))).toEqual({});
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+});
+
+describe('a request that changes something', () => {
+  const methods: HttpMethod[] = ['POST', 'DELETE', 'PATCH', 'PUT'];
+  it.each(
+    methods.flatMap((method) => FAILURES.map(([what, effect]) => [method, what, effect] as const)),
+  )('%s is never sent twice after %s', async (method, _what, effect) => {
+    speedUpTime(50);
+    const { sandbox, client } = await startWithClient(25_000);
+    sandbox.misbehave({ on: 'requests', effect });
+    await digaErrorOf(send(client, method));
+    expect(sandbox.requestCount).toBe(1);
+  });
+});
