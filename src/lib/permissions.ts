@@ -1,17 +1,17 @@
 import { type Permission, permissionLabel, PERMISSIONS, TRANSCRIPT } from './diga/permissions';
 
-/** What an API key needs for some parts of the piece. */
+/** The permissions that an API key needs for some parts of the piece. */
 interface Need {
-  /** The parts, by the names that the builder shows. */
+  /** By the names that the builder shows. */
   parts: readonly string[];
-  /** None: it depends on what the user does. */
+  /** Empty if it depends on what the user does. */
   permissions: readonly Permission[];
 }
 
 const { agentsRead, agentsWrite, callsRead, callsWrite, logsRead, phonesRead } = PERMISSIONS;
 const { phonesWrite, recordingsRead, webhooksWrite, workflowsRead } = PERMISSIONS;
 
-/** What each part of the piece needs; what a key may write, it may read too. */
+/** What each part of the piece needs. Write includes read. */
 export const NEEDS: readonly Need[] = [
   {
     parts: [
@@ -44,7 +44,7 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Custom API Call'], permissions: [] },
 ];
 
-/** The rows of `NEEDS` as a table in Markdown. */
+/** `NEEDS` as a Markdown table. */
 export function needsTable(): string {
   const rows = NEEDS.map(({ parts, permissions }) => [
     parts.join(', '),

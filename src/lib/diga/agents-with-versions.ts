@@ -6,15 +6,17 @@ import { collect } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { Agent, AgentWithVersions } from './types';
 
-/** How many agents' versions are asked for at the same time where they come in pages. */
-const AGENTS_AT_A_TIME = 4;
+/** How many agents' versions are requested at the same time with the paged lists. */
+const CONCURRENCY = 4;
 
 /**
- * Every agent with its versions, for pickers: one request where the key may use the list that Diga
- * made for its dashboard, the paged lists otherwise.
+ * Every agent with its versions, for pickers. One request if the key has access to the list of Diga's
+ * dashboard, the paged lists otherwise.
  *
- * `versionsOf` says of which agents the versions are wanted; the paged lists then ask for no others
- * (`[]`: of none). Absent: of all. Throws a DigaError.
+ * `versionsOf` names the agents whose versions are needed, so that the paged lists request no others.
+ * Default: all agents.
+ *
+ * @throws {DigaError} when a list cannot be read.
  */
 export async function listAgentsWithVersions(
   client: DigaClient,
@@ -29,10 +31,10 @@ export async function listAgentsWithVersions(
   return pMap(
     drafts,
     (draft) => {
-      const isWanted = versionsOf === undefined || versionsOf.includes(draft.agent_id);
-      return withVersions(client, draft, isWanted);
+      const needsVersions = versionsOf === undefined || versionsOf.includes(draft.agent_id);
+      return withVersions(client, draft, needsVersions);
     },
-    { concurrency: AGENTS_AT_A_TIME },
+    { concurrency: CONCURRENCY },
   );
 }
 
@@ -47,8 +49,8 @@ async function listForDashboard(client: DigaClient): Promise<AgentWithVersions[]
 }
 
 /**
- * Whether Diga does not want to give its dashboard's list: any 4xx, as the paged lists tell whether the
- * key is valid. Not a 429, after which asking for more would be the wrong thing to do.
+ * Whether Diga refuses its dashboard's list: any 4xx, as the paged lists show whether the key is valid.
+ * Except 429, because more requests would make that worse.
  */
 function isRefused(error: unknown): boolean {
   if (!isDigaError(error) || error.isRetryable) return false;
@@ -59,10 +61,12 @@ function isRefused(error: unknown): boolean {
 async function withVersions(
   client: DigaClient,
   draft: Agent,
-  isWanted: boolean,
+  needsVersions: boolean,
 ): Promise<AgentWithVersions> {
   const { agent_id, name = null } = draft;
-  const versions = isWanted ? await collect(listAgentVersions(client, agent_id, MAX_AGENTS)) : [];
+  const versions = needsVersions
+    ? await collect(listAgentVersions(client, agent_id, MAX_AGENTS))
+    : [];
   const hasDraft = versions.some(({ version_id }) => version_id === draft.version_id);
   return { agent_id, name, versions: hasDraft ? versions : [draft, ...versions] };
 }

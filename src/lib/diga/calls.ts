@@ -4,26 +4,29 @@ import { collect, paged, pages } from './paging';
 import { PERMISSIONS, TRANSCRIPT } from './permissions';
 import type { Call, CallStatus, CallType, Message, NewCall, Page } from './types';
 
-/** The largest pages that Diga gives of calls and of messages. */
-const CALLS_PER_PAGE = 1000;
-const MESSAGES_PER_PAGE = 1000;
+/** Maximum page size that Diga allows for calls and for messages. */
+const PAGE_SIZE = 1000;
 
-/** The most messages read of one call: days of talk, so only a runaway transcript ever meets it. */
+/** Limit for the messages of one call: days of talk, so that only a runaway transcript reaches it. */
 const MAX_MESSAGES = 20_000;
 
-const unfinished: ReadonlySet<CallStatus> = new Set(['dialing', 'in_queue', 'in_progress']);
+const IN_PROGRESS: ReadonlySet<CallStatus> = new Set(['dialing', 'in_queue', 'in_progress']);
 
 /**
- * Whether a call of this status is over.
+ * Whether a call with this status has ended.
  *
- * Diga ends every call as `completed`; older accounts were documented with further final states, so
- * every status but the three of a call that is under way counts.
+ * Diga ends every call as `completed`, but earlier documentation has further final statuses. So every
+ * status counts but the three of a call in progress.
  */
 export function isFinalStatus(status: CallStatus): boolean {
-  return !unfinished.has(status);
+  return !IN_PROGRESS.has(status);
 }
 
-/** One call. Throws a DigaError, of kind `not_found` for an id that Diga does not know. */
+/**
+ * One call.
+ *
+ * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
+ */
 export async function getCall(client: DigaClient, callId: string): Promise<Call> {
   const call = await client.request<Call | null>({
     method: 'GET',
@@ -41,14 +44,18 @@ export interface CallListFilter {
   contactId?: string | undefined;
   /** One of the project's own numbers. */
   phoneId?: string | undefined;
-  /** Bounds of `created_date`; whether they are inclusive is not documented. */
+  /** Bounds of `created_date`. Whether they are inclusive is not documented. */
   createdFrom?: string | undefined;
   createdUntil?: string | undefined;
   /** Default: newest first. */
   order?: 'asc' | 'desc';
 }
 
-/** The calls of the project, at most `cap`. Throws a DigaError. */
+/**
+ * The calls of the project, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
 export function listCalls(
   client: DigaClient,
   filter: CallListFilter,
@@ -57,19 +64,20 @@ export function listCalls(
   return paged({
     cap,
     idOf: (call) => call.id,
-    fetchPage: (after) => getCallPage(client, filter, after, Math.min(cap, CALLS_PER_PAGE)),
+    fetchPage: (after) => getCallPage(client, filter, after, Math.min(cap, PAGE_SIZE)),
   });
 }
 
 /**
- * One page of the project's calls: the first, or the one that follows the call with the id `after`.
- * Throws a DigaError.
+ * One page of the project's calls: the first, or the one after the call with the id `after`.
+ *
+ * @throws {DigaError} when the page cannot be read.
  */
 export async function getCallPage(
   client: DigaClient,
   filter: CallListFilter,
   after?: string,
-  limit: number = CALLS_PER_PAGE,
+  limit: number = PAGE_SIZE,
 ): Promise<Page<Call>> {
   const page = await client.request<Page<Call> | null>({
     method: 'GET',
@@ -95,8 +103,10 @@ export async function getCallPage(
 /**
  * The messages of a call, oldest first.
  *
- * None where nothing was said, which Diga answers with a 404; whether there is such a call at all,
- * `getCall` tells. Throws a DigaError.
+ * Empty if nothing was said, because Diga responds to that with a 404. Whether the call exists is for
+ * `getCall` to tell.
+ *
+ * @throws {DigaError} when a page cannot be read.
  */
 export async function listMessages(
   client: DigaClient,
@@ -112,7 +122,7 @@ export async function listMessages(
           client.request<Page<Message>>({
             method: 'GET',
             path: `/v1/call/${encodeURIComponent(callId)}/message`,
-            query: { limit: Math.min(cap, MESSAGES_PER_PAGE), order: 'asc', after },
+            query: { limit: Math.min(cap, PAGE_SIZE), order: 'asc', after },
             permissions: TRANSCRIPT,
           }),
       }),
@@ -125,9 +135,10 @@ export async function listMessages(
 }
 
 /**
- * Places a call; gives it as it is at its first moment. Throws a DigaError: of kind `invalid_request` or
- * `not_found` where Diga declines, which its `status` and `code` tell apart; where it is retryable, the
- * call may have been placed all the same.
+ * Places a call, and returns it in its first state.
+ *
+ * @throws {DigaError} when Diga declines (`status` and `code` say why). When the error is retryable, Diga
+ * may have placed the call.
  */
 export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
   const call = await client.request<Call | null>({

@@ -3,8 +3,8 @@ import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { CallLog, Page } from './types';
 
-/** The largest page that Diga gives of a call's log. */
-const LOGS_PER_PAGE = 1000;
+/** Maximum page size that Diga allows for log entries. */
+const PAGE_SIZE = 1000;
 
 export interface LogFilter {
   category?: string | undefined;
@@ -14,8 +14,8 @@ export interface LogFilter {
 /**
  * The log of a call, oldest entry first, at most `cap`.
  *
- * Throws a DigaError: of kind `not_found` for an id that Diga does not know, `invalid_request` for a category
- * or a level that does not exist.
+ * @throws {DigaError} when a page cannot be read; of kind `not_found` when the call does not exist,
+ * `invalid_request` when the category or the level does not.
  */
 export function listCallLogs(
   client: DigaClient,
@@ -30,7 +30,7 @@ export function listCallLogs(
       client.request<Page<CallLog>>({
         method: 'GET',
         path: `/v1/log/call/${encodeURIComponent(callId)}`,
-        query: { limit: Math.min(cap, LOGS_PER_PAGE), order: 'asc', after, category, level },
+        query: { limit: Math.min(cap, PAGE_SIZE), order: 'asc', after, category, level },
         permissions: [PERMISSIONS.logsRead],
       }),
   });

@@ -2,19 +2,20 @@ import { unexpectedResponse } from './errors';
 import type { Page } from './types';
 
 export interface PagingOptions<Item> {
-  /** Asks for one page; `after` is the id of the last item before it. */
+  /** Requests one page. `after` is the id of the last item before it. */
   fetchPage: (after: string | undefined) => Promise<Page<Item>>;
-  /** The id that `after` goes by, where Diga's answer does not name its last one. */
+  /** The id to continue after, for pages without `last_id`. */
   idOf: (item: Item) => string;
-  /** The most items to give. */
+  /** Maximum number of items. */
   cap: number;
 }
 
 /**
- * Gives the items page by page; a page is only asked for when it is wanted.
+ * Yields the items page by page. Fetches a page only when it is needed.
  *
- * Ends at `cap`, and on a page that is empty or has been there before, whatever `has_more` says.
- * Throws what `fetchPage` throws, and a DigaError if what it gives is not a page.
+ * Ends at `cap`, and at a page that is empty or a repetition, whatever `has_more` says.
+ *
+ * @throws {DigaError} when a response is not a page, and whatever `fetchPage` throws.
  */
 export async function* pages<Item>({
   fetchPage,
@@ -23,8 +24,8 @@ export async function* pages<Item>({
 }: PagingOptions<Item>): AsyncGenerator<Item[], void, undefined> {
   const seen = new Set<string>();
   let after: string | undefined;
-  let left = cap;
-  while (left > 0) {
+  let remaining = cap;
+  while (remaining > 0) {
     const page = await fetchPage(after);
     if (!Array.isArray(page?.data)) throw unexpectedResponse(200);
     const last = page.data.at(-1);
@@ -32,27 +33,27 @@ export async function* pages<Item>({
     after = page.last_id ?? idOf(last);
     if (seen.has(after)) return;
     seen.add(after);
-    yield page.data.slice(0, left);
-    left -= page.data.length;
+    yield page.data.slice(0, remaining);
+    remaining -= page.data.length;
     if (!page.has_more) return;
   }
 }
 
-/** As `pages`, with the items one by one. */
+/** Like `pages`, but yields the items one by one. */
 export async function* paged<Item>(
   options: PagingOptions<Item>,
 ): AsyncGenerator<Item, void, undefined> {
   for await (const page of pages(options)) yield* page;
 }
 
-/** All that an iteration gives, as an array. */
+/** All items of an async iterable. */
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);
   return all;
 }
 
-/** The first `count` items that `test` accepts; stops asking once it has them. */
+/** The first `count` items that `test` accepts. Reads no further than these. */
 export async function takeWhere<Item>(
   items: AsyncIterable<Item>,
   count: number,

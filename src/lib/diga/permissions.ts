@@ -1,13 +1,13 @@
-/** What an API key may do with one kind of thing in its project. Writing includes reading. */
+/** Access of an API key to one kind of resource in its project. Write includes read. */
 export interface Permission {
-  /** As Diga's dashboard lists it. */
+  /** As the Diga dashboard names it. */
   resource: string;
   access: 'read' | 'write';
-  /** What the piece uses of it, as Diga's API names it. */
+  /** The permissions in it that the piece uses, as Diga's API names them. */
   names: readonly string[];
 }
 
-/** Every permission that the piece needs for something. */
+/** Every permission that a part of the piece needs. */
 export const PERMISSIONS = {
   agentsRead: { resource: 'Agents', access: 'read', names: ['agents.view'] },
   agentsWrite: { resource: 'Agents', access: 'write', names: ['agents.create', 'agents.update'] },
@@ -31,16 +31,16 @@ export const PERMISSIONS = {
   workflowsRead: { resource: 'Workflows', access: 'read', names: ['workflows.view'] },
 } as const satisfies Record<string, Permission>;
 
-/** What publishing a version takes: both. */
+/** Publishing a version needs both. */
 export const PUBLISHING: readonly Permission[] = [PERMISSIONS.agentsWrite, PERMISSIONS.phonesWrite];
 
-/** Which of the two a transcript needs is not documented, so both are asked for. */
+/** Which of the two a transcript needs is not documented, so the piece names both. */
 export const TRANSCRIPT: readonly Permission[] = [
   PERMISSIONS.messagesRead,
   PERMISSIONS.transcriptionsRead,
 ];
 
-/** "Agents: read", as one finds it in Diga's dashboard. */
+/** Such as "Agents: read", as the Diga dashboard shows it. */
 export function permissionLabel({ resource, access }: Permission): string {
   return `${resource}: ${access}`;
 }

@@ -3,10 +3,10 @@ import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { Page, Phone, PhoneStatus } from './types';
 
-/** The largest page that Diga gives of phone numbers. */
-const PHONES_PER_PAGE = 100;
+/** Maximum page size that Diga allows for phone numbers. */
+const PAGE_SIZE = 100;
 
-/** The most phone numbers that are looked through; no project has as many. */
+/** Limit for lists of phone numbers that are read whole. No project has as many. */
 export const MAX_PHONES = 10_000;
 
 export interface PhoneFilter {
@@ -14,8 +14,8 @@ export interface PhoneFilter {
 }
 
 /**
- * Whether calls can be placed from the number: one of another provider takes calls only, unless it
- * is told where to send those that go out.
+ * Whether a call can be placed from the number. A number of another provider only takes inbound calls,
+ * unless it has an address for outbound ones.
  */
 export function canCallOut({ status, telephony_provider, sip_config }: Phone): boolean {
   return (
@@ -23,7 +23,11 @@ export function canCallOut({ status, telephony_provider, sip_config }: Phone): b
   );
 }
 
-/** The phone numbers of the project, newest first, at most `cap`. Throws a DigaError. */
+/**
+ * The phone numbers of the project, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
 export function listPhones(
   client: DigaClient,
   { status }: PhoneFilter,
@@ -36,7 +40,7 @@ export function listPhones(
       client.request<Page<Phone>>({
         method: 'GET',
         path: '/v1/phone/',
-        query: { limit: Math.min(cap, PHONES_PER_PAGE), order: 'desc', after, status },
+        query: { limit: Math.min(cap, PAGE_SIZE), order: 'desc', after, status },
         permissions: [PERMISSIONS.phonesRead],
       }),
   });

@@ -3,15 +3,16 @@ import { DigaError, isDigaError, unexpectedResponse } from './errors';
 import { PERMISSIONS } from './permissions';
 import type { Recording } from './types';
 
-/** The largest recording that is downloaded, in megabytes: hours of talk. */
+/** Size limit of a download, in megabytes: hours of talk. */
 export const MAX_RECORDING_MB = 50;
 
-/** Longest time for downloading a recording, in seconds. */
+/** Time budget of a download with its retries, in seconds. */
 export const DOWNLOAD_TIMEOUT_S = 60;
 
 /**
- * Where the recording of a call is; null for a call without one, as far as Diga's answer tells, and
- * for an id that Diga does not know. Throws a DigaError.
+ * The address of a call's recording. Null if the call has none, or does not exist.
+ *
+ * @throws {DigaError} when Diga refuses, or the response cannot be read.
  */
 export async function getRecordingUrl(client: DigaClient, callId: string): Promise<string | null> {
   try {
@@ -23,20 +24,24 @@ export async function getRecordingUrl(client: DigaClient, callId: string): Promi
     if (typeof recording !== 'object') throw unexpectedResponse(200);
     return recording?.recording_url || null;
   } catch (error) {
-    // What Diga answers for a call without a recording is not documented.
+    // Diga's response for a call without a recording is not documented.
     if (isDigaError(error, 'not_found')) return null;
     throw error;
   }
 }
 
-/** The sound of a recording. */
+/** The audio of a recording. */
 export interface RecordingFile {
   data: Buffer;
-  /** As its keeper calls it; null where it does not. */
+  /** As the file server names it; null if it does not. */
   contentType: string | null;
 }
 
-/** Downloads a recording from where Diga says that it is. Throws a DigaError. */
+/**
+ * Downloads a recording from the address that Diga gave.
+ *
+ * @throws {DigaError} when it cannot be downloaded, or exceeds the size limit.
+ */
 export async function downloadRecording(client: DigaClient, url: string): Promise<RecordingFile> {
   try {
     const { headers, body } = await client.download({
@@ -48,12 +53,12 @@ export async function downloadRecording(client: DigaClient, url: string): Promis
   } catch (error) {
     if (!isDigaError(error)) throw error;
     const { kind, status, code } = error;
-    throw new DigaError({ kind, status, code, message: notDownloaded(error) });
+    throw new DigaError({ kind, status, code, message: downloadFailure(error) });
   }
 }
 
-/** Why a recording cannot be had; what the client says is about Diga's API. */
-function notDownloaded({ kind, status }: DigaError): string {
+/** Why a download failed. The client's own messages are about Diga's API. */
+function downloadFailure({ kind, status }: DigaError): string {
   switch (kind) {
     case 'too_large':
       return `The recording is larger than ${MAX_RECORDING_MB} MB, which is the most that this step takes. Use Recording URL of Get Call instead of the file.`;

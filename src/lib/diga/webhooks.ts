@@ -3,12 +3,16 @@ import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { Page, Webhook, WebhookEvent } from './types';
 
-/** The largest page that Diga gives of registrations. */
-const WEBHOOKS_PER_PAGE = 100;
+/** Maximum page size that Diga allows for webhooks. */
+const PAGE_SIZE = 100;
 
 const permissions = [PERMISSIONS.webhooksWrite];
 
-/** The registrations of the project, newest first, at most `cap`. Throws a DigaError. */
+/**
+ * The webhooks of the project, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
 export function listWebhooks(
   client: DigaClient,
   cap: number,
@@ -20,16 +24,16 @@ export function listWebhooks(
       client.request<Page<Webhook>>({
         method: 'GET',
         path: '/v1/webhook/',
-        query: { limit: Math.min(cap, WEBHOOKS_PER_PAGE), order: 'desc', after },
+        query: { limit: Math.min(cap, PAGE_SIZE), order: 'desc', after },
         permissions,
       }),
   });
 }
 
 /**
- * Registers `url` for `events`.
+ * Creates a webhook that sends `events` to `url`.
  *
- * Throws a DigaError, of kind `invalid_request` for an address that Diga declines.
+ * @throws {DigaError} when Diga refuses; of kind `invalid_request` when it declines the address.
  */
 export async function createWebhook(
   client: DigaClient,
@@ -44,7 +48,11 @@ export async function createWebhook(
   });
 }
 
-/** Removes a registration. Throws a DigaError, of kind `not_found` where it is gone already. */
+/**
+ * Deletes a webhook.
+ *
+ * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone.
+ */
 export async function deleteWebhook(client: DigaClient, webhookId: string): Promise<void> {
   await client.request<unknown>({
     method: 'DELETE',

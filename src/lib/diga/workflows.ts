@@ -4,10 +4,10 @@ import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { Page, Workflow, WorkflowCategory, WorkflowStatus } from './types';
 
-/** The largest page that Diga gives of workflows. */
-const WORKFLOWS_PER_PAGE = 30;
+/** Maximum page size that Diga allows for workflows. */
+const PAGE_SIZE = 30;
 
-/** The most workflows that are looked through; no project has as many. */
+/** Limit for lists of workflows that are read whole. No project has as many. */
 export const MAX_WORKFLOWS = 10_000;
 
 export interface WorkflowFilter {
@@ -15,7 +15,11 @@ export interface WorkflowFilter {
   status?: WorkflowStatus | undefined;
 }
 
-/** The workflows of Diga's own engine, newest first, at most `cap`. Throws a DigaError. */
+/**
+ * The workflows of Diga's own engine, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
 export function listWorkflows(
   client: DigaClient,
   { category, status }: WorkflowFilter,
@@ -29,7 +33,7 @@ export function listWorkflows(
         method: 'GET',
         path: '/v1/workflow/',
         query: {
-          limit: Math.min(cap, WORKFLOWS_PER_PAGE),
+          limit: Math.min(cap, PAGE_SIZE),
           order: 'desc',
           after,
           flow_category: category,
@@ -40,7 +44,11 @@ export function listWorkflows(
   });
 }
 
-/** One workflow of Diga's own engine. Throws a DigaError. */
+/**
+ * One workflow of Diga's own engine.
+ *
+ * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
+ */
 export async function getWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
   const workflow = await client.request<Workflow | null>({
     method: 'GET',
