@@ -5,31 +5,33 @@ import { opened } from '../support/opened';
 import { page, startServer, unreachableUrl } from '../support/server';
 import { speedUpTime } from '../support/time';
 
-/** What the check says of a connection to a Diga that misbehaves. */
-async function checkWhile(effect: RequestEffect) {
+/** The result of validating a connection while Diga misbehaves. */
+async function validateWhile(effect: RequestEffect) {
   speedUpTime();
   const { sandbox, host, connection } = await startAll();
   sandbox.misbehave({ on: 'requests', effect });
   return host.check(connection);
 }
 
-test('a connection that works is valid, after one request', async () => {
-  const { sandbox, host, connection } = await startAll();
-  expect(await host.check(connection)).toEqual({ valid: true });
-  expect(sandbox.requestCount).toBe(1);
-});
+describe('a connection', () => {
+  it('is valid after one request that succeeds', async () => {
+    const { sandbox, host, connection } = await startAll();
+    expect(await host.check(connection)).toEqual({ valid: true });
+    expect(sandbox.requestCount).toBe(1);
+  });
 
-test('a slash at the end of the address and a line break after the key do no harm', async () => {
-  const { sandbox, host } = await startAll();
-  const connection = { apiKey: `${sandbox.apiKey}\n`, baseUrl: `${sandbox.url}/` };
-  expect(await host.check(connection)).toEqual({ valid: true });
-});
+  it('can have a trailing slash in the address and a line break after the key', async () => {
+    const { sandbox, host } = await startAll();
+    const connection = { apiKey: `${sandbox.apiKey}\n`, baseUrl: `${sandbox.url}/` };
+    expect(await host.check(connection)).toEqual({ valid: true });
+  });
 
-test('a hiccup of Diga does no harm', async () => {
-  speedUpTime();
-  const { sandbox, host, connection } = await startAll();
-  sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 503 }, times: 1 });
-  expect(await host.check(connection)).toEqual({ valid: true });
+  it('is valid after a retry', async () => {
+    speedUpTime();
+    const { sandbox, host, connection } = await startAll();
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 503 }, times: 1 });
+    expect(await host.check(connection)).toEqual({ valid: true });
+  });
 });
 
 describe('a connection that does not work', () => {
@@ -43,7 +45,7 @@ describe('a connection that does not work', () => {
       /^Diga refused the API key\./,
     ],
     [
-      'a key that cannot be one',
+      'a key with invalid characters',
       async () => {
         const { host, connection } = await startAll();
         return host.check({ ...connection, apiKey: 'two words' });
@@ -59,7 +61,7 @@ describe('a connection that does not work', () => {
       /^The API key lacks the permission "Agents: read" \(agents\.view\)\. .* can edit the key/,
     ],
     [
-      'an address that is none',
+      'an address that is not a URL',
       async () => {
         const { host, connection } = await startAll();
         return host.check({ ...connection, baseUrl: 'api.diga.io' });
@@ -67,7 +69,7 @@ describe('a connection that does not work', () => {
       /^The API address is not one that can be used\./,
     ],
     [
-      'an address at which nobody listens',
+      'an address where nothing listens',
       async () => {
         speedUpTime();
         const { host, connection } = await startAll();
@@ -76,7 +78,7 @@ describe('a connection that does not work', () => {
       /^Diga cannot be reached at http:\/\/127\.0\.0\.1:\d+/,
     ],
     [
-      'the address of something else',
+      'the address of a website',
       async () => {
         const { host, connection } = await startAll();
         const website = await opened(startServer(() => page()));
@@ -85,35 +87,37 @@ describe('a connection that does not work', () => {
       /^What answered is not Diga's API\./,
     ],
     [
-      'a Diga that is down',
-      () => checkWhile({ kind: 'status', status: 500 }),
+      'a Diga with server errors',
+      () => validateWhile({ kind: 'status', status: 500 }),
       /^Diga has a problem of its own/,
     ],
     [
-      'a Diga that is too slow',
-      () => checkWhile({ kind: 'hang' }),
+      'a Diga that does not respond',
+      () => validateWhile({ kind: 'hang' }),
       /^Diga did not answer within 5 seconds\./,
     ],
     [
-      'a Diga that is asked too often',
-      () => checkWhile({ kind: 'status', status: 429, retryAfter: 60 }),
+      'a Diga that limits the rate',
+      () => validateWhile({ kind: 'status', status: 429, retryAfter: 60 }),
       /^Diga is receiving too many requests/,
     ],
   ];
 
-  test.each(cases)('%s has a sentence of its own', async (_what, check, sentence) => {
-    const result = await check();
-    expect(result).toEqual({ valid: false, error: expect.stringMatching(sentence) as string });
+  it.each(cases)('has a message of its own: %s', async (_what, validate, message) => {
+    const result = await validate();
+    expect(result).toEqual({ valid: false, error: expect.stringMatching(message) as string });
   });
 });
 
-test('the description says where the key comes from, and that its permissions can be changed', () => {
-  for (const text of [
-    'Settings → Project → API Keys',
-    'Create API Key',
-    'Write includes read.',
-    'An administrator can change the permissions of a key later',
-  ]) {
-    expect(digaAuth.description).toContain(text);
-  }
+describe('the description of the connection', () => {
+  it('says where to find the key, and that its permissions can be changed', () => {
+    for (const text of [
+      'Settings → Project → API Keys',
+      'Create API Key',
+      'Write includes read.',
+      'An administrator can change the permissions of a key later',
+    ]) {
+      expect(digaAuth.description).toContain(text);
+    }
+  });
 });

@@ -9,7 +9,7 @@ import { NEEDS } from '../../src/lib/permissions';
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 const troubleshooting = readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
 
-/** The cells of the table in Markdown that begins with this header, without the header. */
+/** The cells of the Markdown table with this header, without the header. */
 function tableIn(text: string, header: string): string[][] {
   const lines = text.split('\n');
   const begin = lines.findIndex((line) => line.startsWith(`| ${header} `));
@@ -41,7 +41,7 @@ describe('the table of permissions', () => {
     );
   });
 
-  it('says that a transcript may need either of two permissions, and publishing needs two', () => {
+  it('names both permissions that a transcript may need, and both that publishing needs', () => {
     const labelsOf = (part: string) =>
       NEEDS.find(({ parts }) => parts.includes(part))?.permissions.map(permissionLabel);
     for (const part of ['Call Finished', 'Get Transcript']) {
@@ -55,7 +55,7 @@ describe('the table of permissions', () => {
   });
 
   it.each(readdirSync(path.join(root, 'src/i18n')).filter((file) => file !== 'translation.json'))(
-    'has the same parts and as many permissions in %s',
+    'has the same parts and number of permissions in %s',
     (file) => {
       const texts = JSON.parse(readFileSync(path.join(root, 'src/i18n', file), 'utf8')) as Record<
         string,
@@ -74,11 +74,13 @@ describe('the table of permissions', () => {
   );
 });
 
-it("Diga's own names of the permissions are on the page about keys", () => {
-  expect(tableIn(troubleshooting, 'Permission')).toEqual(
-    Object.values(PERMISSIONS).map((permission) => [
-      permissionLabel(permission),
-      permission.names.map((name) => `\`${name}\``).join(', '),
-    ]),
-  );
+describe('the page about troubleshooting', () => {
+  it("names each permission as Diga's API does", () => {
+    expect(tableIn(troubleshooting, 'Permission')).toEqual(
+      Object.values(PERMISSIONS).map((permission) => [
+        permissionLabel(permission),
+        permission.names.map((name) => `\`${name}\``).join(', '),
+      ]),
+    );
+  });
 });

@@ -29,7 +29,7 @@ export async function requestBytes({
   body,
   redirect,
   timeoutMs,
-  maxBytes,
+  maxBytes = Infinity,
 }: BytesRequest): Promise<BytesResponse> {
   try {
     const response = await fetch(url, {
@@ -43,10 +43,7 @@ export async function requestBytes({
     return {
       status: response.status,
       headers: toRecord(response.headers),
-      body:
-        maxBytes === undefined
-          ? Buffer.from(await response.arrayBuffer())
-          : await readUpTo(maxBytes, response),
+      body: await readUpTo(maxBytes, response),
     };
   } catch (error) {
     throw toTransportError(error);

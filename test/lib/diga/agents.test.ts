@@ -30,7 +30,7 @@ function forbidDropdown(sandbox: Sandbox, status: number): void {
 }
 
 describe('the list of agents', () => {
-  test('comes whole, newest first, in the largest pages', async () => {
+  it('comes whole, newest first, in the largest pages', async () => {
     const { sandbox, client } = await startWithClient();
     addAgents(sandbox, 230);
     const agents = await collect(listAgents(client, {}, MAX_AGENTS));
@@ -44,24 +44,21 @@ describe('the list of agents', () => {
     ]);
   });
 
-  test('ends at the cap, and asks for no more than that', async () => {
+  it('ends at the cap, and requests no more', async () => {
     const { sandbox, client } = await startWithClient();
     addAgents(sandbox, 9);
     expect(await collect(listAgents(client, {}, 3))).toHaveLength(3);
     expect(queriesOf(sandbox, '/v1/agent/')).toEqual([{ limit: '3', order: 'desc' }]);
   });
 
-  test.each(['endless list', 'repeated page'] as const)(
-    'ends where Diga answers with an %s',
-    async (kind) => {
-      const { sandbox, client } = await startWithClient();
-      addAgents(sandbox, 3);
-      sandbox.misbehave({ on: 'requests', effect: { kind } });
-      expect(await collect(listAgents(client, {}, MAX_AGENTS))).toHaveLength(3);
-    },
-  );
+  it.each(['endless list', 'repeated page'] as const)('ends at an %s', async (kind) => {
+    const { sandbox, client } = await startWithClient();
+    addAgents(sandbox, 3);
+    sandbox.misbehave({ on: 'requests', effect: { kind } });
+    expect(await collect(listAgents(client, {}, MAX_AGENTS))).toHaveLength(3);
+  });
 
-  test('is filtered by mode and by what is published', async () => {
+  it('can be filtered by mode and publication', async () => {
     const { sandbox, client } = await startWithClient();
     const { reception, sales } = seedProject(sandbox);
     const names = async (filter: Parameters<typeof listAgents>[1]) =>
@@ -75,7 +72,7 @@ describe('the list of agents', () => {
 });
 
 describe('one agent', () => {
-  test('is read in its draft, its published version or one by its id', async () => {
+  it('can be read as draft, published version or version with an id', async () => {
     const { sandbox, client } = await startWithClient();
     const { agentId, v1, v3 } = seedProject(sandbox).reception;
     expect(await getAgent(client, agentId, 'draft')).toMatchObject({ is_draft: true });
@@ -83,7 +80,7 @@ describe('one agent', () => {
     expect(await getAgent(client, agentId, v1)).toMatchObject({ version_id: v1, is_draft: false });
   });
 
-  test('that is unknown, was never published or has no such version is not found', async () => {
+  it('is not found if it is unknown, was never published or lacks the version', async () => {
     const { sandbox, client } = await startWithClient();
     const { reception, nightDesk } = seedProject(sandbox);
     for (const [agent, version] of [
@@ -95,13 +92,13 @@ describe('one agent', () => {
     }
   });
 
-  test('cannot be an id that leads to another path', async () => {
+  it('has its id escaped in the path', async () => {
     const server = await opened(startServer(() => json({ agent_id: 'a', version_id: 'v' })));
     await getAgent(clientOf(server), 'a/version?x=1', 'draft');
     expect(server.requests[0]?.url).toBe('/v1/agent/a%2Fversion%3Fx%3D1');
   });
 
-  test('is not of Diga where the answer is no agent', async () => {
+  it('must be an object with an id', async () => {
     const server = await opened(startServer(() => json(null)));
     expect((await digaErrorOf(getAgent(clientOf(server), 'a', 'draft'))).kind).toBe(
       'unexpected_response',
@@ -109,32 +106,34 @@ describe('one agent', () => {
   });
 });
 
-test('the versions of an agent come whole, newest first, in the largest pages', async () => {
-  const { sandbox, client } = await startWithClient();
-  const agentId = sandbox.addAgent({ name: 'Reception' });
-  for (let version = 1; version <= 130; version += 1) sandbox.launchVersion(agentId);
-  const versions = await collect(listAgentVersions(client, agentId, MAX_AGENTS));
-  const saved = versions.filter(({ is_draft }) => !is_draft);
-  expect(saved.map(({ version_number }) => version_number)).toEqual(
-    Array.from({ length: 130 }, (_, index) => 130 - index),
-  );
-  const queries = queriesOf(sandbox, `/v1/agent/${agentId}/version`);
-  expect(queries).toMatchObject([
-    { limit: '100' },
-    { limit: '100', after: versions[99]?.version_id },
-  ]);
+describe('the versions of an agent', () => {
+  it('come whole, newest first, in the largest pages', async () => {
+    const { sandbox, client } = await startWithClient();
+    const agentId = sandbox.addAgent({ name: 'Reception' });
+    for (let version = 1; version <= 130; version += 1) sandbox.launchVersion(agentId);
+    const versions = await collect(listAgentVersions(client, agentId, MAX_AGENTS));
+    const saved = versions.filter(({ is_draft }) => !is_draft);
+    expect(saved.map(({ version_number }) => version_number)).toEqual(
+      Array.from({ length: 130 }, (_, index) => 130 - index),
+    );
+    const queries = queriesOf(sandbox, `/v1/agent/${agentId}/version`);
+    expect(queries).toMatchObject([
+      { limit: '100' },
+      { limit: '100', after: versions[99]?.version_id },
+    ]);
+  });
 });
 
 describe('every agent with its versions', () => {
-  test('comes in one request', async () => {
+  it('comes in one request', async () => {
     const { sandbox, client } = await startWithClient();
     seedProject(sandbox);
     expect(await listAgentsWithVersions(client)).toEqual(sandbox.agents());
     expect(sandbox.requests.map(({ path }) => path)).toEqual([DROPDOWN]);
   });
 
-  test.each([400, 401, 403, 404, 405, 410, 422])(
-    'comes in pages where that one is answered %i',
+  it.each([400, 401, 403, 404, 405, 410, 422])(
+    'comes from the paged lists after a %i',
     async (status) => {
       const { sandbox, client } = await startWithClient();
       seedProject(sandbox);
@@ -146,7 +145,7 @@ describe('every agent with its versions', () => {
     },
   );
 
-  test('comes in pages where that one is answered with a web page that is not found', async () => {
+  it('comes from the paged lists after a web page with 404', async () => {
     const draft = { agent_id: 'a', version_id: 'd', version_number: 1, is_draft: true };
     const server = await opened(
       startServer(({ url }) =>
@@ -156,7 +155,7 @@ describe('every agent with its versions', () => {
     expect(await listAgentsWithVersions(clientOf(server))).toHaveLength(1);
   });
 
-  test('asks in pages only for the versions that are wanted', async () => {
+  it('requests only the needed versions from the paged lists', async () => {
     const { sandbox, client } = await startWithClient();
     const { sales } = seedProject(sandbox);
     forbidDropdown(sandbox, 403);
@@ -169,7 +168,7 @@ describe('every agent with its versions', () => {
     ]);
   });
 
-  test('has the draft where the list of versions leaves it out', async () => {
+  it('has the draft even if the list of versions lacks it', async () => {
     const draft = { agent_id: 'a', version_id: 'd', version_number: 2, is_draft: true };
     const saved = { agent_id: 'a', version_id: 'v', version_number: 1 };
     const server = await opened(
@@ -183,32 +182,29 @@ describe('every agent with its versions', () => {
     ]);
   });
 
-  test.each([429, 500])('fails where the one request is answered %i', async (status) => {
+  it.each([429, 500])('fails after a %i', async (status) => {
     const { sandbox, client } = await startWithClient();
     forbidDropdown(sandbox, status);
     expect(await digaErrorOf(listAgentsWithVersions(client))).toMatchObject({ status });
     expect(sandbox.requestCount).toBe(1);
   });
 
-  test('fails with the refusal of the key where the pages are refused too', async () => {
+  it('fails with the error of the paged lists if Diga refuses these too', async () => {
     const { sandbox } = await startWithClient();
     const client = clientOf({ url: sandbox.url, apiKey: 'unknown' });
     expect((await digaErrorOf(listAgentsWithVersions(client))).kind).toBe('unauthorized');
   });
 
-  test.each([[null], [{}], ['text'], [{ data: [] }]])(
-    'is not of Diga where the answer is no list (%j)',
-    async (answer) => {
-      const server = await opened(startServer(() => json(answer)));
-      expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe(
-        'unexpected_response',
-      );
-    },
-  );
+  it.each([[null], [{}], ['text'], [{ data: [] }]])('must be a list (not %j)', async (response) => {
+    const server = await opened(startServer(() => json(response)));
+    expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe(
+      'unexpected_response',
+    );
+  });
 });
 
-describe('what changes an agent', () => {
-  test.each([['{}'], ['null']])('is not believed where the answer is %s', async (text) => {
+describe('a change of an agent', () => {
+  it.each([['{}'], ['null']])('fails if the response is %s', async (text) => {
     const { sandbox, client } = await startWithClient();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'body', text } });
     const publication = { versionId: NOBODY, inboundPhoneId: null, outboundPhoneId: null };

@@ -5,48 +5,50 @@ import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../..
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
-test.each([
-  ['dialing', false],
-  ['in_queue', false],
-  ['in_progress', false],
-  ['completed', true],
-  ['failed', true],
-  ['transferred', true],
-  ['no_answer', true],
-  ['invented_tomorrow', true],
-])('a call that is %s is over: %s', (status, isOver) => {
-  expect(isFinalStatus(status)).toBe(isOver);
+describe('a call', () => {
+  it.each([
+    ['dialing', false],
+    ['in_queue', false],
+    ['in_progress', false],
+    ['completed', true],
+    ['failed', true],
+    ['transferred', true],
+    ['no_answer', true],
+    ['invented_tomorrow', true],
+  ])('with the status %s has ended: %s', (status, hasEnded) => {
+    expect(isFinalStatus(status)).toBe(hasEnded);
+  });
 });
 
 describe('one call', () => {
-  test('comes as Diga has it', async () => {
+  it('comes as Diga has it', async () => {
     const { sandbox, client } = await startWithClient();
     const callId = answeredCall(sandbox, seedProject(sandbox).reception);
     expect(await getCall(client, callId)).toEqual(sandbox.call(callId));
   });
 
-  test('that is unknown is not found', async () => {
+  it('is not found if it is unknown', async () => {
     const { client } = await startWithClient();
     const error = await digaErrorOf(getCall(client, NOBODY));
     expect(error).toMatchObject({ kind: 'not_found', code: 'CALL_NOT_FOUND' });
   });
 
-  test('needs the permission to read calls', async () => {
+  it('needs the permission to read calls', async () => {
     const { sandbox } = await startWithClient();
     const apiKey = sandbox.createKey({ agents: 'read' });
     const error = await digaErrorOf(getCall(clientOf({ url: sandbox.url, apiKey }), NOBODY));
     expect(error.message).toMatch(/lacks the permission "Calls: read"/);
   });
 
-  test.each([[null], [[]], [{}], ['text'], [{ id: 7 }]])(
-    'is not of Diga where the answer is no call (%j)',
-    async (answer) => {
-      const server = await opened(startServer(() => json(answer)));
+  it.each([[null], [[]], [{}], ['text'], [{ id: 7 }]])(
+    'must be an object with an id (not %j)',
+    async (response) => {
+      const server = await opened(startServer(() => json(response)));
       expect((await digaErrorOf(getCall(clientOf(server), 'c'))).kind).toBe('unexpected_response');
     },
   );
 
-  test('keeps fields and values that Diga has added since', async () => {
+  it('keeps fields and values that Diga has added', async () => {
     const { sandbox, client } = await startWithClient();
     const callId = answeredCall(sandbox, seedProject(sandbox).reception);
     const values = { status: 'escalated', type: 'group', contact_type: 'messenger' };
@@ -61,7 +63,7 @@ describe('one call', () => {
 });
 
 describe('the list of calls', () => {
-  test('comes newest first, in the largest pages', async () => {
+  it('comes newest first, in the largest pages', async () => {
     const { sandbox, client } = await startWithClient(5_000);
     const ids = Array.from({ length: 1_001 }, () => sandbox.addFinishedCall());
     const calls = await collect(listCalls(client, {}, 5_000));
@@ -72,7 +74,7 @@ describe('the list of calls', () => {
     ]);
   });
 
-  test('is filtered by agent and direction, and ends at the cap', async () => {
+  it('can be filtered by agent and direction, and ends at the cap', async () => {
     const { sandbox, client } = await startWithClient();
     const { reception, sales } = seedProject(sandbox);
     const inbound = answeredCall(sandbox, reception);
@@ -90,7 +92,7 @@ describe('the list of calls', () => {
 });
 
 describe('the messages of a call', () => {
-  test('come whole, oldest first, in the largest pages', async () => {
+  it('come whole, oldest first, in the largest pages', async () => {
     const { sandbox, client } = await startWithClient(5_000);
     const callId = sandbox.placeCall();
     for (let line = 1; line <= 1_001; line += 1) sandbox.say(callId, 'user', `Line ${line}`);
@@ -102,20 +104,20 @@ describe('the messages of a call', () => {
     ]);
   });
 
-  test('end at the cap', async () => {
+  it('end at the cap', async () => {
     const { sandbox, client } = await startWithClient();
     const callId = answeredCall(sandbox, seedProject(sandbox).reception);
     expect(await listMessages(client, callId, 2)).toEqual(sandbox.messages(callId).slice(0, 2));
   });
 
-  test('are none where nothing was said', async () => {
+  it('are none if nothing was said', async () => {
     const { sandbox, client } = await startWithClient();
     const callId = unansweredCall(sandbox, seedProject(sandbox).sales);
     expect(await listMessages(client, callId)).toEqual([]);
     expect(sandbox.requests.map(({ status }) => status)).toEqual([404]);
   });
 
-  test('fail where they may not be read, and name the permission', async () => {
+  it('need a permission, which the error names', async () => {
     const { sandbox } = await startWithClient();
     const apiKey = sandbox.createKey({ calls: 'read' });
     const error = await digaErrorOf(listMessages(clientOf({ url: sandbox.url, apiKey }), NOBODY));

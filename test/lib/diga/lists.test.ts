@@ -15,37 +15,41 @@ const lists: [string, string, List][] = [
   ['workflows', '/v1/workflow/', (client, cap) => listWorkflows(client, {}, cap)],
 ];
 
-test.each(lists)(
-  '%s go on from the last id where Diga does not name it',
-  async (_what, path, list) => {
-    const server = await opened(
-      startServer(({ url }) => {
-        const isFirst = !url.includes('after=');
-        return json({ data: [{ id: isFirst ? 'first' : 'second' }], has_more: isFirst });
-      }),
-    );
-    const items = await collect(list(clientOf(server), 7));
-    expect(items.map(({ id }) => id)).toEqual(['first', 'second']);
-    const urls = server.requests.map(({ url }) => new URL(url, server.url));
-    expect(urls.map(({ pathname }) => pathname)).toEqual([path, path]);
-    expect(urls.map(({ searchParams }) => searchParams.get('after'))).toEqual([null, 'first']);
-    expect(urls[0]?.searchParams.get('limit')).toBe('7');
-  },
-);
+describe('a list', () => {
+  it.each(lists)(
+    'of %s continues after its last item if Diga does not name it',
+    async (_what, path, list) => {
+      const server = await opened(
+        startServer(({ url }) => {
+          const isFirst = !url.includes('after=');
+          return json({ data: [{ id: isFirst ? 'first' : 'second' }], has_more: isFirst });
+        }),
+      );
+      const items = await collect(list(clientOf(server), 7));
+      expect(items.map(({ id }) => id)).toEqual(['first', 'second']);
+      const urls = server.requests.map(({ url }) => new URL(url, server.url));
+      expect(urls.map(({ pathname }) => pathname)).toEqual([path, path]);
+      expect(urls.map(({ searchParams }) => searchParams.get('after'))).toEqual([null, 'first']);
+      expect(urls[0]?.searchParams.get('limit')).toBe('7');
+    },
+  );
 
-test.each(lists)('%s are not taken from what is not Diga', async (_what, _path, list) => {
-  const server = await opened(startServer(() => page()));
-  expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe('unexpected_response');
+  it.each(lists)('of %s does not come from a web page', async (_what, _path, list) => {
+    const server = await opened(startServer(() => page()));
+    expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe(
+      'unexpected_response',
+    );
+  });
 });
 
 describe('one workflow', () => {
-  it('cannot be an id that leads to another path', async () => {
+  it('has its id escaped in the path', async () => {
     const server = await opened(startServer(() => json({ id: 'flow' })));
     await getWorkflow(clientOf(server), 'flow/executions?x=1');
     expect(server.requests[0]?.url).toBe('/v1/workflow/flow%2Fexecutions%3Fx%3D1');
   });
 
-  it('is not of Diga where the answer is no workflow', async () => {
+  it('must be an object with an id', async () => {
     const server = await opened(startServer(() => json(null)));
     expect((await digaErrorOf(getWorkflow(clientOf(server), 'flow'))).kind).toBe(
       'unexpected_response',

@@ -4,62 +4,66 @@ import { clientOf, digaErrorOf, queriesOf, startWithClient } from '../../support
 
 const URL = 'https://flows.example.com/api/v1/webhooks/1';
 
-test('a registration is made with its address and events', async () => {
-  const { sandbox, client } = await startWithClient();
-  const webhook = await createWebhook(client, URL, ['status_changed']);
-  expect(webhook).toMatchObject({ url: URL, subscribed_events: ['status_changed'] });
-  expect(sandbox.webhooks()).toMatchObject([{ id: webhook.id, url: URL }]);
-});
-
-test('a registration of an address that is not public is refused', async () => {
-  const { client } = await startWithClient();
-  const error = await digaErrorOf(createWebhook(client, 'http://10.0.0.7/x', ['status_changed']));
-  expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
-});
-
-test('a registration whose answer is lost is not made a second time', async () => {
-  const { sandbox, client } = await startWithClient(25_000);
-  sandbox.misbehave({
-    on: 'requests',
-    effect: { kind: 'status', status: 500, processed: true },
-    times: 1,
+describe('a webhook', () => {
+  it('is created with its address and events', async () => {
+    const { sandbox, client } = await startWithClient();
+    const webhook = await createWebhook(client, URL, ['status_changed']);
+    expect(webhook).toMatchObject({ url: URL, subscribed_events: ['status_changed'] });
+    expect(sandbox.webhooks()).toMatchObject([{ id: webhook.id, url: URL }]);
   });
-  expect((await digaErrorOf(createWebhook(client, URL, ['status_changed']))).kind).toBe(
-    'server_error',
-  );
-  expect(sandbox.webhooks()).toHaveLength(1);
-});
 
-test('the registrations come whole, newest first, in the largest pages', async () => {
-  const { sandbox, client } = await startWithClient(5_000);
-  for (let number = 1; number <= 101; number += 1) {
-    await createWebhook(client, `${URL}${number}`, ['status_changed']);
-  }
-  const webhooks = await collect(listWebhooks(client, 1_000));
-  expect(webhooks).toEqual(sandbox.webhooks().reverse());
-  expect(queriesOf(sandbox, '/v1/webhook/').filter(({ limit }) => limit)).toEqual([
-    { limit: '100', order: 'desc' },
-    { limit: '100', order: 'desc', after: webhooks[99]?.id },
-  ]);
-});
+  it('cannot have an address that is not public', async () => {
+    const { client } = await startWithClient();
+    const error = await digaErrorOf(createWebhook(client, 'http://10.0.0.7/x', ['status_changed']));
+    expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
+  });
 
-test('a registration is removed, and one that is gone is not found', async () => {
-  const { sandbox, client } = await startWithClient();
-  const { id } = await createWebhook(client, URL, ['status_changed']);
-  await deleteWebhook(client, id);
-  expect(sandbox.webhooks()).toEqual([]);
-  expect((await digaErrorOf(deleteWebhook(client, id))).kind).toBe('not_found');
-});
+  it('is not created again when the response is lost', async () => {
+    const { sandbox, client } = await startWithClient(25_000);
+    sandbox.misbehave({
+      on: 'requests',
+      effect: { kind: 'status', status: 500, processed: true },
+      times: 1,
+    });
+    expect((await digaErrorOf(createWebhook(client, URL, ['status_changed']))).kind).toBe(
+      'server_error',
+    );
+    expect(sandbox.webhooks()).toHaveLength(1);
+  });
 
-test('a key that may not write registrations is told so', async () => {
-  const { sandbox } = await startWithClient();
-  const apiKey = sandbox.createKey({ agents: 'read' });
-  const client = clientOf({ url: sandbox.url, apiKey });
-  for (const work of [
-    () => createWebhook(client, URL, ['status_changed']),
-    () => deleteWebhook(client, URL),
-    () => collect(listWebhooks(client, 1)),
-  ]) {
-    expect((await digaErrorOf(work)).message).toMatch(/lacks the permission "Webhooks: write"/);
-  }
+  it('is listed in the largest pages, newest first', async () => {
+    const { sandbox, client } = await startWithClient(5_000);
+    for (let number = 1; number <= 101; number += 1) {
+      await createWebhook(client, `${URL}${number}`, ['status_changed']);
+    }
+    const webhooks = await collect(listWebhooks(client, 1_000));
+    expect(webhooks).toEqual(sandbox.webhooks().reverse());
+    expect(queriesOf(sandbox, '/v1/webhook/').filter(({ limit }) => limit)).toEqual([
+      { limit: '100', order: 'desc' },
+      { limit: '100', order: 'desc', after: webhooks[99]?.id },
+    ]);
+  });
+
+  it('is deleted, and not found after that', async () => {
+    const { sandbox, client } = await startWithClient();
+    const { id } = await createWebhook(client, URL, ['status_changed']);
+    await deleteWebhook(client, id);
+    expect(sandbox.webhooks()).toEqual([]);
+    expect((await digaErrorOf(deleteWebhook(client, id))).kind).toBe('not_found');
+  });
+
+  it('needs a permission, which the error names', async () => {
+    const { sandbox } = await startWithClient();
+    const apiKey = sandbox.createKey({ agents: 'read' });
+    const client = clientOf({ url: sandbox.url, apiKey });
+    for (const request of [
+      () => createWebhook(client, URL, ['status_changed']),
+      () => deleteWebhook(client, URL),
+      () => collect(listWebhooks(client, 1)),
+    ]) {
+      expect((await digaErrorOf(request)).message).toMatch(
+        /lacks the permission "Webhooks: write"/,
+      );
+    }
+  });
 });
