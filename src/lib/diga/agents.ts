@@ -175,7 +175,7 @@ export async function publishVersion(
       outbound_phone_number_id: outboundPhoneId,
     },
     permissions: PUBLISHING,
-    sentences: {
+    messages: {
       BAD_PARAMETER:
         'Diga declined to publish this version (BAD_PARAMETER). An agent needs a phone number of the project to be published: check its numbers in the Diga dashboard, and publish the version there.',
     },

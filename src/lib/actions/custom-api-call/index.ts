@@ -7,6 +7,7 @@ import {
 import { clientFor, digaAuth, type DigaConnection } from '../../auth';
 import { normalizeBaseUrl } from '../../diga/connection';
 import { DigaError, errorFromStatus } from '../../diga/errors';
+import { InputError } from '../../errors';
 import type { BytesResponse } from '../../http/fetch-transport';
 import type { HttpMethod } from '../../http/transport';
 import { toQueryParams, toTextValues } from '../../util/text';
@@ -149,15 +150,14 @@ function urlProps(connection: DigaConnection | undefined): InputPropertyMap {
 /**
  * Parses a time-out in seconds into milliseconds; undefined for the default.
  *
- * @throws {DigaError} when it is negative or above the maximum
+ * @throws {InputError} when it is negative or above the maximum
  */
 function parseTimeout(seconds: number | undefined): number | undefined {
   if (!seconds) return undefined;
   if (seconds > 0 && seconds <= MAX_TIMEOUT_S) return seconds * 1000;
-  throw new DigaError({
-    kind: 'invalid_request',
-    message: `"Timeout (in Seconds)" must be a number from 1 to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
-  });
+  throw new InputError(
+    `"Timeout (in Seconds)" must be a number from 1 to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
+  );
 }
 
 async function toFile({ headers, body }: BytesResponse, files: FilesService): Promise<string> {
