@@ -47,7 +47,7 @@ export async function readPhones(client: DigaClient): Promise<Phone[]> {
   }
 }
 
-/** Empty without permission to read workflows: the key may still assign them, and the draft has their state. */
+/** Empty if the key may not read workflows: it can still assign them, and the draft has their status. */
 async function readWorkflows(client: DigaClient, ids: readonly string[]): Promise<Workflow[]> {
   try {
     return await pMap(ids, (id) => readWorkflow(client, id), {
