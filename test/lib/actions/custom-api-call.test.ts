@@ -258,7 +258,7 @@ describe('Custom API Call', () => {
 
   it.each([121, 120.5, -1, Infinity])('rejects a time-out of %s seconds', async (timeout) => {
     const { server, output } = await callServer({ timeout });
-    expect((await digaErrorOf(output)).message).toMatch(
+    expect((await inputErrorOf(output)).message).toMatch(
       /^"Timeout \(in Seconds\)" must be a number from 1 to 120\./,
     );
     expect(server.requests).toEqual([]);
