@@ -1,5 +1,8 @@
 import timersPromises from 'node:timers/promises';
 
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
 /**
  * Lets time run `factor` times as fast for the rest of a test, so that the real time-outs, pauses and
  * budgets can be lived through. Needs `opened` (or another `jest.restoreAllMocks`) to end it.
@@ -28,4 +31,11 @@ export function moveTime(ms: number): void {
   jest
     .spyOn(Date, 'now')
     .mockImplementation(() => Math.floor(performance.timeOrigin + performance.now()) + ms);
+}
+
+/** Skips the pauses of the catch-up while `work` runs. */
+export async function withoutPauses(work: () => Promise<void>): Promise<void> {
+  const pauses = jest.spyOn(timersPromises, 'setTimeout').mockResolvedValue(undefined);
+  await work();
+  pauses.mockRestore();
 }

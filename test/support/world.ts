@@ -1,6 +1,7 @@
 import { diga } from '../../src/index';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
+import { type NewCall, type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
 import { type ConnectionValues, type Flow, type Host, type Item, startHost } from './host';
+import { MINUTE } from './time';
 
 /** A local Diga with two agents, and a host with the piece. */
 export interface World {
@@ -13,6 +14,12 @@ export interface World {
   sales: { agentId: string; v1: string };
   /** A flow with Call Finished in front, switched off. */
   addFlow(input?: Item, connection?: Partial<ConnectionValues>): Flow;
+  /** A flow with Call Finished in front, switched on. */
+  addFlowOn(input?: Item): Promise<Flow>;
+  /** Renews a flow and waits for every run that this starts. */
+  renew(flow: Flow): Promise<void>;
+  /** Adds a finished call whose delivery is lost and whose grace period is over. Gives its id. */
+  addLostCall(call?: NewCall): string;
   /** Waits until everything that was delivered has been run. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -32,25 +39,52 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
   const salesV1 = sandbox.launchVersion(salesId);
   sandbox.publish(salesId, salesV1);
 
+  const addFlow: World['addFlow'] = (input = {}, changes = {}) =>
+    host.addFlow({
+      trigger: 'call_finished',
+      connection: { ...connection, ...changes },
+      input: { direction: 'any', ...input },
+    });
+  const settled = async () => {
+    await sandbox.settled();
+    await host.settled();
+  };
+
   return {
     sandbox,
     host,
     connection,
     reception: { agentId: receptionId, v1, v2 },
     sales: { agentId: salesId, v1: salesV1 },
-    addFlow: (input = {}, changes = {}) =>
-      host.addFlow({
-        trigger: 'call_finished',
-        connection: { ...connection, ...changes },
-        input: { direction: 'any', ...input },
-      }),
-    async settled() {
-      await sandbox.settled();
-      await host.settled();
+    addFlow,
+    async addFlowOn(input = {}) {
+      const flow = addFlow(input);
+      await flow.switchOn();
+      return flow;
     },
+    async renew(flow) {
+      await flow.renew();
+      await settled();
+    },
+    addLostCall: (call = {}) =>
+      sandbox.addFinishedCall(
+        { agentId: receptionId, ...call },
+        { startTime: Date.now() - 10 * MINUTE, duration: 60 },
+      ),
+    settled,
     async close() {
       await host.close();
       await sandbox.close();
     },
   };
+}
+
+/** The calls for which a flow has run, in order. */
+export function callIdsOf({ runs }: Flow): unknown[] {
+  return runs.map(({ call_id }) => call_id);
+}
+
+/** The keys under which a flow's ledger keeps its calls. */
+export function ledgerKeysOf({ store }: Flow): string[] {
+  return [...store.entries.keys()].filter((key) => key.startsWith('call_'));
 }

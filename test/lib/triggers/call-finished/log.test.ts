@@ -2,7 +2,7 @@ import { tell, warn } from '../../../../src/lib/triggers/call-finished/log';
 import { DigaError } from '../../../../src/lib/diga/errors';
 import { InputError } from '../../../../src/lib/errors';
 
-describe("the worker's log", () => {
+describe('a line of the log', () => {
   let lines: jest.SpyInstance;
   beforeEach(() => {
     lines = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -11,23 +11,23 @@ describe("the worker's log", () => {
 
   it.each([
     [
-      'an error of the client with its sentence',
+      'the sentence of a DigaError',
       new DigaError({ kind: 'server_error', message: 'Wait.' }),
       'Wait.',
     ],
     [
-      'what a user wrote wrong with its sentence',
+      'the sentence of an InputError',
       new InputError('Copy the key once more.'),
       'Copy the key once more.',
     ],
-    ['any other error by its name alone', new TypeError('+34900000001'), 'TypeError'],
-    ['what is no error not at all', '+34900000001', 'Unknown error'],
-  ])('tells %s', (_, error, told) => {
+    ['only the name of any other error', new TypeError('+34900000001'), 'TypeError'],
+    ['nothing of what is no error', '+34900000001', 'Unknown error'],
+  ])('holds %s', (_, error, why) => {
     warn('it failed.', error);
-    expect(lines.mock.calls).toEqual([[`Diga, Call Finished: it failed. ${told}`]]);
+    expect(lines.mock.calls).toEqual([[`Diga, Call Finished: it failed. ${why}`]]);
   });
 
-  it('gets one line for what was done', () => {
+  it('holds what was done', () => {
     tell('3 calls.');
     expect(lines.mock.calls).toEqual([['Diga, Call Finished: 3 calls.']]);
   });

@@ -1,5 +1,6 @@
 import type { Flow } from '../../../support/host';
-import { startWorld, type World } from '../../../support/world';
+import { opened } from '../../../support/opened';
+import { callIdsOf, startWorld, type World } from '../../../support/world';
 
 const ADDRESSES = ['', '/sync', '/draft', '/draft/sync'];
 
@@ -7,12 +8,10 @@ let world: World;
 let flow: Flow;
 
 beforeEach(async () => {
-  world = await startWorld();
+  world = await opened(startWorld());
   flow = world.addFlow();
   await flow.switchOn();
 });
-
-afterEach(() => world.close());
 
 /** The HTTP statuses of a POST to each of the flow's addresses, one after another. */
 async function postToAll(body: object, query = ''): Promise<number[]> {
@@ -29,20 +28,21 @@ async function postToAll(body: object, query = ''): Promise<number[]> {
   return statuses;
 }
 
-const callsOf = ({ runs }: Flow) => runs.map(({ call_id }) => call_id);
-
-/** A finished call of which Diga has told nobody. */
-function untoldCall(): string {
+/** A finished call that Diga has not delivered. */
+function undeliveredCall(): string {
   return world.sandbox.addFinishedCall({ agentId: world.reception.agentId });
 }
 
-describe('what anybody posts to the four addresses of a flow', () => {
+describe('a POST of a stranger to the four addresses of a flow', () => {
   it.each([
     ['nonsense', () => ({ anything: 1 })],
-    ['an unfinished call', () => ({ id: world.sandbox.placeCall() })],
-    ['a finished call', () => ({ id: untoldCall() })],
-    ['a finished call, with its record', () => ({ call_id: untoldCall(), status: 'completed' })],
-  ])('runs no step, asks Diga nothing and leaves the ledger alone: %s', async (_, bodyOf) => {
+    ['a call in progress', () => ({ id: world.sandbox.placeCall() })],
+    ['a finished call', () => ({ id: undeliveredCall() })],
+    [
+      'a finished call, with its record',
+      () => ({ call_id: undeliveredCall(), status: 'completed' }),
+    ],
+  ])('runs no step, sends no request and leaves the store unchanged: %s', async (_, bodyOf) => {
     const body = bodyOf();
     await world.settled();
     const before = [...flow.store.entries];
@@ -54,41 +54,41 @@ describe('what anybody posts to the four addresses of a flow', () => {
     expect([...flow.store.entries]).toEqual(before);
   });
 
-  it('does not keep a call from its one run when it is delivered properly', async () => {
-    const id = untoldCall();
+  it('does not keep a call from running once when Diga delivers it', async () => {
+    const id = undeliveredCall();
     await postToAll({ id });
     world.sandbox.redeliver(id);
     await world.settled();
-    expect(callsOf(flow)).toEqual([id]);
+    expect(callIdsOf(flow)).toEqual([id]);
   });
 
-  it('does not run a call again that has been run', async () => {
-    const id = untoldCall();
+  it('does not run a call again', async () => {
+    const id = undeliveredCall();
     world.sandbox.redeliver(id);
     await world.settled();
     const before = [...flow.store.entries];
     await postToAll({ id });
-    expect(callsOf(flow)).toEqual([id]);
+    expect(callIdsOf(flow)).toEqual([id]);
     expect([...flow.store.entries]).toEqual(before);
   });
 
-  it('does not run an unfinished call before its end', async () => {
+  it('does not run a call in progress before its end', async () => {
     const id = world.sandbox.placeCall();
     await world.settled();
     await postToAll({ id });
     world.sandbox.finishCall(id);
     await world.settled();
-    expect(callsOf(flow)).toEqual([id]);
+    expect(callIdsOf(flow)).toEqual([id]);
   });
 
-  it('runs nothing while the flow is off, when only the draft answers', async () => {
+  it('runs nothing while the flow is off and only its draft addresses respond', async () => {
     await flow.switchOff();
-    expect(await postToAll({ id: untoldCall() })).toEqual([404, 404, 200, 204]);
+    expect(await postToAll({ id: undeliveredCall() })).toEqual([404, 404, 200, 204]);
     expect(flow.runs).toEqual([]);
   });
 
-  it('runs nothing on the addresses that wait for an answer with the token, either', async () => {
-    const id = untoldCall();
+  it('runs nothing on the synchronous addresses, even with the token', async () => {
+    const id = undeliveredCall();
     const { search } = new URL(flow.deliveryUrl);
     await flow.switchOff();
     expect(await postToAll({ id }, search)).toEqual([404, 404, 200, 204]);

@@ -1,20 +1,20 @@
 import { createWebhook } from '../../../../../src/lib/diga/webhooks';
 import { clientOf, digaErrorOf } from '../../../../support/diga';
+import { recordLog } from '../../../../support/log';
+import { opened } from '../../../../support/opened';
 import { speedUpTime } from '../../../../support/time';
 import { startWorld, type World } from '../../../../support/world';
 
 let world: World;
 
 beforeEach(async () => {
-  world = await startWorld();
+  world = await opened(startWorld());
 });
 
-afterEach(() => world.close());
-
-const registeredUrls = () => world.sandbox.webhooks().map(({ url }) => url);
+const webhookUrls = () => world.sandbox.webhooks().map(({ url }) => url);
 
 describe('switching the flow on', () => {
-  it('registers the address of the flow, with its token, for status_changed', async () => {
+  it('registers a webhook to the flow, with its token, for status_changed', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     expect(world.sandbox.webhooks()).toEqual([
@@ -22,7 +22,7 @@ describe('switching the flow on', () => {
     ]);
   });
 
-  it('notes its address without the token', async () => {
+  it('stores the address of the webhook without the token', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     expect(JSON.parse(flow.store.entries.get('registration') ?? '')).toEqual({
@@ -32,7 +32,7 @@ describe('switching the flow on', () => {
     expect([...flow.store.entries.values()].join()).not.toContain(tokenOfUrl(flow.deliveryUrl));
   });
 
-  it('adopts a registration of the same address in place of a second one', async () => {
+  it('adopts a webhook to the same address instead of creating a second one', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     const [before] = world.sandbox.webhooks();
@@ -41,52 +41,51 @@ describe('switching the flow on', () => {
     expect(world.sandbox.webhooks()).toEqual([before]);
   });
 
-  it('removes the noted registration when the address has changed', async () => {
+  it('removes the stored webhook if the address has changed', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     const moved = world.addFlow();
     for (const [key, value] of flow.store.entries) moved.store.entries.set(key, value);
     await moved.switchOn();
-    expect(registeredUrls()).toEqual([moved.deliveryUrl]);
+    expect(webhookUrls()).toEqual([moved.deliveryUrl]);
   });
 
-  it('leaves one of several registrations of the same address', async () => {
+  it('keeps one of several webhooks to the same address', async () => {
     const flow = world.addFlow();
     await register(flow.deliveryUrl);
     await register(flow.deliveryUrl);
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
   it.each([
     ['no token', ''],
     ['another token', '?token=of-another-key'],
     ['two tokens', '?token=one&token=two'],
-  ])('replaces a registration of its address with %s', async (_, query) => {
+  ])('replaces a webhook to its address with %s', async (_, query) => {
     const flow = world.addFlow();
     await register(flow.webhookUrl + query);
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
-  it('leaves the registrations of others alone', async () => {
+  it('keeps the webhooks of others', async () => {
     await register(`${world.host.url}/somebody-else`);
     const flow = world.addFlow();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([`${world.host.url}/somebody-else`, flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([`${world.host.url}/somebody-else`, flow.deliveryUrl]);
   });
 
-  it('finds its registration among more than a page of others', async () => {
+  it('finds its webhook among more than a page of others', async () => {
     const flow = world.addFlow();
     await register(flow.deliveryUrl);
     for (let other = 0; other < 120; other += 1) await register(`${world.host.url}/${other}`);
     await flow.switchOn();
-    expect(registeredUrls().filter((url) => url === flow.deliveryUrl)).toHaveLength(1);
+    expect(webhookUrls().filter((url) => url === flow.deliveryUrl)).toHaveLength(1);
   });
 
-  it('works with a key that may write webhooks but not list them, without doubling', async () => {
-    await world.close();
-    world = await startWorld({ writeImpliesRead: false });
+  it('creates one webhook with a key that may write webhooks but not list them', async () => {
+    world = await opened(startWorld({ writeImpliesRead: false }));
     const apiKey = world.sandbox.createKey({
       calls: 'read',
       messages: 'read',
@@ -96,10 +95,10 @@ describe('switching the flow on', () => {
     const flow = world.addFlow({}, { apiKey });
     await flow.switchOn();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
-  it('removes the new registration again if it cannot be noted', async () => {
+  it('removes the new webhook if it cannot be stored', async () => {
     const flow = world.addFlow();
     flow.store.fails = (operation) => operation === 'put';
     await expect(flow.switchOn()).rejects.toThrow('Store');
@@ -107,9 +106,9 @@ describe('switching the flow on', () => {
   });
 
   it.each([
-    ['where it begins', 'put', 'bounds'],
+    ['its starting point', 'put', 'bounds'],
     ['that it is on', 'delete', 'off_since'],
-  ] as const)('is taken back if it cannot be noted %s', async (_, failing, failingKey) => {
+  ] as const)('registers nothing if it cannot store %s', async (_, failing, failingKey) => {
     for (const delivery of ['instant', 'polling']) {
       const flow = world.addFlow({ delivery });
       flow.store.fails = (operation, key) => operation === failing && key === failingKey;
@@ -138,9 +137,8 @@ describe('switching the flow on', () => {
     },
   );
 
-  it('says so where Diga takes no address of this machine', async () => {
-    await world.close();
-    world = await startWorld({ loopbackIsPublic: false });
+  it('says that Diga declined an address on loopback', async () => {
+    world = await opened(startWorld({ loopbackIsPublic: false }));
     await expect(world.addFlow().switchOn()).rejects.toThrow('Diga declined this address');
     expect(world.sandbox.webhooks()).toEqual([]);
   });
@@ -163,7 +161,7 @@ describe('switching the flow on', () => {
     await expect(flow.switchOn()).rejects.toThrow('Diga refused the API key');
   });
 
-  it('goes on when only the check of the messages fails for another reason', async () => {
+  it('succeeds if the messages cannot be read for a reason other than a permission', async () => {
     world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
     world.sandbox.misbehave({
       on: 'requests',
@@ -172,25 +170,25 @@ describe('switching the flow on', () => {
     });
     const flow = world.addFlow();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
-  it('does not wait long for a check of the messages that never ends', async () => {
+  it('succeeds within the preflight budget if the request for messages hangs', async () => {
     world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
     world.sandbox.misbehave({ on: 'requests', match: /\/message$/, effect: { kind: 'hang' } });
     const flow = world.addFlow({ agents: [world.sales.agentId] });
     speedUpTime(10);
     await flow.switchOn();
     jest.restoreAllMocks();
-    // One try takes up all the time that there is for the checks.
+    // One request uses up the budget.
     expect(requestsFor(/\/message$/)).toBe(1);
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
   it.each([
     ['calls', /\/call\/$/],
     ['agents', /\/agent\/versions-dropdown\/dashboard$/],
-  ])('says after one try that Diga does not answer for %s', async (_, match) => {
+  ])('fails after one request if the request for %s hangs', async (_, match) => {
     world.sandbox.addFinishedCall({ agentId: world.sales.agentId });
     world.sandbox.misbehave({ on: 'requests', match, effect: { kind: 'hang' } });
     const flow = world.addFlow({ agents: [world.sales.agentId] });
@@ -198,10 +196,10 @@ describe('switching the flow on', () => {
     await expect(flow.switchOn()).rejects.toThrow('Diga did not answer within 7 seconds');
     jest.restoreAllMocks();
     expect(requestsFor(match)).toBe(1);
-    expect(registeredUrls()).toEqual([]);
+    expect(webhookUrls()).toEqual([]);
   });
 
-  it('says that an agent that it is for was deleted', async () => {
+  it('says that a picked agent is deleted', async () => {
     const { agentId } = world.sales;
     world.sandbox.deleteAgent(agentId);
     const flow = world.addFlow({ agents: [agentId, world.reception.agentId] });
@@ -211,7 +209,7 @@ describe('switching the flow on', () => {
     expect(world.sandbox.webhooks()).toEqual([]);
   });
 
-  it('says that versions that it is for were deleted', async () => {
+  it('says that picked versions are deleted', async () => {
     const { agentId, v1 } = world.reception;
     const v3 = world.sandbox.launchVersion(agentId);
     world.sandbox.deleteVersion(agentId, v1);
@@ -222,7 +220,7 @@ describe('switching the flow on', () => {
     );
   });
 
-  it('says that a version is not of an agent that it is for', async () => {
+  it('says that a picked version is not of a picked agent', async () => {
     const flow = world.addFlow({
       agents: [world.sales.agentId],
       versions: [world.reception.v1],
@@ -234,20 +232,20 @@ describe('switching the flow on', () => {
     const { agentId, v1 } = world.reception;
     const flow = world.addFlow({ agents: [agentId], versions: [v1, 'published'] });
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 });
 
 describe('switching the flow off', () => {
-  it('removes its registration and nothing else', async () => {
+  it('removes its webhook and nothing else', async () => {
     await register(`${world.host.url}/somebody-else`);
     const flow = world.addFlow();
     await flow.switchOn();
     await flow.switchOff();
-    expect(registeredUrls()).toEqual([`${world.host.url}/somebody-else`]);
+    expect(webhookUrls()).toEqual([`${world.host.url}/somebody-else`]);
   });
 
-  it('removes a registration of its address that was not noted', async () => {
+  it('removes a webhook to its address that is not stored', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     flow.store.entries.clear();
@@ -255,29 +253,28 @@ describe('switching the flow off', () => {
     expect(world.sandbox.webhooks()).toEqual([]);
   });
 
-  it('is fine when the registration is gone already', async () => {
+  it('succeeds if the webhook is already deleted', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     const [webhook] = world.sandbox.webhooks();
     world.sandbox.deleteWebhookFromOutside(webhook?.id ?? '');
     await expect(flow.switchOff()).resolves.toBeUndefined();
     await flow.switchOn();
-    expect(registeredUrls()).toEqual([flow.deliveryUrl]);
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
-  describe('when it cannot be done', () => {
-    let warned: jest.SpyInstance;
+  describe('while Diga or the store fails', () => {
+    let logged: () => string[];
     beforeEach(() => {
-      warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+      logged = recordLog();
     });
-    afterEach(() => warned.mockRestore());
 
     it.each([
       ['the key is refused', 401],
       ['the key lacks the permission', 403],
       ['Diga is down', 500],
     ])(
-      'does not throw if %s, says so, and clears up at the next switching on',
+      'does not throw if %s, logs it, and lets the next switching on clean up',
       async (_, status) => {
         const flow = world.addFlow();
         await flow.switchOn();
@@ -287,7 +284,7 @@ describe('switching the flow off', () => {
           effect: { kind: 'status', status },
         });
         await expect(flow.switchOff()).resolves.toBeUndefined();
-        expect(warned).toHaveBeenCalledWith(expect.stringContaining('still at Diga'));
+        expect(logged()).toEqual([expect.stringContaining('is still registered at Diga')]);
         end();
         await flow.switchOn();
         await flow.switchOff();
@@ -303,7 +300,7 @@ describe('switching the flow off', () => {
       flow.store.fails = () => false;
       await world.sandbox.close();
       await expect(flow.switchOff()).resolves.toBeUndefined();
-      expect(warned).toHaveBeenCalledTimes(3);
+      expect(logged()).toHaveLength(3);
     });
   });
 });

@@ -1,13 +1,12 @@
 import { sampleCallRecord } from '../../../../../src/lib/records/sample-call';
+import { opened } from '../../../../support/opened';
 import { startWorld, type World } from '../../../../support/world';
 
 let world: World;
 
 beforeEach(async () => {
-  world = await startWorld();
+  world = await opened(startWorld());
 });
-
-afterEach(() => world.close());
 
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
 
@@ -29,7 +28,7 @@ describe('a press on Test', () => {
     expect(shown[0]).toMatchObject({ transcript: 'Contact: 2 minutes ago' });
   });
 
-  it('gives what run gives, key by key', async () => {
+  it('shows the record that run gives, key by key', async () => {
     const id = world.sandbox.addFinishedCall({ agentId: world.reception.agentId });
     const flow = world.addFlow();
     const [shown] = await flow.pressTest();
@@ -76,7 +75,7 @@ describe('a press on Test', () => {
     await expect(world.addFlow().pressTest()).rejects.toThrow(sentence);
   });
 
-  it('touches neither the live registration nor what counts as run', async () => {
+  it('changes neither the webhook nor the ledger', async () => {
     const flow = world.addFlow();
     await flow.switchOn();
     const before = world.sandbox.webhooks();

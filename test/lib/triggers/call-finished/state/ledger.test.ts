@@ -1,9 +1,9 @@
 import {
-  removeEntry,
-  LEASE_MS,
-  lease,
-  markStarted,
   callState,
+  lease,
+  LEASE_MS,
+  markStarted,
+  removeEntry,
 } from '../../../../../src/lib/triggers/call-finished/state/ledger';
 import { FlowStore } from '../../../../support/store';
 import { moveTime } from '../../../../support/time';
@@ -19,50 +19,50 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-describe('the ledger', () => {
-  it('knows nothing of a call at first', async () => {
-    expect(await callState(store, CALL)).toBe('unrun');
+describe('a call in the ledger', () => {
+  it('is open at first', async () => {
+    expect(await callState(store, CALL)).toBe('open');
   });
 
-  it('leaves a call that was handed over to the host for 60 minutes, and no longer', async () => {
+  it('is leased to the host for 60 minutes, and open again after that', async () => {
     expect(LEASE_MS).toBe(60 * 60_000);
     await lease(store, CALL);
-    expect(await callState(store, CALL)).toBe('handed over');
+    expect(await callState(store, CALL)).toBe('leased');
     moveTime(LEASE_MS - 5_000);
-    expect(await callState(store, CALL)).toBe('handed over');
+    expect(await callState(store, CALL)).toBe('leased');
     moveTime(LEASE_MS + 5_000);
-    expect(await callState(store, CALL)).toBe('unrun');
+    expect(await callState(store, CALL)).toBe('open');
   });
 
-  it('counts a call as run once its flow run has started, for good', async () => {
+  it('is started for good once its flow run has started', async () => {
     await lease(store, CALL);
     await markStarted(store, CALL);
-    expect(await callState(store, CALL)).toBe('run');
+    expect(await callState(store, CALL)).toBe('started');
     moveTime(1_000 * LEASE_MS);
-    expect(await callState(store, CALL)).toBe('run');
+    expect(await callState(store, CALL)).toBe('started');
   });
 
-  it('does not take the start of a run in the builder for that of the live one', async () => {
+  it('stays open when a run in the builder starts with it', async () => {
     await markStarted(store, CALL);
-    expect(await callState(store, CALL)).toBe('unrun');
+    expect(await callState(store, CALL)).toBe('open');
     expect(store.entries.size).toBe(0);
   });
 
-  it('forgets a call', async () => {
+  it('is open once its entry is removed', async () => {
     await lease(store, CALL);
     await removeEntry(store, CALL);
-    expect(await callState(store, CALL)).toBe('unrun');
+    expect(await callState(store, CALL)).toBe('open');
     expect(store.entries.size).toBe(0);
   });
 
-  it('knows a call however its id is written', async () => {
+  it('is found by its id in upper or lower case', async () => {
     await lease(store, CALL.toUpperCase());
-    expect(await callState(store, CALL)).toBe('handed over');
+    expect(await callState(store, CALL)).toBe('leased');
   });
 
-  it('keeps both of two calls that are noted at the same moment', async () => {
+  it('is kept when another is leased at the same time', async () => {
     await Promise.all([lease(store, CALL), lease(store, OTHER)]);
-    expect(await callState(store, CALL)).toBe('handed over');
-    expect(await callState(store, OTHER)).toBe('handed over');
+    expect(await callState(store, CALL)).toBe('leased');
+    expect(await callState(store, OTHER)).toBe('leased');
   });
 });

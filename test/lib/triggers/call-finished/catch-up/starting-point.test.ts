@@ -1,0 +1,158 @@
+import {
+  type StartingPoint,
+  startingPointNow,
+} from '../../../../../src/lib/triggers/call-finished/catch-up/starting-point';
+import type { Checkpoint } from '../../../../../src/lib/triggers/call-finished/state/checkpoint';
+import { clientOf } from '../../../../support/diga';
+import type { Flow } from '../../../../support/host';
+import { recordLog } from '../../../../support/log';
+import { opened } from '../../../../support/opened';
+import { HOUR, MINUTE, moveTime } from '../../../../support/time';
+import { callIdsOf, startWorld, type World } from '../../../../support/world';
+
+const NOON = Date.parse('2026-05-12T12:00:00.000Z');
+const at = (ms: number) => new Date(NOON + ms).toISOString();
+
+let world: World;
+
+beforeEach(async () => {
+  recordLog();
+  world = await opened(startWorld());
+});
+
+describe('the starting point', () => {
+  const startNow = (
+    before: Checkpoint | null = null,
+    offSince: number | null = null,
+  ): Promise<StartingPoint> => startingPointNow(clientOf(world.sandbox), before, offSince);
+
+  const finishedCall = (createdDate: number) => world.sandbox.addFinishedCall({ createdDate });
+  const callInProgress = (createdDate: number) => world.sandbox.placeCall({ createdDate });
+
+  it('is open in a project without calls', async () => {
+    expect(await startNow()).toEqual({
+      scope: { newestAtStart: null, inProgressAtStart: [], prunedBefore: null },
+      checkpoint: { watermark: null, pending: [], prunedUntil: null, unprunedSpans: [] },
+    });
+  });
+
+  it('is the newest call, with all calls of its millisecond', async () => {
+    finishedCall(NOON - MINUTE);
+    const ids = [finishedCall(NOON), finishedCall(NOON)];
+    const { scope, checkpoint } = await startNow();
+    expect(scope.newestAtStart).toEqual({
+      ids: expect.arrayContaining(ids) as string[],
+      created_date: at(0),
+    });
+    expect(scope.newestAtStart?.ids).toHaveLength(2);
+    expect(checkpoint).toMatchObject({ watermark: at(0), prunedUntil: at(0), pending: [] });
+  });
+
+  it('takes over the calls in progress of the last 24 hours, oldest first', async () => {
+    callInProgress(NOON - 24 * HOUR - 1);
+    const ids = [callInProgress(NOON - 24 * HOUR), callInProgress(NOON - MINUTE)];
+    finishedCall(NOON);
+    const { scope, checkpoint } = await startNow();
+    expect(scope.inProgressAtStart).toEqual(ids);
+    expect(checkpoint.pending.map(({ id, finished }) => ({ id, finished }))).toEqual(
+      ids.map((id) => ({ id, finished: false })),
+    );
+    expect(checkpoint.prunedUntil).toBe(at(-24 * HOUR));
+  });
+
+  it('keeps the spans that are not pruned yet, up to the time of switching off', async () => {
+    finishedCall(NOON + 9 * HOUR);
+    const older = { from: at(-48 * HOUR), to: at(-40 * HOUR) };
+    const before = {
+      watermark: at(-MINUTE),
+      pending: [],
+      prunedUntil: at(-24 * HOUR),
+      unprunedSpans: [older],
+    };
+    const { checkpoint } = await startNow(before, NOON);
+    // An hour later than the host's clock says, because Diga's may differ.
+    expect(checkpoint.unprunedSpans).toEqual([older, { from: at(-24 * HOUR), to: at(HOUR) }]);
+  });
+
+  it('keeps no span that goes past the newest call', async () => {
+    finishedCall(NOON);
+    const before = { watermark: null, pending: [], prunedUntil: null, unprunedSpans: [] };
+    const { checkpoint } = await startNow(before, NOON + 9 * HOUR);
+    expect(checkpoint.unprunedSpans).toEqual([{ from: at(1 - 24 * HOUR), to: at(1) }]);
+  });
+});
+
+describe('a flow that is switched on for the first time', () => {
+  it('ignores calls that finished before, also when they are delivered', async () => {
+    const before = world.addLostCall();
+    const flow = await world.addFlowOn();
+    await world.renew(flow);
+    world.sandbox.redeliver(before);
+    await world.settled();
+    expect(flow.runs).toEqual([]);
+  });
+
+  it('runs for a call that was in progress', async () => {
+    const id = world.sandbox.placeCall();
+    const flow = await world.addFlowOn();
+    world.sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
+    world.sandbox.finishCall(id);
+    moveTime(5 * MINUTE);
+    await world.renew(flow);
+    expect(callIdsOf(flow)).toEqual([id]);
+  });
+
+  it('runs for the first call of a project that had none', async () => {
+    const flow = await world.addFlowOn();
+    await world.renew(flow);
+    const id = world.addLostCall();
+    await world.renew(flow);
+    expect(callIdsOf(flow)).toEqual([id]);
+  });
+});
+
+describe('a flow that is switched on again', () => {
+  it.each([
+    ['is republished', (flow: Flow) => flow.republish()],
+    ['is published without being switched off', (flow: Flow) => flow.switchOn()],
+    ['was off for 9 minutes', offFor(9 * MINUTE)],
+  ])('resumes where it was if it %s', async (_, change) => {
+    const flow = await world.addFlowOn();
+    const before = world.addLostCall();
+    const during = world.addLostCall();
+    await change(flow);
+    await world.renew(flow);
+    expect(callIdsOf(flow)).toEqual([before, during]);
+  });
+
+  it('starts from now if it was off for longer than 10 minutes', async () => {
+    const flow = await world.addFlowOn();
+    world.addLostCall();
+    await offFor(11 * MINUTE)(flow);
+    await world.renew(flow);
+    expect(flow.runs).toEqual([]);
+    const id = world.addLostCall();
+    await world.renew(flow);
+    expect(callIdsOf(flow)).toEqual([id]);
+  });
+
+  it('counts its time off from when it was first switched off', async () => {
+    const flow = await world.addFlowOn();
+    world.addLostCall();
+    await flow.switchOff();
+    moveTime(8 * MINUTE);
+    await flow.switchOff();
+    moveTime(16 * MINUTE);
+    await flow.switchOn();
+    await world.renew(flow);
+    expect(flow.runs).toEqual([]);
+  });
+
+  function offFor(ms: number) {
+    return async (flow: Flow): Promise<void> => {
+      await flow.switchOff();
+      moveTime(ms);
+      await flow.switchOn();
+    };
+  }
+});
