@@ -47,6 +47,8 @@ async function copyTranslations(): Promise<void> {
   const to = path.join(dist, 'src/i18n');
   await mkdir(to, { recursive: true });
   for (const file of await readdir(from)) {
+    // English to English: the source of the others, which no host reads.
+    if (file === 'translation.json') continue;
     const texts: unknown = JSON.parse(await readFile(path.join(from, file), 'utf8'));
     await writeFile(path.join(to, file), JSON.stringify(texts));
   }

@@ -10,7 +10,7 @@ export const TOOL_CALL_FIELDS: OutputSchemaField[] = [
   { key: 'created_date', label: 'Created Date', format: 'datetime' },
 ];
 
-interface ToolCallEntry {
+export interface ToolCallEntry {
   name: string | null;
   type: NonNullable<ToolCall['type']> | null;
   status: NonNullable<ToolCall['status']> | null;
