@@ -10,15 +10,17 @@ import { type SeededProject, seedProject } from '../../sandbox/seed';
 import { type Item, startHost } from '../../support/host';
 import { opened } from '../../support/opened';
 
-/** A Diga of which two can be told apart only by ids, times and addresses. */
-interface Stage {
+/** What is in the sandbox of a test. Two of them differ only in ids, times and addresses. */
+interface Fixture {
   project: SeededProject;
   /** A finished call with a transcript and a recording. */
   callId: string;
+  /** An enabled workflow that no agent has, so that adding it can go live. */
+  workflowId: string;
 }
 
-/** What each action is tried with. The packed piece must do with it what the sources do. */
-const INPUTS: Record<string, (stage: Stage) => Item> = {
+/** One input for each action. The packed piece must give the same output for it as the sources. */
+const INPUTS: Record<string, (fixture: Fixture) => Item> = {
   make_call: ({ project }) => ({
     from_number: project.phones.parties,
     to_number: '910 00 00 01',
@@ -45,10 +47,10 @@ const INPUTS: Record<string, (stage: Stage) => Item> = {
   list_agent_versions: ({ project }) => ({ agent: project.reception.agentId, limit: 5 }),
   list_phone_numbers: () => ({ status: 'any' }),
   list_workflows: () => ({ category: 'any', status: 'any' }),
-  assign_workflows: ({ project }) => ({
+  assign_workflows: ({ project, workflowId }) => ({
     agent: project.reception.agentId,
-    change: 'remove',
-    workflows: [project.workflows.bookingNotice],
+    change: 'add',
+    workflows: [workflowId],
     afterwards: 'publish',
   }),
   custom_api_call: () => ({
@@ -70,7 +72,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A Diga of its own, and a host with the piece. */
+/** A sandbox with its fixture, and a host that has loaded the piece. */
 async function start(piece: typeof packed) {
   const sandbox = await opened(startSandbox({ loopbackIsPublic: true }));
   const host = await opened(startHost(piece));
@@ -79,11 +81,12 @@ async function start(piece: typeof packed) {
   const callId = sandbox.addFinishedCall({ agentId, identifier: '+34910000002' });
   sandbox.say(callId, 'assistant', 'Casa Olivares, good morning.');
   sandbox.addRecording(callId, { contentType: 'audio/wav', data: Buffer.from([1, 2, 3]) });
+  const workflowId = sandbox.addWorkflow({ id: 'flow_thanks', name: 'Thank the guest' });
   const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
-  return { sandbox, host, connection, project, callId };
+  return { sandbox, host, connection, project, callId, workflowId };
 }
 
-/** What was given, without what is another at each try. */
+/** An output as text, without what differs from one run to the next. */
 function comparable(output: unknown): string {
   return JSON.stringify(output, null, 1)
     .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '<id>')
@@ -92,75 +95,77 @@ function comparable(output: unknown): string {
     .replace(/127\.0\.0\.1:\d+/g, '<address>');
 }
 
-test('every action is tried below', () => {
-  expect(Object.keys(packed.actions())).toEqual(Object.keys(INPUTS));
-});
+describe('the packed piece', () => {
+  it('has an input above for every action', () => {
+    expect(Object.keys(packed.actions())).toEqual(Object.keys(INPUTS));
+  });
 
-test.each(Object.keys(INPUTS))('%s does what it does in the sources', async (name) => {
-  const run = async (piece: typeof packed) => {
-    const { host, connection, ...stage } = await start(piece);
-    const { output } = await host.startStep({
-      action: name,
-      connection,
-      input: INPUTS[name]?.(stage) ?? {},
-    });
-    const files = host.files.map(({ fileName }) => fileName);
-    return comparable({ output, files });
-  };
-  expect(await run(packed)).toBe(await run(diga));
-});
+  it.each(Object.keys(INPUTS))('gives the same for %s as the sources', async (name) => {
+    const run = async (piece: typeof packed) => {
+      const { host, connection, ...fixture } = await start(piece);
+      const { output } = await host.startStep({
+        action: name,
+        connection,
+        input: INPUTS[name]?.(fixture) ?? {},
+      });
+      const files = host.files.map(({ fileName }) => fileName);
+      return comparable({ output, files });
+    };
+    expect(await run(packed)).toBe(await run(diga));
+  });
 
-it.each(['+44 20 7946 0000', '+870 773 000 000'])(
-  'calls %s too, whose numbering plan the bundle leaves out',
-  async (to_number) => {
-    const { sandbox, host, connection } = await start(packed);
-    const phone = sandbox.addPhone({
-      telephony_provider: 'custom',
-      sip_config: { termination_uri: 'sip.example.com' },
-    });
-    const input = { from_number: phone, to_number };
-    const call = await host.runAction('make_call', connection, input);
-    expect(call).toMatchObject({ phone_number: to_number.replaceAll(' ', '') });
-  },
-);
+  it.each(['+44 20 7946 0000', '+870 773 000 000'])(
+    'calls %s, whose numbering plan is not in the bundle',
+    async (to_number) => {
+      const { sandbox, host, connection } = await start(packed);
+      const phone = sandbox.addPhone({
+        telephony_provider: 'custom',
+        sip_config: { termination_uri: 'sip.example.com' },
+      });
+      const input = { from_number: phone, to_number };
+      const call = await host.runAction('make_call', connection, input);
+      expect(call).toMatchObject({ phone_number: to_number.replaceAll(' ', '') });
+    },
+  );
 
-test('the connection is checked, and the pickers open', async () => {
-  const fromFile = await start(packed);
-  const fromSources = await start(diga);
-  expect(await fromFile.host.check(fromFile.connection)).toEqual({ valid: true });
-  for (const [name, { props }] of Object.entries(packed.actions())) {
-    for (const [propName, { type }] of Object.entries(props as InputPropertyMap)) {
-      if (type !== PropertyType.DROPDOWN && type !== PropertyType.MULTI_SELECT_DROPDOWN) continue;
-      const open = async ({ host, connection }: typeof fromFile) =>
-        comparable(await host.pickInAction(name, propName, connection));
-      expect(await open(fromFile)).toBe(await open(fromSources));
+  it('checks the connection and opens the pickers', async () => {
+    const fromFile = await start(packed);
+    const fromSources = await start(diga);
+    expect(await fromFile.host.check(fromFile.connection)).toEqual({ valid: true });
+    for (const [name, { props }] of Object.entries(packed.actions())) {
+      for (const [propName, { type }] of Object.entries(props as InputPropertyMap)) {
+        if (type !== PropertyType.DROPDOWN && type !== PropertyType.MULTI_SELECT_DROPDOWN) continue;
+        const open = async ({ host, connection }: typeof fromFile) =>
+          comparable(await host.pickInAction(name, propName, connection));
+        expect(await open(fromFile)).toBe(await open(fromSources));
+      }
     }
-  }
-});
+  });
 
-test('Call Finished is tested, switched on, run and switched off', async () => {
-  expect(Object.keys(packed.triggers())).toEqual(Object.keys(diga.triggers()));
-  const flowOn = ({ host, connection, project }: Awaited<ReturnType<typeof start>>) =>
-    host.addFlow({
-      trigger: 'call_finished',
-      connection,
-      input: { agents: [project.reception.agentId], direction: 'any', delivery: 'instant' },
-    });
-  const fromFile = await start(packed);
-  const fromSources = await start(diga);
-  const flow = flowOn(fromFile);
-  const same = flowOn(fromSources);
-  expect(comparable(await flow.pick('agents'))).toBe(comparable(await same.pick('agents')));
-  expect(comparable(await flow.pick('versions'))).toBe(comparable(await same.pick('versions')));
-  expect(comparable(await flow.pressTest())).toBe(comparable(await same.pressTest()));
+  it('tests Call Finished, switches it on, runs it and switches it off', async () => {
+    expect(Object.keys(packed.triggers())).toEqual(Object.keys(diga.triggers()));
+    const flowOn = ({ host, connection, project }: Awaited<ReturnType<typeof start>>) =>
+      host.addFlow({
+        trigger: 'call_finished',
+        connection,
+        input: { agents: [project.reception.agentId], direction: 'any', delivery: 'instant' },
+      });
+    const fromFile = await start(packed);
+    const fromSources = await start(diga);
+    const flow = flowOn(fromFile);
+    const same = flowOn(fromSources);
+    expect(comparable(await flow.pick('agents'))).toBe(comparable(await same.pick('agents')));
+    expect(comparable(await flow.pick('versions'))).toBe(comparable(await same.pick('versions')));
+    expect(comparable(await flow.pressTest())).toBe(comparable(await same.pressTest()));
 
-  await flow.switchOn();
-  const { sandbox, host, project } = fromFile;
-  const call = sandbox.placeCall({ agentId: project.reception.agentId });
-  sandbox.finishCall(call);
-  await sandbox.settled();
-  await host.settled();
-  expect(flow.runs).toEqual([expect.objectContaining({ call_id: call, status: 'completed' })]);
-  await flow.switchOff();
-  expect(sandbox.webhooks()).toEqual([]);
+    await flow.switchOn();
+    const { sandbox, host, project } = fromFile;
+    const call = sandbox.placeCall({ agentId: project.reception.agentId });
+    sandbox.finishCall(call);
+    await sandbox.settled();
+    await host.settled();
+    expect(flow.runs).toEqual([expect.objectContaining({ call_id: call, status: 'completed' })]);
+    await flow.switchOff();
+    expect(sandbox.webhooks()).toEqual([]);
+  });
 });
