@@ -1,8 +1,8 @@
 import type { Item } from '../../test/support/host';
 
 /**
- * The steps that a user puts after the trigger, with what is typed and picked into their fields.
- * Only `{{trigger.…}}` of the record is used, as the builder's data selector gives it.
+ * The fields of the steps after the trigger, as a user fills them in with the builder's data selector:
+ * text and `{{trigger.…}}` expressions.
  */
 
 const SHEET_ROW = {
@@ -32,7 +32,7 @@ const TICKET = {
   reference: '{{trigger.call_id}}',
 };
 
-/** What a step's fields hold in one run, by the field's name. */
+/** A step's fields in one run: name to value. */
 export type Fields = Record<string, string>;
 
 export const sheetRow = (record: Item): Fields => rendered(SHEET_ROW, record);
@@ -49,7 +49,11 @@ function rendered(fields: Fields, record: Item): Fields {
   );
 }
 
-/** Fills in a template as the host does: nothing for null. Throws if the record has no such key. */
+/**
+ * Fills in a template as the host does; null becomes the empty string.
+ *
+ * @throws {Error} when the record has no such key.
+ */
 function render(template: string, record: Item): string {
   return template.replace(
     /{{trigger\.(\w+)(?:\.(\w+))?}}/g,
