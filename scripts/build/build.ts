@@ -1,11 +1,11 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
-import { standIns } from './shims/plugin';
-import { thirdPartyNotices } from './notices';
 import { dist, manifest, root } from '../lib/paths';
+import { thirdPartyNotices } from './notices';
+import { bundleShims } from './shims/plugin';
 
-/** Makes `dist/`, which is the package: one bundle, its languages, its licences, and no dependencies. */
+/** Writes `dist/`, the package: one bundle, its translations and licences, and no dependencies. */
 export async function build(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist);
@@ -17,9 +17,9 @@ export async function build(): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // What is loaded when needed is required then: not every way of loading a piece allows `import()`.
+    // Turns `import()` into `require()`: not every way of loading a piece allows `import()`.
     supported: { 'dynamic-import': false },
-    plugins: [standIns],
+    plugins: [bundleShims],
     minify: true,
     legalComments: 'none',
     metafile: true,
@@ -41,16 +41,14 @@ export async function build(): Promise<void> {
   ]);
 }
 
-/** The translations without indentation, which would be a hundredth of the unpacked package. */
+/** Copies the translations without indentation, which is 1 % of the unpacked package. */
 async function copyTranslations(): Promise<void> {
-  const from = path.join(root, 'src/i18n');
-  const to = path.join(dist, 'src/i18n');
-  await mkdir(to, { recursive: true });
-  for (const file of await readdir(from)) {
-    // English to English: the source of the others, which no host reads.
-    if (file === 'translation.json') continue;
-    const texts: unknown = JSON.parse(await readFile(path.join(from, file), 'utf8'));
-    await writeFile(path.join(to, file), JSON.stringify(texts));
+  const source = path.join(root, 'src/i18n');
+  const target = path.join(dist, 'src/i18n');
+  await mkdir(target, { recursive: true });
+  for (const file of await readdir(source)) {
+    const texts: unknown = JSON.parse(await readFile(path.join(source, file), 'utf8'));
+    await writeFile(path.join(target, file), JSON.stringify(texts));
   }
 }
 

@@ -1,9 +1,9 @@
-/** Writes `src/lib/logo.ts` anew from `src/lib/logo.svg`, so that whatever runs the sources has the drawing. */
+/** `npm run logo`: writes `src/lib/logo.ts` from `src/lib/logo.svg`, so that the sources need no loader for SVG. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../lib/paths';
 
-/** The content of `logo.ts` for the drawing. */
+/** The content of `logo.ts`. */
 export function logoFile(): string {
   const svg = readFileSync(path.join(root, 'src/lib/logo.svg'), 'utf8').trim();
   return `/** The drawing in logo.svg, written by "npm run logo". */

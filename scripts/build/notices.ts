@@ -10,10 +10,10 @@ interface Notice {
 }
 
 /**
- * Packages that are published without their licence. Their repository, github.com/activepieces/activepieces,
- * puts everything outside its "ee" folders under the MIT licence.
+ * Packages that are published without a licence file. Their repository, github.com/activepieces/activepieces,
+ * has everything outside its "ee" folders under the MIT licence.
  */
-const PUBLISHED_WITHOUT: { prefix: string; license: string; copyright: string }[] = [
+const WITHOUT_LICENCE_FILE: { prefix: string; license: string; copyright: string }[] = [
   {
     prefix: '@activepieces/',
     license: 'MIT',
@@ -22,10 +22,10 @@ const PUBLISHED_WITHOUT: { prefix: string; license: string; copyright: string }[
 ];
 
 /**
- * The third-party notices of a bundle, as text: every package that a file of came into it, with its
- * licence. `inputs` are the bundle's files as esbuild names them, relative to the repository.
+ * The third-party notices of a bundle: every package with a file in it, and its licence. `inputs` are
+ * the files of the bundle as esbuild names them, relative to the repository.
  *
- * Throws if a package has no licence that can be named.
+ * @throws {Error} when the licence of a package is unknown.
  */
 export function thirdPartyNotices(inputs: string[]): string {
   const folders = new Set(
@@ -56,18 +56,18 @@ function noticeOf(folder: string): Notice {
   const { name, version, license } = JSON.parse(
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string };
-  // Some packages have two: their own, and that of the data which they bring along.
+  // Some packages have two: one for the code, one for its data.
   const files = readdirSync(folder).filter((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry));
   if (files.length > 0 && license) {
     const texts = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
     return { name, version, license, text: texts.join('\n\n') };
   }
-  const known = PUBLISHED_WITHOUT.find(({ prefix }) => name.startsWith(prefix));
-  if (!known) throw new Error(`${name} ${version} has no licence that the notices can name`);
+  const known = WITHOUT_LICENCE_FILE.find(({ prefix }) => name.startsWith(prefix));
+  if (!known) throw new Error(`${name} ${version} has no known licence`);
   return { name, version, license: known.license, text: mitText(known.copyright) };
 }
 
-/** The MIT licence, which is this project's too, in another name. */
+/** The MIT licence of this project with another copyright line. */
 function mitText(copyright: string): string {
   const own = path.join(root, 'LICENSE');
   if (!existsSync(own)) throw new Error('LICENSE is missing');

@@ -1,4 +1,4 @@
-/** Names the piece's present version in the templates: a host imports a flow with exactly the version in it. */
+/** `npm version`: writes the new version into the templates, because a host imports a flow with exactly that one. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { manifest, root } from '../lib/paths';

@@ -5,7 +5,7 @@ import { MAX_KEY_LENGTH_FOR_CORWDIN } from '@activepieces/shared';
 import { diga } from '../../src/index';
 import { root } from '../lib/paths';
 
-/** Every English text of a piece that a host can show in another language, in the order of the metadata. */
+/** Every English text of a piece that a host translates, in the order of the metadata. */
 export function translatableTexts(piece: Pick<Piece, 'metadata'>): string[] {
   const texts = pieceTranslation.pathsToValuesToTranslate.flatMap((pattern) =>
     valuesAt(piece.metadata(), pattern.split('.')),
@@ -14,8 +14,8 @@ export function translatableTexts(piece: Pick<Piece, 'metadata'>): string[] {
 }
 
 /**
- * The content of `translation.json`: each text translated to itself, for translators to begin from. A
- * host looks a long text up by its beginning alone.
+ * The content of `translation.json`: each text translated to itself, for translators to start from.
+ * Keys are cut off where a host cuts them off to look up a text.
  */
 export function translationFile(piece: Pick<Piece, 'metadata'>): string {
   const entries = translatableTexts(piece).map((text) => [
@@ -34,8 +34,8 @@ function valuesAt(holder: unknown, [key, ...rest]: string[]): string[] {
 }
 
 /**
- * Brings a language's file up to date: the keys of `translation.json` in their order, without the
- * translations of texts that are gone. Gives the texts that are still to be translated.
+ * Updates the file of a language: the keys of `translation.json` in their order, without those of
+ * removed texts. Gives the texts without a translation.
  */
 function updateLanguage(file: string, source: Record<string, string>): string[] {
   const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
@@ -52,7 +52,7 @@ function main(): void {
   for (const name of languages) {
     const source = JSON.parse(content) as Record<string, string>;
     const missing = updateLanguage(path.join(folder, name), source);
-    if (missing.length > 0) console.log(`${name} has yet to translate:`, missing);
+    if (missing.length > 0) console.log(`${name} lacks translations of:`, missing);
   }
 }
 

@@ -8,16 +8,17 @@ import { manifest, root } from '../lib/paths';
 const PIECE_FOLDER = 'packages/pieces/community/diga';
 const TO_TOP = '../../../..';
 
-/** Where it is written unless a folder is named; git ignores it. */
+/** The output folder unless one is given; git ignores it. */
 const DEFAULT_OUTPUT = path.join(root, 'dist-upstream');
 
-/** What that repository's compiler puts into every file, in the version that its pieces name. */
+/** The compiler there imports its helpers from this package; the version is that of the other pieces. */
 const TSLIB = { tslib: '2.6.2' };
 
 /**
- * Writes the piece as Activepieces' own repository wants it, under a folder that stands for the top of
- * that repository. Gives the piece's own folder. Throws if the sources import a package that
- * package.json does not name.
+ * Writes the piece in the layout of Activepieces' own repository, with `output` as its top folder. Gives
+ * the folder of the piece.
+ *
+ * @throws {Error} when the sources import a package that is missing from package.json.
  */
 export async function writeUpstream(output: string): Promise<string> {
   const folder = path.join(output, PIECE_FOLDER);
@@ -25,7 +26,7 @@ export async function writeUpstream(output: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await cp(path.join(root, 'src'), path.join(folder, 'src'), {
     recursive: true,
-    // Translators of that repository make the other languages from the one file.
+    // The translators there work from translation.json alone.
     filter: (file) => !file.includes('/i18n/') || path.basename(file) === 'translation.json',
   });
   const files = {
@@ -54,7 +55,7 @@ async function packageFile(folder: string): Promise<object> {
   };
 }
 
-/** Every package that the sources in a folder import, with its version: there a piece is not bundled. */
+/** The packages that the sources in a folder import, with versions: pieces there are not bundled. */
 async function dependenciesOf(folder: string): Promise<Record<string, string>> {
   const files = await readdir(folder, { recursive: true });
   const sources = await Promise.all(
@@ -83,7 +84,7 @@ function packageOf(specifier: string): string {
 function versionOf(name: string): string {
   if (name.startsWith('@activepieces/')) return 'workspace:*';
   const version = manifest.devDependencies[name];
-  if (version === undefined) throw new Error(`package.json does not name ${name}`);
+  if (version === undefined) throw new Error(`${name} is missing from package.json`);
   return version;
 }
 

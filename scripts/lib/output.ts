@@ -1,26 +1,26 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 
-/** The columns of text that fit into a narrow terminal. */
+/** Columns of text. Fits into a narrow terminal. */
 const WIDTH = 88;
 
-/** The most characters of a value that a failed check shows. */
-const LONGEST_SHOWN = 160;
+/** Characters of a value that a failed check prints. */
+const MAX_VALUE_LENGTH = 160;
 
 const INDENT = '   ';
 
 let steps = 0;
 
-/** What was printed last: headings, text and checks stand apart from one another. */
+/** What was printed last. An empty line separates headings, text and checks. */
 let last: 'heading' | 'text' | 'check' = 'text';
 
-/** Begins the next step. */
+/** Prints the numbered heading of the next step. */
 export function step(title: string): void {
   steps += 1;
   console.log(`\n${steps}. ${title}\n`);
   last = 'heading';
 }
 
-/** Prints text, wrapped between its words, with every line of it `depth` steps to the right. */
+/** Prints text with its words wrapped, indented by `depth` levels. */
 export function say(text: string, depth = 1): void {
   last = 'text';
   const margin = INDENT.repeat(depth);
@@ -30,7 +30,7 @@ export function say(text: string, depth = 1): void {
   }
 }
 
-/** Prints rows as columns, each as wide as its widest cell. */
+/** Prints rows in aligned columns, indented by `depth` levels. */
 export function table(rows: string[][], depth = 1): void {
   last = 'text';
   const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
@@ -40,28 +40,32 @@ export function table(rows: string[][], depth = 1): void {
   }
 }
 
-/** Something is not as it should be; the message is for the person who reads it. */
+/** A check failed. The message is the whole story, without a stack. */
 class CheckFailed extends Error {}
 
-/** Prints what holds. Throws an error that says what it is instead. */
+/**
+ * Prints what was checked.
+ *
+ * @throws {CheckFailed} when the values differ.
+ */
 export function check<Value>(what: string, actual: Value, expected: Value): void {
   if (!isDeepStrictEqual(actual, expected)) {
-    throw new CheckFailed(`${what}: expected ${shown(expected)}, got ${shown(actual)}`);
+    throw new CheckFailed(`${what}: expected ${format(expected)}, got ${format(actual)}`);
   }
   if (last === 'text') console.log();
   last = 'check';
   console.log(`${INDENT}✓ ${what}`);
 }
 
-/** Prints why it ended early: one readable passage, without a stack. */
+/** Prints an error as text, without a stack. */
 export function sayFailure(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  const because = error instanceof CheckFailed ? '' : 'It could not go on. ';
+  const prefix = error instanceof CheckFailed ? '' : 'Stopped by an error. ';
   if (last !== 'heading') console.log();
-  say(`✗ ${because}${message}`);
+  say(`✗ ${prefix}${message}`);
 }
 
-function shown(value: unknown): string {
+function format(value: unknown): string {
   const text = inspect(value, { breakLength: Infinity });
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 }

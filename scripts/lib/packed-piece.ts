@@ -5,25 +5,33 @@ import path from 'node:path';
 import type { Piece } from '@activepieces/pieces-framework';
 import { manifest } from './paths';
 
-/** Installs a packed piece into a folder without the network; gives the names of what came in. */
+/**
+ * Installs a packed piece into a folder, offline; gives the names of all installed packages.
+ *
+ * @throws {Error} when npm cannot, such as for a dependency.
+ */
 export function install(packedFile: string, folder: string): string[] {
   try {
     execFileSync(
       'npm',
-      // The prefix keeps npm from choosing a folder further up that is a package.
+      // Without the prefix, npm installs into the nearest package further up.
       ['install', '--offline', '--no-audit', '--no-fund', '--prefix', folder, packedFile],
       { cwd: folder, stdio: 'pipe' },
     );
   } catch {
-    throw new Error('npm cannot install the packed file without the network.');
+    throw new Error('npm cannot install the packed file offline.');
   }
   return readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
 }
 
-/** Loads the installed piece as a host does: by its entry, and by the name of the class that it is of. */
+/**
+ * Loads an installed piece as a host does: from its entry file, by the name of its class.
+ *
+ * @throws {Error} when the package exports no piece.
+ */
 export function load(folder: string): Piece {
-  const requireThere = createRequire(path.join(folder, 'host.js'));
-  const exported = requireThere(`${manifest.name}/src/index.js`) as Record<string, object>;
+  const requireFrom = createRequire(path.join(folder, 'host.js'));
+  const exported = requireFrom(`${manifest.name}/src/index.js`) as Record<string, object>;
   const piece = Object.values(exported).find((value) => value.constructor.name === 'Piece');
   if (!piece) throw new Error('The installed package exports no piece.');
   return piece as Piece;

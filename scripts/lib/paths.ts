@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The top of the repository. */
+/** The top folder of the repository. */
 export const root = path.resolve(__dirname, '../..');
 
-/** What `npm run build` makes: the package itself. */
+/** The package that `npm run build` writes. */
 export const dist = path.join(root, 'dist');
 
 interface Manifest {
@@ -23,5 +23,5 @@ export const manifest = JSON.parse(
   readFileSync(path.join(root, 'package.json'), 'utf8'),
 ) as Manifest;
 
-/** Where `npm run pack` puts the package. */
+/** The file that `npm run pack` writes. */
 export const packedFile = path.join(root, `${manifest.name}-${manifest.version}.tgz`);

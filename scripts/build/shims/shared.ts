@@ -1,29 +1,37 @@
+/**
+ * Bundle shim for `@activepieces/shared`: only the constants that the framework uses.
+ *
+ * Why: the framework needs a few enums of several hundred modules, all of which would load with it.
+ * Without it: the bundle is 370 KB larger, beyond the size limit, and does not load: those modules use
+ * more of zod than its shim has.
+ * Caught by: test/scripts/build/package.test.ts (loading, sizes, notices), and shims/shared.test.ts for the shim.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import * as shared from '@activepieces/shared';
-import { namesUsedIn } from './used-names';
+import { usedNames } from './used-names';
 
-/** The exports of a namespace by their names. */
-const everything: Record<string, unknown> = { ...shared };
+const exported: Record<string, unknown> = { ...shared };
 
 /**
- * What stands in for `@activepieces/shared`, several hundred modules of which a piece needs a few
- * enums: the source of a module with each constant that the framework in `folder` names, as it is
- * while the bundle is made. A function of it, none of which a piece calls, throws when called.
+ * The source of the shim for a compiled framework in `folder`. Each constant has its value of build
+ * time; each function, none of which a piece calls, throws.
+ *
+ * @throws {Error} when the framework uses something that is neither.
  */
 export function sharedConstants(folder: string): string {
-  return namesUsedIn(folder, 'shared')
+  return usedNames(folder, 'shared')
     .map((name) => `export const ${name} = ${sourceOf(name)};`)
     .join('\n');
 }
 
 function sourceOf(name: string): string {
-  const value = everything[name];
+  const value = exported[name];
   if (typeof value === 'function') {
-    return `() => { throw new Error('This bundle holds no ${name} of @activepieces/shared') }`;
+    return `() => { throw new Error('This bundle has no ${name} of @activepieces/shared') }`;
   }
   const json = JSON.stringify(value);
   if (json === undefined || !isDeepStrictEqual(JSON.parse(json), value)) {
-    throw new Error(`${name} of @activepieces/shared is not a constant that a bundle can hold`);
+    throw new Error(`${name} of @activepieces/shared is not a constant`);
   }
   return json;
 }

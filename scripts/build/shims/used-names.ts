@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What the compiled TypeScript in a folder names of a module: of `shared`, `shared_1.TriggerStrategy`. */
-export function namesUsedIn(folder: string, module: string): string[] {
+/** The exports of a module that compiled TypeScript in a folder uses, as in `shared_1.TriggerStrategy`. */
+export function usedNames(folder: string, module: string): string[] {
   const use = new RegExp(`\\b${module}_\\d+\\.(\\w+)`, 'g');
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.js'))

@@ -14,8 +14,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The stand-in for a framework of one file, as it is when it is loaded. */
-function standInFor(compiled: string): Record<string, unknown> {
+/** The exports of the shim for a framework of this one file. */
+function shimFor(compiled: string): Record<string, unknown> {
   writeFileSync(path.join(folder, 'piece.js'), compiled);
   const { code } = transformSync(sharedConstants(folder), { format: 'cjs' });
   const module: { exports: Record<string, unknown> } = { exports: {} };
@@ -23,19 +23,21 @@ function standInFor(compiled: string): Record<string, unknown> {
   return module.exports;
 }
 
-test('holds what the framework names, as it is', () => {
-  const { TriggerStrategy: strategies, ...others } = standInFor(
-    'shared_1.TriggerStrategy.WEBHOOK; shared_2.PieceCategory.CORE',
-  );
-  expect(strategies).toEqual(TriggerStrategy);
-  expect(others).toEqual({ PieceCategory });
-});
+describe('the bundle shim for @activepieces/shared', () => {
+  it('has the constants that the framework uses', () => {
+    const { TriggerStrategy: strategies, ...others } = shimFor(
+      'shared_1.TriggerStrategy.WEBHOOK; shared_2.PieceCategory.CORE',
+    );
+    expect(strategies).toEqual(TriggerStrategy);
+    expect(others).toEqual({ PieceCategory });
+  });
 
-test('throws when a function of the package is called', () => {
-  const { isNil } = standInFor('(0, shared_1.isNil)(value)') as { isNil: () => boolean };
-  expect(isNil).toThrow('This bundle holds no isNil of @activepieces/shared');
-});
+  it('throws when a function is called', () => {
+    const { isNil } = shimFor('(0, shared_1.isNil)(value)') as { isNil: () => boolean };
+    expect(isNil).toThrow('This bundle has no isNil of @activepieces/shared');
+  });
 
-test.each(['FlowRun', 'NoSuchThing'])('is not made where %s is no constant', (name) => {
-  expect(() => standInFor(`shared_1.${name}`)).toThrow(`${name} of @activepieces/shared is not a`);
+  it.each(['FlowRun', 'NoSuchThing'])('is not generated if %s is no constant', (name) => {
+    expect(() => shimFor(`shared_1.${name}`)).toThrow(`${name} of @activepieces/shared is not a`);
+  });
 });
