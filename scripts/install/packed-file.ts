@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pack } from '../build/pack';
 import { dist, manifest } from '../lib/paths';
 
-/** A piece as a host takes it. */
+/** A packed piece, ready to upload. */
 export interface PackedPiece {
   name: string;
   version: string;
@@ -13,8 +13,8 @@ export interface PackedPiece {
 }
 
 /**
- * Packs the piece. With another version than the project's, the same files are packed under that one:
- * a host never takes a version twice, and while a piece is developed every try needs its own.
+ * Packs the piece, under another version than the project's if one is given: a host never takes a
+ * version twice, so every try during development needs its own.
  */
 export async function packedPiece(version = manifest.version): Promise<PackedPiece> {
   const { name } = manifest;
@@ -24,9 +24,9 @@ export async function packedPiece(version = manifest.version): Promise<PackedPie
   const folder = await mkdtemp(path.join(tmpdir(), `${name}-`));
   try {
     await cp(dist, folder, { recursive: true });
-    const description = path.join(folder, 'package.json');
-    const packageJson = JSON.parse(await readFile(description, 'utf8')) as object;
-    await writeFile(description, JSON.stringify({ ...packageJson, version }));
+    const manifestFile = path.join(folder, 'package.json');
+    const packageJson = JSON.parse(await readFile(manifestFile, 'utf8')) as object;
+    await writeFile(manifestFile, JSON.stringify({ ...packageJson, version }));
     execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: folder });
     return { name, version, archive: await readFile(path.join(folder, `${name}-${version}.tgz`)) };
   } finally {

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Longest wait for an answer, in milliseconds: to install a piece, a host starts a process. */
+/** Time budget for one request, in milliseconds. Long, because a host starts a process to install a piece. */
 const TIMEOUT_MS = 120_000;
 
-/** Pause between two attempts to reach a host that is starting, in milliseconds. */
-const PAUSE_MS = 1_000;
+/** Pause between two attempts to reach a starting host, in milliseconds. */
+const RETRY_PAUSE_MS = 1_000;
 
 /** Who signs in: a person, or a key of the platform. */
 export type Credentials = { email: string; password: string } | { apiKey: string };
 
-/** The host cannot be reached, or something else than an Activepieces is there. */
+/** The host does not respond, or is no Activepieces. */
 export class HostUnreachable extends Error {}
 
-/** The host said no. The message is its own words. */
+/** The host rejected a request. The message is the host's own. */
 export class HostRefusal extends Error {
   constructor(
     readonly status: number,
-    /** Such as `VALIDATION`; undefined where the host gives none. */
+    /** Such as `VALIDATION`; undefined if the host gives none. */
     readonly code: string | undefined,
     message: string,
   ) {
@@ -24,24 +24,31 @@ export class HostRefusal extends Error {
   }
 }
 
-/** A running Activepieces, signed in to. Its methods throw a HostUnreachable or a HostRefusal. */
+/**
+ * An authenticated session with a running Activepieces.
+ *
+ * @throws {HostUnreachable} when the host does not respond; by every method.
+ * @throws {HostRefusal} when the host rejects the request; by every method.
+ */
 export interface Session {
   readonly url: string;
-  /** The project that is open after signing in; undefined for a key, which is of the whole platform. */
+  /** The project after signing in; undefined for a key, which belongs to the whole platform. */
   readonly projectId: string | undefined;
-  get<Answer>(path: string): Promise<Answer>;
-  /** Posts JSON, or a form with a file. */
-  post<Answer>(path: string, body: object): Promise<Answer>;
+  get<Body>(path: string): Promise<Body>;
+  /** Posts JSON, or a form. */
+  post<Body>(path: string, body: object): Promise<Body>;
   delete(path: string): Promise<void>;
 }
 
 /**
- * Signs in to the Activepieces at an address. A key is not checked until it is used. Throws a
- * HostUnreachable or a HostRefusal.
+ * Signs in to the Activepieces at a URL. A key is not checked before its first request.
+ *
+ * @throws {HostUnreachable} when the host does not respond.
+ * @throws {HostRefusal} when the host rejects the credentials.
  */
 export async function signIn(url: string, credentials: Credentials): Promise<Session> {
   if ('apiKey' in credentials) return sessionOf(url, credentials.apiKey, undefined);
-  const { token, projectId } = await ask<{ token: string; projectId?: string | null }>(
+  const { token, projectId } = await request<{ token: string; projectId?: string | null }>(
     url,
     'POST',
     '/authentication/sign-in',
@@ -50,38 +57,44 @@ export async function signIn(url: string, credentials: Credentials): Promise<Ses
   return sessionOf(url, token, projectId ?? undefined);
 }
 
-/** What a host tells everybody about itself. */
-export interface HostFacts {
+/** The public flags of a host, as far as they matter here. */
+export interface HostFlags {
   CURRENT_VERSION?: string;
-  /** Whether anybody has an account there. */
+  /** Whether the host has any account. */
   USER_CREATED?: boolean;
 }
 
-/** Asks a host about itself, and waits for one that is starting. Throws a HostUnreachable. */
-export async function factsOf(url: string, waitMs = 0): Promise<HostFacts> {
+/**
+ * Reads the flags of a host, retrying for `waitMs` while it starts.
+ *
+ * @throws {HostUnreachable} when the host still does not respond by then.
+ */
+export async function readFlags(url: string, waitMs = 0): Promise<HostFlags> {
   const deadline = Date.now() + waitMs;
   for (;;) {
     try {
-      return await ask<HostFacts>(url, 'GET', '/flags');
+      return await request<HostFlags>(url, 'GET', '/flags');
     } catch (error) {
       if (Date.now() >= deadline) {
         if (error instanceof HostUnreachable) throw error;
-        throw new HostUnreachable(`what answers at ${url} is not an Activepieces`);
+        throw new HostUnreachable(`the server at ${url} is not Activepieces`);
       }
     }
-    await delay(PAUSE_MS);
+    await delay(RETRY_PAUSE_MS);
   }
 }
 
 /**
- * Makes the first account of an empty host, and its platform, as the sign-up page does. Throws a
- * HostUnreachable or a HostRefusal.
+ * Creates the first account of an empty host, and its platform, as the sign-up page does.
+ *
+ * @throws {HostUnreachable} when the host does not respond.
+ * @throws {HostRefusal} when the host rejects the e-mail or the password.
  */
-export async function makeFirstAccount(
+export async function createFirstAccount(
   url: string,
   { email, password }: { email: string; password: string },
 ): Promise<void> {
-  const { token } = await ask<{ token: string }>(url, 'POST', '/authentication/sign-up', {
+  const { token } = await request<{ token: string }>(url, 'POST', '/authentication/sign-up', {
     body: {
       email,
       password,
@@ -91,27 +104,27 @@ export async function makeFirstAccount(
       newsLetter: false,
     },
   });
-  await ask(url, 'POST', '/platforms', { body: { name: 'Activepieces' }, token });
+  await request(url, 'POST', '/platforms', { body: { name: 'Activepieces' }, token });
 }
 
 function sessionOf(url: string, token: string, projectId: string | undefined): Session {
   return {
     url,
     projectId,
-    get: (path) => ask(url, 'GET', path, { token }),
-    post: (path, body) => ask(url, 'POST', path, { body, token }),
-    delete: (path) => ask(url, 'DELETE', path, { token }),
+    get: (path) => request(url, 'GET', path, { token }),
+    post: (path, body) => request(url, 'POST', path, { body, token }),
+    delete: (path) => request(url, 'DELETE', path, { token }),
   };
 }
 
-async function ask<Answer>(
+async function request<Body>(
   url: string,
   method: string,
   path: string,
   { body, token }: { body?: object; token?: string } = {},
-): Promise<Answer> {
+): Promise<Body> {
   const isForm = body instanceof FormData;
-  const request: RequestInit = {
+  const init: RequestInit = {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -119,31 +132,31 @@ async function ask<Answer>(
     },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   };
-  if (body !== undefined) request.body = isForm ? body : JSON.stringify(body);
-  const { status, ok, text } = await fetch(`${url}/api/v1${path}`, request)
+  if (body !== undefined) init.body = isForm ? body : JSON.stringify(body);
+  const { status, ok, text } = await fetch(`${url}/api/v1${path}`, init)
     .then(async (response) => ({
       status: response.status,
       ok: response.ok,
       text: await response.text(),
     }))
     .catch((error: unknown) => {
-      throw new HostUnreachable(`nothing answers at ${url} (${reasonOf(error)})`);
+      throw new HostUnreachable(`no response from ${url} (${reasonOf(error)})`);
     });
-  const answer = parsed(text);
-  if (!ok) throw refusal(status, answer);
-  if (answer === undefined && text !== '') {
-    throw new HostUnreachable(`what answers at ${url} is not an Activepieces`);
+  const content = parseJson(text);
+  if (!ok) throw refusal(status, content);
+  if (content === undefined && text !== '') {
+    throw new HostUnreachable(`the server at ${url} is not Activepieces`);
   }
-  return answer as Answer;
+  return content as Body;
 }
 
-/** A failed fetch says "fetch failed", and why only in its cause. */
+/** The message of a failed fetch is only "fetch failed"; the reason is in its cause. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as Error & { cause?: { code?: string } };
   return cause?.code ?? name;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -151,8 +164,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function refusal(status: number, answer: unknown): HostRefusal {
-  const { code, message, params } = (answer ?? {}) as {
+function refusal(status: number, content: unknown): HostRefusal {
+  const { code, message, params } = (content ?? {}) as {
     code?: string;
     message?: string;
     params?: Record<string, unknown>;

@@ -2,12 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PackedPiece } from './packed-file';
 import { HostRefusal, type Session } from './session';
 
-/** How long a host may take to list a piece that it has taken, in milliseconds. */
+/** Time budget for a host to list an uploaded piece, in milliseconds. */
 const LISTED_WITHIN_MS = 30_000;
 
-const PAUSE_MS = 250;
+/** Pause between two looks at the list, in milliseconds. */
+const POLL_PAUSE_MS = 250;
 
-/** Gives a packed piece to a host, for the whole platform. Throws a HostUnreachable or a HostRefusal. */
+/**
+ * Uploads a packed piece for the whole platform.
+ *
+ * @throws {HostUnreachable} when the host does not respond.
+ * @throws {HostRefusal} when the host rejects the piece.
+ */
 export async function upload(
   session: Session,
   { name, version, archive }: PackedPiece,
@@ -22,14 +28,17 @@ export async function upload(
   await session.post('/pieces', form);
 }
 
-/** Whether a refusal says that the host has this version already. */
+/** Whether an upload failed because the host has this version already. */
 export function isSameVersion(error: unknown): boolean {
   return error instanceof HostRefusal && error.status === 409;
 }
 
 /**
- * Waits until the builder offers a piece; gives whether it does. A host takes a piece that is made for
- * newer hosts as well, and then shows it to nobody. Throws a HostUnreachable or a HostRefusal.
+ * Waits until the builder offers a piece; gives whether it does. A host also accepts a piece that needs
+ * a newer host, and then hides it.
+ *
+ * @throws {HostUnreachable} when the host does not respond.
+ * @throws {HostRefusal} when the host rejects the session.
  */
 export async function isListed(
   session: Session,
@@ -42,6 +51,6 @@ export async function isListed(
     const pieces = await session.get<{ name: string }[]>(`/pieces${query}`);
     if (pieces.some(({ name }) => name === pieceName)) return true;
     if (Date.now() >= deadline) return false;
-    await delay(PAUSE_MS);
+    await delay(POLL_PAUSE_MS);
   }
 }

@@ -1,7 +1,7 @@
 /** `npm run test:host`: the piece in a running Activepieces, from installing to the last clean-up. */
 import { parseArgs } from 'node:util';
 import { sayFailure, step } from '../../scripts/lib/output';
-import { factsOf, signIn } from '../../scripts/install/session';
+import { readFlags, signIn } from '../../scripts/install/session';
 import { startSandbox } from '../sandbox/sandbox';
 import { seedProject } from '../sandbox/seed';
 import { letCallsFinish, loseNotice, publish, republish, switchOff } from './calls';
@@ -20,7 +20,7 @@ async function testOnHost(
   cleanUps: CleanUps,
 ): Promise<void> {
   step('Install the piece');
-  const { CURRENT_VERSION } = await factsOf(url);
+  const { CURRENT_VERSION } = await readFlags(url);
   const session = await signIn(url, account);
   const { projectId } = session;
   if (projectId === undefined) throw new Error('The account has no project to build flows in.');

@@ -1,0 +1,44 @@
+import { EXIT, InstallError } from './exit';
+import { HostRefusal } from './session';
+
+/** A handler for errors of signing in, which throws an InstallError. */
+export function signInFailed(url: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof HostRefusal)) throw unreachable(error, url);
+    const advice =
+      error.code === 'INVALID_CREDENTIALS'
+        ? 'The e-mail or the password is wrong. Try them in the browser, or reset the password there.'
+        : 'Sign in with the browser, where Activepieces shows what is missing.';
+    throw new InstallError(EXIT.notAllowed, `Sign-in failed. ${advice} (${error.message})`);
+  };
+}
+
+/** The error for a host that cannot be reached. */
+export function unreachable(error: unknown, url: string): InstallError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new InstallError(
+    EXIT.unreachable,
+    `Cannot reach Activepieces: ${why}. Check that ${url} opens Activepieces in a browser on this machine, and that the address has the right port and no path behind it.`,
+  );
+}
+
+/** The error for a piece that the host did not take. */
+export function uploadFailed(error: unknown, url: string): InstallError {
+  if (!(error instanceof HostRefusal)) return unreachable(error, url);
+  if (error.status === 401) {
+    return new InstallError(
+      EXIT.notAllowed,
+      `Activepieces does not accept the key in AP_API_KEY. Make a new one there under Platform admin → API Keys, or sign in with --email instead. (${error.message})`,
+    );
+  }
+  if (error.status === 403) {
+    return new InstallError(
+      EXIT.notAllowed,
+      `You may not install pieces at ${url}: only an admin of the platform may. Sign in as the person who set up Activepieces, or ask them to make you an admin under Platform admin → Users. (${error.message})`,
+    );
+  }
+  return new InstallError(
+    EXIT.refused,
+    `Activepieces refused the piece: ${error.message}. The log of its worker has the details. A version that failed once stays failed: raise the version before you try again.`,
+  );
+}
