@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OutputSchemaField, PiecePropertyMap } from '@activepieces/pieces-framework';
-import { root } from '../scripts/lib/paths';
 import { diga } from '../src/index';
+
+const root = path.resolve(__dirname, '..');
 
 const { triggers, actions } = diga.metadata();
 

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import {
   type InputPropertyMap,
   type PieceProperty,
   type PiecePropertyMap,
   PropertyType,
 } from '@activepieces/pieces-framework';
-import { logoFile } from '../scripts/build/logo';
-import { root } from '../scripts/lib/paths';
-import { translationFile } from '../scripts/build/translations';
 import { diga } from '../src/index';
 
 const metadata = diga.metadata();
@@ -149,10 +144,6 @@ test('the logo needs no network', () => {
   expect(Buffer.from(base64, 'base64').toString()).toMatch(/^<svg .*<\/svg>$/);
 });
 
-test('the logo is the drawing in logo.svg (npm run logo)', () => {
-  expect(readFileSync(path.join(root, 'src/lib/logo.ts'), 'utf8')).toBe(logoFile());
-});
-
 test.each(steps.map((step) => [step.name, step] as const))(
   '%s is described for people and for machines, and says what it gives',
   (_name, step) => {
@@ -182,9 +173,4 @@ test('the sample of a trigger has the fields of its output schema', () => {
     const fields = outputSchema?.fields.map(({ key }) => key);
     expect(Object.keys(sampleData as object)).toEqual(fields);
   }
-});
-
-test('translation.json is current (npm run translations)', () => {
-  const file = readFileSync(path.join(root, 'src/i18n/translation.json'), 'utf8');
-  expect(file).toBe(translationFile(diga));
 });

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../scripts/lib/paths';
 import { diga } from '../../src/index';
 import { digaAuth } from '../../src/lib/auth';
 import { permissionLabel, PERMISSIONS } from '../../src/lib/diga/permissions';
 import { NEEDS } from '../../src/lib/permissions';
 
+const root = path.resolve(__dirname, '../..');
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 const troubleshooting = readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
 

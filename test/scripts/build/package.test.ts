@@ -6,7 +6,7 @@ import path from 'node:path';
 import { manifest, packedFile, root } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
 
-/** Prints what a host would load: each export that is a piece, by its name, with its metadata. */
+/** Prints what a host loads: the metadata of each exported piece, by export name. */
 const LOAD = `
   const exported = Object.entries(require(process.argv[1]));
   const pieces = exported.filter(([, value]) => value.constructor.name === 'Piece');
@@ -30,84 +30,89 @@ beforeAll(() => {
 
 afterAll(() => rmSync(empty, { recursive: true, force: true }));
 
-test('holds the files of the package and no others', () => {
-  const files = readdirSync(installed, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(installed, path.join(entry.parentPath, entry.name)));
-  expect(files.sort()).toEqual([
-    'LICENSE',
-    'README.md',
-    'THIRD_PARTY_NOTICES.txt',
-    'package.json',
-    ...['ca', 'de', 'es', 'fr', 'it', 'pt', 'translation'].map((name) => `src/i18n/${name}.json`),
-    'src/index.js',
-  ]);
-});
-
-test('brings nothing else along', () => {
-  const folders = readdirSync(path.join(empty, 'node_modules'));
-  expect(folders.filter((name) => !name.startsWith('.'))).toEqual([manifest.name]);
-});
-
-test('has the name and version of the project, and no dependencies', () => {
-  const { name, version, description, author, license } = manifest;
-  const packed = JSON.parse(read('package.json')) as object;
-  expect(packed).toMatchObject({ name, version, description, author, license });
-  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-  expect(Object.keys(packed).filter((key) => /dependencies|scripts/i.test(key))).toEqual([]);
-});
-
-test('never switches the verification of certificates off', () => {
-  expect(read('src/index.js')).not.toContain('NODE_TLS_REJECT_UNAUTHORIZED');
-  expect(read('src/index.js')).not.toContain('rejectUnauthorized');
-});
-
-test("requires nothing but Node's own modules", () => {
-  const bundle = read('src/index.js');
-  const calls = [...bundle.matchAll(/\b(?:require|import)\s*\(\s*(?:["'`]([^"'`]*)["'`])?/g)];
-  const names = calls.map(([call, name]) => name?.replace(/^node:/, '') ?? call);
-  expect(names).not.toHaveLength(0);
-  expect(names.filter((name) => !builtinModules.includes(name))).toEqual([]);
-});
-
-test('is loaded by a host without any environment, and is the piece of the sources', () => {
-  const output = execFileSync(process.execPath, ['-e', LOAD, installed], { cwd: empty, env: {} });
-  const atRoot = path.join(installed, 'src/index.js');
-  const asHostsDo = execFileSync(process.execPath, ['-e', LOAD, atRoot], { cwd: empty, env: {} });
-  expect(JSON.parse(output.toString())).toEqual({
-    diga: JSON.parse(JSON.stringify(diga.metadata())) as unknown,
+describe('the packed file', () => {
+  it('has the files of the package and no others', () => {
+    const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(installed, path.join(entry.parentPath, entry.name)));
+    expect(files.sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'THIRD_PARTY_NOTICES.txt',
+      'package.json',
+      ...['ca', 'de', 'es', 'fr', 'it', 'pt', 'translation'].map((name) => `src/i18n/${name}.json`),
+      'src/index.js',
+    ]);
   });
-  expect(asHostsDo.toString()).toBe(output.toString());
-});
 
-test('names the packages whose code it contains, and no others', () => {
-  const notices = read('THIRD_PARTY_NOTICES.txt');
-  const names = [...notices.matchAll(/^-+\n(\S+) \d+\.\d+\.\d+ \(.+\)$/gm)];
-  expect(names.map(([, name]) => name)).toEqual([
-    '@activepieces/pieces-framework',
-    '@activepieces/shared',
-    'dayjs',
-    'is-network-error',
-    'libphonenumber-js',
-    'mime',
-    'p-map',
-    'p-retry',
-    'tslib',
-  ]);
-  expect(notices).toContain('Permission is hereby granted');
-});
+  it('installs no other package', () => {
+    const folders = readdirSync(path.join(empty, 'node_modules'));
+    expect(folders.filter((name) => !name.startsWith('.'))).toEqual([manifest.name]);
+  });
 
-test('says what it is and how to connect it', () => {
-  const page = readFileSync(path.join(root, 'docs/package-readme.md'), 'utf8');
-  expect(read('README.md')).toBe(page);
-  expect(page).toMatch(/^# piece-diga\n[^]*\n## Connect\n\n1\. Open the Diga dashboard/);
-});
+  it('has the name and version of the project, and no dependencies', () => {
+    const { name, version, description, author, license } = manifest;
+    const packed = JSON.parse(read('package.json')) as object;
+    expect(packed).toMatchObject({ name, version, description, author, license });
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(Object.keys(packed).filter((key) => /dependencies|scripts/i.test(key))).toEqual([]);
+  });
 
-test('is small', () => {
-  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
-  const sizes = files
-    .map((file) => statSync(path.join(installed, file)))
-    .filter((at) => at.isFile());
-  expect(statSync(packedFile).size).toBeLessThanOrEqual(100 * 1024);
-  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(400 * 1024);
+  it('never disables certificate verification', () => {
+    expect(read('src/index.js')).not.toContain('NODE_TLS_REJECT_UNAUTHORIZED');
+    expect(read('src/index.js')).not.toContain('rejectUnauthorized');
+  });
+
+  it('requires only built-in modules of Node', () => {
+    const bundle = read('src/index.js');
+    const calls = [...bundle.matchAll(/\b(?:require|import)\s*\(\s*(?:["'`]([^"'`]*)["'`])?/g)];
+    const names = calls.map(([call, name]) => name?.replace(/^node:/, '') ?? call);
+    expect(names).not.toHaveLength(0);
+    expect(names.filter((name) => !builtinModules.includes(name))).toEqual([]);
+  });
+
+  it('loads without any environment, with the metadata of the sources', () => {
+    const output = execFileSync(process.execPath, ['-e', LOAD, installed], { cwd: empty, env: {} });
+    const entryFile = path.join(installed, 'src/index.js');
+    const byEntryFile = execFileSync(process.execPath, ['-e', LOAD, entryFile], {
+      cwd: empty,
+      env: {},
+    });
+    expect(JSON.parse(output.toString())).toEqual({
+      diga: JSON.parse(JSON.stringify(diga.metadata())) as unknown,
+    });
+    expect(byEntryFile.toString()).toBe(output.toString());
+  });
+
+  it('has notices for the packages that it contains, and no others', () => {
+    const notices = read('THIRD_PARTY_NOTICES.txt');
+    const names = [...notices.matchAll(/^-+\n(\S+) \d+\.\d+\.\d+ \(.+\)$/gm)];
+    expect(names.map(([, name]) => name)).toEqual([
+      '@activepieces/pieces-framework',
+      '@activepieces/shared',
+      'dayjs',
+      'is-network-error',
+      'libphonenumber-js',
+      'mime',
+      'p-map',
+      'p-retry',
+      'tslib',
+    ]);
+    expect(notices).toContain('Permission is hereby granted');
+  });
+
+  it('has a README with how to connect', () => {
+    const page = readFileSync(path.join(root, 'docs/package-readme.md'), 'utf8');
+    expect(read('README.md')).toBe(page);
+    expect(page).toMatch(/^# piece-diga\n[^]*\n## Connect\n\n1\. Open the Diga dashboard/);
+  });
+
+  it('is at most 100 KB, and 400 KB unpacked', () => {
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    const sizes = files
+      .map((file) => statSync(path.join(installed, file)))
+      .filter((entry) => entry.isFile());
+    expect(statSync(packedFile).size).toBeLessThanOrEqual(100 * 1024);
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(400 * 1024);
+  });
 });

@@ -7,9 +7,9 @@ import {
   LATEST_FLOW_SCHEMA_VERSION,
   SharedTemplate,
 } from '@activepieces/shared';
-import { manifest, root } from '../scripts/lib/paths';
-import { diga } from '../src/index';
-import { callRecordSchema } from '../src/lib/records/call';
+import { manifest, root } from '../../../scripts/lib/paths';
+import { diga } from '../../../src/index';
+import { callRecordSchema } from '../../../src/lib/records/call';
 
 const folder = path.join(root, 'templates');
 const files = readdirSync(folder);
@@ -40,23 +40,25 @@ function references(value: unknown): string[][] {
   );
 }
 
-test('there is one for each of the common uses', () => {
-  expect(files.sort()).toEqual([
-    'log-calls-to-google-sheets.json',
-    'mail-transcript-with-gmail.json',
-    'open-zendesk-ticket-when-unresolved.json',
-    'send-call-to-any-system.json',
-    'tell-slack-about-calls.json',
-    'update-hubspot-contact-and-log-call.json',
-  ]);
-});
+describe('the templates', () => {
+  it('are one for each common use', () => {
+    expect(files.sort()).toEqual([
+      'log-calls-to-google-sheets.json',
+      'mail-transcript-with-gmail.json',
+      'open-zendesk-ticket-when-unresolved.json',
+      'send-call-to-any-system.json',
+      'tell-slack-about-calls.json',
+      'update-hubspot-contact-and-log-call.json',
+    ]);
+  });
 
-test('the page about templates has each, by its name', () => {
-  const page = readFileSync(path.join(root, 'docs/templates.md'), 'utf8');
-  for (const file of files) {
-    expect(page).toContain(`templates/${file}`);
-    expect(page).toContain(open(file).template.name);
-  }
+  it('are all on the page about templates, by name', () => {
+    const page = readFileSync(path.join(root, 'docs/templates.md'), 'utf8');
+    for (const file of files) {
+      expect(page).toContain(`templates/${file}`);
+      expect(page).toContain(open(file).template.name);
+    }
+  });
 });
 
 describe.each(files)('%s', (file) => {
@@ -66,13 +68,13 @@ describe.each(files)('%s', (file) => {
     'pieceName' in step.settings ? [step.settings as PieceSettings] : [],
   );
 
-  test('is a template as the framework knows it, with nothing besides', () => {
+  it('is a template by the schema of the framework, and nothing more', () => {
     expect(template).toEqual(json);
     expect(FlowAction.parse(trigger.nextAction)).toEqual(trigger.nextAction);
     expect(flow.schemaVersion).toBe(LATEST_FLOW_SCHEMA_VERSION);
   });
 
-  test('has Call Finished in front, as it is in this version of the piece', () => {
+  it('starts with Call Finished of this version of the piece', () => {
     const { pieceName, pieceVersion, triggerName, input } = trigger.settings;
     const callFinished = diga.metadata().triggers[triggerName ?? ''];
     expect(pieceName).toBe(manifest.name);
@@ -80,26 +82,26 @@ describe.each(files)('%s', (file) => {
     expect(Object.keys(input)).toEqual(Object.keys(callFinished?.props ?? {}));
   });
 
-  test('names the pieces that it needs', () => {
+  it('lists the pieces that it needs', () => {
     const names = ofPieces.map(({ pieceName }) => pieceName);
     expect(template.pieces).toEqual([...new Set(names)]);
     for (const { pieceVersion } of ofPieces) expect(pieceVersion).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  test('leaves the connections to the user, and every input as it is typed', () => {
+  it('leaves the connections to the user, and has settings for every input', () => {
     for (const { input, propertySettings } of ofPieces) {
       expect(input).not.toHaveProperty('auth');
       expect(Object.keys(propertySettings)).toEqual(Object.keys(input));
     }
   });
 
-  test('takes from a call only what its record has', () => {
+  it('uses only keys of the record of a call', () => {
     const used = references(trigger.nextAction).filter(([first]) => first === 'trigger');
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter(([, key]) => key !== undefined && !recordKeys.includes(key))).toEqual([]);
   });
 
-  test('takes from another step only what is before', () => {
+  it('uses only outputs of earlier steps', () => {
     const names = steps.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const [index, { settings }] of steps.entries()) {
@@ -107,7 +109,7 @@ describe.each(files)('%s', (file) => {
     }
   });
 
-  test('tells on the canvas what to fill in', () => {
+  it('says on the canvas what to fill in', () => {
     expect(flow.notes).toHaveLength(1);
     expect(flow.notes?.[0]?.content).toMatch(/\*\*What to fill in\*\*[^]*Diga connection/);
     expect(template.description).toMatch(/To fill in: /);

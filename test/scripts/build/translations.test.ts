@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pieceTranslation } from '@activepieces/pieces-framework';
 import { LocalesEnum } from '@activepieces/shared';
-import { root } from '../scripts/lib/paths';
-import { translatableTexts } from '../scripts/build/translations';
-import { diga } from '../src/index';
+import { root } from '../../../scripts/lib/paths';
+import { translatableTexts, translationFile } from '../../../scripts/build/translations';
+import { diga } from '../../../src/index';
 
 const folder = path.join(root, 'src/i18n');
 const languages = readdirSync(folder)
@@ -14,32 +14,41 @@ const languages = readdirSync(folder)
 const open = (name: string) =>
   JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Record<string, string>;
 
-/** What must be the same in every language: emphasis, the rows of tables, line breaks and addresses. */
+/** What every language must keep: emphasis, table rows, line breaks and URLs. */
 function formOf(text: string): string[] {
   return text.match(/\*\*|\||\n|https?:\/\/\S+\w/g) ?? [];
 }
 
-test('a host shows these languages, and will show the others once it knows them', () => {
-  const shown = languages.filter((name) => Object.values<string>(LocalesEnum).includes(name));
-  expect(shown).toEqual(['de', 'es', 'fr', 'pt']);
-  expect(languages.filter((name) => !shown.includes(name))).toEqual(['ca', 'it']);
+describe('the languages', () => {
+  it('are four that hosts show today, and two for later', () => {
+    const shown = languages.filter((name) => Object.values<string>(LocalesEnum).includes(name));
+    expect(shown).toEqual(['de', 'es', 'fr', 'pt']);
+    expect(languages.filter((name) => !shown.includes(name))).toEqual(['ca', 'it']);
+  });
+});
+
+describe('translation.json', () => {
+  it('is current (npm run translations)', () => {
+    const file = readFileSync(path.join(folder, 'translation.json'), 'utf8');
+    expect(file).toBe(translationFile(diga));
+  });
 });
 
 describe.each(languages)('%s', (language) => {
   const translations = open(language);
 
-  test('has every text, and no others (npm run translations tells which are missing)', () => {
+  it('has every text and no other (npm run translations lists what is missing)', () => {
     expect(Object.keys(translations)).toEqual(Object.keys(open('translation')));
     expect(Object.values(translations).filter((text) => text.trim() === '')).toEqual([]);
   });
 
-  test('keeps the form of the texts', () => {
+  it('keeps the form of the texts', () => {
     for (const [key, english] of Object.entries(open('translation'))) {
       expect(formOf(translations[key] ?? '')).toEqual(formOf(english));
     }
   });
 
-  test('is what a host shows, everywhere', () => {
+  it('is shown by a host everywhere', () => {
     const metadata = {
       ...diga.metadata(),
       name: 'piece-diga',

@@ -10,7 +10,7 @@ import { diga } from '../../../src/index';
 
 const run = promisify(execFile);
 
-/** How Activepieces' own repository compiles its pieces: its tsconfig.base.json, but for its own paths. */
+/** The tsconfig.base.json of Activepieces' own repository, without `paths`. */
 const COMPILER = {
   compilerOptions: {
     allowSyntheticDefaultImports: true,
@@ -52,7 +52,7 @@ let folder: string;
 
 const read = (file: string) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as unknown;
 
-/** Puts a package that is installed here where that repository has it. */
+/** Links an installed package into that repository. */
 async function provide(name: string): Promise<void> {
   const link = path.join(repository, 'node_modules', name);
   await mkdir(path.dirname(link), { recursive: true });
@@ -68,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(repository, { recursive: true, force: true }));
 
 describe("the folder for Activepieces' own repository", () => {
-  it('is where community pieces are, and has the files that they have', () => {
+  it('is where community pieces are, and has their files', () => {
     expect(path.relative(repository, folder)).toBe('packages/pieces/community/diga');
     expect(readdirSync(folder).sort()).toEqual([
       '.eslintrc.json',
@@ -80,7 +80,7 @@ describe("the folder for Activepieces' own repository", () => {
     expect(readdirSync(path.join(folder, 'src/i18n'))).toEqual(['translation.json']);
   });
 
-  it('names its packages as that repository does, and the others in the versions of this one', () => {
+  it('depends on the workspace for Activepieces, and on the versions of this repository for the rest', () => {
     const { name, version, dependencies } = read('package.json') as UpstreamManifest;
     expect([name, version]).toEqual([`@activepieces/${manifest.name}`, manifest.version]);
     expect(dependencies).toMatchObject({
@@ -92,14 +92,14 @@ describe("the folder for Activepieces' own repository", () => {
     expect(Object.keys(dependencies)).not.toContain('typescript');
   });
 
-  it('compiles there with no packages but those it names, and is the same piece', async () => {
+  it('compiles there with only its dependencies, and is the same piece', async () => {
     const { dependencies } = read('package.json') as UpstreamManifest;
     for (const name of [...Object.keys(dependencies), '@types/node']) await provide(name);
     const compiler = path.join(root, 'node_modules/typescript-upstream/bin/tsc');
     const compile = run(process.execPath, [compiler, '-p', 'tsconfig.lib.json'], { cwd: folder });
-    // What the compiler has to say goes to its output, not into the error of its exit.
-    const said = await compile.catch(({ stdout }: { stdout: string }) => ({ stdout }));
-    expect(said.stdout).toBe('');
+    // The compiler prints its errors to stdout; the error of the failed process has none of them.
+    const output = await compile.catch(({ stdout }: { stdout: string }) => ({ stdout }));
+    expect(output.stdout).toBe('');
 
     const compiled = path.join(folder, 'dist/src');
     const { stdout } = await run(process.execPath, ['-e', LOAD, compiled], { cwd: folder });

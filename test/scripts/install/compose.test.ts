@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { EXIT, installCommand } from '../scripts/install/install';
-import { root } from '../scripts/lib/paths';
-import { diga } from '../src/index';
-import { EMAIL, PASSWORD, startHostRest } from './support/host-rest';
+import { EXIT } from '../../../scripts/install/exit';
+import { installCommand } from '../../../scripts/install/install';
+import { root } from '../../../scripts/lib/paths';
+import { diga } from '../../../src/index';
+import { EMAIL, PASSWORD, startHostRest } from '../../support/host-rest';
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
@@ -24,63 +25,70 @@ const { services, volumes } = parse(read('compose.yaml')) as {
 };
 const { activepieces, install } = services;
 
-test('the image is pinned, and new enough for the piece', () => {
-  const [, version = ''] = /^activepieces\/activepieces:(\d+\.\d+\.\d+)$/.exec(
-    activepieces.image ?? '',
-  ) ?? [''];
-  const newestFirst = [version, diga.metadata().minimumSupportedRelease ?? ''].sort((a, b) =>
-    b.localeCompare(a, 'en', { numeric: true }),
-  );
-  expect(newestFirst[0]).toBe(version);
-});
+describe('compose.yaml', () => {
+  it('pins an image that is new enough for the piece', () => {
+    const [, version = ''] = /^activepieces\/activepieces:(\d+\.\d+\.\d+)$/.exec(
+      activepieces.image ?? '',
+    ) ?? [''];
+    const newestFirst = [version, diga.metadata().minimumSupportedRelease ?? ''].sort((a, b) =>
+      b.localeCompare(a, 'en', { numeric: true }),
+    );
+    expect(newestFirst[0]).toBe(version);
+  });
 
-test('it is open on this machine alone, and keeps everything in one volume', () => {
-  expect(activepieces.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+:80$/)]);
-  expect(activepieces.environment).toMatchObject({ AP_DB_TYPE: 'PGLITE', AP_REDIS_TYPE: 'MEMORY' });
-  expect(activepieces.volumes?.map((volume) => volume.split(':')[0])).toEqual(Object.keys(volumes));
-});
-
-test('it holds no secret, and the README says where each comes from', () => {
-  const text = read('compose.yaml');
-  const names = [...text.matchAll(/\${(\w+):\?/g)].map(([, name = '']) => name);
-  expect(names.sort()).toEqual(['AP_EMAIL', 'AP_ENCRYPTION_KEY', 'AP_JWT_SECRET', 'AP_PASSWORD']);
-  for (const name of names) expect(read('README.md')).toContain(`${name}=`);
-  expect(read('.gitignore').split('\n')).toContain('.env');
-  expect(read('.dockerignore').split('\n')).toContain('.env');
-});
-
-test('what the installing service is built from exists', () => {
-  const { context = '', dockerfile = '' } = install.build ?? {};
-  const steps = readFileSync(path.join(root, context, dockerfile), 'utf8');
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const copied = [...steps.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) =>
-    files.split(' '),
-  );
-  expect(copied.filter((file) => !existsSync(path.join(root, context, file)))).toEqual([]);
-  const [, command = '[]'] = /^ENTRYPOINT (.+)$/m.exec(steps) ?? [];
-  const script = (JSON.parse(command) as string[]).find((word) => word in scripts) ?? '';
-  const [, file = ''] = /^tsx (\S+)$/.exec(scripts[script] ?? '') ?? [];
-  expect(existsSync(path.join(root, file))).toBe(true);
-});
-
-test('the installing service calls the installer as it is', async () => {
-  expect(install.depends_on).toEqual(['activepieces']);
-  const host = await startHostRest({ userCreated: false });
-  const args = install.command.map((word) =>
-    word.startsWith('http://activepieces') ? host.url : word.replace(/^\${AP_EMAIL.*}$/, EMAIL),
-  );
-  for (const expected of [[EMAIL, 'Activepieces'], []]) {
-    const before = host.made.length;
-    const exitCode = await installCommand({
-      args,
-      env: { AP_PASSWORD: PASSWORD },
-      askPassword: undefined,
-      pack: () =>
-        Promise.resolve({ name: 'piece-diga', version: '1.2.3', archive: Buffer.from('') }),
-      say: () => undefined,
-      complain: () => undefined,
+  it('listens on loopback only, and keeps everything in one volume', () => {
+    expect(activepieces.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+:80$/)]);
+    expect(activepieces.environment).toMatchObject({
+      AP_DB_TYPE: 'PGLITE',
+      AP_REDIS_TYPE: 'MEMORY',
     });
-    expect([exitCode, host.made.slice(before)]).toEqual([EXIT.installed, expected]);
-  }
-  await host.close();
+    expect(activepieces.volumes?.map((volume) => volume.split(':')[0])).toEqual(
+      Object.keys(volumes),
+    );
+  });
+
+  it('holds no secret, and the README says where each comes from', () => {
+    const text = read('compose.yaml');
+    const names = [...text.matchAll(/\${(\w+):\?/g)].map(([, name = '']) => name);
+    expect(names.sort()).toEqual(['AP_EMAIL', 'AP_ENCRYPTION_KEY', 'AP_JWT_SECRET', 'AP_PASSWORD']);
+    for (const name of names) expect(read('README.md')).toContain(`${name}=`);
+    expect(read('.gitignore').split('\n')).toContain('.env');
+    expect(read('.dockerignore').split('\n')).toContain('.env');
+  });
+
+  it('builds the installing service from files that exist', () => {
+    const { context = '', dockerfile = '' } = install.build ?? {};
+    const steps = readFileSync(path.join(root, context, dockerfile), 'utf8');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const copied = [...steps.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) =>
+      files.split(' '),
+    );
+    expect(copied.filter((file) => !existsSync(path.join(root, context, file)))).toEqual([]);
+    const [, command = '[]'] = /^ENTRYPOINT (.+)$/m.exec(steps) ?? [];
+    const script = (JSON.parse(command) as string[]).find((word) => word in scripts) ?? '';
+    const [, file = ''] = /^tsx (\S+)$/.exec(scripts[script] ?? '') ?? [];
+    expect(existsSync(path.join(root, file))).toBe(true);
+  });
+
+  it('calls the installer with options that it has', async () => {
+    expect(install.depends_on).toEqual(['activepieces']);
+    const host = await startHostRest({ userCreated: false });
+    const args = install.command.map((word) =>
+      word.startsWith('http://activepieces') ? host.url : word.replace(/^\${AP_EMAIL.*}$/, EMAIL),
+    );
+    for (const expected of [[EMAIL, 'Activepieces'], []]) {
+      const before = host.made.length;
+      const exitCode = await installCommand({
+        args,
+        env: { AP_PASSWORD: PASSWORD },
+        askPassword: undefined,
+        pack: () =>
+          Promise.resolve({ name: 'piece-diga', version: '1.2.3', archive: Buffer.from('') }),
+        print: () => undefined,
+        printError: () => undefined,
+      });
+      expect([exitCode, host.made.slice(before)]).toEqual([EXIT.installed, expected]);
+    }
+    await host.close();
+  });
 });
