@@ -3,35 +3,37 @@ import { startSandbox } from '../../test/sandbox/sandbox';
 import { inOwnProcess } from './own-process';
 import { type Row, rowOf } from './report';
 
-/** Enough for a 99th percentile of the calls of one round, after those that warm up. */
-const CALLS_A_ROUND = 250;
+/** Enough for a 99th percentile, after the first ones have warmed up the process. */
+const CALLS_PER_ROUND = 250;
 
-/** Runs, pickers and transcripts: each round in a fresh process, against one sandbox in this one. */
+/** Measures runs, transcripts and pickers: each round in a child process, against one sandbox here. */
 export async function atWork(folder: string, rounds: number): Promise<Row[]> {
   const sandbox = await startSandbox({ loopbackIsPublic: true, keepLogs: false });
   try {
-    const ask = async <Result>(script: string, ids: string[] = []) => {
+    const measure = async <Result>(script: string, ids: string[] = []) => {
       const results: Result[] = [];
       for (let round = 0; round < rounds; round += 1) {
         const task = { folder, baseUrl: sandbox.url, apiKey: sandbox.apiKey, ids };
-        results.push(await inOwnProcess<Result>(script, task, (asked) => counting(sandbox, asked)));
+        results.push(
+          await inOwnProcess<Result>(script, task, (request) => respond(sandbox, request)),
+        );
       }
       return results;
     };
     return [
-      ...(await ownTime(sandbox, ask)),
-      ...(await transcript(sandbox, ask)),
-      ...(await pickers(sandbox, ask)),
+      ...(await ownTime(sandbox, measure)),
+      ...(await transcript(sandbox, measure)),
+      ...(await pickers(sandbox, measure)),
     ];
   } finally {
     await sandbox.close();
   }
 }
 
-type Ask = <Result>(script: string, ids?: string[]) => Promise<Result[]>;
+type Measure = <Result>(script: string, ids?: string[]) => Promise<Result[]>;
 
-function counting(sandbox: Sandbox, asked: unknown): Promise<number> {
-  if (asked === 'start counting') sandbox.clearRequests();
+function respond(sandbox: Sandbox, request: string): Promise<number> {
+  if (request === 'start counting') sandbox.clearRequests();
   return Promise.resolve(sandbox.requestCount);
 }
 
@@ -46,19 +48,19 @@ function addAgent(sandbox: Sandbox, name: string, versions: number): string {
 function addCall(sandbox: Sandbox, agentId: string, messages: number): string {
   const id = sandbox.addFinishedCall({ agentId });
   for (let line = 1; line <= messages; line += 1) {
-    const text = `Line ${line} of a talk about a table for four on the terrace next Friday.`;
+    const text = `Line ${line} about a table for four on the terrace next Friday.`;
     sandbox.say(id, line % 2 === 0 ? 'user' : 'assistant', text);
   }
   return id;
 }
 
-async function ownTime(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
+async function ownTime(sandbox: Sandbox, measure: Measure): Promise<Row[]> {
   const agentId = addAgent(sandbox, 'Reception', 1);
-  const calls = Array.from({ length: CALLS_A_ROUND }, () => addCall(sandbox, agentId, 20));
-  const ratios = await ask<{ median: number; slowest: number }>('own-time.child.ts', calls);
+  const calls = Array.from({ length: CALLS_PER_ROUND }, () => addCall(sandbox, agentId, 20));
+  const ratios = await measure<{ median: number; slowest: number }>('own-time.child.ts', calls);
   return [
     rowOf(
-      'run, to a bare fetch of the same: median',
+      'run, beside a bare fetch of the same: median',
       '×',
       ratios.map(({ median }) => median),
       1.15,
@@ -72,7 +74,7 @@ async function ownTime(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
   ];
 }
 
-async function transcript(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
+async function transcript(sandbox: Sandbox, measure: Measure): Promise<Row[]> {
   const agentId = addAgent(sandbox, 'Night desk', 1);
   const calls = [2, 500, 5_000].map((messages) => addCall(sandbox, agentId, messages));
   interface Result {
@@ -80,8 +82,8 @@ async function transcript(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
     growth: number;
     slower: number;
   }
-  const results = await ask<Result>('transcript.child.ts', calls);
-  // The call itself is the one that is no page of messages.
+  const results = await measure<Result>('transcript.child.ts', calls);
+  // One request is for the call itself.
   const pages = results.map(({ requests }) => requests - 1);
   return [
     rowOf('transcript of 5,000 messages, pages', 'requests', pages, 5),
@@ -92,7 +94,7 @@ async function transcript(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
       25,
     ),
     rowOf(
-      '    time, to one of 500 messages',
+      '    time, beside one of 500 messages',
       '×',
       results.map(({ slower }) => slower),
       11,
@@ -100,7 +102,7 @@ async function transcript(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
   ];
 }
 
-async function pickers(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
+async function pickers(sandbox: Sandbox, measure: Measure): Promise<Row[]> {
   for (const { agent_id } of sandbox.agents()) sandbox.deleteAgent(agent_id);
   for (let agent = 1; agent <= 1_000; agent += 1) addAgent(sandbox, `Agent ${agent}`, 20);
   interface Result {
@@ -108,7 +110,7 @@ async function pickers(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
     agents: number;
     versions: number;
   }
-  const results = await ask<Result>('pickers.child.ts');
+  const results = await measure<Result>('pickers.child.ts');
   return [
     rowOf(
       'picker, 1,000 agents × 20 versions',
@@ -117,13 +119,13 @@ async function pickers(sandbox: Sandbox, ask: Ask): Promise<Row[]> {
       1,
     ),
     rowOf(
-      '    of agents: time, to a bare fetch',
+      '    of agents: time, beside a bare fetch',
       '×',
       results.map(({ agents }) => agents),
       1.2,
     ),
     rowOf(
-      '    of versions: time, to a bare fetch',
+      '    of versions: time, beside a bare fetch',
       '×',
       results.map(({ versions }) => versions),
       1.2,

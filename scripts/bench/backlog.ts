@@ -5,17 +5,17 @@ import { FlowStore } from '../../test/support/store';
 import { inOwnProcess } from './own-process';
 import { type Row, rowOf } from './report';
 
-const MISSED = 10_000;
+const MISSED_CALLS = 10_000;
 
 const HOUR_MS = 3_600_000;
 
-/** How often the backlog is worked off; a round takes about half a minute. */
+/** Few, because a round takes about half a minute. */
 const ROUNDS = 3;
 
-/** Lets a flow that was on miss calls, all of one day, and works them off by its renewals alone. */
+/** Lets a flow miss 10,000 calls of one day, and runs them by its renewals alone. */
 export async function backlog(piece: Piece, folder: string): Promise<Row[]> {
   const results: { lists: number; growth: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) results.push(await workOff(piece, folder));
+  for (let round = 0; round < ROUNDS; round += 1) results.push(await runBacklog(piece, folder));
   return [
     rowOf(
       'backlog of 10,000 calls, lists',
@@ -32,15 +32,18 @@ export async function backlog(piece: Piece, folder: string): Promise<Row[]> {
   ];
 }
 
-async function workOff(piece: Piece, folder: string): Promise<{ lists: number; growth: number }> {
+async function runBacklog(
+  piece: Piece,
+  folder: string,
+): Promise<{ lists: number; growth: number }> {
   const sandbox = await startSandbox({ loopbackIsPublic: true });
   try {
     sandbox.addFinishedCall({ createdDate: sandbox.now() - 20 * HOUR_MS });
     await using host = await startHost(piece, sandbox);
     const { url: baseUrl, apiKey } = sandbox;
     const task = { folder, baseUrl, apiKey, ids: [host.url] };
-    const { growth } = await inOwnProcess<{ growth: number }>('backlog.child.ts', task, (asked) =>
-      Promise.resolve(asked === 'miss calls' ? missCalls(sandbox) : host.started >= MISSED),
+    const { growth } = await inOwnProcess<{ growth: number }>('backlog.child.ts', task, (request) =>
+      Promise.resolve(request === 'miss calls' ? missCalls(sandbox) : host.started >= MISSED_CALLS),
     );
     const lists = sandbox.requests.filter(({ path }) => path === '/v1/call/').length;
     return { lists, growth };
@@ -51,13 +54,13 @@ async function workOff(piece: Piece, folder: string): Promise<{ lists: number; g
 
 function missCalls(sandbox: Sandbox): void {
   const first = sandbox.now() - 19 * HOUR_MS;
-  for (let call = 0; call < MISSED; call += 1) {
+  for (let call = 0; call < MISSED_CALLS; call += 1) {
     sandbox.addFinishedCall({ createdDate: first + call * 6_000 });
   }
   sandbox.clearRequests();
 }
 
-/** What the renewals, which are in a process of their own, need of a host: its store and its webhook. */
+/** Serves the store and the webhook of a host to the renewals in the child process. */
 async function startHost(piece: Piece, { url: baseUrl, apiKey }: Sandbox) {
   const trigger = piece.getTrigger('call_finished');
   const store = new FlowStore();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { peers } from './peers';
 import { type Row, rowOf } from './report';
 
-/** What a fresh process does: it loads a piece, if it is told one, and asks for its metadata. */
+/** The script of a fresh process: loads a piece, if one is given, and reads its metadata. */
 const PROBE = `
   const [file] = process.argv.slice(1);
   const start = performance.now();
@@ -16,56 +16,62 @@ const PROBE = `
 `;
 
 interface Load {
-  /** Of the whole process, from outside. */
+  /** Time of the whole process, measured by the parent. */
   wall: number;
   cpu: number;
-  /** Peak. */
+  /** Peak memory. */
   memory: number;
-  /** Of loading and metadata alone, from inside. */
+  /** Time of loading and metadata alone, measured inside the process. */
   load: number;
 }
 
-/** Loads ours, each peer and nothing at all, in turn, each in a fresh process. */
-export function coldLoad(ours: string, peerFolder: string, rounds: number): Row[] {
+/** The loads of each subject by its name, in the order of the rounds. */
+type Loads = ReadonlyMap<string, readonly Load[]>;
+
+/** Loads our piece, each peer and an empty script, alternately, each time in a fresh process. */
+export function coldLoad(ourFile: string, peerFolder: string, rounds: number): Row[] {
   const subjects = [
     { name: 'empty', file: '' },
-    { name: 'ours', file: ours },
-    ...peers.map(({ name, limit }) => ({
+    { name: 'ours', file: ourFile },
+    ...peers.map(({ name }) => ({
       name,
-      limit,
       file: require.resolve(name, { paths: [peerFolder] }),
     })),
   ];
   const loads = new Map<string, Load[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    // Each comes first as often as last, so that nothing that drifts favours one of them.
-    const inTurn = round % 2 === 0 ? subjects : [...subjects].reverse();
-    for (const { name, file } of inTurn) loads.get(name)?.push(loadOnce(file));
+    // Alternating the order keeps a drift of the machine from favouring one subject.
+    const ordered = round % 2 === 0 ? subjects : [...subjects].reverse();
+    for (const { name, file } of ordered) loads.get(name)?.push(loadOnce(file));
   }
+  return peers.flatMap(({ name, limit }) => rowsOf(loads, name, limit));
+}
+
+function rowsOf(loads: Loads, peer: string, limit: number): Row[] {
+  const beside = `beside ${peer.replace('@activepieces/', '')}`;
   const each = (name: string, what: keyof Load) =>
     (loads.get(name) ?? []).map((load) => load[what]);
-  const ratios = (ours: number[], theirs: number[]) =>
-    ours.map((value, round) => value / (theirs[round] ?? NaN));
-  return peers.flatMap(({ name, limit }) => {
-    const to = `to ${name.replace('@activepieces/', '')}`;
-    const row = (text: string, what: keyof Load, subject = 'ours', most?: number) =>
-      rowOf(`${text}: ${to}`, '×', ratios(each(subject, what), each(name, what)), most);
-    const beyondEmpty = (subject: string) =>
-      each(subject, 'memory').map(
-        (memory, round) => memory - (each('empty', 'memory')[round] ?? NaN),
-      );
-    const memory = ratios(beyondEmpty('ours'), beyondEmpty(name));
-    return [
-      row('cold load, wall time of the process', 'wall', 'ours', limit),
-      row('    an empty Node process', 'wall', 'empty'),
-      row('    loading and metadata alone', 'load', 'ours', limit),
-      row('    CPU time of the process', 'cpu', 'ours', limit),
-      row('    an empty Node process', 'cpu', 'empty'),
-      row('    peak memory of the process', 'memory', 'ours', limit),
-      row('    an empty Node process', 'memory', 'empty'),
-      rowOf(`    beyond the empty process: ${to}`, '×', memory, limit),
-    ];
-  });
+  const row = (text: string, what: keyof Load, subject = 'ours', max?: number) =>
+    rowOf(`${text}: ${beside}`, '×', ratios(each(subject, what), each(peer, what)), max);
+  const beyondEmpty = (subject: string) =>
+    each(subject, 'memory').map(
+      (memory, round) => memory - (each('empty', 'memory')[round] ?? NaN),
+    );
+  const memory = ratios(beyondEmpty('ours'), beyondEmpty(peer));
+  return [
+    row('cold load, wall time of the process', 'wall', 'ours', limit),
+    row('    an empty Node process', 'wall', 'empty'),
+    row('    loading and metadata alone', 'load', 'ours', limit),
+    row('    CPU time of the process', 'cpu', 'ours', limit),
+    row('    an empty Node process', 'cpu', 'empty'),
+    row('    peak memory of the process', 'memory', 'ours', limit),
+    row('    an empty Node process', 'memory', 'empty'),
+    rowOf(`    beyond the empty process: ${beside}`, '×', memory, limit),
+  ];
+}
+
+function ratios(values: readonly number[], others: readonly number[]): number[] {
+  return values.map((value, round) => value / (others[round] ?? NaN));
 }
 
 function loadOnce(file: string): Load {

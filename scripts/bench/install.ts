@@ -3,14 +3,14 @@ import path from 'node:path';
 import { npmInstall, peers } from './peers';
 import { type Row, rowOf } from './report';
 
-/** Nobody listens there. */
+/** Nothing listens on this port. */
 const NO_REGISTRY = ['--registry', 'http://127.0.0.1:9'];
 
-/** Installs with an empty cache, each of which downloads the peer anew: few, to spare the registry. */
-const ROUNDS_FROM_NOTHING = 3;
+/** Rounds with an empty cache. Few, because each downloads the peer from the registry. */
+const EMPTY_CACHE_ROUNDS = 3;
 
-/** Installs ours without a registry and piece-webhook with it, in turn, each into an empty folder. */
-export async function installing(file: string, folder: string, rounds: number): Promise<Row[]> {
+/** Times the install of our piece without a registry and of piece-webhook with it, alternately. */
+export async function installTimes(file: string, folder: string, rounds: number): Promise<Row[]> {
   const webhook = peers
     .filter(({ name }) => name.endsWith('piece-webhook'))
     .map(({ name, version }) => `${name}@${version}`);
@@ -26,18 +26,18 @@ export async function installing(file: string, folder: string, rounds: number): 
     const ours = await timed([file], [...NO_REGISTRY, '--cache', path.join(folder, 'no-cache')]);
     return ours / (await timed(webhook, ['--cache', cache]));
   };
-  const fromNothing: number[] = [];
-  for (let round = 0; round < ROUNDS_FROM_NOTHING; round += 1) {
+  const emptyCache: number[] = [];
+  for (let round = 0; round < EMPTY_CACHE_ROUNDS; round += 1) {
     const cache = path.join(folder, `cache-${round}`);
     await mkdir(cache);
-    fromNothing.push(await ratio(cache));
+    emptyCache.push(await ratio(cache));
   }
-  const fromCache: number[] = [];
+  const fullCache: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    fromCache.push(await ratio(path.join(folder, 'cache-0')));
+    fullCache.push(await ratio(path.join(folder, 'cache-0')));
   }
   return [
-    rowOf('install, no registry: to piece-webhook from the registry', '×', fromNothing, 0.15),
-    rowOf('    to piece-webhook from a full npm cache', '×', fromCache),
+    rowOf('install, no registry: to piece-webhook from the registry', '×', emptyCache, 0.15),
+    rowOf('    to piece-webhook from a full npm cache', '×', fullCache),
   ];
 }

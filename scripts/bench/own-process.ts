@@ -2,24 +2,29 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** What the work in a process of its own is told. */
+/** The input of a child process. */
 export interface Task {
-  /** Where the packed piece is installed. */
+  /** The folder with the installed packed piece. */
   folder: string;
-  /** The address and the key of a sandbox in the process that asks. */
+  /** URL and API key of the sandbox, which the parent runs. */
   baseUrl: string;
   apiKey: string;
-  /** What the task is about: ids of calls, mostly. */
+  /** Input of the particular task, such as call ids. */
   ids: string[];
 }
 
-type Message = { id: number; question: unknown } | { result: unknown };
+/** From the child: a request to the parent, or the result. */
+type Message = { id: number; request: string } | { result: unknown };
 
-/** Runs a script of this folder in a fresh process, answers what it asks on the way, gives its result. */
+/**
+ * Runs a script of this folder in a child process, and responds to its requests; gives its result.
+ *
+ * @throws {Error} when the child ends without a result.
+ */
 export async function inOwnProcess<Result>(
   script: string,
   task: Task,
-  answer: (question: unknown) => Promise<unknown> = () => Promise.resolve(null),
+  respond: (request: string) => Promise<unknown> = () => Promise.resolve(null),
 ): Promise<Result> {
   const child = fork(path.join(__dirname, script), [JSON.stringify(task)], {
     execArgv: [...process.execArgv, '--expose-gc'],
@@ -27,39 +32,39 @@ export async function inOwnProcess<Result>(
   let outcome: { result: unknown } | undefined;
   child.on('message', (message: Message) => {
     if ('result' in message) outcome = message;
-    else void answer(message.question).then((value) => child.send({ id: message.id, value }));
+    else void respond(message.request).then((value) => child.send({ id: message.id, value }));
   });
   await once(child, 'exit');
   if (!outcome) throw new Error(`${script} failed`);
   return outcome.result as Result;
 }
 
-/** In the fresh process: does the work and hands its result over. */
-export function work<Result>(doIt: (task: Task) => Promise<Result>): void {
+/** In the child: does the work and sends its result to the parent. */
+export function runTask<Result>(doTask: (task: Task) => Promise<Result>): void {
   const task = JSON.parse(process.argv[2] ?? '') as Task;
-  void doIt(task).then((result) => {
+  void doTask(task).then((result) => {
     process.send?.({ result }, () => process.exit());
   });
 }
 
-let questions = 0;
+let requestCount = 0;
 
-/** In the fresh process: asks the one that has started it. */
-export async function ask<Answer>(question: unknown): Promise<Answer> {
-  questions += 1;
-  const id = questions;
+/** In the child: sends a request to the parent; gives the response. */
+export async function requestParent<Value>(request: string): Promise<Value> {
+  requestCount += 1;
+  const id = requestCount;
   return new Promise((resolve) => {
-    const listen = (message: { id: number; value: Answer }) => {
+    const listen = (message: { id: number; value: Value }) => {
       if (message.id !== id) return;
       process.off('message', listen);
       resolve(message.value);
     };
     process.on('message', listen);
-    process.send?.({ id, question });
+    process.send?.({ id, request });
   });
 }
 
-/** Peak memory of this process so far, in MB. */
+/** Peak memory of this process, in MB. */
 export function peakMemory(): number {
   return process.resourceUsage().maxRSS / 1024;
 }

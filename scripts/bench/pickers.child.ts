@@ -1,9 +1,9 @@
 import { startHost } from '../../test/support/host';
 import { load } from '../lib/packed-piece';
-import { ask, work } from './own-process';
+import { requestParent, runTask } from './own-process';
 
-/** Opens both pickers and fetches what they show in turn; gives the ratios of the times. */
-work(async ({ folder, baseUrl, apiKey }) => {
+/** Opens both pickers and fetches their data directly, alternately; gives the ratios of the times. */
+runTask(async ({ folder, baseUrl, apiKey }) => {
   const host = await startHost(load(folder));
   const flow = host.addFlow({ trigger: 'call_finished', connection: { apiKey, baseUrl } });
   const headers = { authorization: `Bearer ${apiKey}` };
@@ -18,7 +18,7 @@ work(async ({ folder, baseUrl, apiKey }) => {
     );
   const compare = async (propName: string) => {
     const times: number[] = [];
-    // One to warm up, then two pairs in opposite order.
+    // Warm up, then time two pairs in opposite order.
     await flow.pick(propName);
     await bare();
     times.push(await timed(() => flow.pick(propName)), await bare());
@@ -27,8 +27,8 @@ work(async ({ folder, baseUrl, apiKey }) => {
     const [first = NaN, firstBare = NaN, second = NaN, secondBare = NaN] = times;
     return (first + second) / (firstBare + secondBare);
   };
-  await ask('start counting');
+  await requestParent('start counting');
   await flow.pick('agents');
-  const requests = await ask<number>('requests so far');
+  const requests = await requestParent<number>('requests so far');
   return { requests, agents: await compare('agents'), versions: await compare('versions') };
 });

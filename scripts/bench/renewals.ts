@@ -5,24 +5,24 @@ import type { Row } from './report';
 
 const IN_PROGRESS = 300;
 
-/** Finished calls for each one in progress, so that their list is longer than a page. */
+/** Finished calls for each call in progress. Their list is longer than a page. */
 const FINISHED = 5;
 
 const MINUTE_MS = 60_000;
 
-/** The most that the renewal of one flow may cost. */
-const LIMIT = 6;
+/** Requests for the renewal of one flow. */
+const MAX_REQUESTS = 6;
 
-/** Counts what the renewals of one round cost, of one flow and of many, while many calls are in progress. */
+/** Counts the requests of a renewal, for one flow and for 20, while many calls are in progress. */
 export async function requestsPerRenewal(piece: Piece): Promise<Row[]> {
   const one = await requestsOf(piece, 1);
   const many = await requestsOf(piece, 20);
   const what = `${IN_PROGRESS} calls in progress`;
   const unit = 'requests';
   return [
-    { what: `${what}, one flow: one renewal`, unit, value: one, limit: LIMIT },
-    { what: `${what}, 20 flows: one renewal of each`, unit, value: many, limit: 20 * LIMIT },
-    { what: '    each flow', unit, value: many / 20, limit: LIMIT },
+    { what: `${what}, one flow: one renewal`, unit, value: one, limit: MAX_REQUESTS },
+    { what: `${what}, 20 flows: one renewal of each`, unit, value: many, limit: 20 * MAX_REQUESTS },
+    { what: '    each flow', unit, value: many / 20, limit: MAX_REQUESTS },
   ];
 }
 
@@ -50,7 +50,7 @@ async function requestsOf(piece: Piece, flowCount: number): Promise<number> {
   }
 }
 
-/** The calls of an hour, evenly over it: some are still in progress, between others that have finished. */
+/** Places calls evenly over an hour: every sixth is in progress, the others have finished. */
 function placeCalls(sandbox: Sandbox): void {
   const count = IN_PROGRESS * (FINISHED + 1);
   const first = sandbox.now() - 60 * MINUTE_MS;

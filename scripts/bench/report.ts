@@ -1,16 +1,16 @@
-/** One line of the table: a ratio, a count or a size, never a bare time. */
+/** One line of the report: a ratio, a count or a size, never a bare time. */
 export interface Row {
   what: string;
   unit: '×' | 'requests' | 'operations' | 'KB' | 'MB' | 'exit code';
-  /** The median, where there are several values. */
+  /** The median of several values. */
   value: number;
-  /** Between these lies the middle half of the values. */
+  /** The interquartile range. */
   spread?: [from: number, to: number];
-  /** The most that it may be. */
+  /** The highest value that passes. */
   limit?: number;
 }
 
-/** A row of several values: their median, and where their middle half lies. */
+/** A row of several values: their median and interquartile range. */
 export function rowOf(what: string, unit: Row['unit'], values: number[], limit?: number): Row {
   const spread: Row['spread'] = [quantile(values, 0.25), quantile(values, 0.75)];
   return {
@@ -22,15 +22,20 @@ export function rowOf(what: string, unit: Row['unit'], values: number[], limit?:
   };
 }
 
-/** The value below which this share of the values lies. */
+/**
+ * The value below which this share of the values lies.
+ *
+ * @throws {Error} when there are no values.
+ */
 export function quantile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const value = sorted[Math.round((sorted.length - 1) * share)];
-  if (value === undefined) throw new Error('Nothing was measured');
+  if (value === undefined) throw new Error('No values to summarise');
   return value;
 }
 
-export function isReached({ value, limit }: Row): boolean {
+/** Whether a row is within its limit. */
+export function isWithinLimit({ value, limit }: Row): boolean {
   return limit === undefined || value <= limit;
 }
 
@@ -44,7 +49,7 @@ export function linesOf(rows: Row[]): string[] {
       `${short(row.value)} ${row.unit}`.padStart(14),
       spread.padStart(18),
       limit.padStart(10),
-      isReached(row) ? '' : '  not reached',
+      isWithinLimit(row) ? '' : '  over the limit',
     ]
       .join('')
       .trimEnd();

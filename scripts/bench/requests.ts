@@ -5,7 +5,7 @@ import { seedProject } from '../../test/sandbox/seed';
 import { startHost } from '../../test/support/host';
 import type { Row } from './report';
 
-/** Counts what a delivery of each kind costs, for a flow that is limited to an agent. */
+/** Counts the requests and store operations of each kind of delivery, for a flow with one agent. */
 export async function requestsPerDelivery(piece: Piece): Promise<Row[]> {
   const sandbox = await startSandbox({ loopbackIsPublic: true });
   const host = await startHost(piece);
@@ -26,15 +26,15 @@ export async function requestsPerDelivery(piece: Piece): Promise<Row[]> {
         { what: '    in the store', unit: 'operations', value: flow.store.operations.length },
       );
     };
-    const ended = (agentId: string) => sandbox.addFinishedCall({ agentId });
-    const id = ended(reception.agentId);
+    const finished = (agentId: string) => sandbox.addFinishedCall({ agentId });
+    const id = finished(reception.agentId);
     await count('final, of a version not seen before', { id }, 3);
-    await count('final', { id: ended(reception.agentId) }, 2);
+    await count('final', { id: finished(reception.agentId) }, 2);
     await count('repeated', { id }, 0);
     await count('not final', { id: randomUUID(), status: 'in_progress' }, 0);
     const { agentId } = sales;
-    await count("another agent's, as the body tells", { id: ended(agentId), agent_id: agentId }, 0);
-    await count("another agent's", { id: ended(agentId) }, 1);
+    await count("another agent's, by its body", { id: finished(agentId), agent_id: agentId }, 0);
+    await count("another agent's", { id: finished(agentId) }, 1);
     return rows;
   } finally {
     await host.close();

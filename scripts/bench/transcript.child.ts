@@ -1,9 +1,9 @@
 import { startHost } from '../../test/support/host';
 import { load } from '../lib/packed-piece';
-import { ask, peakMemory, work } from './own-process';
+import { peakMemory, requestParent, runTask } from './own-process';
 
 /** Runs a short call, one of 500 messages and one of 5,000, in this order. */
-work(async ({ folder, baseUrl, apiKey, ids: [short, long, longest] }) => {
+runTask(async ({ folder, baseUrl, apiKey, ids: [short, long, longest] }) => {
   const host = await startHost(load(folder));
   const flow = host.addFlow({ trigger: 'call_finished', connection: { apiKey, baseUrl } });
   const time = async (id: string | undefined) => {
@@ -15,8 +15,8 @@ work(async ({ folder, baseUrl, apiKey, ids: [short, long, longest] }) => {
   globalThis.gc?.();
   const before = peakMemory();
   const ofLong = await time(long);
-  await ask('start counting');
+  await requestParent('start counting');
   const ofLongest = await time(longest);
-  const requests = await ask<number>('requests so far');
+  const requests = await requestParent<number>('requests so far');
   return { requests, growth: peakMemory() - before, slower: ofLongest / ofLong };
 });
