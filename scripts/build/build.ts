@@ -47,6 +47,8 @@ async function copyTranslations(): Promise<void> {
   const target = path.join(dist, 'src/i18n');
   await mkdir(target, { recursive: true });
   for (const file of await readdir(source)) {
+    // English to English: the source of the others, which no host reads.
+    if (file === 'translation.json') continue;
     const texts: unknown = JSON.parse(await readFile(path.join(source, file), 'utf8'));
     await writeFile(path.join(target, file), JSON.stringify(texts));
   }

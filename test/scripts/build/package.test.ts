@@ -40,7 +40,7 @@ describe('the packed file', () => {
       'README.md',
       'THIRD_PARTY_NOTICES.txt',
       'package.json',
-      ...['ca', 'de', 'es', 'fr', 'it', 'pt', 'translation'].map((name) => `src/i18n/${name}.json`),
+      ...['ca', 'de', 'es', 'fr', 'it', 'pt'].map((name) => `src/i18n/${name}.json`),
       'src/index.js',
     ]);
   });
