@@ -1,0 +1,69 @@
+import {
+  type Action,
+  type InputPropertyMap,
+  type Piece,
+  PropertyType,
+} from '@activepieces/pieces-framework';
+import { ExecutionType } from '@activepieces/shared';
+import { connectionValue, openPicker } from './picker';
+import { FakeStep } from './step';
+import type { ConnectionValues, Host, Item, WrittenFile } from './types';
+
+/** The part of a host that runs actions. */
+export type Actions = Pick<
+  Host,
+  'runAction' | 'startStep' | 'testAction' | 'pickInAction' | 'dynamicProps'
+>;
+
+/** Runs the actions of a piece. */
+export function actionsOf(
+  piece: Piece,
+  files: { write(file: WrittenFile): Promise<string> },
+): Actions {
+  const actionNamed = (name: string): Action => {
+    const action = piece.getAction(name);
+    if (!action) throw new Error(`The piece has no action ${name}`);
+    return action;
+  };
+  const propsOf = (name: string) => actionNamed(name).props as InputPropertyMap;
+  const contextOf = (connection: ConnectionValues, input: Item) => ({
+    auth: connectionValue(connection),
+    propsValue: input,
+    files,
+  });
+
+  return {
+    async runAction(name, connection, input = {}) {
+      const output = await actionNamed(name).run(contextOf(connection, input) as never);
+      return output as Item | Item[];
+    },
+    async startStep({ action, connection, input = {}, store, canPause }) {
+      const context = contextOf(connection, input);
+      const step = new FakeStep(actionNamed(action), context, store, canPause);
+      await step.execute(ExecutionType.BEGIN);
+      return step;
+    },
+    async testAction(name, connection, input = {}) {
+      const output = await actionNamed(name).test(contextOf(connection, input) as never);
+      return output as Item | Item[];
+    },
+    pickInAction: (name, propName, connection, input = {}) =>
+      openPicker(propsOf(name), propName, connection, input, {
+        flows: {
+          list: () => Promise.resolve({ data: [flowWithStep(input)] }),
+          current: flowWithStep(),
+        },
+      }),
+    async dynamicProps(name, propName, input) {
+      const prop = propsOf(name)[propName];
+      if (prop?.type !== PropertyType.DYNAMIC) throw new Error(`${propName} is not dynamic`);
+      return prop.props(input, {} as never);
+    },
+  };
+}
+
+/** A flow in which an action of the piece follows a trigger of another piece. */
+function flowWithStep(input: Item = {}) {
+  const step = { type: 'PIECE', settings: { input } };
+  return { id: 'none', version: { trigger: { settings: {}, nextAction: step } } };
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { InputPropertyMap, Trigger } from '@activepieces/pieces-framework';
+import { FlowStore } from '../store';
+import { tokenOf } from '../token';
+import { connectionValue, openPicker } from './picker';
+import type { ConnectionValues, Flow, Item, PickerState, RunChanges } from './types';
+
+/** How long a host drops items with the same key, in milliseconds. */
+const DEDUPE_WINDOW_MS = 30_000;
+
+const DEDUPE_KEY = '_dedupe_key';
+
+/** A request to one of a flow's addresses. */
+export interface IncomingRequest {
+  body: unknown;
+  query: unknown;
+}
+
+/** A flow on the fake host. */
+export class FakeFlow implements Flow {
+  readonly id = randomUUID().replaceAll('-', '').slice(0, 21);
+  readonly webhookUrl: string;
+  readonly store = new FlowStore();
+  readonly runs: Item[] = [];
+  failedRuns = 0;
+  isOn = false;
+  isQueueHeld = false;
+  private queue: Item[] = [];
+  private readonly recentKeys = new Map<string, number>();
+
+  constructor(
+    private readonly trigger: Trigger,
+    private readonly hostUrl: string,
+    private connection: ConnectionValues,
+    private input: Item,
+    private readonly flowsOfProject: () => FakeFlow[],
+  ) {
+    this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
+  }
+
+  get deliveryUrl(): string {
+    return `${this.webhookUrl}?token=${this.token}`;
+  }
+
+  private get token(): string {
+    return tokenOf(this.connection.apiKey, this.id);
+  }
+
+  edit(input: Item): void {
+    this.input = input;
+  }
+
+  reconnect(connection: ConnectionValues): void {
+    this.connection = connection;
+  }
+
+  async switchOn(): Promise<void> {
+    await this.trigger.onEnable(this.context() as never);
+    this.isOn = true;
+  }
+
+  async switchOff(): Promise<void> {
+    await this.trigger.onDisable(this.context() as never);
+    this.isOn = false;
+  }
+
+  async republish(): Promise<void> {
+    await this.trigger.onDisable(this.context() as never).catch(() => undefined);
+    await this.trigger.onEnable(this.context() as never);
+  }
+
+  async renew(): Promise<void> {
+    await this.trigger.onRenew(this.context() as never);
+  }
+
+  async releaseQueue(): Promise<void> {
+    for (const item of this.queue.splice(0)) await this.startRun(item);
+  }
+
+  loseQueue(): void {
+    this.queue = [];
+  }
+
+  async pressTest(): Promise<Item[]> {
+    const store = new FlowStore('test', this.store);
+    return (await this.trigger.test({ ...this.context(), store } as never)) as Item[];
+  }
+
+  pick(propName: string): Promise<PickerState> {
+    const { flows } = this.context();
+    const props = this.trigger.props as InputPropertyMap;
+    return openPicker(props, propName, this.connection, this.input, { flows });
+  }
+
+  async run(body: unknown, changes: Partial<RunChanges> = {}): Promise<Item[]> {
+    return (await this.trigger.run(this.context(body, changes) as never)) as Item[];
+  }
+
+  /** Processes a delivery after the response to it: no error of it reaches the sender. */
+  async receive({ body, query }: IncomingRequest): Promise<void> {
+    const items = await this.run(body, { queryParams: query }).catch(() => []);
+    for (const { [DEDUPE_KEY]: key, ...item } of items) {
+      if (typeof key === 'string' && this.isRepeated(key)) continue;
+      if (this.isQueueHeld) this.queue.push(item);
+      else await this.startRun(item);
+    }
+  }
+
+  /** Processes a request to the draft: always for sample data, and for a run while the flow is on. */
+  async sample(request: IncomingRequest): Promise<void> {
+    await this.run(request.body, {
+      queryParams: request.query,
+      webhookUrl: `${this.webhookUrl}/test`,
+      store: new FlowStore('test', this.store),
+    }).catch(() => []);
+    if (this.isOn) await this.receive(request);
+  }
+
+  /**
+   * Processes a synchronous request: the flow run exists first and calls `run` inside it, so only a
+   * throw keeps its steps from running.
+   */
+  async runSynchronously({ body, query }: IncomingRequest): Promise<void> {
+    const items = await this.run(body, { queryParams: query, webhookUrl: '' }).catch(() => null);
+    if (items) await this.startRun(items[0] ?? {}, this.context(body).payload);
+    else this.failedRuns += 1;
+  }
+
+  private async startRun(item: Item, payload: object = item): Promise<void> {
+    const { store, auth, propsValue } = this.context();
+    await this.trigger.onStart({ store, auth, propsValue, payload } as never);
+    this.runs.push(item);
+  }
+
+  private isRepeated(key: string): boolean {
+    const before = this.recentKeys.get(key);
+    this.recentKeys.set(key, Date.now());
+    return before !== undefined && Date.now() - before < DEDUPE_WINDOW_MS;
+  }
+
+  private context(body?: unknown, changes: Partial<RunChanges> = {}) {
+    const { store = this.store, webhookUrl = this.webhookUrl } = changes;
+    const { queryParams = { token: this.token } } = changes;
+    return {
+      auth: connectionValue(this.connection),
+      propsValue: this.input,
+      store,
+      webhookUrl,
+      payload: { body, rawBody: JSON.stringify(body), headers: {}, queryParams, method: 'POST' },
+      server: { apiUrl: `${this.hostUrl}/api/`, publicUrl: `${this.hostUrl}/api/`, token: 'none' },
+      step: { name: 'trigger' },
+      files: { write: () => Promise.reject(new Error('A trigger writes no files')) },
+      connections: { get: () => Promise.resolve(null) },
+      project: { id: 'project', externalId: () => Promise.resolve(undefined) },
+      flows: {
+        current: { id: this.id, version: { id: `${this.id}-1` } },
+        list: () => Promise.resolve({ data: this.listedFlows(), next: null, previous: null }),
+      },
+    };
+  }
+
+  private listedFlows() {
+    return this.flowsOfProject().map(({ id, input }) => ({
+      id,
+      version: { trigger: { settings: { input } } },
+    }));
+  }
+}

@@ -1,0 +1,141 @@
+/** What a test sees of the fake host: its flows, its steps and its pickers. */
+import type { InputPropertyMap, Piece } from '@activepieces/pieces-framework';
+import type { FlowStore } from '../store';
+
+/** The values of a Diga connection. */
+export interface ConnectionValues {
+  apiKey: string;
+  baseUrl?: string;
+}
+
+/** The output of a step. */
+export type Item = Record<string, unknown>;
+
+/** A picker as the builder shows it. */
+export interface PickerState {
+  disabled?: boolean;
+  placeholder?: string;
+  options: { label: string; value: string }[];
+}
+
+/** A file that an action wrote. */
+export interface WrittenFile {
+  fileName: string;
+  data: Buffer;
+}
+
+/** An action as a step of a flow run, which may pause the run. */
+export interface Step {
+  /** When the run resumes, in milliseconds since the epoch; null if it is not paused. */
+  readonly pausedUntil: number | null;
+  /** Undefined until the step has ended. */
+  readonly output: Item | Item[] | undefined;
+  /** The store of the step's flow. */
+  readonly store: FlowStore;
+  /** Resumes a paused run; rejects with what the action throws. */
+  resume(): Promise<void>;
+}
+
+export interface NewStep {
+  action: string;
+  connection: ConnectionValues;
+  input?: Item;
+  /** Default: the store of a new flow. */
+  store?: FlowStore;
+  /** Whether the run can pause; it cannot where a step is tested alone. Default: true. */
+  canPause?: boolean;
+}
+
+/** A flow that starts with a trigger of the piece. */
+export interface Flow {
+  readonly id: string;
+  readonly webhookUrl: string;
+  /** The webhook URL with the flow's token, which Diga must call. */
+  readonly deliveryUrl: string;
+  readonly store: FlowStore;
+  /** What the trigger passed to the steps of each run, oldest first. */
+  readonly runs: readonly Item[];
+  /** How many runs are listed as failed, with no step executed. */
+  readonly failedRuns: number;
+  /** While true, new runs wait in the host's queue. */
+  isQueueHeld: boolean;
+  /** Starts the queued runs. */
+  releaseQueue(): Promise<void>;
+  /** Drops the queued runs, as a worker does that dies before it queues them. */
+  loseQueue(): void;
+  /** Sets the trigger's props, as the builder does. */
+  edit(input: Item): void;
+  /** Edits the connection. */
+  reconnect(connection: ConnectionValues): void;
+  /** Rejects with what `onEnable` throws; the flow then stays off. */
+  switchOn(): Promise<void>;
+  switchOff(): Promise<void>;
+  /** Disables the old version, ignoring any error, and enables the new one, as the host republishes. */
+  republish(): Promise<void>;
+  /** Renews the trigger, as the host does every 5 minutes while the flow is on. */
+  renew(): Promise<void>;
+  /** Presses Test; rejects with what `test` throws. */
+  pressTest(): Promise<Item[]>;
+  /** Opens one of the trigger's pickers. */
+  pick(propName: string): Promise<PickerState>;
+  /** Calls `run` alone, without the host around it. Default: with the flow's token. */
+  run(body: unknown, changes?: Partial<RunChanges>): Promise<Item[]>;
+}
+
+/** What differs between requests to a flow's addresses. */
+export interface RunChanges {
+  queryParams: unknown;
+  /** Empty on the synchronous addresses. */
+  webhookUrl: string;
+  store: FlowStore;
+}
+
+export interface NewFlow {
+  trigger: string;
+  connection: ConnectionValues;
+  input?: Item;
+}
+
+/** A host that accepts no deliveries. */
+export interface Absence {
+  /** How many deliveries it has refused so far. */
+  readonly refused: number;
+  comeBack(): void;
+}
+
+/** A running host with one piece installed. */
+export interface Host {
+  readonly url: string;
+  readonly piece: Piece;
+  /** Answers 503 to every delivery until it comes back. */
+  goAway(): Absence;
+  /**
+   * Adds a flow, switched off.
+   *
+   * @throws {Error} when the piece has no such trigger
+   */
+  addFlow(flow: NewFlow): Flow;
+  /** Runs an action; rejects with what it throws. */
+  runAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
+  /** Begins an action as a step of a new flow run; rejects with what it throws. */
+  startStep(step: NewStep): Promise<Step>;
+  /** Runs an action as the builder does when a step is tested alone; rejects with what it throws. */
+  testAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
+  /** Opens a picker of an action. */
+  pickInAction(
+    name: string,
+    propName: string,
+    connection: ConnectionValues | undefined,
+    input?: Item,
+  ): Promise<PickerState>;
+  /** Loads the dynamic props of an action. */
+  dynamicProps(name: string, propName: string, input: Item): Promise<InputPropertyMap>;
+  /** Validates a connection. */
+  check(connection: ConnectionValues): Promise<{ valid: true } | { valid: false; error: string }>;
+  readonly files: readonly WrittenFile[];
+  /** Whether files are accepted; a host refuses files above its size limit. */
+  takesFiles: boolean;
+  /** Resolves when every accepted delivery has been processed. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
