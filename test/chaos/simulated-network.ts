@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
-import type { InProcessAnswer, InProcessRequest, Sandbox } from '../sandbox/sandbox';
+import type { InProcessResponse, InProcessRequest, Sandbox } from '../sandbox/sandbox';
 import type { Chance } from './chance';
 import type { SimulatedTime } from './simulated-time';
 
@@ -38,15 +38,15 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
     },
   };
 
-  const askDiga = async (request: InProcessRequest): Promise<InProcessAnswer> => {
+  const askDiga = async (request: InProcessRequest): Promise<InProcessResponse> => {
     await time.sleep(chance.between(...LATENCY_MS));
     if (network.diga.isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
     // Until who asks gives up.
     if (chance.happens(HANGING)) return new Promise(() => undefined);
-    return time.holding(sandbox.answer(request));
+    return time.holding(sandbox.respond(request));
   };
 
-  const askHost = async ({ path, body = '' }: InProcessRequest): Promise<InProcessAnswer> => {
+  const askHost = async ({ path, body = '' }: InProcessRequest): Promise<InProcessResponse> => {
     await time.sleep(chance.between(1, 10));
     return { status: await host(path, JSON.parse(body)), headers: {}, body: '{}' };
   };
@@ -74,7 +74,7 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
   return network;
 }
 
-function incomingOf({ status, headers, body }: InProcessAnswer): IncomingMessage {
+function incomingOf({ status, headers, body }: InProcessResponse): IncomingMessage {
   const stream = Readable.from([Buffer.from(body)]);
   return Object.assign(stream, { statusCode: status, headers }) as unknown as IncomingMessage;
 }

@@ -1,48 +1,53 @@
 import { Value } from 'typebox/value';
 import { AgentResponseSchema, AgentWithVersionsDropdownResponseSchema } from './contract';
 import { seedProject } from './seed';
-import { NOBODY, AgentList, start, request, ask, refused, invalid } from './support';
+import { NOBODY, AgentList, start, request, bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
-describe('agents', () => {
-  test('the list has drafts, or on demand what is published', async () => {
+describe('the routes of agents', () => {
+  it('list drafts, or on request published versions', async () => {
     const sandbox = await start();
     const { reception, sales, nightDesk } = seedProject(sandbox);
-    const drafts = await ask(sandbox, '/v1/agent/', 200, AgentList);
+    const drafts = await bodyOf(sandbox, '/v1/agent/', 200, AgentList);
     expect(drafts.data.map(({ agent_id, is_draft }) => [agent_id, is_draft])).toEqual([
       [nightDesk.agentId, true],
       [sales.agentId, true],
       [reception.agentId, true],
     ]);
-    const published = await ask(sandbox, '/v1/agent/?is_published=true', 200, AgentList);
+    const published = await bodyOf(sandbox, '/v1/agent/?is_published=true', 200, AgentList);
     expect(
       published.data.map(({ version_id, is_published }) => [version_id, is_published]),
     ).toEqual([
       [sales.v1, true],
       [reception.v3, true],
     ]);
-    const path = await ask(sandbox, '/v1/agent/?mode=path', 200, AgentList);
+    const path = await bodyOf(sandbox, '/v1/agent/?mode=path', 200, AgentList);
     expect(path.data.map(({ agent_id }) => agent_id)).toEqual([sales.agentId]);
-    expect(await invalid(sandbox, '/v1/agent/?mode=hybrid')).toEqual(['query', 'mode']);
-    expect(await invalid(sandbox, '/v1/agent/?is_published=maybe')).toEqual([
+    expect(await invalidFieldOf(sandbox, '/v1/agent/?mode=hybrid')).toEqual(['query', 'mode']);
+    expect(await invalidFieldOf(sandbox, '/v1/agent/?is_published=maybe')).toEqual([
       'query',
       'is_published',
     ]);
   });
 
-  test('one agent is its draft, its published version, or the version named', async () => {
+  it('return the draft, the published version or a given version', async () => {
     const sandbox = await start();
     const { reception, nightDesk } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
-    const draft = await ask(sandbox, path, 200, AgentResponseSchema);
+    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
     expect(draft).toMatchObject({ is_draft: true, is_published: false, name: 'Reception' });
-    const published = await ask(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
+    const published = await bodyOf(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
     expect(published).toMatchObject({
       version_id: reception.v3,
       version_number: 3,
       is_draft: false,
       is_published: true,
     });
-    const v2 = await ask(sandbox, `${path}?version_id=${reception.v2}`, 200, AgentResponseSchema);
+    const v2 = await bodyOf(
+      sandbox,
+      `${path}?version_id=${reception.v2}`,
+      200,
+      AgentResponseSchema,
+    );
     expect(v2).toMatchObject({
       version_id: reception.v2,
       version_number: 2,
@@ -51,38 +56,38 @@ describe('agents', () => {
     });
     expect(v2.prompt).not.toBe(published.prompt);
     const byDraftId = `${path}?version_id=${draft.version_id}`;
-    expect(await ask(sandbox, byDraftId, 200, AgentResponseSchema)).toEqual(draft);
+    expect(await bodyOf(sandbox, byDraftId, 200, AgentResponseSchema)).toEqual(draft);
 
     const both = `${path}?version_id=${reception.v2}&is_published=true`;
-    expect(await refused(sandbox, both, 400)).toBe('BAD_PARAMETER');
+    expect(await errorCodeOf(sandbox, both, 400)).toBe('BAD_PARAMETER');
     for (const missing of [
       `/v1/agent/${NOBODY}`,
       `/v1/agent/${NOBODY}/version`,
       `${path}?version_id=${NOBODY}`,
       `/v1/agent/${nightDesk.agentId}?is_published=true`,
     ]) {
-      expect(await refused(sandbox, missing, 404)).toBe('AGENT_NOT_FOUND');
+      expect(await errorCodeOf(sandbox, missing, 404)).toBe('AGENT_NOT_FOUND');
     }
-    expect(await invalid(sandbox, '/v1/agent/nonsense')).toEqual(['path', 'agent_id']);
+    expect(await invalidFieldOf(sandbox, '/v1/agent/nonsense')).toEqual(['path', 'agent_id']);
   });
 
-  test('versions come newest first, filtered on demand', async () => {
+  it('list versions newest first, filtered on request', async () => {
     const sandbox = await start();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}/version`;
-    const all = await ask(sandbox, path, 200, AgentList);
+    const all = await bodyOf(sandbox, path, 200, AgentList);
     expect(all.data.map(({ version_number, is_draft }) => [version_number, is_draft])).toEqual([
       [4, true],
       [3, false],
       [2, false],
       [1, false],
     ]);
-    const published = await ask(sandbox, `${path}?is_published=true`, 200, AgentList);
+    const published = await bodyOf(sandbox, `${path}?is_published=true`, 200, AgentList);
     expect(published.data.map(({ version_id }) => version_id)).toEqual([reception.v3]);
-    expect((await ask(sandbox, `${path}?mode=path`, 200, AgentList)).data).toEqual([]);
+    expect((await bodyOf(sandbox, `${path}?mode=path`, 200, AgentList)).data).toEqual([]);
   });
 
-  test("the pickers' list has every agent with every version", async () => {
+  it('list every agent with every version for pickers', async () => {
     const sandbox = await start();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     const response = await request(sandbox, '/v1/agent/versions-dropdown/dashboard');
@@ -108,58 +113,58 @@ describe('agents', () => {
     expect(agents).toEqual(sandbox.agents());
   });
 
-  test('versions stay as they were launched; agents and versions can go', async () => {
+  it('keep a launched version as it is, and lose what is deleted', async () => {
     const sandbox = await start();
     const agentId = sandbox.addAgent({ name: 'Reception', prompt: 'first' });
     const v1 = sandbox.launchVersion(agentId);
     sandbox.publish(agentId, v1);
     sandbox.editDraft(agentId, { prompt: 'second' });
     const path = `/v1/agent/${agentId}`;
-    const draft = await ask(sandbox, path, 200, AgentResponseSchema);
-    const saved = await ask(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
+    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+    const saved = await bodyOf(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
     expect([draft.prompt, saved.prompt]).toEqual(['second', 'first']);
 
     sandbox.publish(agentId, null);
-    await refused(sandbox, `${path}?is_published=true`, 404);
+    await errorCodeOf(sandbox, `${path}?is_published=true`, 404);
     sandbox.publish(agentId, v1);
     sandbox.deleteVersion(agentId, v1);
-    await refused(sandbox, `${path}?is_published=true`, 404);
-    await refused(sandbox, `${path}?version_id=${v1}`, 404);
+    await errorCodeOf(sandbox, `${path}?is_published=true`, 404);
+    await errorCodeOf(sandbox, `${path}?version_id=${v1}`, 404);
     sandbox.deleteAgent(agentId);
-    await refused(sandbox, path, 404);
+    await errorCodeOf(sandbox, path, 404);
     expect(() => sandbox.launchVersion(agentId)).toThrow(agentId);
     expect(() => sandbox.publish(sandbox.addAgent({}), v1)).toThrow(v1);
   });
 });
 
-describe('what an agent is made of', () => {
-  test('a path agent has a path, and takes no workflows', async () => {
+describe('an agent in the sandbox', () => {
+  it('has a path in path mode, and then refuses workflows', async () => {
     const sandbox = await start();
     const { reception, sales, workflows } = seedProject(sandbox);
-    const read = (id: string) => ask(sandbox, `/v1/agent/${id}`, 200, AgentResponseSchema);
+    const read = (id: string) => bodyOf(sandbox, `/v1/agent/${id}`, 200, AgentResponseSchema);
     const path = await read(sales.agentId);
     expect(path).toMatchObject({ mode: 'path', flows: [] });
     expect(path.conversational_path_id).toEqual(expect.any(String));
     expect((await read(reception.agentId)).conversational_path_id).toBeNull();
     for (const flow_ids of [[workflows.bookingNotice], []]) {
-      const asked = { method: 'PATCH', body: { flow_ids } };
-      const code = await refused(sandbox, `/v1/agent/${sales.agentId}`, 400, asked);
+      const options = { method: 'PATCH', body: { flow_ids } };
+      const code = await errorCodeOf(sandbox, `/v1/agent/${sales.agentId}`, 400, options);
       expect(code).toBe('BAD_PARAMETER');
     }
-    const asked = { method: 'PATCH', body: { greeting: 'Hello', flow_ids: null } };
-    await ask(sandbox, `/v1/agent/${sales.agentId}`, 200, AgentResponseSchema, asked);
+    const options = { method: 'PATCH', body: { greeting: 'Hello', flow_ids: null } };
+    await bodyOf(sandbox, `/v1/agent/${sales.agentId}`, 200, AgentResponseSchema, options);
   });
 
-  test('has the shapes that Diga describes', async () => {
+  it('matches the schemas of the contract', async () => {
     const sandbox = await start();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
-    expect(await ask(sandbox, path, 200, AgentResponseSchema)).toMatchObject({
+    expect(await bodyOf(sandbox, path, 200, AgentResponseSchema)).toMatchObject({
       voice: { name: 'Lucía', provider: 'elevenlabs' },
       call_tools: [{ type: 'transfer_call', name: 'head_waiter' }, { type: 'hang_up' }],
       integrations: [{ integration_name: 'Table bookings' }],
     });
-    // The contract is held against the answers, so it must refuse what is in no description.
+    // The contract checks responses, so it must refuse what the description does not have.
     const agent: unknown = await (await request(sandbox, path)).json();
     for (const wrong of [
       { voice: { id: 'lucia', name: 'Lucía' } },
@@ -173,32 +178,32 @@ describe('what an agent is made of', () => {
     }
   });
 
-  test('a draft with validation issues is not launched', async () => {
+  it('cannot be launched while its draft has validation issues', async () => {
     const sandbox = await start();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const validation_issues = [{ message_code: 'NO_VOICE', message: 'Pick a voice' }];
     sandbox.editDraft(reception.agentId, { validation_issues });
-    const draft = await ask(sandbox, path, 200, AgentResponseSchema);
+    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
     expect(draft.validation_issues).toEqual(validation_issues);
     const launch = { method: 'POST', body: {} };
-    expect(await refused(sandbox, `${path}/version`, 400, launch)).toBe('BAD_PARAMETER');
+    expect(await errorCodeOf(sandbox, `${path}/version`, 400, launch)).toBe('BAD_PARAMETER');
     sandbox.editDraft(reception.agentId, { validation_issues: [] });
-    const launched = await ask(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+    const launched = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
     expect(launched.validation_issues).toBeNull();
   });
 
-  test.each([
+  it.each([
     [true, ['flow_booking_notice']],
     [false, []],
-  ])('launching copies the workflows of the draft: %s', async (launchCopiesWorkflows, ids) => {
+  ])("copies the draft's workflows when launched: %s", async (launchCopiesWorkflows, ids) => {
     const sandbox = await start({ launchCopiesWorkflows });
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const launch = { method: 'POST', body: {} };
-    const launched = await ask(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+    const launched = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
     expect(launched.flows?.map(({ id }) => id)).toEqual(ids);
-    const draft = await ask(sandbox, path, 200, AgentResponseSchema);
+    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
     expect(draft.flows).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-/** A refusal in Diga's shape: `{status: "error", error_code, message}`. */
+/** An error response in Diga's shape: `{status: "error", error_code, message}`. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

@@ -1,4 +1,4 @@
-/** How a sandbox is started and what its owner can do with it. */
+/** The options of a sandbox, and what a test can do with it. */
 import type { Clock } from './clock';
 import type {
   AgentWithVersions,
@@ -25,13 +25,13 @@ import type {
 } from './model';
 
 export interface SandboxOptions {
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number;
-  /** A key with every permission. Default: a new one. */
+  /** A key with every permission. Default: a random key. */
   apiKey?: string;
   /** Whether a webhook may be registered on this machine. Default: false, as at Diga. */
   loopbackIsPublic?: boolean;
-  /** Whether launching copies the draft's workflows: Diga's two sources disagree. Default: true. */
+  /** Whether launching copies the draft's workflows; Diga's two sources disagree. Default: true. */
   launchCopiesWorkflows?: boolean;
   /** Whether the write permission includes the read one. Default: true, as at Diga. */
   writeImpliesRead?: boolean;
@@ -39,15 +39,15 @@ export interface SandboxOptions {
   dateBoundsAreInclusive?: boolean;
   /** Default: the machine's time. */
   clock?: Clock;
-  /** 0 to below 1, for ids and chances. Default: `Math.random`. */
+  /** The source of randomness for ids and chances, from 0 to below 1. Default: `Math.random`. */
   random?: () => number;
   /** The shape of a delivery's body. Default: `id`, with a status. */
   deliveryBody?: DeliveryBody;
-  /** How deliveries reach their receiver. Default: over HTTP. */
+  /** Sends deliveries to their receiver. Default: over HTTP. */
   send?: SendDelivery;
-  /** More requests within one second (of the clock) are answered 429. Default: no limit. */
+  /** Requests above this number in one second of the clock get a 429. Default: no limit. */
   maxRequestsPerSecond?: number;
-  /** Whether `requests` and `deliveries` are kept; `requestCount` counts anyway. Default: true. */
+  /** Whether to keep `requests` and `deliveries`; `requestCount` counts in any case. Default: true. */
   keepLogs?: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface ReceivedRequest {
   /** Without the query. */
   path: string;
   query: Readonly<Record<string, unknown>>;
-  /** What was answered; null as long as nothing was. */
+  /** The status of the response; null until it is sent. */
   status: number | null;
   /** Milliseconds since the epoch, on arrival. */
   at: number;
@@ -71,100 +71,100 @@ export interface InProcessRequest {
   body?: string | undefined;
 }
 
-export interface InProcessAnswer {
+export interface InProcessResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** A running sandbox. What is asked for by an id that is not there throws. */
+/** A running sandbox. Its methods throw an Error for an id that does not exist. */
 export interface Sandbox {
-  /** The API's address, without a slash at the end. */
+  /** The API's base URL, without a trailing slash. */
   readonly url: string;
   /** A key with every permission. */
   readonly apiKey: string;
   /** The sandbox's time in milliseconds since the epoch. */
   now(): number;
-  /** Ends the server, open connections and pending deliveries. */
+  /** Closes the server and open connections, and cancels pending deliveries. */
   close(): Promise<void>;
 
-  /** Adds an agent with a draft and no version; gives its id. Fields as in Diga's AgentResponse. */
+  /** Adds an agent with a draft and no version; returns its id. Fields as in Diga's AgentResponse. */
   addAgent(content: Partial<AgentContent>): string;
   editDraft(agentId: string, changes: Partial<AgentContent>): void;
-  /** Makes the draft, as it is, the next version; gives the version's id. */
+  /** Launches the draft as the next version; returns the version's id. */
   launchVersion(agentId: string, versionName?: string): string;
-  /** Publishes a launched version, or none. */
+  /** Publishes a launched version; null unpublishes the agent. */
   publish(agentId: string, versionId: string | null): void;
   deleteAgent(agentId: string): void;
   deleteVersion(agentId: string, versionId: string): void;
-  /** Every agent with its versions, newest version first, the draft before them. */
+  /** Every agent with its draft and its versions, newest version first. */
   agents(): AgentWithVersions[];
 
-  /** Places a call, in status `dialing`, and delivers that; gives its id. */
+  /** Places a call in status `dialing` and delivers the status; returns its id. */
   placeCall(call?: NewCall): string;
-  /** Changes a call without a delivery. */
+  /** Changes a call, without a delivery. */
   changeCall(callId: string, changes: CallChanges): void;
   say(callId: string, role: MessageRole, content: string): void;
   useTool(callId: string, toolCall: ToolCall): void;
-  /** Changes the status, sets the times that go with it, and delivers the change. */
+  /** Changes the status and its times, and delivers the status. */
   setStatus(callId: string, status: CallStatus): void;
-  /** Takes a call through the rest of its life, with a delivery for each status on the way. */
+  /** Takes a call through the rest of its life cycle, with a delivery for each status. */
   finishCall(callId: string, end?: CallEnd): void;
-  /** A call that is over already, without any delivery; gives its id. */
+  /** Adds a call that has already ended, without a delivery; returns its id. */
   addFinishedCall(call?: NewCall, end?: CallEnd): string;
-  /** Writes an entry into the call's log. */
+  /** Adds an entry to the call's log. */
   addLog(callId: string, log: NewLog): void;
-  /** Keeps a recording of the call, to be downloaded from the sandbox; gives its address. */
+  /** Stores a recording of the call for download from the sandbox; returns its URL. */
   addRecording(callId: string, recording: RecordedSound): string;
-  /** Delivers the call's present status once more. */
+  /** Delivers the call's current status again. */
   redeliver(callId: string): void;
-  /** Every call, by creation, oldest first. */
+  /** Every call by creation date, oldest first. */
   calls(): CallResponse[];
-  /** The call as the API answers it. */
+  /** The call as the API returns it. */
   call(callId: string): CallResponse;
-  /** What was said in the call, oldest first. */
+  /** The messages of the call, oldest first. */
   messages(callId: string): readonly MessageResponse[];
 
-  /** Adds a phone number; gives its id. Fields as in Diga's PhoneRegisterResponseSchema. */
+  /** Adds a phone number; returns its id. Fields as in Diga's PhoneRegisterResponseSchema. */
   addPhone(phone?: NewPhone): string;
   /** Every phone number, oldest first. */
   phones(): PhoneResponse[];
   /**
-   * Adds a workflow of Diga's own engine; gives its id. Fields as in Diga's FlowAllResponse, and
-   * whether it is still to be set up.
+   * Adds a workflow of Diga's own engine; returns its id. Fields as in Diga's FlowAllResponse, and
+   * whether it requires setup.
    */
   addWorkflow(workflow?: NewWorkflow): string;
 
-  /** A new key with these permissions; `none` for what is not named. */
+  /** Creates a key with these permissions; `none` where nothing is given. */
   createKey(permissions: Partial<Permissions>): string;
   deleteKey(key: string): void;
 
-  /** What is registered now, oldest first. */
+  /** Every webhook, oldest first. */
   webhooks(): WebhookResponse[];
-  /** The secret with which the webhook's deliveries are signed now. */
+  /** The secret that signs the webhook's deliveries. */
   webhookSecret(webhookId: string): string;
-  /** Deletes a webhook as somebody else would, past the API. */
+  /** Deletes a webhook as another client would. */
   deleteWebhookFromOutside(webhookId: string): void;
 
   /** Requests in order of arrival. */
   readonly requests: readonly ReceivedRequest[];
-  /** How many requests arrived since the start or `clearRequests`. */
+  /** The number of requests since the start or the last `clearRequests`. */
   readonly requestCount: number;
   clearRequests(): void;
 
-  /** Deliveries in the order in which they ended. */
+  /** Deliveries in the order of their outcomes. */
   readonly deliveries: readonly Delivery[];
   /** Resolves when no delivery is in flight or, unless `includingDelayed` is false, delayed. */
   settled(options?: { includingDelayed?: boolean }): Promise<void>;
-  /** The shape of the bodies from now on. */
+  /** Sets the shape of the bodies of later deliveries. */
   setDeliveryBody(body: DeliveryBody): void;
 
   /**
-   * Answers a request without the network, as a harness on simulated time needs it. What the network
-   * does, such as hanging and cut connections, is the harness's to imitate.
+   * Responds to a request without the network, for a harness on simulated time. The harness imitates
+   * network faults, such as hanging and cut connections.
    */
-  answer(request: InProcessRequest): Promise<InProcessAnswer>;
+  respond(request: InProcessRequest): Promise<InProcessResponse>;
 
-  /** Misbehaves by this rule until it is used up or the function that it gives is called. */
+  /** Applies a rule until it is used up or until the returned function is called. */
   misbehave(rule: Rule): () => void;
 }

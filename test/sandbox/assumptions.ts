@@ -1,23 +1,23 @@
 /**
- * What the sandbox does without a source, all of it. Diga's description leaves these things open, so
- * the piece must not rely on any of them; other files of the sandbox point here.
+ * Everything that the sandbox assumes. Diga's description does not say it, so the piece must not rely
+ * on it; other files of the sandbox point here.
  *
- * Behavior (what is refused, and how, is below):
- * - A draft has the number that it would get when launched.
+ * Behavior (error responses are below):
+ * - A draft has the number that its next launched version gets.
  * - `after` or `before` together with `page`: `page` is ignored.
  * - Both bounds of a range of creation dates belong to it, unless `dateBoundsAreInclusive` is off.
- * - A transcript takes the permission `messages.view`, not `transcriptions.view`.
- * - Publishing takes an agent off the numbers that the request does not name.
+ * - A transcript needs the permission `messages.view`, not `transcriptions.view`.
+ * - Publishing removes an agent from the numbers that the request does not name.
  * - A draft with validation issues cannot be launched; a launched version has none.
  * - A path agent refuses `flow_ids`, an empty list as well.
  * - A path agent has a `conversational_path_id`, another agent has none.
- * - A delivery is signed in the layout that is most common; its body has whatever shape it is told.
- * - A 403 says "edit" for whatever changes something.
+ * - A delivery is signed in the most common layout; the shape of its body is configurable.
+ * - A 403 for a write says "edit".
  */
 import { ApiError } from './api-error';
 import type { FlowCategory } from './contract';
 
-/** Refusals of which the status, the code or the words have no source. */
+/** Error responses whose status, code or message is assumed. */
 export const assumed = {
   unknownCursor: refusal(400, 'NOT_VALID_FIELD', 'The cursor is not in this list'),
   unknownVersion: refusal(404, 'AGENT_NOT_FOUND', 'Agent not found'),
@@ -35,10 +35,10 @@ export const assumed = {
   tooManyRequests: refusal(429, 'TOO_MANY_REQUESTS', 'Too many requests'),
 };
 
-/** The body of the 404 of a path that is none. */
+/** The 404 body for a path that does not exist. */
 export const UNKNOWN_PATH = { detail: 'Not Found' };
 
-/** The name of Diga's own piece in its engine, and that piece's triggers by their category. */
+/** The name of Diga's own piece, and its triggers by category. */
 export const DIGA_PIECE = '@diga/piece-diga';
 export const DIGA_TRIGGERS: Partial<Record<FlowCategory, { name: string; displayName: string }>> = {
   post_call: { name: 'call_finished', displayName: 'Call Finished' },
@@ -46,7 +46,7 @@ export const DIGA_TRIGGERS: Partial<Record<FlowCategory, { name: string; display
   during_call: { name: 'function_call', displayName: 'Function Call' },
 };
 
-/** What sets a workflow off that launches calls. */
+/** The trigger of a workflow that launches calls. */
 export const OTHER_TRIGGER = {
   pieceName: '@activepieces/piece-schedule',
   name: 'every_day',

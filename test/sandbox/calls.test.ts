@@ -7,15 +7,15 @@ import {
   MessageList,
   SimulatedClock,
   start,
-  receiver,
-  ask,
-  refused,
-  invalid,
+  startReceiver,
+  bodyOf,
+  errorCodeOf,
+  invalidFieldOf,
   register,
 } from './support';
 
-describe('calls', () => {
-  test('an answered call goes through its life', async () => {
+describe('a call', () => {
+  it('moves through its life cycle when answered', async () => {
     const clock = new SimulatedClock();
     const sandbox = await start({ clock });
     const { reception } = seedProject(sandbox);
@@ -24,7 +24,7 @@ describe('calls', () => {
       identifier: '+34900000055',
       dynamicVariables: { guest_name: 'Carmen' },
     });
-    const read = () => ask(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
+    const read = () => bodyOf(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
     expect(await read()).toEqual({
       id,
       agent_id: reception.agentId,
@@ -69,27 +69,27 @@ describe('calls', () => {
     expect(await read()).toMatchObject({ end_reason: null, duration: null, status: 'completed' });
   });
 
-  test('the believable calls keep to the contract', async () => {
+  it('matches the contract when made from the seed', async () => {
     const sandbox = await start();
     const { reception, sales } = seedProject(sandbox);
     const answered = answeredCall(sandbox, { agentId: reception.agentId });
     const outbound = answeredCall(sandbox, { agentId: sales.agentId }, 'outbound');
     const unanswered = unansweredCall(sandbox, { agentId: sales.agentId });
 
-    expect(await ask(sandbox, `/v1/call/${answered}`, 200, CallResponseSchema)).toMatchObject({
+    expect(await bodyOf(sandbox, `/v1/call/${answered}`, 200, CallResponseSchema)).toMatchObject({
       type: 'inbound',
       status: 'completed',
       duration: 94,
       end_reason: 'hangup',
       dynamic_variables: { guest_name: 'Carmen' },
     });
-    expect(await ask(sandbox, `/v1/call/${outbound}`, 200, CallResponseSchema)).toMatchObject({
+    expect(await bodyOf(sandbox, `/v1/call/${outbound}`, 200, CallResponseSchema)).toMatchObject({
       type: 'outbound',
       agent_version_id: sales.v1,
       duration: 61,
     });
     const path = `/v1/call/${answered}/message?order=asc`;
-    const { data } = await ask(sandbox, path, 200, MessageList);
+    const { data } = await bodyOf(sandbox, path, 200, MessageList);
     expect(data.map(({ role }) => role)).toEqual(
       'assistant user assistant user tool assistant user'.split(' '),
     );
@@ -98,7 +98,7 @@ describe('calls', () => {
     expect(times).toEqual([...times].sort());
     expect(new Set(times).size).toBe(times.length);
 
-    expect(await ask(sandbox, `/v1/call/${unanswered}`, 200, CallResponseSchema)).toMatchObject({
+    expect(await bodyOf(sandbox, `/v1/call/${unanswered}`, 200, CallResponseSchema)).toMatchObject({
       type: 'outbound',
       status: 'completed',
       start_time: null,
@@ -106,24 +106,24 @@ describe('calls', () => {
       end_reason: 'ivr_no_answer',
     });
     const silent = `/v1/call/${unanswered}/message`;
-    expect(await refused(sandbox, silent, 404)).toBe('NO_MESSAGES_FOR_CALL');
+    expect(await errorCodeOf(sandbox, silent, 404)).toBe('NO_MESSAGES_FOR_CALL');
   });
 
-  test('what is not there is 404, what is no id 422', async () => {
+  it('gets a 404 for an unknown id and a 422 for an invalid one', async () => {
     const sandbox = await start();
-    expect(await refused(sandbox, `/v1/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
+    expect(await errorCodeOf(sandbox, `/v1/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
     const messages = `/v1/call/${NOBODY}/message`;
-    expect(await refused(sandbox, messages, 404)).toBe('NO_MESSAGES_FOR_CALL');
-    expect(await invalid(sandbox, '/v1/call/nonsense')).toEqual(['path', 'id']);
+    expect(await errorCodeOf(sandbox, messages, 404)).toBe('NO_MESSAGES_FOR_CALL');
+    expect(await invalidFieldOf(sandbox, '/v1/call/nonsense')).toEqual(['path', 'id']);
     expect(() => sandbox.finishCall(NOBODY)).toThrow(NOBODY);
   });
 
-  test('the list filters', async () => {
+  it('is listed by creation date and by every filter', async () => {
     const sandbox = await start();
     const { reception, sales } = seedProject(sandbox);
     const phoneId = '11111111-1111-4111-8111-111111111111';
     const at = (minute: number) => Date.parse(`2026-07-01T10:0${minute}:00Z`);
-    // Added out of order: the list goes by creation, not by when the sandbox heard of it.
+    // Added out of order: the list is ordered by creation date.
     const third = sandbox.addFinishedCall(
       { agentId: sales.agentId, type: 'outbound', createdDate: at(3), phoneId },
       { answered: false },
@@ -137,7 +137,7 @@ describe('calls', () => {
     const live = sandbox.placeCall({ agentId: reception.agentId, createdDate: at(4) });
     const contactId = sandbox.call(first).contact.id;
     const ids = async (query: string) => {
-      const { data } = await ask(sandbox, `/v1/call/?order=asc&${query}`, 200, CallList);
+      const { data } = await bodyOf(sandbox, `/v1/call/?order=asc&${query}`, 200, CallList);
       return data.map(({ id }) => id);
     };
 
@@ -153,7 +153,7 @@ describe('calls', () => {
     const middle =
       'start_created_date=2026-07-01T12:01:30%2B02:00&end_created_date=2026-07-01T10:03:30Z';
     expect(await ids(middle)).toEqual([second, third]);
-    // A cursor outside of the filter still says where to go on.
+    // A cursor outside of the filter still marks a position.
     expect(await ids(`${middle}&after=${first}`)).toEqual([second, third]);
     expect(await ids(`${middle}&before=${live}`)).toEqual([second, third]);
     expect(await ids(`${middle}&after=${third}`)).toEqual([]);
@@ -161,19 +161,19 @@ describe('calls', () => {
     expect(await ids(`${late}&after=${first}`)).toEqual([third, live]);
     const early = 'end_created_date=2026-07-01T10:01:30Z';
     expect(await ids(`${early}&before=${live}`)).toEqual([first]);
-    expect(await invalid(sandbox, '/v1/call/?status=failed')).toEqual(['query', 'status']);
-    expect(await invalid(sandbox, '/v1/call/?start_created_date=yesterday')).toEqual([
+    expect(await invalidFieldOf(sandbox, '/v1/call/?status=failed')).toEqual(['query', 'status']);
+    expect(await invalidFieldOf(sandbox, '/v1/call/?start_created_date=yesterday')).toEqual([
       'query',
       'start_created_date',
     ]);
   });
 
-  test('the bounds of a date filter belong to its range or do not', async () => {
+  it('is found at the bounds of a date filter unless they are exclusive', async () => {
     const createdDate = Date.parse('2026-07-01T10:00:00Z');
     const at = (ms: number) => new Date(createdDate + ms).toISOString();
     const inRange = async (sandbox: Sandbox, from: number, until: number) => {
       const query = `start_created_date=${at(from)}&end_created_date=${at(until)}`;
-      return (await ask(sandbox, `/v1/call/?${query}`, 200, CallList)).data.length;
+      return (await bodyOf(sandbox, `/v1/call/?${query}`, 200, CallList)).data.length;
     };
     const inclusive = await start();
     inclusive.addFinishedCall({ createdDate });
@@ -185,7 +185,7 @@ describe('calls', () => {
     expect(await inRange(exclusive, -1, 1)).toBe(1);
   });
 
-  test('a call added as finished has the times of its own day', async () => {
+  it('has the times of its own creation date when added as finished', async () => {
     const sandbox = await start();
     const createdDate = Date.parse('2026-01-02T03:04:05Z');
     const answered = sandbox.addFinishedCall({ createdDate }, { duration: 30 });
@@ -205,7 +205,7 @@ describe('calls', () => {
     expect(sandbox.deliveries).toEqual([]);
   });
 
-  test('the same identifier is the same contact', async () => {
+  it('shares its contact with calls of the same identifier', async () => {
     const sandbox = await start();
     const contact = (options: Parameters<Sandbox['placeCall']>[0]) =>
       sandbox.call(sandbox.placeCall(options)).contact;
@@ -217,17 +217,17 @@ describe('calls', () => {
   });
 });
 
-describe('placing calls', () => {
+describe('placing a call', () => {
   const post = (body: unknown) => ({ method: 'POST', body });
 
-  test('a call is placed by the number, by its agent or by a version, and is delivered', async () => {
+  it("uses the number's agent or a given version, and delivers the status", async () => {
     const sandbox = await start();
     const { sales, reception, phones } = seedProject(sandbox);
-    const hook = await receiver();
+    const hook = await startReceiver();
     await register(sandbox, hook.url);
     const given = { to_number: '+34600000042', dynamic_variables: { guest_name: 'Carmen' } };
     const byId = { ...given, from_number: phones.parties };
-    const placed = await ask(sandbox, '/v1/call/', 201, CallResponseSchema, post(byId));
+    const placed = await bodyOf(sandbox, '/v1/call/', 201, CallResponseSchema, post(byId));
     expect(placed).toMatchObject({
       status: 'dialing',
       type: 'outbound',
@@ -242,18 +242,18 @@ describe('placing calls', () => {
       to_number: '+34600000043',
       agent_version_id: reception.v2,
     };
-    const other = await ask(sandbox, '/v1/call/', 201, CallResponseSchema, post(byNumber));
+    const other = await bodyOf(sandbox, '/v1/call/', 201, CallResponseSchema, post(byNumber));
     expect(other).toMatchObject({ agent_id: reception.agentId, agent_version_id: reception.v2 });
     await sandbox.settled();
     expect(hook.bodies().map(({ id }) => id)).toEqual([placed.id, other.id]);
   });
 
-  test('what Diga refuses is refused', async () => {
+  it('refuses what Diga refuses', async () => {
     const sandbox = await start();
     const { phones } = seedProject(sandbox);
     const call = { from_number: phones.parties, to_number: '+34600000042' };
     const code = (status: number, changes: object) =>
-      refused(sandbox, '/v1/call/', status, post({ ...call, ...changes }));
+      errorCodeOf(sandbox, '/v1/call/', status, post({ ...call, ...changes }));
     expect(await code(400, { to_number: '+442079460000' })).toBe('NON_SPANISH_PHONE_NUMBER');
     expect(await code(404, { from_number: '+34910000099' })).toBe('PHONE_NUMBER_NOT_FOUND');
     for (const sip_config of [null, { username: 'casa', termination_uri: null }]) {
@@ -261,7 +261,7 @@ describe('placing calls', () => {
       expect(await code(412, { from_number: custom })).toBe('SIP_CONFIG_NOT_SET');
     }
     expect(await code(422, { agent_version_id: NOBODY })).toBe('VALIDATION_ERROR');
-    const invalidBody = (body: object) => invalid(sandbox, '/v1/call/', post(body));
+    const invalidBody = (body: object) => invalidFieldOf(sandbox, '/v1/call/', post(body));
     expect(await invalidBody({ from_number: phones.parties })).toEqual(['body', 'to_number']);
     expect(await invalidBody({ ...call, dynamic_variables: { guests: 4 } })).toEqual([
       'body',

@@ -1,4 +1,4 @@
-/** Where the sandbox takes its time from, so that a harness can run it on simulated time. */
+/** The sandbox's source of time, so that a harness can simulate it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   after(ms: number, work: () => void): void;
 }
 
-/** The machine's own time. `stop` forgets everything still due, so that nothing fires after close. */
+/** Real time. `stop` cancels every timer, so that nothing fires after close. */
 export class RealClock implements Clock {
   private readonly timers = new Set<NodeJS.Timeout>();
 

@@ -1,9 +1,9 @@
 /**
- * The written contract of the part of Diga's API that the sandbox answers, as TypeBox schemas with
- * static types derived from them. It is written from Diga's published API description alone and
- * knows nothing of the code under test: both sides are held against it.
+ * The contract of the part of Diga's API that the sandbox implements, as TypeBox schemas with static
+ * types. It comes from Diga's published API description alone and shares nothing with the code under
+ * test: the tests check both sides against it.
  *
- * Response objects are open (unknown fields pass), as Diga adds fields over time.
+ * Response objects are open (unknown fields pass), because Diga adds fields over time.
  */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
@@ -39,8 +39,8 @@ export function paginated<T extends TSchema>(item: T) {
   return pageSchema(item, Uuid);
 }
 
-/** The same for a list whose ids are plain texts. */
-export function paginatedByText<T extends TSchema>(item: T) {
+/** The same for a list whose ids are plain strings. */
+export function paginatedByString<T extends TSchema>(item: T) {
   return pageSchema(item, Type.String());
 }
 
@@ -64,14 +64,14 @@ export const CallStatusSchema = Type.Union([
   Type.Literal('completed'),
 ]);
 
-/** What a call's status may read: older accounts know more final states than the enum has. */
-export const AnsweredCallStatusSchema = Type.Union([
+/** A call's status in a response: older accounts have more final statuses than the enum. */
+export const ReturnedCallStatusSchema = Type.Union([
   CallStatusSchema,
   Type.Literal('failed'),
   Type.Literal('transferred'),
   Type.Literal('no_answer'),
 ]);
-export type CallStatus = Static<typeof AnsweredCallStatusSchema>;
+export type CallStatus = Static<typeof ReturnedCallStatusSchema>;
 
 export const CallTypeSchema = Type.Union([Type.Literal('inbound'), Type.Literal('outbound')]);
 export type CallType = Static<typeof CallTypeSchema>;
@@ -91,7 +91,7 @@ export const CallResponseSchema = Type.Object({
   id: Uuid,
   agent_id: nullable(Uuid),
   agent_version_id: nullable(Uuid),
-  status: AnsweredCallStatusSchema,
+  status: ReturnedCallStatusSchema,
   recording_url: Type.Optional(nullable(Type.String())),
   start_time: Type.Optional(nullable(DateTime)),
   end_time: Type.Optional(nullable(DateTime)),
@@ -162,12 +162,12 @@ export const MessageListQuerySchema = Type.Object(listQuery({ maximum: 1000, def
 export const CallRequestSchema = Type.Object({
   from_number: Type.String(),
   to_number: Type.String(),
-  // Texts by contract, which the type alone does not say.
+  // The contract requires string values, though the type alone does not.
   dynamic_variables: Type.Optional(nullable(Type.Record(Type.String(), Type.String()))),
   agent_version_id: Type.Optional(nullable(Uuid)),
 });
 
-/** The query of a list without filters, which is what the messages' list is. */
+/** The query of a list without filters, as the list of messages has. */
 export type ListQuery = Static<typeof MessageListQuerySchema>;
 
 // Recordings and logs

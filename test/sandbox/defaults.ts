@@ -1,9 +1,9 @@
-/** What is believable where a project's owner says nothing. */
+/** Realistic defaults for what a test leaves out. */
 import { DIGA_PIECE, DIGA_TRIGGERS, OTHER_TRIGGER } from './assumptions';
 import type { FlowCategory, PhoneResponse, WorkflowTrigger } from './contract';
 import type { AgentContent } from './model';
 
-/** What an agent is unless it is told. */
+/** The default content of an agent. */
 export const DEFAULT_CONTENT: AgentContent = {
   name: null,
   description: null,
@@ -45,7 +45,7 @@ export const DEFAULT_CONTENT: AgentContent = {
   validation_issues: null,
 };
 
-/** What a phone number is unless it is told. */
+/** The default fields of a phone number. */
 export const DEFAULT_PHONE = {
   nickname: null,
   telephony_provider: 'netelip',
@@ -59,7 +59,7 @@ export const DEFAULT_PHONE = {
   reservation_expires_at: null,
 } as const satisfies Partial<PhoneResponse>;
 
-/** The trigger of a workflow of that category. */
+/** The trigger of a workflow of this category. */
 export function triggerOf(category: FlowCategory | null): WorkflowTrigger | null {
   if (category === null) return null;
   if (category === 'empty') {

@@ -2,20 +2,20 @@ import { createHmac } from 'node:crypto';
 import { startSandbox } from './sandbox';
 import type { DeliveryBody, SandboxOptions } from './sandbox';
 import { answeredCall, seedProject, unansweredCall } from './seed';
-import { SimulatedClock, startReceiver, start, receiver, request, register } from './support';
+import { SimulatedClock, start, startReceiver, request, register } from './support';
 
-describe('deliveries', () => {
-  test('every change of status of every call reaches every webhook, signed', async () => {
+describe('a delivery', () => {
+  it('reports every status of every call to every webhook, signed', async () => {
     const sandbox = await start();
     const { reception, sales } = seedProject(sandbox);
-    const [one, other] = [await receiver(), await receiver()];
+    const [one, other] = [await startReceiver(), await startReceiver()];
     const webhook = await register(sandbox, one.url);
     await register(sandbox, other.url);
     const answered = answeredCall(sandbox, { agentId: reception.agentId });
     const unanswered = unansweredCall(sandbox, { agentId: sales.agentId });
     await sandbox.settled();
 
-    const told = [
+    const statuses = [
       [answered, 'dialing'],
       [answered, 'in_queue'],
       [answered, 'in_progress'],
@@ -24,13 +24,13 @@ describe('deliveries', () => {
       [unanswered, 'completed'],
     ];
     for (const { bodies } of [one, other]) {
-      expect(bodies().map(({ id, status }) => [id, status])).toEqual(told);
+      expect(bodies().map(({ id, status }) => [id, status])).toEqual(statuses);
     }
-    for (const { headers, text } of one.received) {
+    for (const { headers, body } of one.received) {
       const [, seconds, mac] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(
         String(headers['diga-signature']),
       ) ?? [undefined, '', ''];
-      const expected = createHmac('sha256', webhook.secret).update(`${seconds}.${text}`);
+      const expected = createHmac('sha256', webhook.secret).update(`${seconds}.${body}`);
       expect(mac).toBe(expected.digest('hex'));
       expect(headers['content-type']).toBe('application/json');
     }
@@ -54,23 +54,23 @@ describe('deliveries', () => {
     [{ shape: 'data.id' }, (id) => ({ data: { id, status: 'dialing' } })],
     [{ shape: 'data.call_id' }, (id) => ({ data: { call_id: id, status: 'dialing' } })],
   ];
-  test.each(shapes)('the body can be %j', async (body, expected) => {
+  it.each(shapes)('has a body of the shape %j', async (body, expected) => {
     const sandbox = await start({ deliveryBody: body });
-    const { url, bodies } = await receiver();
+    const { url, bodies } = await startReceiver();
     await register(sandbox, url);
     const id = sandbox.placeCall();
     sandbox.setDeliveryBody({ ...body, withStatus: false });
     sandbox.redeliver(id);
     await sandbox.settled();
-    const [told, silent] = bodies();
-    expect(told).toMatchObject(expected(id));
-    expect(JSON.stringify(silent)).toContain(id);
-    expect(JSON.stringify(silent)).not.toContain('"status"');
+    const [full, withoutStatus] = bodies();
+    expect(full).toMatchObject(expected(id));
+    expect(JSON.stringify(withoutStatus)).toContain(id);
+    expect(JSON.stringify(withoutStatus)).not.toContain('"status"');
   });
 
-  test('a call can be delivered again, and nobody else is told', async () => {
+  it('can be repeated, but only to subscribed webhooks', async () => {
     const sandbox = await start();
-    const { url, bodies } = await receiver();
+    const { url, bodies } = await startReceiver();
     const { id: webhookId } = await register(sandbox, url);
     const id = sandbox.addFinishedCall();
     sandbox.redeliver(id);
@@ -86,9 +86,9 @@ describe('deliveries', () => {
     expect(bodies()).toHaveLength(2);
   });
 
-  test('a receiver that refuses or is not there is not tried again', async () => {
+  it('is not retried when the receiver refuses it or is unreachable', async () => {
     const sandbox = await start();
-    const refusing = await receiver(500);
+    const refusing = await startReceiver(500);
     const gone = await startReceiver();
     await gone.close();
     await register(sandbox, refusing.url);
@@ -106,7 +106,7 @@ describe('deliveries', () => {
     expect(outcomes).toContainEqual([gone.url, 'failed', null]);
   });
 
-  test('nothing is sent beyond this machine', async () => {
+  it('never leaves this machine', async () => {
     const sent: string[] = [];
     const sandbox = await start({
       send: ({ url }) => {
@@ -121,33 +121,33 @@ describe('deliveries', () => {
     expect(sent).toEqual(['http://localhost:1/hook']);
     expect(sandbox.deliveries.map(({ outcome }) => outcome).sort()).toEqual([
       'delivered',
-      'elsewhere',
+      'skipped',
     ]);
   });
 
-  test('a slow receiver is told one thing after the other', async () => {
-    const answers: (() => void)[] = [];
-    const told: string[] = [];
+  it('waits for the one before it to the same receiver', async () => {
+    const responses: (() => void)[] = [];
+    const delivered: string[] = [];
     const sandbox = await start({
       send: ({ body }) => {
-        told.push((JSON.parse(body) as { status: string }).status);
-        return new Promise((done) => answers.push(() => done(200)));
+        delivered.push((JSON.parse(body) as { status: string }).status);
+        return new Promise((done) => responses.push(() => done(200)));
       },
     });
     await register(sandbox, 'http://127.0.0.1:1/hook');
     const id = sandbox.placeCall();
     sandbox.setStatus(id, 'completed');
-    // A request there and back gives the second delivery every chance to overtake.
+    // A round trip gives the second delivery the chance to overtake.
     await request(sandbox, '/v1/call/');
-    expect(told).toEqual(['dialing']);
-    answers[0]?.();
+    expect(delivered).toEqual(['dialing']);
+    responses[0]?.();
     await request(sandbox, '/v1/call/');
-    expect(told).toEqual(['dialing', 'completed']);
-    answers[1]?.();
+    expect(delivered).toEqual(['dialing', 'completed']);
+    responses[1]?.();
     await sandbox.settled();
   });
 
-  test('closing ends what is in flight', async () => {
+  it('fails when the sandbox closes while it is in flight', async () => {
     let sends = 0;
     let isSent: () => void = () => undefined;
     const sent = new Promise<void>((done) => (isSent = done));
@@ -170,32 +170,32 @@ describe('deliveries', () => {
   });
 });
 
-describe('misbehaving deliveries', () => {
+describe('a rule on deliveries', () => {
   async function listening(options: SandboxOptions = {}) {
     const clock = new SimulatedClock();
     const sandbox = await start({ clock, ...options });
-    const { url, bodies } = await receiver();
+    const { url, bodies } = await startReceiver();
     await register(sandbox, url);
-    return { clock, sandbox, told: () => bodies().map(({ id, status }) => [id, status]) };
+    return { clock, sandbox, delivered: () => bodies().map(({ id, status }) => [id, status]) };
   }
 
-  test('drop loses them, as often as it is told', async () => {
-    const { sandbox, told } = await listening();
+  it('drops as many deliveries as it says', async () => {
+    const { sandbox, delivered } = await listening();
     sandbox.misbehave({ on: 'deliveries', times: 1, effect: { kind: 'drop' } });
     const id = sandbox.placeCall();
     sandbox.setStatus(id, 'in_queue');
     await sandbox.settled();
-    expect(told()).toEqual([[id, 'in_queue']]);
+    expect(delivered()).toEqual([[id, 'in_queue']]);
     expect(sandbox.deliveries.map(({ status, outcome }) => [status, outcome])).toEqual([
       ['dialing', 'dropped'],
       ['in_queue', 'delivered'],
     ]);
   });
 
-  test('chance and match choose which', async () => {
+  it('applies by chance and by match', async () => {
     const draws = [0.1, 0.9];
     let seeded = false;
-    const { sandbox, told } = await listening({
+    const { sandbox, delivered } = await listening({
       random: () => (seeded ? (draws.shift() ?? 0.5) : Math.random()),
     });
     const [one, two, three] = [0, 1, 2].map(() => sandbox.addFinishedCall());
@@ -208,11 +208,11 @@ describe('misbehaving deliveries', () => {
     seeded = true;
     for (const id of [one, two, three]) sandbox.redeliver(String(id));
     await sandbox.settled();
-    expect(told().map(([id]) => id)).toEqual([one, three]);
+    expect(delivered().map(([id]) => id)).toEqual([one, three]);
   });
 
-  test('repeat delivers now and again later, with the status of then', async () => {
-    const { clock, sandbox, told } = await listening();
+  it('repeats a delivery later, with its original status', async () => {
+    const { clock, sandbox, delivered } = await listening();
     const stop = sandbox.misbehave({
       on: 'deliveries',
       effect: { kind: 'repeat', times: 2, afterMs: [60_000, 60_000] },
@@ -220,14 +220,14 @@ describe('misbehaving deliveries', () => {
     const id = sandbox.placeCall();
     stop();
     await sandbox.settled({ includingDelayed: false });
-    expect(told()).toEqual([[id, 'dialing']]);
+    expect(delivered()).toEqual([[id, 'dialing']]);
     sandbox.setStatus(id, 'completed');
     clock.advance(59_999);
     await sandbox.settled({ includingDelayed: false });
-    expect(told()).toHaveLength(2);
+    expect(delivered()).toHaveLength(2);
     clock.advance(1);
     await sandbox.settled();
-    expect(told()).toEqual([
+    expect(delivered()).toEqual([
       [id, 'dialing'],
       [id, 'completed'],
       [id, 'dialing'],
@@ -235,8 +235,8 @@ describe('misbehaving deliveries', () => {
     ]);
   });
 
-  test('delay lets others overtake', async () => {
-    const { clock, sandbox, told } = await listening();
+  it('delays a delivery so that others overtake it', async () => {
+    const { clock, sandbox, delivered } = await listening();
     sandbox.misbehave({
       on: 'deliveries',
       match: ({ status }) => status === 'dialing',
@@ -247,7 +247,7 @@ describe('misbehaving deliveries', () => {
     await sandbox.settled({ includingDelayed: false });
     clock.advance(2000);
     await sandbox.settled();
-    expect(told()).toEqual([
+    expect(delivered()).toEqual([
       [id, 'completed'],
       [id, 'dialing'],
     ]);

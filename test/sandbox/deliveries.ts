@@ -5,30 +5,27 @@ import type { CallResponse, CallStatus } from './contract';
 import type { Misbehaviour } from './misbehaviour';
 import type { Webhook } from './model';
 
-/**
- * The shape of a delivery's body, which Diga does not document: where the call's id stands, and a
- * status beside it unless it is left out. `id` is the whole call.
- */
+/** Where a delivery's body has the call's id, which Diga does not document. `id` is the whole call. */
 export type DeliveryShape = 'id' | 'call_id' | 'call.id' | 'data.id' | 'data.call_id';
 
 export interface DeliveryBody {
   shape: DeliveryShape;
-  /** Default: true. */
+  /** Whether the body has the status beside the id. Default: true. */
   withStatus?: boolean;
 }
 
-/** One attempt to deliver, or one that was not made. */
+/** A delivery and its outcome. */
 export interface Delivery {
   webhookId: string;
   url: string;
   callId: string;
-  /** The status that it told. */
+  /** The status that it reports. */
   status: CallStatus;
-  /** Milliseconds since the epoch, when it ended. */
+  /** When it ended, in milliseconds since the epoch. */
   at: number;
-  /** `failed` is no answer; `elsewhere` an address outside this machine, where nothing is sent. */
-  outcome: 'delivered' | 'refused' | 'failed' | 'dropped' | 'elsewhere';
-  /** What the receiver answered. */
+  /** `failed`: no response. `skipped`: the URL is outside this machine, so nothing is sent. */
+  outcome: 'delivered' | 'refused' | 'failed' | 'dropped' | 'skipped';
+  /** The status of the receiver's response; null if there is none. */
   httpStatus: number | null;
 }
 
@@ -39,24 +36,24 @@ export interface OutgoingDelivery {
 }
 
 /**
- * Hands a delivery to its receiver and gives the HTTP status; rejects if there is no answer, and
- * when `signal` is aborted as the sandbox closes.
+ * Sends a delivery to its receiver and returns the HTTP status; rejects if there is no response, and
+ * when `signal` is aborted because the sandbox closes.
  */
 export type SendDelivery = (delivery: OutgoingDelivery, signal: AbortSignal) => Promise<number>;
 
 const RECEIVER_TIMEOUT_MS = 30_000;
 
-/** Posts it over HTTP. */
+/** Sends a delivery over HTTP. */
 export const sendOverHttp: SendDelivery = async ({ url, headers, body }, signal) => {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers,
     body,
     redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(RECEIVER_TIMEOUT_MS)]),
   });
-  await answer.arrayBuffer();
-  return answer.status;
+  await response.arrayBuffer();
+  return response.status;
 };
 
 export interface DeliveriesOptions {
@@ -69,8 +66,8 @@ export interface DeliveriesOptions {
 }
 
 /**
- * Sends deliveries and keeps their log. Those to one webhook go one after the other in the order of
- * the changes unless a rule delays them; none is ever tried again.
+ * Sends deliveries and logs them. Deliveries to one webhook are sent one at a time, in the order of the
+ * changes unless a rule delays them, and are never retried.
  */
 export class Deliveries {
   readonly log: Delivery[] = [];
@@ -85,8 +82,8 @@ export class Deliveries {
     this.body = options.body;
   }
 
-  /** Tells each subscribed webhook the status that the call has now. */
-  announce(call: CallResponse, webhooks: Iterable<Webhook>): void {
+  /** Delivers the current status of the call to each subscribed webhook. */
+  deliverStatus(call: CallResponse, webhooks: Iterable<Webhook>): void {
     const { clock, misbehaviour } = this.options;
     const status = call.status;
     let body: string | undefined;
@@ -122,8 +119,8 @@ export class Deliveries {
   }
 
   /**
-   * Resolves when nothing is in flight any more, nor (unless `includingDelayed` is false) delayed.
-   * Delayed deliveries wait for the clock: on simulated time somebody else has to move it.
+   * Resolves when no delivery is in flight or, unless `includingDelayed` is false, delayed. Delayed
+   * deliveries wait for the clock, which the caller must advance on simulated time.
    */
   settled(includingDelayed: boolean): Promise<void> {
     return new Promise((done) => {
@@ -132,7 +129,7 @@ export class Deliveries {
     });
   }
 
-  /** Ends what is in flight, as failed, and forgets what is delayed. */
+  /** Aborts deliveries in flight, which fail, and drops delayed ones. */
   async close(): Promise<void> {
     this.closing.abort();
     this.delayed = 0;
@@ -175,8 +172,8 @@ export class Deliveries {
     url: string,
     body: string,
   ): Promise<Pick<Delivery, 'outcome' | 'httpStatus'>> {
-    // The sandbox stays on this machine, whatever address was registered.
-    if (!isLoopback(new URL(url))) return { outcome: 'elsewhere', httpStatus: null };
+    // The sandbox sends nothing outside this machine, whatever URL is registered.
+    if (!isLoopback(new URL(url))) return { outcome: 'skipped', httpStatus: null };
     const seconds = Math.floor(this.options.clock.now() / 1000);
     try {
       this.closing.signal.throwIfAborted();
@@ -203,8 +200,8 @@ export class Deliveries {
     const status = withStatus ? { status: call.status } : {};
     switch (shape) {
       case 'id': {
-        const { status: told, ...rest } = call;
-        return { event: 'status_changed', ...rest, ...(withStatus ? { status: told } : {}) };
+        const { status: current, ...rest } = call;
+        return { event: 'status_changed', ...rest, ...(withStatus ? { status: current } : {}) };
       }
       case 'call_id':
         return { event: 'status_changed', call_id: call.id, ...status };
@@ -243,7 +240,7 @@ export function signature(secret: string, unixSeconds: number, body: string): st
   return `t=${unixSeconds},v1=${mac}`;
 }
 
-/** Whether the address is this machine itself. */
+/** Whether the URL is on this machine. */
 export function isLoopback(url: URL): boolean {
   const host = url.hostname;
   return (

@@ -1,12 +1,12 @@
-/** What the sandbox's server does beside its routes: bodies, refusals and misbehaviour. */
+/** How the sandbox's server reads bodies, responds to errors and misbehaves. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from './answers';
+import { ApiError } from './api-error';
 import type { Clock } from './clock';
 import type { ErrorResponse, HTTPValidationError } from './contract';
 import type { RequestEffect } from './misbehaviour';
 import type { App } from './routes/route';
 
-/** An empty body is none, whatever its content type says; a malformed one is refused with 422. */
+/** Reads an empty body as none, whatever its content type; refuses malformed JSON with 422. */
 export function readJsonLeniently(app: App): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
@@ -25,8 +25,8 @@ export function readJsonLeniently(app: App): void {
 
 class MalformedBody extends Error {}
 
-/** What a thrown error is answered as. */
-export function refusal(error: unknown): {
+/** The response to a thrown error. */
+export function errorResponse(error: unknown): {
   status: number;
   body: ErrorResponse | HTTPValidationError;
 } {
@@ -71,12 +71,12 @@ function isValidationFailure(error: unknown): error is ValidationFailure {
   return error instanceof Error && 'validation' in error && Array.isArray(error.validation);
 }
 
-/** The field that is missing, as the validator names it. */
+/** The missing field, as the validator names it. */
 function missing({ requiredProperties }: Record<string, unknown>): string[] {
   return Array.isArray(requiredProperties) ? requiredProperties.slice(0, 1).map(String) : [];
 }
 
-/** Effects before the request is carried out; calls `done` if it is to be. */
+/** Applies the effects that come before processing; calls `done` if the request is processed. */
 export function misbehaveOnArrival(
   effects: readonly RequestEffect[],
   request: FastifyRequest,
@@ -85,7 +85,7 @@ export function misbehaveOnArrival(
   done: () => void,
 ): void {
   let delay = 0;
-  let goOn = done;
+  let proceed = done;
   for (const effect of effects) {
     if (effect.kind === 'delay') {
       delay += effect.ms;
@@ -93,25 +93,25 @@ export function misbehaveOnArrival(
       const query = request.query as Record<string, unknown>;
       for (const name of ['after', 'before', 'page']) delete query[name];
     } else if (effect.kind === 'hang') {
-      goOn = () => undefined;
+      proceed = () => undefined;
     } else if (effect.kind === 'cut' && effect.when === 'before') {
-      goOn = () => request.raw.socket.destroy();
+      proceed = () => request.raw.socket.destroy();
     } else if (effect.kind === 'body') {
-      goOn = () =>
+      proceed = () =>
         void reply
           .code(effect.status ?? 200)
           .type(effect.contentType ?? 'text/html')
           .send(effect.text);
     } else if (effect.kind === 'status' && effect.processed !== true) {
-      goOn = () => void reply.send(failure(effect, reply, clock));
+      proceed = () => void reply.send(failure(effect, reply, clock));
     }
   }
-  if (delay > 0) clock.after(delay, () => goOn());
-  else goOn();
+  if (delay > 0) clock.after(delay, () => proceed());
+  else proceed();
 }
 
-/** Effects after the request was carried out; calls `done` if something is to be answered. */
-export function misbehaveOnAnswer(
+/** Applies the effects that come after processing; calls `done` if there is a response. */
+export function misbehaveOnResponse(
   effects: readonly RequestEffect[],
   reply: FastifyReply,
   payload: unknown,
@@ -134,7 +134,7 @@ export function misbehaveOnAnswer(
   }
 }
 
-/** Sets the status and headers of the failure, and gives its body. */
+/** Sets the status and headers of an injected error, and returns its body. */
 function failure(
   effect: RequestEffect & { kind: 'status' },
   reply: FastifyReply,
@@ -152,11 +152,11 @@ function failure(
   return {
     status: 'error',
     error_code: effect.code ?? defaultCode(effect.status),
-    message: effect.message ?? `The sandbox was told to answer ${effect.status}`,
+    message: effect.message ?? `The sandbox is set to respond with ${effect.status}`,
   };
 }
 
-/** Diga's code for a bad key; for everything else the one that it sends with 403 and 500. */
+/** Diga's code for an invalid key; otherwise the code that it sends with 403 and 500. */
 function defaultCode(status: number): string {
   return status === 401 ? 'INVALID_API_KEY' : 'INTERNAL_SERVER_ERROR';
 }

@@ -1,4 +1,4 @@
-/** Ids from a project's own randomness, so that a seed repeats them. */
+/** Random ids from a given source, so that a seed reproduces them. */
 export class Ids {
   constructor(private readonly random: () => number) {}
 

@@ -1,18 +1,29 @@
 import { CallResponseSchema, ErrorResponseSchema, PublishAgentResponseSchema } from './contract';
 import type { Resource } from './sandbox';
 import { seedProject } from './seed';
-import { NOBODY, AgentList, CallList, WebhookList, start, request, ask, refused } from './support';
+import {
+  NOBODY,
+  AgentList,
+  CallList,
+  WebhookList,
+  start,
+  request,
+  bodyOf,
+  errorCodeOf,
+} from './support';
 
-describe('the key', () => {
-  test('a bad, a missing and a deleted key are refused with 401', async () => {
+describe('an API key', () => {
+  it('gets a 401 when it is invalid, missing or deleted', async () => {
     const sandbox = await start();
-    expect(await refused(sandbox, '/v1/agent/', 401, { key: 'nonsense' })).toBe('INVALID_API_KEY');
+    expect(await errorCodeOf(sandbox, '/v1/agent/', 401, { key: 'nonsense' })).toBe(
+      'INVALID_API_KEY',
+    );
     const without = await fetch(`${sandbox.url}/v1/agent/`);
     expect(without.status).toBe(401);
     const key = sandbox.createKey({ agents: 'read' });
-    await ask(sandbox, '/v1/agent/', 200, AgentList, { key });
+    await bodyOf(sandbox, '/v1/agent/', 200, AgentList, { key });
     sandbox.deleteKey(key);
-    expect(await refused(sandbox, '/v1/agent/', 401, { key })).toBe('INVALID_API_KEY');
+    expect(await errorCodeOf(sandbox, '/v1/agent/', 401, { key })).toBe('INVALID_API_KEY');
   });
 
   const reads: [Resource, string][] = [
@@ -32,7 +43,7 @@ describe('the key', () => {
     ['webhooks', '/v1/webhook/'],
     ['webhooks', `/v1/webhook/${NOBODY}`],
   ];
-  test.each(reads)('without %s read, %s is refused with 403', async (resource, path) => {
+  it.each(reads)('without read access to %s gets a 403 from %s', async (resource, path) => {
     const sandbox = await start();
     const others = {
       calls: 'write',
@@ -41,7 +52,7 @@ describe('the key', () => {
       webhooks: 'write',
     } as const;
     const key = sandbox.createKey({ ...others, [resource]: 'none' });
-    const body = await ask(sandbox, path, 403, ErrorResponseSchema, { key });
+    const body = await bodyOf(sandbox, path, 403, ErrorResponseSchema, { key });
     expect(body).toEqual({
       status: 'error',
       error_code: 'INTERNAL_SERVER_ERROR',
@@ -51,18 +62,18 @@ describe('the key', () => {
     expect((await request(sandbox, path, { key: reader })).status).not.toBe(403);
   });
 
-  test.each([
+  it.each([
     ['POST', '/v1/call/', 'calls'],
     ['PATCH', `/v1/agent/${NOBODY}`, 'agents'],
     ['POST', `/v1/agent/${NOBODY}/version`, 'agents'],
-  ] as const)('%s %s needs %s write', async (method, path, resource) => {
+  ] as const)('for %s %s needs write access to %s', async (method, path, resource) => {
     const sandbox = await start();
     const key = sandbox.createKey({ [resource]: 'read' });
-    const code = await refused(sandbox, path, 403, { key, method, body: {} });
+    const code = await errorCodeOf(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
-  test('publishing needs agents write and phones write', async () => {
+  it('for publishing needs write access to agents and phones', async () => {
     const sandbox = await start();
     const { reception, phones } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}/published_version`;
@@ -72,43 +83,45 @@ describe('the key', () => {
       { agents: 'read', phones: 'write' },
     ] as const) {
       const key = sandbox.createKey(permissions);
-      const asked = { key, method: 'PATCH', body };
-      const { message } = await ask(sandbox, path, 403, ErrorResponseSchema, asked);
+      const options = { key, method: 'PATCH', body };
+      const { message } = await bodyOf(sandbox, path, 403, ErrorResponseSchema, options);
       expect(message).toBe('Missing required permissions to edit agents or phones');
     }
     const key = sandbox.createKey({ agents: 'write', phones: 'write' });
-    const asked = { key, method: 'PATCH', body };
-    await ask(sandbox, path, 200, PublishAgentResponseSchema, asked);
+    const options = { key, method: 'PATCH', body };
+    await bodyOf(sandbox, path, 200, PublishAgentResponseSchema, options);
   });
 
-  test.each([
+  it.each([
     ['POST', '/v1/webhook/'],
     ['PATCH', `/v1/webhook/${NOBODY}`],
     ['DELETE', `/v1/webhook/${NOBODY}`],
     ['POST', `/v1/webhook/${NOBODY}/rotate`],
-  ])('%s %s needs webhooks write', async (method, path) => {
+  ])('for %s %s needs write access to webhooks', async (method, path) => {
     const sandbox = await start();
     const key = sandbox.createKey({ webhooks: 'read' });
-    const code = await refused(sandbox, path, 403, { key, method, body: {} });
+    const code = await errorCodeOf(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
-  test('write includes read only if it is so set', async () => {
+  it('with write access can also read, unless switched off', async () => {
     const lenient = await start();
     const key = lenient.createKey({ webhooks: 'write' });
-    await ask(lenient, '/v1/webhook/', 200, WebhookList, { key });
+    await bodyOf(lenient, '/v1/webhook/', 200, WebhookList, { key });
     const strict = await start({ writeImpliesRead: false });
-    await refused(strict, '/v1/webhook/', 403, { key: strict.createKey({ webhooks: 'write' }) });
+    await errorCodeOf(strict, '/v1/webhook/', 403, {
+      key: strict.createKey({ webhooks: 'write' }),
+    });
   });
 
-  test('without recordings read, no call says where its recording is', async () => {
+  it('without read access to recordings sees no recording URL on calls', async () => {
     const sandbox = await start();
     const recordingUrl = 'https://recordings.example.com/1.mp3';
     const id = sandbox.addFinishedCall({}, { recordingUrl });
     const key = sandbox.createKey({ calls: 'read' });
-    const hidden = await ask(sandbox, `/v1/call/${id}`, 200, CallResponseSchema, { key });
-    const listed = await ask(sandbox, '/v1/call/', 200, CallList, { key });
-    const shown = await ask(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
+    const hidden = await bodyOf(sandbox, `/v1/call/${id}`, 200, CallResponseSchema, { key });
+    const listed = await bodyOf(sandbox, '/v1/call/', 200, CallList, { key });
+    const shown = await bodyOf(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
     expect(hidden.recording_url).toBeNull();
     expect(listed.data[0]?.recording_url).toBeNull();
     expect(shown.recording_url).toBe(recordingUrl);

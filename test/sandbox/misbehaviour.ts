@@ -1,11 +1,11 @@
-/** How the sandbox is told to misbehave: rules on requests and on deliveries. */
+/** Rules by which the sandbox misbehaves, on requests and on deliveries. */
 import type { CallStatus } from './contract';
 
 /** What goes wrong with a request. */
 export type RequestEffect =
   /**
-   * Answers this status with an error in Diga's shape. `retryAfter` is in seconds, sent as a number
-   * or as an HTTP date. With `processed`, the request is carried out first and only its answer lost.
+   * Responds with this status and an error in Diga's shape. `retryAfter` is in seconds, sent as a
+   * number or as an HTTP date. With `processed`, the request is processed first and its response lost.
    */
   | {
       kind: 'status';
@@ -16,42 +16,42 @@ export type RequestEffect =
       retryAfterAsDate?: boolean;
       processed?: boolean;
     }
-  /** Never answers, until the caller gives up or the sandbox closes. */
+  /** Never responds, until the client aborts or the sandbox closes. */
   | { kind: 'hang' }
-  /** The connection ends: `before` the request is carried out, or in the `middle` of its answer. */
+  /** Closes the connection `before` the request is processed, or in the `middle` of its response. */
   | { kind: 'cut'; when: 'before' | 'middle' }
-  /** Waits before the request is carried out. */
+  /** Delays the processing of the request. */
   | { kind: 'delay'; ms: number }
-  /** This text in place of the answer; the request is not carried out. */
+  /** Responds with this text; the request is not processed. */
   | { kind: 'body'; text: string; status?: number; contentType?: string }
-  /** The request is carried out, and what it answers is changed by this. */
-  | { kind: 'answer'; change: (answer: Readonly<Record<string, unknown>>) => unknown }
-  /** Lists always say that there is more. */
+  /** Processes the request and changes its response. */
+  | { kind: 'answer'; change: (response: Readonly<Record<string, unknown>>) => unknown }
+  /** Lists always claim to have more. */
   | { kind: 'endless list' }
-  /** Lists answer their first page whatever is asked, and say that there is more. */
+  /** Lists always return their first page and claim to have more. */
   | { kind: 'repeated page' }
   /**
-   * Every object of the answer gets an undocumented field; fields named in `values` get that value
-   * wherever they hold a text. Default: a `mode` and a `contact_type` that no list of values has.
+   * Adds an undocumented field to every object of the response, and gives string fields named in
+   * `values` that value. Default: a `mode` and a `contact_type` that no enum has.
    */
   | { kind: 'unknown fields'; values?: Readonly<Record<string, string>> };
 
-/** What goes wrong with a delivery; `afterMs` is a range in milliseconds, drawn evenly. */
+/** What goes wrong with a delivery; `afterMs` is a range in milliseconds, drawn uniformly. */
 export type DeliveryEffect =
   | { kind: 'drop' }
-  /** It arrives later: others overtake it, which is how deliveries are reordered. */
+  /** It arrives later, so that others overtake it. */
   | { kind: 'delay'; afterMs: readonly [min: number, max: number] }
-  /** It arrives, and again `times` times (default 1). */
+  /** It arrives, and again `times` times. Default: 1. */
   | { kind: 'repeat'; afterMs: readonly [min: number, max: number]; times?: number };
 
 interface Limits {
-  /** The rule ends after it was applied this often. Default: never. */
+  /** The rule ends after this many applications. Default: never. */
   times?: number;
-  /** How likely each match is hit, 0 to 1. Default: 1. */
+  /** The probability that the rule applies to a match, 0 to 1. Default: 1. */
   chance?: number;
 }
 
-/** A rule on requests: those whose path (without query) matches, all if there is no `match`. */
+/** A rule on requests whose path (without query) matches; on all if there is no `match`. */
 export interface RequestRule extends Limits {
   on: 'requests';
   match?: RegExp | ((method: string, path: string) => boolean);
@@ -67,7 +67,7 @@ export interface DeliveryRule extends Limits {
 
 export type Rule = RequestRule | DeliveryRule;
 
-/** The rules in force, in the order in which they were given. */
+/** The active rules, in the order in which they were added. */
 export class Misbehaviour {
   private requestRules: RequestRule[] = [];
   private deliveryRules: DeliveryRule[] = [];
@@ -75,9 +75,9 @@ export class Misbehaviour {
 
   constructor(private readonly random: () => number) {}
 
-  /** Adds a rule; the function that it returns ends it. */
+  /** Adds a rule; the returned function removes it. */
   add(rule: Rule): () => void {
-    // A copy, so that the same rule given twice counts its times twice.
+    // A copy, so that a rule added twice counts its applications twice.
     const own = { ...rule };
     if (own.on === 'requests') this.requestRules.push(own);
     else this.deliveryRules.push(own);
@@ -88,7 +88,7 @@ export class Misbehaviour {
     };
   }
 
-  /** The effects on this request: delays and lies add up, anything else is the last one. */
+  /** The effects on this request: delays and distortions add up, any other effect is the last. */
   ofRequest(method: string, path: string): RequestEffect[] {
     const effects: RequestEffect[] = [];
     for (const rule of this.requestRules) {
@@ -102,7 +102,7 @@ export class Misbehaviour {
     return effects;
   }
 
-  /** The effects on this delivery: all that hit, up to a drop. */
+  /** The effects on this delivery, up to a drop. */
   ofDelivery(delivery: { url: string; callId: string; status: CallStatus }): DeliveryEffect[] {
     const effects: DeliveryEffect[] = [];
     for (const rule of this.deliveryRules) {
@@ -127,29 +127,29 @@ const UNKNOWN_VALUES: Readonly<Record<string, string>> = {
   contact_type: 'messenger',
 };
 
-/** The answer with the effect's lies told in it; the answer itself is left as it is. */
-export function distorted(answer: unknown, effect: RequestEffect): unknown {
+/** A copy of the response body with the effect applied. */
+export function distorted(body: unknown, effect: RequestEffect): unknown {
   switch (effect.kind) {
     case 'endless list':
     case 'repeated page':
-      return isObject(answer) && 'has_more' in answer ? { ...answer, has_more: true } : answer;
+      return isObject(body) && 'has_more' in body ? { ...body, has_more: true } : body;
     case 'unknown fields':
-      return withUnknownFields(answer, effect.values ?? UNKNOWN_VALUES);
+      return withUnknownFields(body, effect.values ?? UNKNOWN_VALUES);
     case 'answer':
-      return isObject(answer) ? effect.change(answer) : answer;
+      return isObject(body) ? effect.change(body) : body;
     case 'status':
     case 'hang':
     case 'cut':
     case 'delay':
     case 'body':
-      return answer;
+      return body;
   }
 }
 
-function withUnknownFields(answer: unknown, values: Readonly<Record<string, string>>): unknown {
-  if (Array.isArray(answer)) return answer.map((item) => withUnknownFields(item, values));
-  if (!isObject(answer)) return answer;
-  const entries = Object.entries(answer).map(([name, value]) => {
+function withUnknownFields(body: unknown, values: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(body)) return body.map((item) => withUnknownFields(item, values));
+  if (!isObject(body)) return body;
+  const entries = Object.entries(body).map(([name, value]) => {
     const unknown = values[name];
     return [
       name,

@@ -1,4 +1,4 @@
-/** What a project is made of, and what its owner says to make more of it. */
+/** The parts of a project, and the options that create them. */
 import type {
   AgentResponse,
   CallLogResponse,
@@ -21,7 +21,7 @@ export type Resource =
   'calls' | 'messages' | 'recordings' | 'logs' | 'agents' | 'webhooks' | 'phones' | 'workflows';
 export type Permissions = Record<Resource, Access>;
 
-/** What an agent says and does; copied into each version that is launched. */
+/** The content of an agent; each launched version has a copy. */
 export type AgentContent = Omit<
   AgentResponse,
   | 'agent_id'
@@ -38,7 +38,7 @@ export type AgentContent = Omit<
 /** One version of an agent, or its draft. */
 export interface AgentVersion {
   id: string;
-  /** 1 upward; of a draft: the number that it would get when launched. */
+  /** From 1; of a draft, the number of the next launched version. */
   number: number;
   name: string | null;
   createdAt: number;
@@ -56,39 +56,39 @@ export interface Agent {
   publishedId: string | null;
 }
 
-/** What a new call is made of; everything has a believable default. */
+/** The options of a new call; everything has a realistic default. */
 export interface NewCall {
-  /** Default: the agent of `versionId`; null for a call that no agent took. */
+  /** Default: the agent of `versionId`; null for a call without an agent. */
   agentId?: string | null;
-  /** Default: the published version of the agent, null if it has none. */
+  /** Default: the agent's published version, null if it has none. */
   versionId?: string | null;
   /** Default: inbound. */
   type?: CallType;
-  /** The other party: a phone number, or a browser's identifier for `web`. */
+  /** The contact: a phone number, or a browser's identifier for `web`. */
   identifier?: string;
   /** Default: call. */
   contactType?: Channel;
   phoneId?: string | null;
   dynamicVariables?: Record<string, unknown> | null;
-  /** Milliseconds since the epoch; default: now. */
+  /** Milliseconds since the epoch. Default: now. */
   createdDate?: number;
 }
 
 /** How a call ends. */
 export interface CallEnd {
-  /** False: nobody answered; the call has no start, no duration and no messages. Default: true. */
+  /** An unanswered call has no start, no duration and no messages. Default: true. */
   answered?: boolean;
   /** Default: `hangup` if answered, else null. */
   endReason?: string | null;
-  /** Seconds; default: as long as the clock says it took. */
+  /** In seconds. Default: by the clock. */
   duration?: number;
-  /** Milliseconds since the epoch; default: when it became `in_progress`. */
+  /** Milliseconds since the epoch. Default: when the call became `in_progress`. */
   startTime?: number;
   recordingUrl?: string | null;
   dynamicVariables?: Record<string, unknown> | null;
-  /** The final status; default `completed`. */
+  /** The final status. Default: `completed`. */
   status?: CallStatus;
-  /** What was said, spread evenly over the call. */
+  /** The messages, spread evenly over the call. */
   messages?: readonly NewMessage[];
 }
 
@@ -98,40 +98,40 @@ export interface NewMessage {
   toolCall?: ToolCall;
 }
 
-/** What can be changed on a call without a change of status (and so without a delivery). */
+/** Changes to a call that do not change its status and cause no delivery. */
 export type CallChanges = Partial<Omit<CallResponse, 'id' | 'status' | 'created_date'>>;
 
 export interface Call {
   response: CallResponse;
   createdAt: number;
-  /** Tells apart calls of the same millisecond. */
+  /** Orders calls of the same millisecond. */
   sequence: number;
   messages: MessageResponse[];
   /** Oldest first. */
   logs: CallLogResponse[];
-  /** What the sandbox itself keeps; a recording elsewhere is only an address. */
+  /** The file that the sandbox stores; null where the recording is only a URL. */
   recording: RecordedSound | null;
 }
 
-/** A recording as it is downloaded. */
+/** A recording as a download. */
 export interface RecordedSound {
   data: Buffer;
   contentType: string;
 }
 
-/** What a new entry of a call's log says; everything else has a default. */
+/** A new entry of a call's log; everything else has a default. */
 export type NewLog = Pick<CallLogResponse, 'event'> &
   Partial<Pick<CallLogResponse, 'data' | 'trace_id'>> & {
     level: LogLevel;
     category: LogCategory;
   };
 
-/** What a new phone number is; everything has a believable default. */
+/** The fields of a new phone number; everything has a realistic default. */
 export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;
 
-/** What a new workflow is; everything has a believable default. */
+/** The fields of a new workflow; everything has a realistic default. */
 export type NewWorkflow = Partial<WorkflowResponse> & {
-  /** Whether an agent says that it is still to be set up. Default: false. */
+  /** Whether agents show that the workflow requires setup. Default: false. */
   requires_setup?: boolean;
 };
 

@@ -2,21 +2,21 @@ import { Value } from 'typebox/value';
 import {
   AgentResponseSchema,
   paginated,
-  paginatedByText,
+  paginatedByString,
   PhoneResponseSchema,
   PublishAgentResponseSchema,
   WorkflowResponseSchema,
 } from './contract';
 import { seedProject } from './seed';
-import { NOBODY, start, ask, refused, invalid } from './support';
+import { NOBODY, start, bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
 describe('phone numbers', () => {
-  test('are listed by agent, status and time, and read one by one', async () => {
+  it('are listed by agent, status and time, and read by id', async () => {
     const sandbox = await start();
     const { reception, sales, phones } = seedProject(sandbox);
     const old = sandbox.addPhone({ status: 'released', assigned_at: '2020-01-01T00:00:00Z' });
     const ids = async (query: string) =>
-      (await ask(sandbox, `/v1/phone/?${query}`, 200, paginated(PhoneResponseSchema))).data.map(
+      (await bodyOf(sandbox, `/v1/phone/?${query}`, 200, paginated(PhoneResponseSchema))).data.map(
         ({ id }) => id,
       );
     expect(await ids('')).toEqual([old, phones.parties, phones.restaurant]);
@@ -25,24 +25,24 @@ describe('phone numbers', () => {
     expect(await ids('status=released')).toEqual([old]);
     expect(await ids('end_assigned_at=2020-01-01T00:00:00Z')).toEqual([old]);
     expect(await ids('start_assigned_at=2021-01-01T00:00:00Z')).toHaveLength(2);
-    expect(await invalid(sandbox, '/v1/phone/?status=mine')).toEqual(['query', 'status']);
-    const one = await ask(sandbox, `/v1/phone/${old}`, 200, PhoneResponseSchema);
+    expect(await invalidFieldOf(sandbox, '/v1/phone/?status=mine')).toEqual(['query', 'status']);
+    const one = await bodyOf(sandbox, `/v1/phone/${old}`, 200, PhoneResponseSchema);
     expect(one.status).toBe('released');
     const sip_config = { termination_uri: 'sip.example.com', inbound_media_encryption: 'allow' };
     expect(Value.Check(PhoneResponseSchema, { ...one, sip_config })).toBe(true);
     const wrong = { ...one, sip_config: { termination_uri: 5 } };
     expect(Value.Check(PhoneResponseSchema, wrong)).toBe(false);
-    expect(await refused(sandbox, `/v1/phone/${NOBODY}`, 404)).toBe('PHONE_NUMBER_NOT_FOUND');
+    expect(await errorCodeOf(sandbox, `/v1/phone/${NOBODY}`, 404)).toBe('PHONE_NUMBER_NOT_FOUND');
   });
 });
 
 describe('workflows', () => {
-  test('are listed by category and status, 30 a page, and read one by one', async () => {
+  it('are listed by category and status, up to 30 a page, and read by id', async () => {
     const sandbox = await start();
     const { workflows } = seedProject(sandbox);
     for (let i = 0; i < 30; i += 1) sandbox.addWorkflow({ flow_category: 'empty' });
-    const WorkflowList = paginatedByText(WorkflowResponseSchema);
-    const list = (query: string) => ask(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList);
+    const WorkflowList = paginatedByString(WorkflowResponseSchema);
+    const list = (query: string) => bodyOf(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList);
     expect((await list('')).data).toHaveLength(10);
     const first = await list('limit=30');
     expect([first.data.length, first.has_more]).toEqual([30, true]);
@@ -58,27 +58,27 @@ describe('workflows', () => {
       ['order=asc', 'order'],
       ['flow_category=mine', 'flow_category'],
     ]) {
-      expect(await invalid(sandbox, `/v1/workflow/?${query}`)).toEqual(['query', field]);
+      expect(await invalidFieldOf(sandbox, `/v1/workflow/?${query}`)).toEqual(['query', field]);
     }
     const path = `/v1/workflow/${workflows.bookingNotice}`;
-    const one = await ask(sandbox, path, 200, WorkflowResponseSchema);
+    const one = await bodyOf(sandbox, path, 200, WorkflowResponseSchema);
     expect(one.name).toBe('Tell the kitchen about bookings');
-    expect(await refused(sandbox, '/v1/workflow/none', 404)).toBe('WORKFLOW_NOT_FOUND');
+    expect(await errorCodeOf(sandbox, '/v1/workflow/none', 404)).toBe('WORKFLOW_NOT_FOUND');
   });
 
-  test('have a trigger, and are filtered by whether it is one of Diga', async () => {
+  it('have a trigger, and are filtered by whether it is a Diga trigger', async () => {
     const sandbox = await start();
     const { workflows } = seedProject(sandbox);
     const empty = sandbox.addWorkflow({ flow_category: 'empty' });
     const bare = sandbox.addWorkflow({ flow_category: null });
-    const WorkflowList = paginatedByText(WorkflowResponseSchema);
+    const WorkflowList = paginatedByString(WorkflowResponseSchema);
     const list = async (query: string) =>
-      (await ask(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList)).data;
+      (await bodyOf(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList)).data;
     const ids = async (query: string) => (await list(query)).map(({ id }) => id);
     expect(await ids('is_diga_trigger=true')).toEqual([workflows.bookingNotice]);
     expect(await ids('is_diga_trigger=false')).toEqual([bare, empty, workflows.satisfaction]);
     const neither = 'is_diga_trigger=maybe';
-    expect(await invalid(sandbox, `/v1/workflow/?${neither}`)).toEqual([
+    expect(await invalidFieldOf(sandbox, `/v1/workflow/?${neither}`)).toEqual([
       'query',
       'is_diga_trigger',
     ]);
@@ -90,34 +90,39 @@ describe('workflows', () => {
     ]);
   });
 
-  test('say on the agent whether they are still to be set up', async () => {
+  it('show on the agent whether they require setup', async () => {
     const sandbox = await start();
     const { reception, workflows } = seedProject(sandbox);
-    const unfinished = sandbox.addWorkflow({ requires_setup: true, status: 'DISABLED' });
-    const body = { flow_ids: [workflows.bookingNotice, unfinished] };
-    const asked = { method: 'PATCH', body };
+    const requiringSetup = sandbox.addWorkflow({ requires_setup: true, status: 'DISABLED' });
+    const body = { flow_ids: [workflows.bookingNotice, requiringSetup] };
+    const options = { method: 'PATCH', body };
     const path = `/v1/agent/${reception.agentId}`;
-    expect((await ask(sandbox, path, 200, AgentResponseSchema, asked)).flows).toMatchObject([
+    expect((await bodyOf(sandbox, path, 200, AgentResponseSchema, options)).flows).toMatchObject([
       { requires_setup: false, status: 'ENABLED' },
       { requires_setup: true, status: 'DISABLED' },
     ]);
-    const one = await ask(sandbox, `/v1/workflow/${unfinished}`, 200, WorkflowResponseSchema);
+    const one = await bodyOf(
+      sandbox,
+      `/v1/workflow/${requiringSetup}`,
+      200,
+      WorkflowResponseSchema,
+    );
     expect(one).not.toHaveProperty('requires_setup');
   });
 
-  test('are assigned to a draft, launched with it, and published on phone numbers', async () => {
+  it('are assigned to a draft, launched with it, and published on phone numbers', async () => {
     const sandbox = await start();
     const { reception, phones, workflows } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const change = (body: object) =>
-      ask(sandbox, path, 200, AgentResponseSchema, { method: 'PATCH', body });
+      bodyOf(sandbox, path, 200, AgentResponseSchema, { method: 'PATCH', body });
     const draft = await change({ flow_ids: [workflows.satisfaction] });
     expect(draft).toMatchObject({ is_draft: true, flows: [{ id: workflows.satisfaction }] });
     expect((await change({ greeting: 'Hi' })).flows).toHaveLength(1);
     const wrong = { method: 'PATCH', body: { flow_ids: ['none'] } };
-    expect(await refused(sandbox, path, 400, wrong)).toBe('BAD_PARAMETER');
+    expect(await errorCodeOf(sandbox, path, 400, wrong)).toBe('BAD_PARAMETER');
 
-    const launched = await ask(sandbox, `${path}/version`, 201, AgentResponseSchema, {
+    const launched = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, {
       method: 'POST',
       body: { version_name: 'Survey' },
     });
@@ -125,7 +130,7 @@ describe('workflows', () => {
     expect(launched.flows).toHaveLength(1);
 
     const publish = (body: object) =>
-      ask(sandbox, `${path}/published_version`, 200, PublishAgentResponseSchema, {
+      bodyOf(sandbox, `${path}/published_version`, 200, PublishAgentResponseSchema, {
         method: 'PATCH',
         body,
       });
@@ -145,11 +150,13 @@ describe('workflows', () => {
       { inbound_phone_number_id: NOBODY },
       { version_id: launched.version_id },
     ]) {
-      const asked = { method: 'PATCH', body };
-      expect(await refused(sandbox, `${path}/published_version`, 400, asked)).toBe('BAD_PARAMETER');
+      const options = { method: 'PATCH', body };
+      expect(await errorCodeOf(sandbox, `${path}/published_version`, 400, options)).toBe(
+        'BAD_PARAMETER',
+      );
     }
     const nobody = { method: 'POST', body: {} };
-    expect(await refused(sandbox, `/v1/agent/${NOBODY}/version`, 404, nobody)).toBe(
+    expect(await errorCodeOf(sandbox, `/v1/agent/${NOBODY}/version`, 404, nobody)).toBe(
       'AGENT_NOT_FOUND',
     );
   });

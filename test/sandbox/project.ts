@@ -1,72 +1,57 @@
-/** A Diga project in memory: its keys, agents, calls, contacts and webhooks. No HTTP in here. */
+/** A Diga project in memory: its keys, agents, calls, phone numbers, workflows and webhooks. */
+import { Calls } from './calls';
 import { isoTime } from './clock';
 import type { Clock } from './clock';
-import type {
-  AgentResponse,
-  AgentWithVersions,
-  CallStatus,
-  ContactResponse,
-  PhoneResponse,
-  WorkflowResponse,
-} from './contract';
+import type { AgentResponse, AgentWithVersions, PhoneResponse, WorkflowResponse } from './contract';
 import { DEFAULT_CONTENT, DEFAULT_PHONE, triggerOf } from './defaults';
 import { Ids } from './ids';
 import type {
-  Permissions,
+  Agent,
   AgentContent,
   AgentVersion,
-  Agent,
   NewCall,
-  CallEnd,
-  NewMessage,
-  Call,
-  NewLog,
   NewPhone,
   NewWorkflow,
+  Permissions,
   Webhook,
 } from './model';
 
-/** How long a call that was over before it was added rang without an answer. */
-const RINGING_MS = 30_000;
-
-/** The state of one project, and every change that can happen to it. */
-export class Project extends Ids {
+/** The state of one project. It knows nothing of HTTP. */
+export class Project {
+  readonly ids: Ids;
+  readonly calls: Calls;
   readonly keys = new Map<string, Permissions>();
   readonly agents = new Map<string, Agent>();
   readonly webhooks = new Map<string, Webhook>();
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
-  /** The ids of workflows that are still to be set up, which only an agent's `flows` say. */
-  readonly unfinishedWorkflows = new Set<string>();
-  /** By creation, oldest first. */
-  readonly calls: Call[] = [];
-  private readonly callsById = new Map<string, Call>();
-  private readonly contacts = new Map<string, ContactResponse>();
-  private sequence = 0;
+  /** Ids of workflows that require setup, which only an agent's `flows` show. */
+  readonly workflowsRequiringSetup = new Set<string>();
 
   constructor(
     private readonly clock: Clock,
     random: () => number,
     private readonly launchCopiesWorkflows: boolean,
   ) {
-    super(random);
+    this.ids = new Ids(random);
+    this.calls = new Calls(this.ids, clock, (call) => this.agentOfCall(call));
   }
 
   addAgent(content: Partial<AgentContent>): Agent {
     const now = this.clock.now();
     const agent: Agent = {
-      id: this.uuid(),
+      id: this.ids.uuid(),
       createdAt: now,
       modifiedAt: now,
       draft: {
-        id: this.uuid(),
+        id: this.ids.uuid(),
         number: 1,
         name: null,
         createdAt: now,
         isDraft: true,
         content: {
           ...DEFAULT_CONTENT,
-          conversational_path_id: content.mode === 'path' ? this.uuid() : null,
+          conversational_path_id: content.mode === 'path' ? this.ids.uuid() : null,
           ...content,
         },
       },
@@ -87,7 +72,7 @@ export class Project extends Ids {
     const agent = this.agent(agentId);
     const now = this.clock.now();
     const version: AgentVersion = {
-      id: this.uuid(),
+      id: this.ids.uuid(),
       number: agent.draft.number,
       name,
       createdAt: now,
@@ -105,6 +90,7 @@ export class Project extends Ids {
     return version;
   }
 
+  /** @throws {Error} when the agent has no such launched version */
   publish(agentId: string, versionId: string | null): void {
     const agent = this.agent(agentId);
     if (versionId !== null && !agent.versions.some(({ id }) => id === versionId)) {
@@ -124,15 +110,15 @@ export class Project extends Ids {
     if (agent.publishedId === versionId) agent.publishedId = null;
   }
 
-  /** The agent, for those who own the project. Throws if there is none. */
+  /** @throws {Error} when there is no such agent */
   agent(agentId: string): Agent {
     const agent = this.agents.get(agentId);
     if (!agent) throw new Error(`No agent ${agentId}`);
     return agent;
   }
 
-  /** The agent as Diga answers it in that version. */
-  agentAnswer(agent: Agent, version: AgentVersion): AgentResponse {
+  /** Diga's response for the agent in that version. */
+  agentResponse(agent: Agent, version: AgentVersion): AgentResponse {
     return {
       agent_id: agent.id,
       modified_at: isoTime(agent.modifiedAt),
@@ -147,7 +133,7 @@ export class Project extends Ids {
     };
   }
 
-  /** Every agent with all its versions, newest version first, the draft before them. */
+  /** Every agent with its draft and its versions, newest version first. */
   agentsWithVersions(): AgentWithVersions[] {
     return [...this.agents.values()].map((agent) => ({
       agent_id: agent.id,
@@ -162,118 +148,9 @@ export class Project extends Ids {
     }));
   }
 
-  placeCall(options: NewCall): Call {
-    const createdAt = Math.floor(options.createdDate ?? this.clock.now());
-    const agent = this.agentOfCall(options);
-    const call: Call = {
-      response: {
-        id: this.uuid(),
-        agent_id: agent?.id ?? null,
-        agent_version_id: options.versionId ?? agent?.publishedId ?? null,
-        status: 'dialing',
-        recording_url: null,
-        start_time: null,
-        end_time: null,
-        duration: null,
-        type: options.type ?? 'inbound',
-        end_reason: null,
-        contact: this.contact(options, createdAt),
-        phone_register_id: options.phoneId ?? null,
-        dynamic_variables: options.dynamicVariables ?? {},
-        created_date: isoTime(createdAt),
-      },
-      createdAt,
-      sequence: (this.sequence += 1),
-      messages: [],
-      logs: [],
-      recording: null,
-    };
-    // Nearly always the newest of all, which costs nothing here.
-    this.calls.splice(this.firstCallAt(createdAt + 1), 0, call);
-    this.callsById.set(call.response.id, call);
-    return call;
-  }
-
-  /** A call that is over already, at the time at which it was created. */
-  addFinishedCall(options: NewCall, end: CallEnd): Call {
-    const call = this.placeCall(options);
-    this.writeEnd(call, { startTime: call.createdAt, duration: 60, ...end });
-    call.response.end_time ??= isoTime(call.createdAt + RINGING_MS);
-    this.setStatus(call, end.status ?? 'completed');
-    return call;
-  }
-
-  /** The call, for those who own the project. Throws if there is none. */
-  call(callId: string): Call {
-    const call = this.callsById.get(callId);
-    if (!call) throw new Error(`No call ${callId}`);
-    return call;
-  }
-
-  findCall(callId: string): Call | undefined {
-    return this.callsById.get(callId);
-  }
-
-  /** Sets the status and the times that go with it. */
-  setStatus(call: Call, status: CallStatus): void {
-    const { response } = call;
-    response.status = status;
-    if (status === 'in_progress') {
-      response.start_time ??= isoTime(this.clock.now());
-    } else if (isFinal(status)) {
-      this.setEnd(call);
-    }
-  }
-
-  /** Writes the outcome on the call; its status stays. */
-  writeEnd(call: Call, end: CallEnd): void {
-    const { response } = call;
-    const answered = end.answered ?? true;
-    if (answered) {
-      const start = end.startTime ?? timeOf(response.start_time) ?? this.clock.now();
-      response.start_time = isoTime(start);
-      response.end_reason = end.endReason === undefined ? 'hangup' : end.endReason;
-      this.setEnd(call, end.duration);
-    } else {
-      response.start_time = null;
-      response.end_reason = end.endReason ?? null;
-    }
-    if (end.recordingUrl !== undefined) response.recording_url = end.recordingUrl;
-    if (end.dynamicVariables !== undefined) response.dynamic_variables = end.dynamicVariables;
-    const messages = end.messages ?? [];
-    const start = timeOf(response.start_time) ?? call.createdAt;
-    const length = (response.duration ?? 0) * 1000;
-    messages.forEach((message, index) => {
-      this.addMessage(call, message, start + Math.round((length * index) / messages.length));
-    });
-  }
-
-  addMessage(call: Call, message: NewMessage, at = this.clock.now()): void {
-    call.messages.push({
-      id: this.uuid(),
-      created_date: isoTime(at),
-      role: message.role,
-      content: message.content ?? null,
-      tool_call: message.toolCall ?? null,
-    });
-  }
-
-  addLog(call: Call, { level, category, event, data, trace_id }: NewLog): void {
-    call.logs.push({
-      id: this.uuid(),
-      timestamp: isoTime(this.clock.now()),
-      level,
-      category,
-      event,
-      call_id: call.response.id,
-      trace_id: trace_id ?? null,
-      data: data ?? null,
-    });
-  }
-
   addPhone(phone: NewPhone): PhoneResponse {
     const added: PhoneResponse = {
-      id: this.uuid(),
+      id: this.ids.uuid(),
       ...DEFAULT_PHONE,
       number: `+3491000${String(this.phones.size).padStart(4, '0')}`,
       assigned_at: isoTime(this.clock.now()),
@@ -284,10 +161,10 @@ export class Project extends Ids {
     return added;
   }
 
-  addWorkflow({ requires_setup: isUnfinished, ...workflow }: NewWorkflow): WorkflowResponse {
+  addWorkflow({ requires_setup: requiresSetup, ...workflow }: NewWorkflow): WorkflowResponse {
     const now = isoTime(this.clock.now());
     const added: WorkflowResponse = {
-      id: `flow_${this.hex(16)}`,
+      id: `flow_${this.ids.hex(16)}`,
       name: null,
       created: now,
       updated: now,
@@ -301,12 +178,12 @@ export class Project extends Ids {
       ...workflow,
     };
     this.workflows.set(added.id, added);
-    if (isUnfinished) this.unfinishedWorkflows.add(added.id);
+    if (requiresSetup) this.workflowsRequiringSetup.add(added.id);
     return added;
   }
 
-  /** The agent's only number of that direction is this one from now on; null for none. */
-  putOnNumber(agentId: string, direction: 'inbound' | 'outbound', phoneId: string | null): void {
+  /** Makes this the agent's only number of that direction; null removes it from its number. */
+  assignNumber(agentId: string, direction: 'inbound' | 'outbound', phoneId: string | null): void {
     const key = `${direction}_agent_id` as const;
     for (const phone of this.phones.values()) {
       if (phone.id === phoneId) phone[key] = agentId;
@@ -314,34 +191,11 @@ export class Project extends Ids {
     }
   }
 
-  /** Where the first call created at or after `ms` stands in `calls` (the length if none). */
-  firstCallAt(ms: number): number {
-    return this.positionBy((call) => call.createdAt < ms);
-  }
-
-  /** Where a call stands in `calls`. */
-  positionOfCall(callId: string): number | undefined {
-    const sought = this.callsById.get(callId);
-    if (!sought) return undefined;
-    return this.positionBy(
-      (call) =>
-        call.createdAt < sought.createdAt ||
-        (call.createdAt === sought.createdAt && call.sequence < sought.sequence),
-    );
-  }
-
-  private positionBy(isBefore: (call: Call) => boolean): number {
-    let low = 0;
-    let high = this.calls.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const call = this.calls[middle];
-      if (call && isBefore(call)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
+  /**
+   * The agent that takes a new call.
+   *
+   * @throws {Error} when there is no such agent or version
+   */
   private agentOfCall({ agentId, versionId }: NewCall): Agent | null {
     if (typeof agentId === 'string') return this.agent(agentId);
     if (agentId === null || typeof versionId !== 'string') return null;
@@ -350,42 +204,4 @@ export class Project extends Ids {
     }
     throw new Error(`No agent has the version ${versionId}`);
   }
-
-  /** The same identifier is the same contact. */
-  private contact(options: NewCall, createdAt: number): ContactResponse {
-    const contactType = options.contactType ?? 'call';
-    const identifier =
-      options.identifier ?? (contactType === 'web' ? 'browser-7f3a' : '+34900000001');
-    const key = `${contactType} ${identifier}`;
-    const known = this.contacts.get(key);
-    if (known) return known;
-    const contact: ContactResponse = {
-      id: this.uuid(),
-      created_date: isoTime(createdAt),
-      identifier,
-      contact_type: contactType,
-    };
-    this.contacts.set(key, contact);
-    return contact;
-  }
-
-  private setEnd({ response }: Call, duration?: number): void {
-    const start = timeOf(response.start_time);
-    if (start !== undefined && response.end_time === null) {
-      response.end_time = isoTime(
-        duration === undefined ? this.clock.now() : start + duration * 1000,
-      );
-      response.duration = duration ?? Math.round((this.clock.now() - start) / 1000);
-    }
-    response.end_time ??= isoTime(this.clock.now());
-  }
-}
-
-/** Whether a call in this status is over. */
-export function isFinal(status: CallStatus): boolean {
-  return status !== 'dialing' && status !== 'in_queue' && status !== 'in_progress';
-}
-
-function timeOf(iso: string | null | undefined): number | undefined {
-  return typeof iso === 'string' ? Date.parse(iso) : undefined;
 }

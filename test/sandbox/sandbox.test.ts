@@ -16,15 +16,15 @@ import {
   SimulatedClock,
   start,
   request,
-  ask,
-  refused,
-  invalid,
+  bodyOf,
+  errorCodeOf,
+  invalidFieldOf,
   register,
 } from './support';
 
-describe('paths', () => {
-  test.each(['/v1/agent', '/v1/call', '/v1/webhook', '/v1/nonsense/', '/', `/v1/call/${NOBODY}/`])(
-    '%s is none',
+describe('an unknown path', () => {
+  it.each(['/v1/agent', '/v1/call', '/v1/webhook', '/v1/nonsense/', '/', `/v1/call/${NOBODY}/`])(
+    'gets a 404: %s',
     async (path) => {
       const sandbox = await start();
       expect((await request(sandbox, path)).status).toBe(404);
@@ -32,7 +32,7 @@ describe('paths', () => {
   );
 });
 
-describe('lists', () => {
+describe('a list', () => {
   interface ListCase {
     path: string;
     max: number;
@@ -57,7 +57,7 @@ describe('lists', () => {
       fallback: 10,
       fill(sandbox, count) {
         const agentId = sandbox.addAgent({ name: 'Reception' });
-        // The draft is one of the list.
+        // The list has the draft too.
         for (let i = 1; i < count; i += 1) sandbox.launchVersion(agentId);
         return `/v1/agent/${agentId}/version`;
       },
@@ -140,7 +140,7 @@ describe('lists', () => {
     return { ...page, ids };
   };
 
-  test.each(lists)('$path goes both ways by cursor and by page', async ({ fill }) => {
+  it.each(lists)('pages $path by cursor in both directions and by number', async ({ fill }) => {
     const sandbox = await start();
     const path = await fill(sandbox, 7);
     const asc = await idsOf(sandbox, `${path}?limit=7&order=asc`);
@@ -179,17 +179,20 @@ describe('lists', () => {
     }
   });
 
-  test.each(lists)('$path has $fallback a page unless told, at most $max', async (list) => {
-    const sandbox = await start();
-    const path = await list.fill(sandbox, list.fallback + 1);
-    const standard = await idsOf(sandbox, `${path}?`);
-    expect([standard.ids.length, standard.has_more]).toEqual([list.fallback, true]);
-    const all = await idsOf(sandbox, `${path}?limit=${list.max}`);
-    expect([all.ids.length, all.has_more]).toEqual([list.fallback + 1, false]);
-    expect((await idsOf(sandbox, `${path}?limit=1`)).ids).toHaveLength(1);
-  });
+  it.each(lists)(
+    'returns $fallback items a page of $path by default and at most $max',
+    async (list) => {
+      const sandbox = await start();
+      const path = await list.fill(sandbox, list.fallback + 1);
+      const standard = await idsOf(sandbox, `${path}?`);
+      expect([standard.ids.length, standard.has_more]).toEqual([list.fallback, true]);
+      const all = await idsOf(sandbox, `${path}?limit=${list.max}`);
+      expect([all.ids.length, all.has_more]).toEqual([list.fallback + 1, false]);
+      expect((await idsOf(sandbox, `${path}?limit=1`)).ids).toHaveLength(1);
+    },
+  );
 
-  test.each(lists)('$path refuses what the contract does not allow', async (list) => {
+  it.each(lists)('refuses queries of $path that the contract does not allow', async (list) => {
     const sandbox = await start();
     const path = await list.fill(sandbox, 1);
     for (const [query, field] of [
@@ -202,37 +205,37 @@ describe('lists', () => {
       ['after=nonsense', 'after'],
       ['before=null', 'before'],
     ]) {
-      expect(await invalid(sandbox, `${path}?${query}`)).toEqual(['query', field]);
+      expect(await invalidFieldOf(sandbox, `${path}?${query}`)).toEqual(['query', field]);
     }
     const both = `${path}?after=${NOBODY}&before=${NOBODY}`;
-    expect(await refused(sandbox, both, 422)).toBe('INVALID_PAGINATION_PARAMETERS');
-    expect(await refused(sandbox, `${path}?after=${NOBODY}`, 400)).toBe('NOT_VALID_FIELD');
+    expect(await errorCodeOf(sandbox, both, 422)).toBe('INVALID_PAGINATION_PARAMETERS');
+    expect(await errorCodeOf(sandbox, `${path}?after=${NOBODY}`, 400)).toBe('NOT_VALID_FIELD');
   });
 
-  test('an empty list has no ids and nothing more', async () => {
+  it('has no ids when it is empty', async () => {
     const sandbox = await start();
-    const page = await ask(sandbox, '/v1/call/', 200, CallList);
+    const page = await bodyOf(sandbox, '/v1/call/', 200, CallList);
     expect(page).toEqual({ ...EMPTY_PAGE, has_more: false });
   });
 });
 
-describe('recordings and logs', () => {
-  test('a recording has an address, and is there without a key', async () => {
+describe('what belongs to a call', () => {
+  it('has a recording with a URL that needs no key', async () => {
     const sandbox = await start();
     const callId = sandbox.addFinishedCall();
     const path = `/v1/recording/${callId}`;
-    expect(await refused(sandbox, path, 404)).toBe('RECORDING_NOT_FOUND');
-    expect(await refused(sandbox, `/recordings/${callId}`, 404)).toBe('RECORDING_NOT_FOUND');
+    expect(await errorCodeOf(sandbox, path, 404)).toBe('RECORDING_NOT_FOUND');
+    expect(await errorCodeOf(sandbox, `/recordings/${callId}`, 404)).toBe('RECORDING_NOT_FOUND');
     const sound = { data: Buffer.from('sound'), contentType: 'audio/mpeg' };
     const url = sandbox.addRecording(callId, sound);
-    const answer = await ask(sandbox, path, 200, RecordingResponseSchema);
-    expect(answer.recording_url).toBe(url);
+    const response = await bodyOf(sandbox, path, 200, RecordingResponseSchema);
+    expect(response.recording_url).toBe(url);
     const file = await fetch(url);
     expect(file.headers.get('content-type')).toBe('audio/mpeg');
     expect(await file.text()).toBe('sound');
   });
 
-  test('a log is filtered by category and level', async () => {
+  it('has a log that is filtered by category and level', async () => {
     const sandbox = await start();
     const callId = sandbox.placeCall();
     sandbox.addLog(callId, { level: 'INFO', category: 'AGENT', event: 'a' });
@@ -240,28 +243,28 @@ describe('recordings and logs', () => {
     sandbox.addLog(callId, { level: 'ERROR', category: 'USER', event: 'c' });
     const LogList = paginated(CallLogResponseSchema);
     const events = async (query: string) =>
-      (await ask(sandbox, `/v1/log/call/${callId}?${query}`, 200, LogList)).data.map(
+      (await bodyOf(sandbox, `/v1/log/call/${callId}?${query}`, 200, LogList)).data.map(
         ({ event }) => event,
       );
     expect(await events('order=asc')).toEqual(['a', 'b', 'c']);
     expect(await events('category=AGENT')).toEqual(['b', 'a']);
     expect(await events('category=AGENT&level=ERROR')).toEqual(['b']);
-    expect(await refused(sandbox, `/v1/log/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
+    expect(await errorCodeOf(sandbox, `/v1/log/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
   });
 
   it.each([
     ['category', 'AGENTS'],
     ['category', 'agent'],
     ['level', 'LOUD'],
-  ])('a log is not filtered by a %s that does not exist: %s', async (name, value) => {
+  ])('refuses a log filter with an unknown %s: %s', async (name, value) => {
     const sandbox = await start();
     const path = `/v1/log/call/${sandbox.placeCall()}?${name}=${value}`;
-    expect(await invalid(sandbox, path)).toEqual(['query', name]);
+    expect(await invalidFieldOf(sandbox, path)).toEqual(['query', name]);
   });
 });
 
-describe('the logs', () => {
-  test('requests are kept with what was answered', async () => {
+describe('the request log', () => {
+  it('keeps requests with the status of their responses', async () => {
     const clock = new SimulatedClock();
     const sandbox = await start({ clock });
     await request(sandbox, '/v1/call/?limit=5');
@@ -275,7 +278,7 @@ describe('the logs', () => {
     expect([sandbox.requests, sandbox.requestCount]).toEqual([[], 0]);
   });
 
-  test('or only counted', async () => {
+  it('can be off, and then only counts', async () => {
     const sandbox = await start({ keepLogs: false });
     await register(sandbox, 'https://flows.example.com/');
     sandbox.placeCall();
@@ -284,18 +287,18 @@ describe('the logs', () => {
   });
 });
 
-describe('starting', () => {
-  test('at the port and with the key that are asked for', async () => {
+describe('starting a sandbox', () => {
+  it('uses the given port and key', async () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
     await expect(startSandbox({ port })).rejects.toThrow('EADDRINUSE');
     await first.close();
     const second = await start({ port, apiKey: 'mine' });
     expect(second.url).toBe(`http://127.0.0.1:${port}`);
-    await ask(second, '/v1/agent/', 200, AgentList, { key: 'mine' });
+    await bodyOf(second, '/v1/agent/', 200, AgentList, { key: 'mine' });
   });
 
-  test('the same randomness and clock give the same project', async () => {
+  it('gives the same project for the same randomness and clock', async () => {
     const seeded = () => {
       let state = 42;
       return () => (state = (state * 16807) % 2147483647) / 2147483647;

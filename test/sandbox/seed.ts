@@ -1,4 +1,4 @@
-/** A believable project, and calls that happen in it. Every number and name in here is made up. */
+/** A realistic project with calls. Every number and name is fictional. */
 import type { CallType, ToolCall } from './contract';
 import type { NewMessage, Sandbox } from './sandbox';
 
@@ -8,15 +8,15 @@ export interface SeededProject {
   reception: { agentId: string; v1: string; v2: string; v3: string };
   /** Calls guests back; its only version is published. */
   sales: { agentId: string; v1: string };
-  /** A draft that was never published. */
+  /** An agent that was never published. */
   nightDesk: { agentId: string };
-  /** The ids of the phone numbers: one that Reception answers, one that Sales follow-up calls from. */
+  /** Ids of phone numbers: Reception answers the first, Sales follow-up calls from the second. */
   phones: { restaurant: string; parties: string };
-  /** The ids of Diga's own workflows: one that Reception has, and one that nobody has. */
+  /** Ids of Diga's own workflows: Reception has the first, no agent has the second. */
   workflows: { bookingNotice: string; satisfaction: string };
 }
 
-/** Fills the sandbox with three agents: one at its third version, one at its first, one draft. */
+/** Adds three agents (one with three versions, one with one, one only a draft), numbers and workflows. */
 export function seedProject(sandbox: Sandbox): SeededProject {
   const bookingNotice = sandbox.addWorkflow({
     id: 'flow_booking_notice',
@@ -129,7 +129,7 @@ const BOOKED: ToolCall = {
   status: 'success',
 };
 
-const BOOKING_TALK: readonly NewMessage[] = [
+const BOOKING_MESSAGES: readonly NewMessage[] = [
   { role: 'assistant', content: 'Casa Olivares, good morning. How can I help you?' },
   { role: 'user', content: 'Hello, I would like a table for four on Friday evening.' },
   { role: 'assistant', content: 'Of course. At half past nine on the terrace?' },
@@ -139,7 +139,7 @@ const BOOKING_TALK: readonly NewMessage[] = [
   { role: 'user', content: 'Thank you very much, until Friday.' },
 ];
 
-const TASTING_TALK: readonly NewMessage[] = [
+const TASTING_MESSAGES: readonly NewMessage[] = [
   {
     role: 'assistant',
     content: 'Hello, this is Casa Olivares about the quote that you asked for.',
@@ -163,29 +163,29 @@ const ANSWERED = {
   inbound: {
     seconds: 94,
     identifier: '+34900000012',
-    messages: BOOKING_TALK,
+    messages: BOOKING_MESSAGES,
     dynamicVariables: { guest_name: 'Carmen', party_size: '4', allergies: 'nuts' },
   },
   outbound: {
     seconds: 61,
     identifier: '+34900000027',
-    messages: TASTING_TALK,
+    messages: TASTING_MESSAGES,
     dynamicVariables: { guest_name: 'Javier', quote: 'Party of 30' },
   },
 };
 
-/** Who handles a call, and with whom it is. */
+/** The agent and the contact of a call. */
 export interface CallSetting {
   agentId: string;
-  /** Default: what is published. */
+  /** Default: the published version. */
   versionId?: string;
-  /** Default: a made-up number. */
+  /** Default: a fictional number. */
   identifier?: string;
 }
 
 /**
- * A call from its first ring to its end: answered, with a transcript, a tool call and dynamic
- * variables. It ends now; an inbound one took 94 seconds, an outbound one 61. Gives the call's id.
+ * Adds an answered call with a transcript, a tool call and dynamic variables, and delivers every status.
+ * It ends now; an inbound call takes 94 seconds, an outbound call 61. Returns the call's id.
  */
 export function answeredCall(
   sandbox: Sandbox,
@@ -210,7 +210,7 @@ export function answeredCall(
   return callId;
 }
 
-/** An outbound call that nobody answers: no start, no duration, no messages. Gives its id. */
+/** Adds an unanswered outbound call: no start, no duration, no messages. Returns its id. */
 export function unansweredCall(sandbox: Sandbox, setting: CallSetting): string {
   const callId = sandbox.placeCall({
     identifier: '+34900000034',

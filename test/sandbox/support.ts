@@ -1,9 +1,8 @@
-/** What the sandbox's own tests share: asking it, and listening to its deliveries. */
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** Shared by the sandbox's own tests: requests to it, and a receiver of its deliveries. */
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { opened } from '../support/opened';
+import { startServer } from '../support/server';
 import {
   AgentResponseSchema,
   CallResponseSchema,
@@ -17,8 +16,10 @@ import {
 import { startSandbox } from './sandbox';
 import type { Clock, Sandbox, SandboxOptions } from './sandbox';
 
+/** An id that does not exist. */
 export const NOBODY = '00000000-0000-4000-8000-000000000000';
-/** A page with nothing on it, which Diga gives no ids and no numbers. */
+
+/** A page without items. */
 export const EMPTY_PAGE = {
   data: [],
   first_id: null,
@@ -32,7 +33,7 @@ export const CallList = paginated(CallResponseSchema);
 export const MessageList = paginated(MessageResponseSchema);
 export const WebhookList = paginated(WebhookResponseSchema);
 
-/** Time that stands still until it is moved. */
+/** A clock that moves only by `advance`. */
 export class SimulatedClock implements Clock {
   private time = Date.parse('2026-07-01T10:00:00Z');
   private due: { at: number; work: () => void }[] = [];
@@ -57,66 +58,36 @@ export class SimulatedClock implements Clock {
   }
 }
 
-interface Received {
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
-/** A receiver of deliveries on loopback that answers every one with `status`. */
+/** Starts a receiver of deliveries that responds with `status`; it closes after the test. */
 export async function startReceiver(status = 200) {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.setEncoding('utf8');
-    request.on('data', (chunk: string) => (text += chunk));
-    request.on('end', () => {
-      received.push({ headers: request.headers, text });
-      response.writeHead(status).end();
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
+  const server = await opened(startServer(() => ({ status })));
   return {
-    url: `http://127.0.0.1:${port}/hook`,
-    received,
-    bodies: () => received.map(({ text }) => JSON.parse(text) as Record<string, unknown>),
-    close: () =>
-      new Promise<void>((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
+    url: `${server.url}/hook`,
+    received: server.requests,
+    bodies: () => server.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
+    close: () => server.close(),
   };
 }
 
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const it of opened.splice(0).reverse()) await it.close();
-});
-
-/** A running sandbox, closed after the test; webhooks on this machine are taken. */
-export async function start(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ loopbackIsPublic: true, ...options });
-  opened.push(sandbox);
-  return sandbox;
+/** Starts a sandbox that accepts webhooks on this machine; it closes after the test. */
+export function start(options: SandboxOptions = {}): Promise<Sandbox> {
+  return opened(startSandbox({ loopbackIsPublic: true, ...options }));
 }
 
-/** A receiver, closed after the test. */
-export async function receiver(status?: number) {
-  const started = await startReceiver(status);
-  opened.push(started);
-  return started;
-}
-
-interface Asked {
+interface RequestOptions {
   key?: string;
   method?: string;
   body?: unknown;
   signal?: AbortSignal;
 }
 
-/** Asks the sandbox, by default with the key that may do everything. */
-export function request(sandbox: Sandbox, path: string, asked: Asked = {}): Promise<Response> {
-  const { key = sandbox.apiKey, method = 'GET', body, signal } = asked;
+/** Sends a request, by default with a key with every permission. */
+export function request(
+  sandbox: Sandbox,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Response> {
+  const { key = sandbox.apiKey, method = 'GET', body, signal } = options;
   return fetch(sandbox.url + path, {
     method,
     headers: {
@@ -128,42 +99,42 @@ export function request(sandbox: Sandbox, path: string, asked: Asked = {}): Prom
   });
 }
 
-/** The answer, which must have this status and keep to this schema of the contract. */
-export async function ask<T extends TSchema>(
+/** The body of the response, which must have this status and match this schema. */
+export async function bodyOf<T extends TSchema>(
   sandbox: Sandbox,
   path: string,
   status: number,
   schema: T,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<Static<T>> {
-  const response = await request(sandbox, path, asked);
+  const response = await request(sandbox, path, options);
   const body: unknown = await response.json();
   expect({ path, status: response.status, body }).toMatchObject({ status });
-  expect({ path, faults: Value.Errors(schema, body) }).toEqual({ path, faults: [] });
+  expect({ path, errors: Value.Errors(schema, body) }).toEqual({ path, errors: [] });
   return body as Static<T>;
 }
 
-/** The error code of a refusal in Diga's shape. */
-export async function refused(
+/** The error code of the response, which must have this status and Diga's shape. */
+export async function errorCodeOf(
   sandbox: Sandbox,
   path: string,
   status: number,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<string> {
-  const body = await ask(sandbox, path, status, ErrorResponseSchema, asked);
+  const body = await bodyOf(sandbox, path, status, ErrorResponseSchema, options);
   expect(body.status).toBe('error');
   return body.error_code;
 }
 
-/** Where the first fault of a request that failed its validation is. */
-export async function invalid(sandbox: Sandbox, path: string, asked: Asked = {}) {
-  const body = await ask(sandbox, path, 422, HTTPValidationErrorSchema, asked);
+/** The location of the first validation error of the response, which must be a 422. */
+export async function invalidFieldOf(sandbox: Sandbox, path: string, options: RequestOptions = {}) {
+  const body = await bodyOf(sandbox, path, 422, HTTPValidationErrorSchema, options);
   return body.detail?.[0]?.loc;
 }
 
-/** Registers a webhook; gives its id and secret. */
+/** Registers a webhook; returns its id and secret. */
 export function register(sandbox: Sandbox, url: string) {
-  return ask(sandbox, '/v1/webhook/', 200, WebhookCreatedResponseSchema, {
+  return bodyOf(sandbox, '/v1/webhook/', 200, WebhookCreatedResponseSchema, {
     method: 'POST',
     body: { url, subscribed_events: ['status_changed'] },
   });

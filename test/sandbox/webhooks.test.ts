@@ -4,10 +4,18 @@ import {
   WebhookResponseSchema,
   WebhookSecretResponseSchema,
 } from './contract';
-import { WebhookList, start, request, ask, refused, invalid, register } from './support';
+import {
+  WebhookList,
+  start,
+  request,
+  bodyOf,
+  errorCodeOf,
+  invalidFieldOf,
+  register,
+} from './support';
 
-describe('webhooks', () => {
-  test('are created, read, changed, given a new secret and deleted', async () => {
+describe('a webhook', () => {
+  it('is created, read, updated, given a new secret and deleted', async () => {
     const sandbox = await start();
     const { id, secret, ...created } = await register(sandbox, 'https://flows.example.com/1');
     expect(created).toMatchObject({
@@ -15,17 +23,17 @@ describe('webhooks', () => {
       subscribed_events: ['status_changed'],
     });
     const path = `/v1/webhook/${id}`;
-    expect(await ask(sandbox, path, 200, WebhookResponseSchema)).toEqual({ id, ...created });
-    const list = await ask(sandbox, '/v1/webhook/', 200, WebhookList);
+    expect(await bodyOf(sandbox, path, 200, WebhookResponseSchema)).toEqual({ id, ...created });
+    const list = await bodyOf(sandbox, '/v1/webhook/', 200, WebhookList);
     expect(list.data).toEqual([{ id, ...created }]);
     expect(sandbox.webhooks()).toEqual(list.data);
 
-    const changed = await ask(sandbox, path, 200, WebhookResponseSchema, {
+    const changed = await bodyOf(sandbox, path, 200, WebhookResponseSchema, {
       method: 'PATCH',
       body: { url: 'https://flows.example.com/2', subscribed_events: null },
     });
     expect(changed).toEqual({ id, ...created, url: 'https://flows.example.com/2' });
-    const rotated = await ask(sandbox, `${path}/rotate`, 200, WebhookSecretResponseSchema, {
+    const rotated = await bodyOf(sandbox, `${path}/rotate`, 200, WebhookSecretResponseSchema, {
       method: 'POST',
     });
     expect(rotated.secret).not.toBe(secret);
@@ -39,21 +47,21 @@ describe('webhooks', () => {
       ['DELETE', ''],
       ['POST', '/rotate'],
     ] as const) {
-      const asked = method === 'PATCH' ? { method, body: {} } : { method };
-      expect(await refused(sandbox, path + suffix, 404, asked)).toBe('WEBHOOK_NOT_FOUND');
+      const options = method === 'PATCH' ? { method, body: {} } : { method };
+      expect(await errorCodeOf(sandbox, path + suffix, 404, options)).toBe('WEBHOOK_NOT_FOUND');
     }
   });
 
-  test('somebody else can delete one', async () => {
+  it('can be deleted by another client', async () => {
     const sandbox = await start();
     const { id } = await register(sandbox, 'https://flows.example.com/1');
     sandbox.deleteWebhookFromOutside(id);
-    await refused(sandbox, `/v1/webhook/${id}`, 404);
+    await errorCodeOf(sandbox, `/v1/webhook/${id}`, 404);
     expect(() => sandbox.deleteWebhookFromOutside(id)).toThrow(id);
   });
 
   const loopback = ['http://localhost:8080/hook', 'http://127.0.0.1/hook', 'http://[::1]:3000/'];
-  test.each([
+  it.each([
     ...loopback,
     'http://10.1.2.3/hook',
     'http://172.16.0.1/hook',
@@ -63,20 +71,20 @@ describe('webhooks', () => {
     'http://activepieces:8080/hook',
     'http://nas.local/hook',
     'ftp://flows.example.com/hook',
-  ])('%s is not public', async (url) => {
+  ])('is refused at %s, which is not public', async (url) => {
     const sandbox = await start({ loopbackIsPublic: false });
-    const asked = { method: 'POST', body: { url, subscribed_events: ['status_changed'] } };
-    expect(await refused(sandbox, '/v1/webhook/', 422, asked)).toBe('VALIDATION_ERROR');
+    const options = { method: 'POST', body: { url, subscribed_events: ['status_changed'] } };
+    expect(await errorCodeOf(sandbox, '/v1/webhook/', 422, options)).toBe('VALIDATION_ERROR');
     expect(sandbox.webhooks()).toEqual([]);
     const { id } = await register(sandbox, 'https://flows.example.com/hook');
-    await refused(sandbox, `/v1/webhook/${id}`, 422, { method: 'PATCH', body: { url } });
+    await errorCodeOf(sandbox, `/v1/webhook/${id}`, 422, { method: 'PATCH', body: { url } });
 
     const lenient = await start({ loopbackIsPublic: true });
-    const response = await request(lenient, '/v1/webhook/', asked);
+    const response = await request(lenient, '/v1/webhook/', options);
     expect(response.status).toBe(loopback.includes(url) ? 200 : 422);
   });
 
-  test.each([
+  it.each([
     [{ subscribed_events: ['status_changed'] }, ['body', 'url']],
     [{ url: 'https://flows.example.com/' }, ['body', 'subscribed_events']],
     [{ url: 5, subscribed_events: [] }, ['body', 'url']],
@@ -88,12 +96,12 @@ describe('webhooks', () => {
     ],
     [[], ['body']],
     [undefined, ['body']],
-  ])('a body like %j is refused', async (body, loc) => {
+  ])('is refused with the body %j', async (body, loc) => {
     const sandbox = await start();
-    expect(await invalid(sandbox, '/v1/webhook/', { method: 'POST', body })).toEqual(loc);
+    expect(await invalidFieldOf(sandbox, '/v1/webhook/', { method: 'POST', body })).toEqual(loc);
   });
 
-  test('a malformed body is refused', async () => {
+  it('is refused with malformed JSON', async () => {
     const sandbox = await start();
     const response = await fetch(`${sandbox.url}/v1/webhook/`, {
       method: 'POST',

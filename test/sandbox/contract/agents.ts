@@ -1,4 +1,4 @@
-/** Agents and their versions, as Diga's description has them. */
+/** Agents and their versions, per Diga's description. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { AnyObject, DateTime, listQuery, nullable, oneOf, Uuid } from './basics';
@@ -72,7 +72,7 @@ export const AgentResponseSchema = Type.Object({
   time_before_start: Type.Optional(nullable(Type.Number())),
   voice: VoiceResponseSchema,
   volume: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
-  // An enum, of which the facts name no values.
+  // An enum whose values are not documented.
   language: Type.String(),
   max_reminder_count: Type.Optional(Type.Integer({ minimum: 0 })),
   reminder_frequency_ms: Type.Optional(Type.Integer()),
@@ -126,7 +126,7 @@ export const AgentListQuerySchema = Type.Object({
   is_published: Type.Boolean({ default: false }),
 });
 
-/** The part of AgentUpdateRequest that the sandbox carries out. */
+/** The part of AgentUpdateRequest that the sandbox implements. */
 export const AgentUpdateRequestSchema = Type.Object({
   name: Type.Optional(nullable(Type.String())),
   description: Type.Optional(nullable(Type.String())),

@@ -1,4 +1,4 @@
-/** What every part of the contract is made of. */
+/** Schemas that every part of the contract uses. */
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 
@@ -16,8 +16,8 @@ export function oneOf<const T extends string>(...values: T[]) {
 }
 
 /**
- * The query fields that every list takes. `null` in the description means "not given": a query
- * string cannot say it, so it is refused as the text "null" would be.
+ * The query fields of every list. `null` in the description means "not given"; a query string cannot
+ * express it, so the text "null" is refused.
  */
 export function listQuery(limit: { maximum: number; default: number }) {
   return {

@@ -1,4 +1,4 @@
-/** Phone numbers, as Diga's description has them. */
+/** Phone numbers, per Diga's description. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { DateTime, listQuery, nullable, oneOf, Uuid } from './basics';

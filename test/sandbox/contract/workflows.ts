@@ -1,4 +1,4 @@
-/** The workflows of Diga's own engine, as Diga's description has them. */
+/** The workflows of Diga's own engine, per Diga's description. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { AnyObject, DateTime, nullable } from './basics';
@@ -11,26 +11,26 @@ export const FlowCategorySchema = Type.Union([
   Type.Literal('call_launcher'),
   Type.Literal('empty'),
 ]);
-const Text = Type.Optional(nullable(Type.String()));
-const Content = Type.Optional(nullable(AnyObject));
+const OptionalString = Type.Optional(nullable(Type.String()));
+const OptionalObject = Type.Optional(nullable(AnyObject));
 
 const TriggerSettingsResponseSchema = Type.Object({
-  pieceName: Text,
-  pieceVersion: Text,
-  triggerName: Text,
-  input: Content,
-  propertySettings: Content,
-  sampleData: Content,
+  pieceName: OptionalString,
+  pieceVersion: OptionalString,
+  triggerName: OptionalString,
+  input: OptionalObject,
+  propertySettings: OptionalObject,
+  sampleData: OptionalObject,
 });
 
 const TriggerResponseSchema = Type.Object({
-  name: Text,
-  type: Text,
+  name: OptionalString,
+  type: OptionalString,
   valid: Type.Optional(nullable(Type.Boolean())),
-  displayName: Text,
+  displayName: OptionalString,
   settings: Type.Optional(nullable(TriggerSettingsResponseSchema)),
-  // The steps, of which the sandbox has none.
-  nextAction: Content,
+  // The steps; the sandbox has none.
+  nextAction: OptionalObject,
 });
 
 export const WorkflowResponseSchema = Type.Object({

@@ -1,6 +1,6 @@
 /** Agents and their versions. */
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import { ApiError, pageOf } from '../answers';
+import { ApiError } from '../api-error';
 import { assumed } from '../assumptions';
 import {
   AgentListQuerySchema,
@@ -13,13 +13,17 @@ import {
   type PublishAgentResponse,
 } from '../contract';
 import type { Agent, AgentVersion } from '../model';
+import { pageOf } from '../paging';
+import type { Project } from '../project';
 import type { App, RouteContext } from './route';
 
-/**
- * `GET` of agents: the list, one, its versions, and the pickers' list of everything; changing a draft,
- * launching it as a version, and publishing one.
- */
-export function agentRoutes(app: App, { project, needs }: RouteContext): void {
+/** Adds the routes of agents: reading them, editing a draft, launching it and publishing a version. */
+export function agentRoutes(app: App, context: RouteContext): void {
+  addReads(app, context);
+  addWrites(app, context);
+}
+
+function addReads(app: App, { project, needs }: RouteContext): void {
   const onRequest = needs('agents', 'read');
 
   app.get('/v1/agent/', { onRequest, schema: { querystring: AgentListQuerySchema } }, (request) => {
@@ -36,7 +40,7 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
         matches: ({ version }) => mode === undefined || version.content.mode === mode,
       },
       request.query,
-      ({ agent, version }) => project.agentAnswer(agent, version),
+      ({ agent, version }) => project.agentResponse(agent, version),
     );
   });
 
@@ -56,14 +60,14 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
           'Only one of version_id and is_published can be given',
         );
       }
-      const agent = knownAgent(request.params.agent_id);
+      const agent = knownAgent(project, request.params.agent_id);
       let version: AgentVersion | undefined = agent.draft;
       if (published) version = publishedOf(agent);
       else if (versionId !== undefined) {
         version = [agent.draft, ...agent.versions].find(({ id }) => id === versionId);
       }
       if (!version) throw assumed.unknownVersion();
-      return project.agentAnswer(agent, version);
+      return project.agentResponse(agent, version);
     },
   );
 
@@ -71,7 +75,7 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
     '/v1/agent/:agent_id/version',
     { onRequest, schema: { params: AgentParamsSchema, querystring: AgentListQuerySchema } },
     (request) => {
-      const agent = knownAgent(request.params.agent_id);
+      const agent = knownAgent(project, request.params.agent_id);
       const { mode, is_published: published } = request.query;
       return pageOf(
         {
@@ -82,37 +86,42 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
             (!published || version.id === agent.publishedId),
         },
         request.query,
-        (version) => project.agentAnswer(agent, version),
+        (version) => project.agentResponse(agent, version),
       );
     },
   );
+}
 
-  const onWrite = needs('agents', 'write');
+function addWrites(app: App, { project, needs }: RouteContext): void {
+  const onRequest = needs('agents', 'write');
   const params = AgentParamsSchema;
-  // Bodies are taken as they are; the default compiler would turn a number into a text.
+  // The default compiler would convert a number in a body to a string.
   const validatorCompiler = TypeBoxValidatorCompiler;
 
   app.patch(
     '/v1/agent/:agent_id',
-    { onRequest: onWrite, validatorCompiler, schema: { params, body: AgentUpdateRequestSchema } },
+    { onRequest, validatorCompiler, schema: { params, body: AgentUpdateRequestSchema } },
     (request) => {
-      const agent = knownAgent(request.params.agent_id);
+      const agent = knownAgent(project, request.params.agent_id);
       const { flow_ids: flowIds, ...changes } = request.body;
       if (flowIds && agent.draft.content.mode === 'path') throw assumed.assignedToPathAgent();
-      const flows = flowIds === undefined ? {} : { flows: (flowIds ?? []).map(knownFlow) };
+      const flows =
+        flowIds === undefined
+          ? {}
+          : { flows: (flowIds ?? []).map((id) => assignedFlow(project, id)) };
       project.editDraft(agent.id, { ...changes, ...flows });
-      return project.agentAnswer(agent, agent.draft);
+      return project.agentResponse(agent, agent.draft);
     },
   );
 
   app.post(
     '/v1/agent/:agent_id/version',
-    { onRequest: onWrite, validatorCompiler, schema: { params, body: LaunchVersionRequestSchema } },
+    { onRequest, validatorCompiler, schema: { params, body: LaunchVersionRequestSchema } },
     (request, reply) => {
-      const agent = knownAgent(request.params.agent_id);
+      const agent = knownAgent(project, request.params.agent_id);
       if (agent.draft.content.validation_issues?.length) throw assumed.launchedWithIssues();
       const version = project.launchVersion(agent.id, request.body.version_name ?? null);
-      return reply.code(201).send(project.agentAnswer(agent, version));
+      return reply.code(201).send(project.agentResponse(agent, version));
     },
   );
 
@@ -124,17 +133,17 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
       schema: { params, body: PublishAgentRequestSchema },
     },
     (request): PublishAgentResponse => {
-      const agent = knownAgent(request.params.agent_id);
+      const agent = knownAgent(project, request.params.agent_id);
       const { version_id: versionId = null, ...numbers } = request.body;
-      const inbound = knownPhone(numbers.inbound_phone_number_id);
-      const outbound = knownPhone(numbers.outbound_phone_number_id);
+      const inbound = knownPhone(project, numbers.inbound_phone_number_id);
+      const outbound = knownPhone(project, numbers.outbound_phone_number_id);
       if (versionId !== null && !agent.versions.some(({ id }) => id === versionId)) {
         throw assumed.publishedUnknownVersion();
       }
       if (versionId !== null && !inbound && !outbound) throw assumed.publishedWithoutPhone();
       project.publish(agent.id, versionId);
-      project.putOnNumber(agent.id, 'inbound', inbound);
-      project.putOnNumber(agent.id, 'outbound', outbound);
+      project.assignNumber(agent.id, 'inbound', inbound);
+      project.assignNumber(agent.id, 'outbound', outbound);
       return {
         agent_id: agent.id,
         published_version_id: versionId,
@@ -143,38 +152,34 @@ export function agentRoutes(app: App, { project, needs }: RouteContext): void {
       };
     },
   );
+}
 
-  function knownFlow(id: string) {
-    const workflow = project.workflows.get(id);
-    if (!workflow) throw assumed.assignedUnknownWorkflow();
-    return {
-      id,
-      name: workflow.name ?? null,
-      requires_setup: project.unfinishedWorkflows.has(id),
-      source_flow_template_id: null,
-      status: workflow.status ?? null,
-      produced_variables: workflow.produced_variables ?? [],
-      consumed_variables: workflow.consumed_variables ?? [],
-    };
-  }
+function assignedFlow(project: Project, id: string) {
+  const workflow = project.workflows.get(id);
+  if (!workflow) throw assumed.assignedUnknownWorkflow();
+  return {
+    id,
+    name: workflow.name ?? null,
+    requires_setup: project.workflowsRequiringSetup.has(id),
+    source_flow_template_id: null,
+    status: workflow.status ?? null,
+    produced_variables: workflow.produced_variables ?? [],
+    consumed_variables: workflow.consumed_variables ?? [],
+  };
+}
 
-  function knownPhone(id: string | null | undefined): string | null {
-    if (id === null || id === undefined) return null;
-    if (!project.phones.has(id)) throw assumed.publishedOnUnknownPhone();
-    return id;
-  }
+function knownPhone(project: Project, id: string | null | undefined): string | null {
+  if (id === null || id === undefined) return null;
+  if (!project.phones.has(id)) throw assumed.publishedOnUnknownPhone();
+  return id;
+}
 
-  function knownAgent(id: string): Agent {
-    const agent = project.agents.get(id);
-    if (!agent) throw notFound();
-    return agent;
-  }
+function knownAgent(project: Project, id: string): Agent {
+  const agent = project.agents.get(id);
+  if (!agent) throw new ApiError(404, 'AGENT_NOT_FOUND', 'Agent not found');
+  return agent;
 }
 
 function publishedOf(agent: Agent): AgentVersion | undefined {
   return agent.versions.find(({ id }) => id === agent.publishedId);
-}
-
-function notFound(): ApiError {
-  return new ApiError(404, 'AGENT_NOT_FOUND', 'Agent not found');
 }

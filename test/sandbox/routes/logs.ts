@@ -1,9 +1,10 @@
 /** The logs of calls. */
-import { ApiError, pageOf } from '../answers';
+import { ApiError } from '../api-error';
 import { LogListQuerySchema, LogParamsSchema, type CallLogResponse } from '../contract';
+import { pageOf } from '../paging';
 import type { App, RouteContext } from './route';
 
-/** `GET` of a call's log. */
+/** Adds the route of a call's log. */
 export function logRoutes(app: App, { project, needs }: RouteContext): void {
   app.get(
     '/v1/log/call/:call_id',
@@ -12,7 +13,7 @@ export function logRoutes(app: App, { project, needs }: RouteContext): void {
       schema: { params: LogParamsSchema, querystring: LogListQuerySchema },
     },
     (request) => {
-      const call = project.findCall(request.params.call_id);
+      const call = project.calls.find(request.params.call_id);
       if (!call) throw new ApiError(404, 'CALL_NOT_FOUND', 'Call not found');
       const { category, level } = request.query;
       return pageOf<CallLogResponse, CallLogResponse>(

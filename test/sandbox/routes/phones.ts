@@ -1,10 +1,10 @@
 /** The project's phone numbers. */
-import { pageOf } from '../answers';
 import { assumed } from '../assumptions';
 import { PhoneListQuerySchema, PhoneParamsSchema, type PhoneResponse } from '../contract';
+import { pageOf } from '../paging';
 import type { App, RouteContext } from './route';
 
-/** `GET` of phone numbers: the list, and one. */
+/** Adds the routes of phone numbers. */
 export function phoneRoutes(app: App, { project, needs }: RouteContext): void {
   const onRequest = needs('phones', 'read');
 

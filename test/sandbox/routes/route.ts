@@ -1,4 +1,4 @@
-/** What each file of routes is given. */
+/** What every route needs. */
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -17,16 +17,20 @@ export type App = FastifyInstance<
 export interface RouteContext {
   project: Project;
   clock: Clock;
-  /** Delivers the present status of a call. */
-  announce: (call: Call) => void;
+  /** Delivers the current status of a call to its webhooks. */
+  deliverStatus: (call: Call) => void;
   /** Whether a webhook may be delivered to loopback addresses. */
   loopbackIsPublic: boolean;
   dateBoundsAreInclusive: boolean;
-  /** A hook that refuses a bad key (401) and one without the permission, or all of them (403). */
+  /** A hook that refuses an invalid key (401) and a key that lacks any of the permissions (403). */
   needs: (
     resource: Resource | readonly Resource[],
     access: Exclude<Access, 'none'>,
   ) => (request: FastifyRequest, reply: unknown, done: (error?: Error) => void) => void;
-  /** The permissions of the key that asks; throws the 401 of a bad key. */
+  /**
+   * The permissions of the request's key.
+   *
+   * @throws {ApiError} 401 when the key is invalid
+   */
   permissionsOf: (request: FastifyRequest) => Permissions;
 }

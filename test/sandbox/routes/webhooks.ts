@@ -1,7 +1,7 @@
-/** Webhooks: who is told of `status_changed`. */
+/** Webhooks, which receive `status_changed`. */
 import { BlockList, isIP } from 'node:net';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import { ApiError, pageOf } from '../answers';
+import { ApiError } from '../api-error';
 import { assumed } from '../assumptions';
 import { isoTime } from '../clock';
 import {
@@ -14,15 +14,16 @@ import {
 } from '../contract';
 import { isLoopback } from '../deliveries';
 import type { Webhook } from '../model';
+import { pageOf } from '../paging';
 import type { App, RouteContext } from './route';
 
-/** Creating, reading, changing and deleting webhooks, and a new secret for one. */
+/** Adds the routes of webhooks: create, read, update, delete and rotate the secret. */
 export function webhookRoutes(app: App, context: RouteContext): void {
   const { project, clock, needs, loopbackIsPublic } = context;
   const read = needs('webhooks', 'read');
   const write = needs('webhooks', 'write');
   const params = WebhookParamsSchema;
-  // Bodies are taken as they are; the default compiler would turn a number into a text.
+  // The default compiler would convert a number in a body to a string.
   const validatorCompiler = TypeBoxValidatorCompiler;
 
   app.post(
@@ -32,7 +33,7 @@ export function webhookRoutes(app: App, context: RouteContext): void {
       refuseUnreachable(request.body.url);
       const webhook: Webhook = {
         response: {
-          id: project.uuid(),
+          id: project.ids.uuid(),
           url: request.body.url,
           subscribed_events: request.body.subscribed_events,
           created_date: isoTime(clock.now()),
@@ -78,7 +79,7 @@ export function webhookRoutes(app: App, context: RouteContext): void {
 
   app.delete('/v1/webhook/:id', { onRequest: write, schema: { params } }, (request, reply) => {
     project.webhooks.delete(knownWebhook(request.params.id).response.id);
-    // 200 with any content, says the description; `null` is the least that is JSON.
+    // The description allows any content; `null` is the shortest JSON.
     return reply.type('application/json').send('null');
   });
 
@@ -95,7 +96,7 @@ export function webhookRoutes(app: App, context: RouteContext): void {
   }
 
   function newSecret(): string {
-    return `whsec_${project.hex(32)}`;
+    return `whsec_${project.ids.hex(32)}`;
   }
 
   function refuseUnreachable(url: string): void {
@@ -124,7 +125,7 @@ for (const [network, prefix] of [
   NOT_PUBLIC.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether the address looks like a public http(s) endpoint; nothing is looked up. */
+/** Whether the URL looks like a public http(s) endpoint, without resolving its host. */
 function isPublic(address: string, loopbackIsPublic: boolean): boolean {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);

@@ -1,10 +1,10 @@
 /** The workflows of Diga's own engine. */
-import { pageOf } from '../answers';
 import { assumed, DIGA_PIECE } from '../assumptions';
 import { WorkflowListQuerySchema, WorkflowParamsSchema, type WorkflowResponse } from '../contract';
+import { pageOf } from '../paging';
 import type { App, RouteContext } from './route';
 
-/** `GET` of workflows: the list, and one. */
+/** Adds the routes of workflows. */
 export function workflowRoutes(app: App, { project, needs }: RouteContext): void {
   const onRequest = needs('workflows', 'read');
 
@@ -12,7 +12,7 @@ export function workflowRoutes(app: App, { project, needs }: RouteContext): void
     '/v1/workflow/',
     { onRequest, schema: { querystring: WorkflowListQuerySchema } },
     (request) => {
-      const { status, flow_category: category, is_diga_trigger: isDigas } = request.query;
+      const { status, flow_category: category, is_diga_trigger: isDigaTrigger } = request.query;
       return pageOf<WorkflowResponse, WorkflowResponse>(
         {
           items: [...project.workflows.values()],
@@ -20,7 +20,7 @@ export function workflowRoutes(app: App, { project, needs }: RouteContext): void
           matches: (workflow) =>
             (status === undefined || workflow.status === status) &&
             (category === undefined || workflow.flow_category === category) &&
-            (isDigas === undefined || isDigas === hasDigaTrigger(workflow)),
+            (isDigaTrigger === undefined || isDigaTrigger === hasDigaTrigger(workflow)),
         },
         request.query,
         (workflow) => workflow,
@@ -39,7 +39,7 @@ export function workflowRoutes(app: App, { project, needs }: RouteContext): void
   );
 }
 
-/** Whether a call of Diga's sets the workflow off, not something else. */
+/** Whether a Diga call starts the workflow. */
 function hasDigaTrigger({ trigger }: WorkflowResponse): boolean {
   return trigger?.settings?.pieceName === DIGA_PIECE;
 }

@@ -1,25 +1,23 @@
-/** What every route shares: refusals, and lists cut into pages. */
+/** Pages of lists, as every list endpoint returns them. */
 import { ApiError } from './api-error';
 import { assumed } from './assumptions';
 import type { ListQuery } from './contract';
 
-export { ApiError } from './api-error';
-
-/** A list to cut a page from. */
+/** A list to take a page from. */
 export interface Listing<T> {
-  /** Everything there is, oldest first. */
+  /** All items, oldest first. */
   items: readonly T[];
   idOf: (item: T) => string;
-  /** Where an id stands in `items`; undefined if it does not. Default: a search from the start. */
+  /** The index of an id in `items`; undefined if it is not there. Default: a linear search. */
   positionOf?: (id: string) => number | undefined;
   matches?: (item: T) => boolean;
-  /** Only `items` from this index on (a filter that the order of the list answers cheaply). */
+  /** Skips `items` before this index, a filter that the order of the list makes cheap. */
   from?: number;
-  /** Only `items` before this index. */
+  /** Skips `items` from this index on. */
   to?: number;
 }
 
-/** One page of a list as Diga answers it. */
+/** One page of a list, as Diga returns it. */
 export interface Page<R> {
   data: R[];
   has_more: boolean;
@@ -30,10 +28,10 @@ export interface Page<R> {
 }
 
 /**
- * The page of `listing` that `query` asks for, each item shown by `show`.
- * `after` and `before` go on from an item in the order of the answer; with either, `page` is not
- * looked at.
- * Throws the 422 of `after` with `before`, and 400 for a cursor that is not in the list.
+ * The page of `listing` that `query` requests, with each item converted by `show`. `after` and
+ * `before` continue from an item in the order of the response; with either, `page` is ignored.
+ *
+ * @throws {ApiError} 422 when both `after` and `before` are given, 400 when the cursor is not in the list
  */
 export function pageOf<T, R>(listing: Listing<T>, query: ListQuery, show: (item: T) => R): Page<R> {
   const { items, idOf, matches = () => true } = listing;

@@ -1,0 +1,84 @@
+/** The sandbox's HTTP server without its routes: request log, rate limit, misbehavior and errors. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import { assumed, UNKNOWN_PATH } from './assumptions';
+import type { Clock } from './clock';
+import { errorResponse, misbehaveOnArrival, misbehaveOnResponse, readJsonLeniently } from './http';
+import { distorted } from './misbehaviour';
+import type { Misbehaviour, RequestEffect } from './misbehaviour';
+import type { RequestLog } from './request-log';
+import type { App } from './routes/route';
+
+export interface ServerOptions {
+  clock: Clock;
+  misbehaviour: Misbehaviour;
+  log: RequestLog;
+  maxRequestsPerSecond: number;
+}
+
+/** Creates the server; it does not listen yet. */
+export function createServer(options: ServerOptions): App {
+  const app: App = Fastify({
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  readJsonLeniently(app);
+  app.setNotFoundHandler((_request, reply) => {
+    void reply.code(404).send(UNKNOWN_PATH);
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, body } = errorResponse(error);
+    void reply.code(status).send(body);
+  });
+  addHooks(app, options);
+  return app;
+}
+
+function addHooks(app: App, options: ServerOptions): void {
+  const { clock, misbehaviour, log, maxRequestsPerSecond } = options;
+  const isWithinRate = rateLimit(clock, maxRequestsPerSecond);
+  const effectsOf = new WeakMap<FastifyRequest, RequestEffect[]>();
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const path = pathOf(request);
+    log.add(request, path, reply, clock.now());
+    if (!isWithinRate()) {
+      done(assumed.tooManyRequests());
+      return;
+    }
+    const effects = misbehaviour.ofRequest(request.method, path);
+    if (effects.length === 0) {
+      done();
+      return;
+    }
+    effectsOf.set(request, effects);
+    misbehaveOnArrival(effects, request, reply, clock, done);
+  });
+  app.addHook('preSerialization', (request, _reply, payload, done) => {
+    done(null, (effectsOf.get(request) ?? []).reduce<unknown>(distorted, payload));
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    misbehaveOnResponse(effectsOf.get(request) ?? [], reply, payload, clock, done);
+  });
+}
+
+function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?');
+  return end === -1 ? request.url : request.url.slice(0, end);
+}
+
+/** Counts a request, and gives whether it is within the limit for its second. */
+function rateLimit(clock: Clock, perSecond: number): () => boolean {
+  let second = 0;
+  let count = 0;
+  return () => {
+    const now = Math.floor(clock.now() / 1000);
+    if (now !== second) {
+      second = now;
+      count = 0;
+    }
+    count += 1;
+    return count <= perSecond;
+  };
+}
