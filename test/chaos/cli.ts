@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import pMap from 'p-map';
-import { type Report, simulate } from './simulation';
+import type { Report } from './report';
+import { simulate } from './simulation';
 
-const HELP = `Runs the trigger through simulated days in which nearly everything goes wrong, and counts
-what was lost and what was doubled. Ends with exit code 1 unless both are 0.
+const HELP = `Runs the trigger through simulated days full of faults, and counts lost and duplicated flow
+runs. The exit code is 1 unless both are 0.
 
   npm run chaos -- [--seeds 20] [--first-seed 1] [--calls 10000] [--flows 20] [--agents 50]
-                   [--hours 24] [--without ledger|catch-up|lease] [--jobs as many as cores]
+                   [--hours 24] [--without ledger|catch-up|lease] [--jobs <number of cores>]
 
-Every run is made from its seed alone: the same seed gives the same run.
+The seed determines the run: the same seed gives the same run.
 `;
 
 const COLUMNS: [title: string, value: (report: Report) => string | number][] = [
@@ -19,7 +20,7 @@ const COLUMNS: [title: string, value: (report: Report) => string | number][] = [
   ['runs due', ({ expected }) => expected],
   ['started', ({ started }) => started],
   ['lost', ({ lost }) => lost],
-  ['doubled', ({ doubled }) => doubled],
+  ['duplicated', ({ duplicated }) => duplicated],
   ['median', ({ medianDelayMs }) => `${(medianDelayMs / 1_000).toFixed(1)} s`],
   ['worst', ({ worstDelayMs }) => `${(worstDelayMs / 60_000).toFixed(0)} min`],
   ['requests/call', ({ requestsPerCall }) => requestsPerCall.toFixed(1)],
@@ -46,26 +47,27 @@ async function main(): Promise<void> {
     return;
   }
   const { without } = values;
-  if (without !== undefined && !isPart(without)) throw new Error(`There is no part "${without}"`);
+  if (without !== undefined && !isPart(without))
+    throw new Error(`Unknown part "${without}": use ledger, catch-up or lease`);
 
   const first = Number(values['first-seed']);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => first + index);
   const { calls, flows, agents, hours } = values;
   const size = { calls: +calls, flows: +flows, agents: +agents, hours: +hours };
   if (seeds.length === 1 && seeds[0] !== undefined) {
-    // A child of the branch below, or somebody who looks at one seed.
+    // A child process of the branch below, or a user who runs one seed.
     const report = await simulate({ ...size, seed: seeds[0], without });
     console.log(rowOf(report));
-    // A run in which nothing was due would show nothing.
-    if (report.lost + report.doubled > 0 || report.expected === 0) process.exitCode = 1;
+    // A run in which no flow run was due proves nothing.
+    if (report.lost + report.duplicated > 0 || report.expected === 0) process.exitCode = 1;
     return;
   }
   console.log(COLUMNS.map(([title]) => title.padStart(title.length + 2)).join(''));
-  await pMap(seeds, (seed) => inChild(seed), { concurrency: Number(values.jobs) });
+  await pMap(seeds, (seed) => runInChild(seed), { concurrency: Number(values.jobs) });
 }
 
-/** One seed in a process of its own: simulated time takes hold of the whole process. */
-async function inChild(seed: number): Promise<void> {
+/** Runs one seed in its own process, because simulated time affects the whole process. */
+async function runInChild(seed: number): Promise<void> {
   const own = [...process.execArgv, ...process.argv.slice(1)];
   try {
     const child = await promisify(execFile)(process.execPath, [

@@ -5,16 +5,16 @@ import type { InProcessResponse, InProcessRequest, Sandbox } from '../sandbox/sa
 import type { Chance } from './chance';
 import type { SimulatedTime } from './simulated-time';
 
-/** Milliseconds that a request is on its way, there and back. */
+/** The round-trip time of a request, in milliseconds. */
 const LATENCY_MS = [10, 120] as const;
 
-/** How often a request is never answered. */
+/** The probability that a request gets no response. */
 const HANGING = 0.02;
 
 export interface SimulatedNetwork {
-  /** While away, nothing reaches Diga. */
+  /** While it is away, no request reaches Diga. */
   diga: { isAway: boolean };
-  /** Gives the process its own network back. */
+  /** Restores the real network. */
   end(): void;
 }
 
@@ -23,11 +23,11 @@ export interface NetworkOptions {
   chance: Chance;
   sandbox: Sandbox;
   hostUrl: string;
-  /** What the host answers to a POST to one of its addresses: an HTTP status. */
+  /** Handles a POST to the host; returns the HTTP status. */
   host: (path: string, body: unknown) => Promise<number>;
 }
 
-/** Puts a simulated network between the piece, the sandbox and the host, in place of the process's own. */
+/** Replaces the process's network by a simulated one between the piece, the sandbox and the host. */
 export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork {
   const { time, chance, sandbox, hostUrl, host } = options;
   const real = http.request;
@@ -38,30 +38,37 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
     },
   };
 
-  const askDiga = async (request: InProcessRequest): Promise<InProcessResponse> => {
+  const respondAsDiga = async (request: InProcessRequest): Promise<InProcessResponse> => {
     await time.sleep(chance.between(...LATENCY_MS));
     if (network.diga.isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
-    // Until who asks gives up.
+    // The client aborts at its time-out.
     if (chance.happens(HANGING)) return new Promise(() => undefined);
     return time.holding(sandbox.respond(request));
   };
 
-  const askHost = async ({ path, body = '' }: InProcessRequest): Promise<InProcessResponse> => {
+  const respondAsHost = async ({
+    path,
+    body = '',
+  }: InProcessRequest): Promise<InProcessResponse> => {
     await time.sleep(chance.between(1, 10));
     return { status: await host(path, JSON.parse(body)), headers: {}, body: '{}' };
   };
 
-  const request = (url: URL, options: RequestOptions, take: (answer: IncomingMessage) => void) => {
-    const ask = url.origin === hostUrl ? askHost : askDiga;
+  const request = (
+    url: URL,
+    options: RequestOptions,
+    onResponse: (response: IncomingMessage) => void,
+  ) => {
+    const respond = url.origin === hostUrl ? respondAsHost : respondAsDiga;
     const outgoing = Object.assign(new EventEmitter(), {
       end(body?: string) {
-        ask({
+        respond({
           method: options.method ?? 'GET',
           path: url.pathname + url.search,
           headers: options.headers as Record<string, string>,
           body,
         }).then(
-          (answer) => take(incomingOf(answer)),
+          (response) => onResponse(messageOf(response)),
           (error: unknown) => outgoing.emit('error', error),
         );
       },
@@ -74,7 +81,7 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
   return network;
 }
 
-function incomingOf({ status, headers, body }: InProcessResponse): IncomingMessage {
+function messageOf({ status, headers, body }: InProcessResponse): IncomingMessage {
   const stream = Readable.from([Buffer.from(body)]);
   return Object.assign(stream, { statusCode: status, headers }) as unknown as IncomingMessage;
 }

@@ -1,18 +1,18 @@
 import FakeTimers from '@sinonjs/fake-timers';
 
 /**
- * Simulated time: every timer and every date of this process goes by it. It stands still while real
- * work is under way, and jumps to the next timer when there is none.
+ * Simulated time for every timer and date of this process. It stands still while real work is in
+ * progress, and otherwise jumps to the next timer.
  */
 export interface SimulatedTime {
   sleep(ms: number): Promise<void>;
   /** Runs `work` at a time, in milliseconds since the epoch. */
   at: (time: number, work: () => void) => void;
-  /** Holds the time while something real, such as the sandbox's server, is at work. */
+  /** Stops time during real work, such as that of the sandbox's server. */
   holding<Result>(work: Promise<Result>): Promise<Result>;
-  /** Lets time go by until it is done, at most until `latest`. */
+  /** Advances time until `isDone`, at most to `latest`. */
   runUntil(isDone: () => boolean, latest: number): Promise<void>;
-  /** Gives the process its own time back. */
+  /** Restores real time. */
   end(): void;
 }
 
@@ -23,12 +23,12 @@ export function startSimulatedTime(start: number): SimulatedTime {
     now: start,
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
   });
-  let atWork = 0;
+  let workInProgress = 0;
 
-  const isQuiet = async () => {
+  const idle = async () => {
     do {
       await new Promise((resolve) => realImmediate(resolve));
-    } while (atWork > 0);
+    } while (workInProgress > 0);
   };
 
   return {
@@ -37,16 +37,16 @@ export function startSimulatedTime(start: number): SimulatedTime {
       setTimeout(work, Math.max(0, time - Date.now()));
     },
     async holding(work) {
-      atWork += 1;
+      workInProgress += 1;
       try {
         return await work;
       } finally {
-        atWork -= 1;
+        workInProgress -= 1;
       }
     },
     async runUntil(isDone, latest) {
       for (;;) {
-        await isQuiet();
+        await idle();
         if (isDone() || Date.now() >= latest || clock.countTimers() === 0) return;
         clock.next();
       }

@@ -1,18 +1,23 @@
-/** `npm run test:host`: the piece in a running Activepieces, from installing to the last clean-up. */
+/** `npm run test:host`: the piece in a running Activepieces, from installation to clean-up. */
 import { parseArgs } from 'node:util';
 import { sayFailure, step } from '../../scripts/lib/output';
 import { readFlags, signIn } from '../../scripts/install/session';
 import { startSandbox } from '../sandbox/sandbox';
 import { seedProject } from '../sandbox/seed';
-import { letCallsFinish, loseNotice, publish, republish, switchOff } from './calls';
+import { dropDelivery, publish, republish, switchOff } from './calls';
+import { finishCalls } from './finished-calls';
 import { chooseAgents, connect, installPiece, pressTest, refusePublishing } from './preparing';
-import { postFromOutside } from './public-addresses';
+import { postToPublicAddresses } from './public-addresses';
 import { startSink } from './sink';
 import { offeredBy, sendTo } from './steps';
 import { importTemplates } from './templates';
 import { type CleanUps, makeFlow } from './world';
 
-/** Goes the whole way. Throws if anything is not as it should be. */
+/**
+ * Runs every step.
+ *
+ * @throws {Error} when a check fails
+ */
 async function testOnHost(
   url: string,
   account: { email: string; password: string },
@@ -23,7 +28,7 @@ async function testOnHost(
   const { CURRENT_VERSION } = await readFlags(url);
   const session = await signIn(url, account);
   const { projectId } = session;
-  if (projectId === undefined) throw new Error('The account has no project to build flows in.');
+  if (projectId === undefined) throw new Error('The account has no project for flows.');
   const { name, version } = await installPiece(session, CURRENT_VERSION ?? 'unknown');
 
   const sandbox = await startSandbox({ loopbackIsPublic: true });
@@ -48,15 +53,15 @@ async function testOnHost(
   await pressTest(world, flow);
   await refusePublishing(world, trigger, chosen);
   await publish(world, flow);
-  await letCallsFinish(world, flow);
+  await finishCalls(world, flow);
   await republish(world, flow);
   await importTemplates(world, version);
-  if (waitForRenewal) await loseNotice(world, flow);
+  if (waitForRenewal) await dropDelivery(world, flow);
   await switchOff(world, flow);
-  await postFromOutside(world, { ...trigger, input: chosen });
+  await postToPublicAddresses(world, { ...trigger, input: chosen });
 }
 
-/** Removes all that was made, whatever of it fails; throws the first failure. */
+/** Removes everything that was created, despite failures; throws the first one. */
 async function cleanUp(cleanUps: CleanUps): Promise<void> {
   const failures: unknown[] = [];
   for (const undo of cleanUps.reverse()) {
@@ -81,7 +86,7 @@ async function main(): Promise<void> {
     } finally {
       await cleanUp(cleanUps);
     }
-    console.log('\nEverything is as it should be, and everything that was made is removed.');
+    console.log('\nEvery check passed, and everything that was created is removed.');
   } catch (error) {
     sayFailure(error);
     process.exitCode = 1;

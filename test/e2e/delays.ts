@@ -1,10 +1,14 @@
-/** How long something took, many times. */
+/** A summary of many delays, in milliseconds. */
 export interface Delays {
   median: number;
   worst: number;
 }
 
-/** The median and the worst of some delays in milliseconds. Throws if there are none. */
+/**
+ * The median and the worst of some delays, in milliseconds.
+ *
+ * @throws {Error} when there are none
+ */
 export function delaysOf(values: number[]): Delays {
   const sorted = [...values].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)];

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Item } from '../support/host';
 
-/** What a flow has to get of a call, by what Diga knows of it. Made without any code of the piece. */
+/** The record of a call that a flow must receive. It shares no code with the piece. */
 export function expectedRecord(sandbox: Sandbox, callId: string): Item {
   const call = sandbox.call(callId);
   const messages = sandbox.messages(callId);

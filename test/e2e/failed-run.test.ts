@@ -7,7 +7,7 @@ import { startSink } from './sink';
 
 const NOW = Date.parse('2026-03-02T06:00:00Z');
 
-/** A flow on a host that has one run of it. */
+/** A flow with one run. */
 async function flowWith(run: object): Promise<FlowOnHost> {
   const listed = { id: 'run1', created: new Date(NOW).toISOString(), ...run };
   const host = await opened(
@@ -17,47 +17,47 @@ async function flowWith(run: object): Promise<FlowOnHost> {
     }),
   );
   const session = await signIn(host.url, { apiKey: 'sk-any' });
-  return FlowOnHost.make(session, 'project', 'A flow');
+  return FlowOnHost.create(session, 'project', 'A flow');
 }
 
 const failedStep = { name: 'step_2', displayName: 'Send' };
 
-describe('a run of a flow on the host', () => {
+describe('throwIfFailed', () => {
   it.each([
     [
-      'that failed, with what its step says',
+      'the error message of the failed step',
       {
         status: 'FAILED',
         failedStep,
         steps: { step_2: { errorMessage: 'no such host\n    at main.js:1' } },
       },
-      'A run of the flow ended as FAILED. Its step "Send" says: no such host',
+      'A run of the flow ended with the status FAILED. Its step "Send" failed: no such host',
     ],
     [
-      'that failed, with what the host says of its step',
+      "the host's message about the failed step",
       { status: 'FAILED', failedStep: { ...failedStep, message: 'not found' }, steps: null },
-      'A run of the flow ended as FAILED. Its step "Send" says: not found',
+      'A run of the flow ended with the status FAILED. Its step "Send" failed: not found',
     ],
     [
-      'that failed, with an error that is an object',
+      'an error message that is an object',
       { status: 'FAILED', failedStep, steps: { step_2: { errorMessage: { status: 500 } } } },
-      'A run of the flow ended as FAILED. Its step "Send" says: {"status":500}',
+      'A run of the flow ended with the status FAILED. Its step "Send" failed: {"status":500}',
     ],
     [
-      'that broke without a step',
+      'the status where no step failed',
       { status: 'INTERNAL_ERROR' },
-      'A run of the flow ended as INTERNAL_ERROR, and no step of it says why.',
+      'A run of the flow ended with the status INTERNAL_ERROR, without a failed step.',
     ],
-  ])('%s, is told', async (_, run, sentence) => {
+  ])('throws %s', async (_, run, sentence) => {
     await expect(throwIfFailed(await flowWith(run), NOW)).rejects.toThrow(new Error(sentence));
   });
 
-  it('that goes well, or failed before, is no reason to stop', async () => {
+  it('ignores runs that have not failed and runs that failed before', async () => {
     await throwIfFailed(await flowWith({ status: 'RUNNING' }), NOW);
     await throwIfFailed(await flowWith({ status: 'FAILED', failedStep }), NOW + 1);
   });
 
-  it('that failed ends the wait for what it was to send', async () => {
+  it('ends a wait at the sink', async () => {
     const sink = await opened(startSink());
     const flow = await flowWith({ status: 'INTERNAL_ERROR' });
     await expect(

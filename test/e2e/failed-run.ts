@@ -1,29 +1,30 @@
 import type { FlowOnHost, FlowRun } from './flow';
 
-/** What becomes of a run that goes well. */
-const WELL: ReadonlySet<string> = new Set(['QUEUED', 'RUNNING', 'PAUSED', 'SUCCEEDED']);
+/** The statuses of a run that has not failed. */
+const NOT_FAILED: ReadonlySet<string> = new Set(['QUEUED', 'RUNNING', 'PAUSED', 'SUCCEEDED']);
 
-/** The most of what a step says that is shown, in characters. */
-const MAX_SHOWN = 500;
+/** The length to which a step's error message is cut, in characters. */
+const MAX_MESSAGE_LENGTH = 500;
 
 /**
- * Throws what the failed step says, if a run of the flow that was made at `since` or later (in
- * milliseconds since the epoch) has failed: what waits for that run would wait in vain.
+ * Ends the wait for a run that has failed. `since` is in milliseconds since the epoch.
+ *
+ * @throws {Error} when a run that was created at `since` or later has failed, with its step's message
  */
 export async function throwIfFailed(flow: FlowOnHost, since: number): Promise<void> {
   const failed = (await flow.runs()).find(
-    ({ status, created }) => !WELL.has(status) && Date.parse(created) >= since,
+    ({ status, created }) => !NOT_FAILED.has(status) && Date.parse(created) >= since,
   );
   if (failed) throw new Error(await reasonOf(flow, failed));
 }
 
 async function reasonOf(flow: FlowOnHost, run: FlowRun): Promise<string> {
   const { failedStep, steps } = await flow.detailsOf(run);
-  const ended = `A run of the flow ended as ${run.status}`;
-  if (!failedStep) return `${ended}, and no step of it says why.`;
-  const says = steps?.[failedStep.name]?.errorMessage ?? failedStep.message ?? 'nothing';
-  const text = typeof says === 'string' ? says : JSON.stringify(says);
-  // Where in the host's own code it was thrown is of no use here.
+  const ended = `A run of the flow ended with the status ${run.status}`;
+  if (!failedStep) return `${ended}, without a failed step.`;
+  const error = steps?.[failedStep.name]?.errorMessage ?? failedStep.message ?? 'no message';
+  const text = typeof error === 'string' ? error : JSON.stringify(error);
+  // Without the stack trace, which is of the host's own code.
   const [sentence = text] = text.split(/\n\s+at /);
-  return `${ended}. Its step "${failedStep.displayName}" says: ${sentence.slice(0, MAX_SHOWN)}`;
+  return `${ended}. Its step "${failedStep.displayName}" failed: ${sentence.slice(0, MAX_MESSAGE_LENGTH)}`;
 }

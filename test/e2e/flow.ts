@@ -3,15 +3,15 @@ import type { FlowVersionTemplate } from '@activepieces/shared';
 import type { Session } from '../../scripts/install/session';
 import type { Item, PickerState } from '../support/host';
 
-/** How long a host may take to switch a flow on or off, in milliseconds. */
-const SWITCHED_WITHIN_MS = 60_000;
+/** Longest wait for a flow to switch on or off, in milliseconds. */
+const SWITCH_TIMEOUT_MS = 60_000;
 
 const PAUSE_MS = 50;
 
-/** Pause between two looks at runs that have not ended, in milliseconds. */
+/** Interval at which to poll runs that have not ended, in milliseconds. */
 const SETTLED_PAUSE_MS = 200;
 
-/** A step of a piece: which one, and what is typed and picked into it. */
+/** A trigger or an action of a piece, with its input. */
 export interface PieceStep {
   displayName: string;
   pieceName: string;
@@ -27,7 +27,7 @@ export interface CodeStep {
   input: Item;
 }
 
-/** A run of a flow, as the host lists it. */
+/** A flow run, as the host lists it. */
 export interface FlowRun {
   id: string;
   status: string;
@@ -35,14 +35,14 @@ export interface FlowRun {
   startTime: string;
 }
 
-/** What a host tells of a single run. */
+/** The details of a flow run. */
 export interface FlowRunDetails {
-  /** By the names of the trigger and the steps; only what has begun. */
+  /** By name of the trigger or step; only those that have started. */
   steps?: Record<string, { output?: unknown; errorMessage?: unknown }> | null;
   failedStep?: { name: string; displayName: string; message?: string };
 }
 
-/** A flow on a real host. Its methods throw a HostUnreachable or a HostRefusal. */
+/** A flow on a real host. Its methods reject with a HostUnreachable or a HostRefusal. */
 export class FlowOnHost {
   private lastStep = 'trigger';
   private steps = 0;
@@ -55,8 +55,12 @@ export class FlowOnHost {
     private readonly versionId: string,
   ) {}
 
-  /** Makes an empty flow. */
-  static async make(session: Session, projectId: string, displayName: string): Promise<FlowOnHost> {
+  /** Creates an empty flow. */
+  static async create(
+    session: Session,
+    projectId: string,
+    displayName: string,
+  ): Promise<FlowOnHost> {
     const flow = await session.post<{ id: string; version: { id: string } }>('/flows', {
       displayName,
       projectId,
@@ -64,7 +68,7 @@ export class FlowOnHost {
     return new FlowOnHost(session, projectId, flow.id, flow.version.id);
   }
 
-  /** Puts a piece's trigger in front. */
+  /** Sets the flow's trigger. */
   async setTrigger({ displayName, part, input, ...piece }: PieceStep): Promise<void> {
     await this.change('UPDATE_TRIGGER', {
       name: 'trigger',
@@ -75,7 +79,7 @@ export class FlowOnHost {
     });
   }
 
-  /** Adds a step at the end. */
+  /** Appends an action. */
   async addPiece({ displayName, part, input, ...piece }: PieceStep): Promise<void> {
     await this.add(displayName, 'PIECE', {
       ...piece,
@@ -89,7 +93,7 @@ export class FlowOnHost {
     await this.add(displayName, 'CODE', { input, sourceCode: { packageJson: '{}', code } });
   }
 
-  /** Replaces all of the flow by a template, as the builder does; gives what the host made of it. */
+  /** Replaces the flow by a template, as the builder does; returns the flow as the host stored it. */
   async import({
     displayName,
     trigger,
@@ -124,7 +128,7 @@ export class FlowOnHost {
     return options;
   }
 
-  /** Presses Test on the trigger; gives what the builder shows. */
+  /** Presses Test on the trigger; returns what the builder shows. */
   async pressTest(): Promise<Item[]> {
     const { data } = await this.session.post<{ data: { payload: Item }[] }>('/test-trigger', {
       projectId: this.projectId,
@@ -135,18 +139,18 @@ export class FlowOnHost {
     return data.map(({ payload }) => payload);
   }
 
-  /** Switches the flow on as it is now; throws what `onEnable` throws, in the host's words. */
+  /** Publishes and enables the flow; rejects with the host's message for what `onEnable` throws. */
   async publish(): Promise<void> {
     await this.change('LOCK_AND_PUBLISH', { status: 'ENABLED' });
-    await this.until('ENABLED');
+    await this.becomes('ENABLED');
   }
 
   async switchOff(): Promise<void> {
     await this.change('CHANGE_STATUS', { status: 'DISABLED' });
-    await this.until('DISABLED');
+    await this.becomes('DISABLED');
   }
 
-  /** The newest hundred runs. */
+  /** The newest 100 runs. */
   async runs(): Promise<FlowRun[]> {
     const { data } = await this.session.get<{ data: FlowRun[] }>(
       `/flow-runs?projectId=${this.projectId}&flowId=${this.id}&limit=100`,
@@ -158,8 +162,8 @@ export class FlowOnHost {
     return this.session.get<FlowRunDetails>(`/flow-runs/${run.id}`);
   }
 
-  /** What the trigger gave to a run. */
-  async startOf(run: FlowRun): Promise<Item> {
+  /** The output of the trigger in a run. */
+  async triggerOutputOf(run: FlowRun): Promise<Item> {
     const { steps } = await this.detailsOf(run);
     return steps?.['trigger']?.output as Item;
   }
@@ -173,7 +177,7 @@ export class FlowOnHost {
     }
   }
 
-  /** Deletes the flow, if it is still there. */
+  /** Deletes the flow, unless it is already deleted. */
   async remove(): Promise<void> {
     if (this.isRemoved) return;
     this.isRemoved = true;
@@ -196,24 +200,25 @@ export class FlowOnHost {
     this.lastStep = name;
   }
 
-  private change<Answer>(type: string, request: object): Promise<Answer> {
-    return this.session.post<Answer>(`/flows/${this.id}`, { type, request });
+  private change<Response>(type: string, request: object): Promise<Response> {
+    return this.session.post<Response>(`/flows/${this.id}`, { type, request });
   }
 
-  private async until(wanted: string): Promise<void> {
-    const deadline = Date.now() + SWITCHED_WITHIN_MS;
+  private async becomes(wanted: string): Promise<void> {
+    const deadline = Date.now() + SWITCH_TIMEOUT_MS;
     for (;;) {
       const { status, operationStatus } = await this.session.get<Record<string, string>>(
         `/flows/${this.id}`,
       );
       if (status === wanted && operationStatus === 'NONE') return;
-      if (Date.now() >= deadline) throw new Error(`The flow does not become ${wanted}.`);
+      if (Date.now() >= deadline)
+        throw new Error(`The flow did not become ${wanted} within ${SWITCH_TIMEOUT_MS} ms.`);
       await delay(PAUSE_MS);
     }
   }
 }
 
-/** No input is switched to a dynamic value. */
+/** Marks every input as typed in the builder, not as a dynamic value. */
 function asTyped(input: Item): Item {
   return Object.fromEntries(Object.keys(input).map((name) => [name, { type: 'MANUAL' }]));
 }

@@ -14,7 +14,7 @@ import type { FlowOnHost, PieceStep } from './flow';
 import { sendTo } from './steps';
 import { makeFlow, type World } from './world';
 
-/** Uploads the piece, or finds it there, and sees that it is the piece of the sources. */
+/** Uploads the piece unless the host has it, and checks that it is the piece of the sources. */
 export async function installPiece(session: Session, hostVersion: string): Promise<PackedPiece> {
   const piece = await packedPiece(process.env['AP_PIECE_VERSION']);
   let isNew = true;
@@ -24,25 +24,25 @@ export async function installPiece(session: Session, hostVersion: string): Promi
     if (!isSameVersion(error)) throw error;
     isNew = false;
   }
-  const found = isNew ? 'uploaded now' : 'was there already';
+  const found = isNew ? 'uploaded' : 'already on the host';
   table([
     ['Host', `Activepieces ${hostVersion}`],
     ['Piece', `${piece.name} ${piece.version}, ${found}`],
   ]);
   check('The host offers the piece', await isListed(session, piece.name), true);
-  const there = await session.get<ReturnType<typeof diga.metadata>>(
+  const installed = await session.get<ReturnType<typeof diga.metadata>>(
     `/pieces/${piece.name}?version=${piece.version}`,
   );
   check(
-    'It has the triggers, the actions and the props of the sources; if not, set AP_PIECE_VERSION to a version that is not there yet',
-    partsOf(there),
+    'It has the triggers, actions and props of the sources; if not, set AP_PIECE_VERSION to a new version',
+    partsOf(installed),
     partsOf(diga.metadata()),
   );
   const inSpanish = await session.get<ReturnType<typeof diga.metadata>>(
     `/pieces/${piece.name}?version=${piece.version}&locale=es`,
   );
   check(
-    'It speaks Spanish to those who do',
+    'It has Spanish texts',
     inSpanish.triggers['call_finished']?.displayName,
     translations('es')['Call Finished'],
   );
@@ -60,7 +60,7 @@ function translations(locale: string): Record<string, string> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
-/** Makes a connection; gives the trigger with it. */
+/** Creates a connection; returns the trigger with it. */
 export async function connect(world: World, trigger: PieceStep): Promise<PieceStep> {
   step('Connect to Diga');
   const { sandbox } = world;
@@ -68,11 +68,11 @@ export async function connect(world: World, trigger: PieceStep): Promise<PieceSt
   say(`With a wrong key the builder shows: "${refused}"`);
   check('A wrong key is refused', refused.startsWith('Diga refused the API key.'), true);
   const connected = await addConnection(world, trigger, sandbox.apiKey);
-  say('The right key connects.');
+  say('With the right key the connection is created.');
   return { ...trigger, input: { auth: connected } };
 }
 
-/** Gives the connection as a step names it. */
+/** Returns the expression by which a step refers to the connection. */
 async function addConnection(
   { session, projectId, sandbox, cleanUps }: World,
   { pieceName, pieceVersion }: PieceStep,
@@ -92,7 +92,7 @@ async function addConnection(
   return `{{connections['${externalId}']}}`;
 }
 
-/** Gives the trigger's input, with what was picked. */
+/** Picks agents and versions; returns the trigger's input. */
 export async function chooseAgents(
   { project: { reception, sales } }: World,
   flow: FlowOnHost,
@@ -106,12 +106,12 @@ export async function chooseAgents(
     ['Agents', agents.options.map(({ label }) => label).join(', ')],
     ['Versions', versions.options.map(({ label }) => label).join(', ')],
   ]);
-  check('The agents of the project are offered', agents.options.map(({ label }) => label).sort(), [
-    'Night desk',
-    'Reception',
-    'Sales follow-up',
-  ]);
-  check('So are their versions, and what is live', versions.options.length, 7);
+  check(
+    'The picker has the agents of the project',
+    agents.options.map(({ label }) => label).sort(),
+    ['Night desk', 'Reception', 'Sales follow-up'],
+  );
+  check('The picker has their versions, and the published one', versions.options.length, 7);
   return {
     ...trigger.input,
     agents: chosen,
@@ -121,17 +121,15 @@ export async function chooseAgents(
   };
 }
 
-/** Tests the trigger, with one call that is over. */
+/** Presses Test when one call has finished. */
 export async function pressTest({ sandbox, project }: World, flow: FlowOnHost): Promise<void> {
   step('Press Test');
   const callId = answeredCall(sandbox, project.reception);
-  check('Test shows the call that there was', await flow.pressTest(), [
-    expectedRecord(sandbox, callId),
-  ]);
-  check('Test registers nothing at Diga', sandbox.webhooks().length, 0);
+  check('Test shows the finished call', await flow.pressTest(), [expectedRecord(sandbox, callId)]);
+  check('Test registers no webhook', sandbox.webhooks().length, 0);
 }
 
-/** Publishes a flow whose key may not do enough, and sees what the user is told. */
+/** Publishes a flow with a key that lacks permissions, and checks the error that the user sees. */
 export async function refusePublishing(
   world: World,
   trigger: PieceStep,
@@ -145,10 +143,14 @@ export async function refusePublishing(
   await sendTo(flow, world.offered, world.sink.url);
   const shown = await refusalOf(flow.publish());
   say(`The builder shows: "${shown}"`);
-  check('It is refused, and says what is missing', shown.includes('Calls: read'), true);
+  check(
+    'The host refuses it, and names the missing permission',
+    shown.includes('Calls: read'),
+    true,
+  );
 }
 
-/** The host's words, where it refuses what it has to refuse. */
+/** The message of the host's refusal. */
 async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;

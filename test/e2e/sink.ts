@@ -4,20 +4,20 @@ import type { Item } from '../support/host';
 
 const PAUSE_MS = 10;
 
-/** How often to ask whether there is any use in waiting, in milliseconds. */
-const LOOK_EVERY_MS = 1_000;
+/** Interval at which to check whether the wait can still succeed, in milliseconds. */
+const CHECK_INTERVAL_MS = 1_000;
 
-/** A server on this machine that keeps what flows send to it. */
+/** A server on this machine that records what flows send to it. */
 export interface Sink {
   readonly url: string;
   readonly received: readonly Item[];
   /**
-   * Waits for something that fits, and gives it; throws if it does not come in time, or what
-   * `assertPossible` throws, which is asked every second.
+   * Waits for a matching body and returns it. Rejects if none arrives in time, and with what
+   * `assertPossible` throws, which is called every second.
    */
   waitFor(
     what: string,
-    fits: (body: Item) => boolean,
+    matches: (body: Item) => boolean,
     withinMs: number,
     assertPossible?: () => Promise<void>,
   ): Promise<Item>;
@@ -36,16 +36,17 @@ export async function startSink(): Promise<Sink> {
   return {
     url,
     received,
-    async waitFor(what, fits, withinMs, assertPossible) {
+    async waitFor(what, matches, withinMs, assertPossible) {
       const deadline = Date.now() + withinMs;
-      let nextLook = Date.now() + LOOK_EVERY_MS;
+      let nextCheck = Date.now() + CHECK_INTERVAL_MS;
       for (;;) {
-        const found = received.find(fits);
+        const found = received.find(matches);
         if (found) return found;
-        if (Date.now() >= deadline) throw new Error(`${what} did not come within ${withinMs} ms.`);
-        if (Date.now() >= nextLook) {
+        if (Date.now() >= deadline)
+          throw new Error(`${what} did not arrive within ${withinMs} ms.`);
+        if (Date.now() >= nextCheck) {
           await assertPossible?.();
-          nextLook = Date.now() + LOOK_EVERY_MS;
+          nextCheck = Date.now() + CHECK_INTERVAL_MS;
         }
         await delay(PAUSE_MS);
       }

@@ -1,9 +1,10 @@
 import type { Session } from '../../scripts/install/session';
 import type { FlowOnHost, PieceStep } from './flow';
 
-/** The pieces that a host offers: the version of each, by name. */
+/** The versions of the host's pieces, by name. */
 export type Offered = ReadonlyMap<string, string>;
 
+/** Lists the pieces that the host has. */
 export async function offeredBy(session: Session): Promise<Offered> {
   const pieces = await session.get<{ name: string; version: string }[]>(
     `/pieces?projectId=${session.projectId}`,
@@ -11,7 +12,7 @@ export async function offeredBy(session: Session): Promise<Offered> {
   return new Map(pieces.map(({ name, version }) => [name, version]));
 }
 
-/** The host's own Webhook trigger; undefined where the host does not have it. */
+/** The host's own Webhook trigger; undefined if the host does not have it. */
 export function webhookTrigger(offered: Offered): PieceStep | undefined {
   const pieceVersion = offered.get('@activepieces/piece-webhook');
   return pieceVersion === undefined
@@ -25,14 +26,14 @@ export function webhookTrigger(offered: Offered): PieceStep | undefined {
       };
 }
 
-/** Whether the host has the piece that sends HTTP requests; some come without it. */
+/** Whether the host has the HTTP piece, which some do not. */
 export function hasHttpPiece(offered: Offered): boolean {
   return offered.has('@activepieces/piece-http');
 }
 
 /**
- * Puts two steps after the trigger: one of code, which counts the fields that it gets, and one that
- * posts all of it to `url`, with the HTTP piece if the host has it, and otherwise from code.
+ * Appends two steps: one of code that counts the fields of the trigger's output, and one that posts it
+ * to `url`, with the HTTP piece if the host has it and otherwise from code.
  */
 export async function sendTo(flow: FlowOnHost, offered: Offered, url: string): Promise<void> {
   await flow.addCode({

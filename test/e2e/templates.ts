@@ -11,7 +11,7 @@ import { root } from '../../scripts/lib/paths';
 import type { Item } from '../support/host';
 import { makeFlow, type World } from './world';
 
-/** Imports each template, for this version of the piece, and compares what the host made of it. */
+/** Imports each template for this version of the piece, and compares the flow that the host stores. */
 export async function importTemplates(world: World, version: string): Promise<void> {
   step('Import the templates');
   const folder = path.join(root, 'templates');
@@ -19,12 +19,12 @@ export async function importTemplates(world: World, version: string): Promise<vo
     const json: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
     const [template] = SharedTemplate.parse(json).flows ?? [];
     if (template?.trigger.type !== FlowTriggerType.PIECE) throw new Error(`${file} has no flow.`);
-    // A host keeps the version in the file, and this run may be of another one.
+    // The host keeps the version in the file, which may differ from the uploaded one.
     template.trigger.settings.pieceVersion = version;
     const flow = await makeFlow(world, template.displayName);
     const imported = await flow.import(template);
     check(
-      `${template.displayName}: every step and the note are there`,
+      `${template.displayName} has every step and the note`,
       [stepsOf(imported), imported.notes?.length],
       [stepsOf(template), 1],
     );

@@ -5,10 +5,10 @@ import { FlowOnHost } from './flow';
 import type { Sink } from './sink';
 import type { Offered } from './steps';
 
-/** What has to be closed or removed at the end, whatever happened. */
+/** What to close or remove at the end, in any case. */
 export type CleanUps = (() => Promise<unknown>)[];
 
-/** A real host, a local Diga, and a place where flows send what they get. */
+/** A real host, a sandbox, and a sink for what flows send. */
 export interface World {
   session: Session;
   projectId: string;
@@ -19,12 +19,12 @@ export interface World {
   cleanUps: CleanUps;
 }
 
-/** Makes a flow that is removed at the end. */
+/** Creates a flow that is removed at the end. */
 export async function makeFlow(
   { session, projectId, cleanUps }: World,
   displayName: string,
 ): Promise<FlowOnHost> {
-  const flow = await FlowOnHost.make(session, projectId, displayName);
+  const flow = await FlowOnHost.create(session, projectId, displayName);
   cleanUps.push(() => flow.remove());
   return flow;
 }

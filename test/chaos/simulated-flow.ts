@@ -3,13 +3,14 @@ import { callFinished } from '../../src/lib/triggers/call-finished';
 import { FlowStore } from '../support/store';
 import type { Chance } from './chance';
 import type { SimulatedTime } from './simulated-time';
+import { forever, Worker } from './worker';
 
-/** How long a host drops items that bring the same key again, in milliseconds, for each flow version. */
+/** How long a host drops items with the same key of the same flow version, in milliseconds. */
 const DEDUPE_WINDOW_MS = 30_000;
 
 const RENEWAL_INTERVAL_MS = 5 * 60_000;
 
-/** How often a worker dies with what it is doing. */
+/** The probability that a worker dies, by what it is doing. */
 const DEATHS = {
   beforeRun: 0.002,
   duringRun: 0.004,
@@ -18,20 +19,20 @@ const DEATHS = {
   atStart: 0.004,
 };
 
-/** After how long a host gives the job of a dead worker to another, in milliseconds, where it does. */
+/** After how long a host requeues the job of a dead worker, in milliseconds. */
 const STALLED_MS = 30_000;
 
-/** A part of the piece that can be taken out, to prove that the harness sees what it is for. */
+/** A part of the piece that can be switched off, to prove that the simulation detects its absence. */
 export type Part = 'ledger' | 'catch-up' | 'lease';
 
-/** A time in which a flow was off, in milliseconds since the epoch. */
+/** A period in which a flow was off, in milliseconds since the epoch. */
 export interface OffTime {
   from: number;
-  /** When it was on again; Infinity while it is not. */
+  /** When it was on again; Infinity while it is off. */
   to: number;
 }
 
-/** Started flow runs of a call, as times in milliseconds since the epoch. */
+/** The start times of the flow runs of each call, in milliseconds since the epoch. */
 export type Starts = Map<string, number[]>;
 
 export interface HostOptions {
@@ -39,37 +40,8 @@ export interface HostOptions {
   chance: Chance;
   url: string;
   without?: Part | undefined;
-  /** While true, the host is not there: it takes nothing and renews nothing. */
+  /** While true, the host is down: it accepts no deliveries and renews no triggers. */
   isAway: () => boolean;
-}
-
-/** All that a worker does at once; when it dies, nothing that it began goes on. */
-class Worker {
-  isDead = false;
-  private left: number;
-
-  /** Dies at the `diesAt`th store operation; 0 is never. */
-  constructor(
-    private readonly chance: Chance,
-    diesAt = 0,
-  ) {
-    this.left = diesAt;
-  }
-
-  /** A store operation of this worker: it may be its last, with or without having had its effect. */
-  async operate<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.left -= 1;
-    const isLast = this.left === 0;
-    if (isLast && this.chance.happens(0.5)) this.isDead = true;
-    if (this.isDead) return forever();
-    const result = await work();
-    if (isLast) this.isDead = true;
-    return this.isDead ? forever() : result;
-  }
-}
-
-function forever<Result>(): Promise<Result> {
-  return new Promise(() => undefined);
 }
 
 /** A flow on the simulated host. */
@@ -77,7 +49,7 @@ export class SimulatedFlow {
   readonly webhookUrl: string;
   readonly starts: Starts = new Map();
   readonly store = new FlowStore();
-  /** Since the host was told to switch it off, and at the beginning. */
+  /** Periods since the user switched it off, including the one at the start. */
   readonly offTimes: OffTime[] = [{ from: -Infinity, to: Infinity }];
   isOn = false;
   /** Longest renewal, in milliseconds. */
@@ -112,14 +84,14 @@ export class SimulatedFlow {
     this.isOn = false;
   }
 
-  /** Publishes a new version: the old one is disabled first, most of the time. */
+  /** Publishes a new version; most of the time it disables the old one first. */
   async republish(): Promise<void> {
     if (this.options.chance.happens(0.7)) await this.switchOff();
     this.isOn = false;
     await this.switchOn();
   }
 
-  /** Takes a delivery: answers at once, looks at it later. Gives the HTTP status. */
+  /** Accepts a delivery and processes it later; returns the HTTP status. */
   receive(body: unknown, queryParams: Record<string, string>): number {
     if (this.options.isAway()) return 503;
     if (!this.isOn) return 404;
@@ -128,35 +100,35 @@ export class SimulatedFlow {
     return 200;
   }
 
-  /** The renewal by cron, unless the one before is still at work. */
+  /** Renews the trigger, unless a renewal is in progress. */
   async renew(): Promise<void> {
     const { without, isAway } = this.options;
     if (!this.isOn || this.isRenewing || isAway() || without === 'catch-up') return;
     this.isRenewing = true;
     const began = Date.now();
-    const hasLived = await this.hook(
+    const survived = await this.hook(
       (context) => callFinished.onRenew(context as never),
       'may die',
     );
-    if (hasLived) this.longestRenewalMs = Math.max(this.longestRenewalMs, Date.now() - began);
+    if (survived) this.longestRenewalMs = Math.max(this.longestRenewalMs, Date.now() - began);
     this.isRenewing = false;
   }
 
-  /** Runs a hook, and gives whether its worker has lived to the end. */
+  /** Runs a hook; returns whether its worker survived. */
   private async hook(
     work: (context: object) => Promise<unknown>,
-    fate: 'may die' | 'lives' = 'lives',
+    fate: 'may die' | 'survives' = 'survives',
   ): Promise<boolean> {
     const { chance, time } = this.options;
     const isDoomed = fate === 'may die' && chance.happens(DEATHS.inHook);
     const worker = new Worker(chance, isDoomed ? Math.ceil(chance.between(0, 30)) : 0);
-    const givenUp = isDoomed ? time.sleep(180_000).then(() => false) : forever<false>();
-    const hasLived = await Promise.race([work(this.context(worker)).then(() => true), givenUp]);
+    const timeout = isDoomed ? time.sleep(180_000).then(() => false) : forever<false>();
+    const survived = await Promise.race([work(this.context(worker)).then(() => true), timeout]);
     worker.isDead = true;
-    return hasLived;
+    return survived;
   }
 
-  /** Runs the trigger for a delivery, at most once whatever happens. */
+  /** Runs the trigger for a delivery, at most once. */
   private async run(payload: object): Promise<void> {
     const { chance, time } = this.options;
     if (chance.happens(DEATHS.beforeRun)) return;
@@ -180,7 +152,7 @@ export class SimulatedFlow {
       : chance.between(600_000, 2_400_000);
   }
 
-  /** Starts a flow run; a queue that is durable gives it to another worker if one dies with it. */
+  /** Starts a flow run; the durable queue requeues it if the worker dies. */
   private async startRun(payload: Record<string, unknown>): Promise<void> {
     const { chance, time } = this.options;
     const isDoomed = chance.happens(DEATHS.atStart);
@@ -238,7 +210,7 @@ export class SimulatedFlow {
   }
 }
 
-/** Renews all flows every 5 minutes, as the host's cron does, until it is told to stop. */
+/** Renews all flows every 5 minutes, as the host's cron does, until it is stopped. */
 export function startCron(time: SimulatedTime, flows: () => SimulatedFlow[]): { stop(): void } {
   let isStopped = false;
   const next = () => {

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Item } from '../support/host';
+import { throwIfFailed } from './failed-run';
+import type { FlowOnHost } from './flow';
+import type { World } from './world';
+
+/** Longest wait for a call or a request to reach the sink, in milliseconds. */
+export const ARRIVAL_TIMEOUT_MS = 60_000;
+
+/** How long to wait for a run that must not start, in milliseconds. */
+const QUIET_PERIOD_MS = 3_000;
+
+/** The call id of a record; undefined if there is none. */
+export function callIdOf(record: unknown): unknown {
+  return (record as Item | undefined)?.['call_id'];
+}
+
+/** Waits until a call reaches the sink; returns the body. Rejects if it does not, or if its run fails. */
+export function waitForCall(
+  { sink }: World,
+  flow: FlowOnHost,
+  callId: string,
+  withinMs = ARRIVAL_TIMEOUT_MS,
+): Promise<Item> {
+  const since = Date.now();
+  return sink.waitFor(
+    'The call',
+    ({ given }) => callIdOf(given) === callId,
+    withinMs,
+    () => throwIfFailed(flow, since),
+  );
+}
+
+/** Waits until every delivery has ended, and then for runs that must not start. */
+export async function waitForQuiet({ sandbox }: World): Promise<void> {
+  await sandbox.settled();
+  await delay(QUIET_PERIOD_MS);
+}
