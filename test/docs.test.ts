@@ -23,14 +23,14 @@ const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 
 const read = (page: string) => readFileSync(path.join(root, page), 'utf8');
 
-/** A page without its blocks of code, in which a # is no heading and a bracket no link. */
+/** A page without its code blocks, where a # is not a heading and a bracket not a link. */
 const proseOf = (page: string) => read(page).replace(/^( *)```[^]*?^\1```$/gm, '');
 
 function headingsIn(page: string): string[] {
   return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text);
 }
 
-/** What a heading is linked by. */
+/** The anchor of a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -38,7 +38,7 @@ function anchorOf(heading: string): string {
     .replace(/\s/g, '-');
 }
 
-/** The text below a heading, down to the next one. */
+/** The text between a heading and the next one. */
 function sectionOf(page: string, heading: string): string {
   const [, section] = proseOf(page).split(new RegExp(`^#+ ${heading}$`, 'm'));
   if (section === undefined) throw new Error(`${page} has no heading "${heading}"`);
@@ -53,7 +53,7 @@ function rowsIn(text: string): string[][] {
     .map((cells) => cells.map((cell) => cell.trim()));
 }
 
-/** Where the links of a page lead within the repository. */
+/** The targets of a page's links within the repository. */
 function linksIn(page: string): string[] {
   const prose = proseOf(page).replace(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
@@ -61,7 +61,7 @@ function linksIn(page: string): string[] {
     .filter((target) => !/^https?:/.test(target));
 }
 
-function leadsSomewhere(page: string, target: string): boolean {
+function linkExists(page: string, target: string): boolean {
   const [file = '', anchor] = target.split('#');
   const linked = file === '' ? page : path.join(path.dirname(page), file);
   if (!existsSync(path.join(root, linked))) return false;
@@ -76,17 +76,17 @@ function keysOf(fields: readonly OutputSchemaField[] = []): string[] {
   return fields.flatMap(({ key, value, listItems }) => (value === '' ? keysOf(listItems) : [key]));
 }
 
-describe('the README', () => {
+describe('README.md', () => {
   it('has at most 150 lines', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('names the command that shows the main job and the one that checks everything', () => {
+  it('names the commands that start the demo and run all checks', () => {
     expect(read('README.md')).toContain('npm ci && npm start');
     expect(read('README.md')).toContain('npm ci && npm test');
   });
 
-  it('links to every page for users', () => {
+  it('links to every user page', () => {
     const linked = linksIn('README.md').map((target) => target.split('#')[0]);
     const others = userPages.filter((page) => page !== 'README.md' && page !== PACKAGE_PAGE);
     expect(others.filter((page) => !linked.includes(page))).toEqual([]);
@@ -100,7 +100,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('links only to files and headings that exist', () => {
-    expect(linksIn(page).filter((target) => !leadsSomewhere(page, target))).toEqual([]);
+    expect(linksIn(page).filter((target) => !linkExists(page, target))).toEqual([]);
   });
 
   it('names only files and folders that exist', () => {
@@ -117,10 +117,10 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-describe('the page for contributors', () => {
-  it('has every command', () => {
+describe('CONTRIBUTING.md', () => {
+  it('lists every npm script', () => {
     const commands = rowsIn(sectionOf('CONTRIBUTING.md', 'Commands')).map(([command]) => command);
-    // npm runs "version" by itself, as a part of the command of that name.
+    // Not "version", which npm runs itself as part of its command of that name.
     const names = Object.keys(scripts).filter((name) => name !== 'version');
     const expected = names.map((name) =>
       ['start', 'test'].includes(name) ? `\`npm ${name}\`` : `\`npm run ${name}\``,
@@ -129,20 +129,20 @@ describe('the page for contributors', () => {
   });
 });
 
-describe('the page inside the package', () => {
-  it('has no link into the repository, which is not there', () => {
+describe('the package readme', () => {
+  it('has no link into the repository, which the package does not contain', () => {
     expect(linksIn(PACKAGE_PAGE)).toEqual([]);
   });
 
-  it('has the permissions of the README', () => {
+  it('lists the same permissions as the README', () => {
     const permissions = rowsIn(sectionOf('README.md', 'Connect'));
     expect(permissions[0]).toEqual(['To use', 'The key needs']);
     expect(rowsIn(sectionOf(PACKAGE_PAGE, 'Connect'))).toEqual(permissions);
   });
 });
 
-describe('the page about the record of a call', () => {
-  it('has every field, in the order of the record', () => {
+describe('the call record page', () => {
+  it('lists every field in the order of the record', () => {
     const keys = keysOf(triggers['call_finished']?.outputSchema?.fields);
     const [, ...rows] = rowsIn(sectionOf('docs/call-record.md', 'The record of a call'));
     expect(rows.map(([key]) => key)).toEqual(keys.map((key) => `\`${key}\``));
@@ -151,7 +151,7 @@ describe('the page about the record of a call', () => {
 });
 
 describe.each(Object.values(triggers))('the trigger $displayName', ({ displayName, props }) => {
-  it('has a page with each of its inputs', () => {
+  it('has a page that names each of its props', () => {
     const page = `docs/${anchorOf(displayName)}.md`;
     expect(headingsIn(page)).toContain(displayName);
     const missing = namesOf(props).filter((name) => !read(page).includes(`**${name}**`));
@@ -160,13 +160,13 @@ describe.each(Object.values(triggers))('the trigger $displayName', ({ displayNam
 });
 
 describe.each(Object.values(actions))('the action $displayName', (action) => {
-  it('has a section with each of its inputs', () => {
+  it('has a section that names each of its props', () => {
     const section = sectionOf('docs/actions.md', action.displayName);
     const missing = namesOf(action.props).filter((name) => !section.includes(`**${name}**`));
     expect(missing).toEqual([]);
   });
 
-  it('gives only keys that the pages describe', () => {
+  it('returns only keys that the pages describe', () => {
     const described = read('docs/actions.md') + read('docs/call-record.md');
     const keys = keysOf(action.outputSchema?.fields);
     expect(keys.length).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ const metadata = diga.metadata();
 const actions = Object.values(diga.actions());
 const steps = [...Object.values(diga.triggers()), ...actions];
 
-/** What users' flows rely on of a prop, in one line. */
+/** What users' flows rely on in a prop, in one line. */
 function lineOf([name, prop]: [string, PieceProperty]): string {
   const parts = [`${name}: ${prop.type}`, `"${prop.displayName}"`];
   if (prop.required) parts.push('required');
@@ -28,28 +28,29 @@ function linesOf(props: PiecePropertyMap): string[] {
   return Object.entries(props).map(lineOf);
 }
 
-test('what users rely on is what it was', () => {
-  const { auth } = metadata;
-  if (!auth || Array.isArray(auth) || auth.type !== PropertyType.CUSTOM_AUTH) {
-    throw new Error('Not the connection that users have made');
-  }
-  const lines = [
-    `${metadata.displayName}, from release ${metadata.minimumSupportedRelease}`,
-    `  in ${metadata.categories?.join(', ')}`,
-    `connection ${auth.type}, "${auth.displayName}"${auth.required ? ', required' : ''}`,
-    ...linesOf(auth.props as PiecePropertyMap),
-    'triggers',
-    ...Object.values(metadata.triggers).flatMap(({ name, displayName, type, props }) => [
-      `  ${name}: ${type}, "${displayName}"`,
-      ...linesOf(props),
-    ]),
-    'actions',
-    ...Object.values(metadata.actions).flatMap(({ name, displayName, props }) => [
-      `  ${name}: "${displayName}"`,
-      ...linesOf(props),
-    ]),
-  ];
-  expect(lines.join('\n')).toMatchInlineSnapshot(`
+describe('the piece', () => {
+  it('keeps what flows rely on', () => {
+    const { auth } = metadata;
+    if (!auth || Array.isArray(auth) || auth.type !== PropertyType.CUSTOM_AUTH) {
+      throw new Error('The connection is not of the type that users have');
+    }
+    const lines = [
+      `${metadata.displayName}, from release ${metadata.minimumSupportedRelease}`,
+      `  in ${metadata.categories?.join(', ')}`,
+      `connection ${auth.type}, "${auth.displayName}"${auth.required ? ', required' : ''}`,
+      ...linesOf(auth.props as PiecePropertyMap),
+      'triggers',
+      ...Object.values(metadata.triggers).flatMap(({ name, displayName, type, props }) => [
+        `  ${name}: ${type}, "${displayName}"`,
+        ...linesOf(props),
+      ]),
+      'actions',
+      ...Object.values(metadata.actions).flatMap(({ name, displayName, props }) => [
+        `  ${name}: "${displayName}"`,
+        ...linesOf(props),
+      ]),
+    ];
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
    "Diga, from release 0.82.0
      in ARTIFICIAL_INTELLIGENCE, COMMUNICATION
    connection CUSTOM_AUTH, "Diga Connection", required
@@ -137,40 +138,41 @@ test('what users rely on is what it was', () => {
        timeout: NUMBER, "Timeout (in Seconds)"
        followRedirects: CHECKBOX, "Follow Redirects", default false"
   `);
-});
+  });
 
-test('the logo needs no network', () => {
-  const [, base64 = ''] = /^data:image\/svg\+xml;base64,(.+)$/.exec(metadata.logoUrl) ?? [];
-  expect(Buffer.from(base64, 'base64').toString()).toMatch(/^<svg .*<\/svg>$/);
-});
+  it('has a logo that needs no network', () => {
+    const [, base64 = ''] = /^data:image\/svg\+xml;base64,(.+)$/.exec(metadata.logoUrl) ?? [];
+    expect(Buffer.from(base64, 'base64').toString()).toMatch(/^<svg .*<\/svg>$/);
+  });
 
-test.each(steps.map((step) => [step.name, step] as const))(
-  '%s is described for people and for machines, and says what it gives',
-  (_name, step) => {
-    expect(step.description).toMatch(/\.$/);
-    expect(step.aiMetadata?.description).toMatch(/\.$/);
-    expect(step.outputSchema?.fields.length).toBeGreaterThan(0);
-  },
-);
+  it.each(steps.map((step) => [step.name, step] as const))(
+    'describes %s for people and for AI agents, with its output',
+    (_name, step) => {
+      expect(step.description).toMatch(/\.$/);
+      expect(step.aiMetadata?.description).toMatch(/\.$/);
+      expect(step.outputSchema?.fields.length).toBeGreaterThan(0);
+    },
+  );
 
-test('every action is offered to people and to machines', () => {
-  for (const { audience, aiMetadata } of actions) {
-    expect(audience).toBe('both');
-    expect(typeof aiMetadata?.idempotent).toBe('boolean');
-  }
-});
-
-test('every prop has a description, but for those that only hold others', () => {
-  for (const step of steps) {
-    for (const prop of Object.values(step.props as InputPropertyMap)) {
-      if (prop.type !== PropertyType.DYNAMIC) expect(prop.description).toMatch(/\.$/);
+  it('offers every action to people and to AI agents', () => {
+    for (const { audience, aiMetadata } of actions) {
+      expect(audience).toBe('both');
+      expect(typeof aiMetadata?.idempotent).toBe('boolean');
     }
-  }
-});
+  });
 
-test('the sample of a trigger has the fields of its output schema', () => {
-  for (const { sampleData, outputSchema } of Object.values(diga.triggers())) {
-    const fields = outputSchema?.fields.map(({ key }) => key);
-    expect(Object.keys(sampleData as object)).toEqual(fields);
-  }
+  it('describes every prop except dynamic ones, which only contain others', () => {
+    for (const step of steps) {
+      for (const prop of Object.values(step.props as InputPropertyMap)) {
+        if (prop.type !== PropertyType.DYNAMIC) expect(prop.description).toMatch(/\.$/);
+      }
+    }
+  });
+
+  it('gives triggers samples with the fields of their output schemas', () => {
+    for (const { sampleData, outputSchema } of Object.values(diga.triggers())) {
+      const fields = outputSchema?.fields.map(({ key }) => key);
+      expect(Object.keys(sampleData as object)).toEqual(fields);
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Agent, Call, Message, ToolCall } from '../../src/lib/diga/types';
 
-/** Everything that Diga's contract allows, as fast-check draws it: nulls and absent fields everywhere. */
+/** Arbitraries of everything that Diga's contract allows, with nulls and absent fields everywhere. */
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constant('a\r\nb\u2028c'));
 const optionalText = fc.option(text, { nil: null });
@@ -15,7 +15,7 @@ const optionalTime = fc.option(time, { nil: null });
 const undocumented = fc.dictionary(fc.string(), fc.jsonValue());
 const optionalObject = fc.option(undocumented, { nil: null });
 
-/** Values that Diga documents, and any other that it may add. */
+/** The documented values of an enum, and any other that Diga may add. */
 function openEnum(...values: string[]): fc.Arbitrary<string> {
   return fc.oneof(fc.constantFrom(...values), fc.string());
 }

@@ -6,13 +6,13 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sand
 import { type ConnectionValues, type Host, startHost } from './host';
 import { opened } from './opened';
 
-/** An id that nothing has. */
+/** An id that does not exist. */
 export const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-/** A budget that is too short for a second try. */
+/** A time budget that is too short for a retry. */
 export const NO_SECOND_TRY_MS = 400;
 
-/** A host with the piece, a Diga, and a connection between the two. */
+/** Starts a host with the piece and a sandbox; returns both with a connection. */
 export async function startAll(
   options: SandboxOptions = {},
 ): Promise<{ sandbox: Sandbox; host: Host; connection: ConnectionValues }> {
@@ -21,7 +21,7 @@ export async function startAll(
   return { sandbox, host, connection: { apiKey: sandbox.apiKey, baseUrl: sandbox.url } };
 }
 
-/** A sandbox and a client of it. */
+/** Starts a sandbox; returns it with a client. */
 export async function startWithClient(
   budgetMs?: number,
 ): Promise<{ sandbox: Sandbox; client: DigaClient }> {
@@ -29,7 +29,7 @@ export async function startWithClient(
   return { sandbox, client: clientOf(sandbox, budgetMs) };
 }
 
-/** A client of a sandbox, or of a server that takes any key. */
+/** A client of a sandbox, or of a server that accepts any key. */
 export function clientOf(
   server: { url: string; apiKey?: string },
   budgetMs = NO_SECOND_TRY_MS,
@@ -39,12 +39,16 @@ export function clientOf(
 
 type Work = Promise<unknown> | (() => unknown);
 
-/** The DigaError that something rejects with, or throws; fails if it does not. */
+/**
+ * The DigaError that a promise rejects with, or that a function throws.
+ *
+ * @throws {Error} when there is no error; any other error as it is
+ */
 export function digaErrorOf(work: Work): Promise<DigaError> {
   return errorOf(DigaError, work);
 }
 
-/** As `digaErrorOf`, of what a user put into a step or a connection. */
+/** The same for an InputError. */
 export function inputErrorOf(work: Work): Promise<InputError> {
   return errorOf(InputError, work);
 }
@@ -62,7 +66,7 @@ async function errorOf<Thrown extends Error>(
   throw new Error('Nothing was thrown');
 }
 
-/** The queries of the requests that a sandbox received for a path, oldest first. */
+/** The queries of a sandbox's requests for a path, oldest first. */
 export function queriesOf(sandbox: Sandbox, path: string): Readonly<Record<string, unknown>>[] {
   return sandbox.requests.filter((request) => request.path === path).map(({ query }) => query);
 }

@@ -1,18 +1,18 @@
 import Fastify, { type FastifyReply } from 'fastify';
 
-/** What a host that is not in order does. */
+/** The state of the host, and how it fails. */
 export interface HostRestOptions {
-  /** Default: true. */
+  /** Whether the host has an account. Default: true. */
   userCreated?: boolean;
-  /** Whether the account is an admin of the platform. Default: true. */
+  /** Whether the account is a platform admin. Default: true. */
   isAdmin?: boolean;
-  /** Why the host cannot run the piece; by default it can. */
+  /** The error response to an upload. Default: none. */
   refusal?: { status: number; body: object };
-  /** Whether the builder offers what was installed. Default: true. */
+  /** Whether the host lists uploaded pieces. Default: true. */
   shows?: boolean;
 }
 
-/** A piece that the host was given. */
+/** A piece that the installer uploaded. */
 export interface UploadedPiece {
   pieceName: string;
   pieceVersion: string;
@@ -21,11 +21,11 @@ export interface UploadedPiece {
   archive: string;
 }
 
-/** The part of a host's REST that the installer uses, for what a real host says only rarely. */
+/** The part of a host's REST API that the installer uses, for responses that are rare on a real host. */
 export interface HostRest {
   readonly url: string;
   readonly uploaded: readonly UploadedPiece[];
-  /** The e-mail of each account that was made, and the name of each platform. */
+  /** The e-mail address of each account and the name of each platform that the installer created. */
   readonly made: readonly string[];
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export const EMAIL = 'admin@example.com';
 export const PASSWORD = 'a-long-password';
 export const API_KEY = 'sk-a-key-of-the-platform';
 
-/** Starts a stand-in with one account. */
+/** Starts a fake REST API with one account. */
 export async function startHostRest(options: HostRestOptions = {}): Promise<HostRest> {
   const uploaded: UploadedPiece[] = [];
   const made: string[] = [];
@@ -52,7 +52,7 @@ export async function startHostRest(options: HostRestOptions = {}): Promise<Host
   app.get('/api/v1/flags', () => ({ USER_CREATED: userCreated, CURRENT_VERSION: '0.83.0' }));
   app.post('/api/v1/authentication/sign-up', (request) => {
     made.push((request.body as { email: string }).email);
-    return { token: 'of-nobody-yet', projectId: null };
+    return { token: 'of-the-new-account', projectId: null };
   });
   app.post('/api/v1/platforms', (request) => {
     made.push((request.body as { name: string }).name);

@@ -5,38 +5,38 @@ import type { AddressInfo } from 'node:net';
 /** A request as it arrived. */
 export interface Received {
   method: string;
-  /** With its query. */
+  /** Path and query. */
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** The same for requests over the same connection. */
+  /** Identifies the connection. */
   connection: number | undefined;
 }
 
-/** What to answer; `stall` begins an answer and never ends it. */
+/** A response; `stall` starts one and never ends it. */
 export type Reply =
   { status?: number; headers?: Record<string, string>; body?: string | Buffer } | 'stall';
 
-/** A server on this machine that says what it is told, for what no Diga would ever say. */
+/** A server on this machine with scripted responses, for what Diga never sends. */
 export interface LocalServer {
   readonly url: string;
   readonly requests: readonly Received[];
   close(): Promise<void>;
 }
 
-/** What a server of HTTPS shows for itself, both in PEM. */
+/** The key and the certificate of an HTTPS server, in PEM. */
 export interface Credentials {
   key: string;
   cert: string;
 }
 
-/** Starts a server that answers each request with what `replyTo` gives; of HTTPS, with credentials. */
+/** Starts a server that responds with what `replyTo` returns; with credentials, over HTTPS. */
 export async function startServer(
   replyTo: (request: Received) => Reply,
   credentials?: Credentials,
 ): Promise<LocalServer> {
   const requests: Received[] = [];
-  const answer: RequestListener = (message, response) => {
+  const listener: RequestListener = (message, response) => {
     const chunks: Buffer[] = [];
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('end', () => {
@@ -52,7 +52,7 @@ export async function startServer(
       response.writeHead(reply.status ?? 200, reply.headers ?? {}).end(reply.body ?? '');
     });
   };
-  const server = credentials ? createSecureServer(credentials, answer) : createServer(answer);
+  const server = credentials ? createSecureServer(credentials, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -66,7 +66,7 @@ export async function startServer(
   };
 }
 
-/** A reply of JSON. */
+/** A JSON response. */
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Reply {
   return {
     status,
@@ -75,12 +75,12 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
   };
 }
 
-/** A reply of a web page. */
+/** A response with a web page. */
 export function page(status = 200): Reply {
   return { status, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' };
 }
 
-/** An address of this machine at which nobody listens. */
+/** A URL on this machine where nothing listens. */
 export async function unreachableUrl(): Promise<string> {
   const server = await startServer(() => ({}));
   await server.close();

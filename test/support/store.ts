@@ -1,22 +1,22 @@
 import type { Store } from '@activepieces/pieces-framework';
 
 /** The host's limits: characters of a key, and bytes of a value as JSON. */
-const LONGEST_KEY = 128;
-const LARGEST_VALUE = 512 * 1024;
+const MAX_KEY_LENGTH = 128;
+const MAX_VALUE_BYTES = 512 * 1024;
 
 export type StoreOperation = 'get' | 'put' | 'delete';
 
-/** A flow's store as a host keeps it: values go through JSON, and what is too long or too large is refused. */
+/** A flow's store with a host's limits; values go through JSON. */
 export class FlowStore implements Store {
-  /** Every operation so far, in order. */
+  /** Every operation, in order. */
   readonly operations: { operation: StoreOperation; key: string }[] = [];
   readonly entries = new Map<string, string>();
-  /** Whether `operations` is kept; a long simulation does without. */
+  /** Whether to keep `operations`; a long simulation does not. */
   keepsOperations = true;
-  /** Says which operations fail; none by default. */
+  /** Which operations fail. Default: none. */
   fails: (operation: StoreOperation, key: string) => boolean = () => false;
 
-  /** With a prefix for its keys where it is a test's, so that a test never sees live values. */
+  /** A test run has a prefix for its keys, so that it never sees live values. */
   constructor(
     private readonly prefix = '',
     shared?: FlowStore,
@@ -27,7 +27,8 @@ export class FlowStore implements Store {
   put<Value>(key: string, value: Value): Promise<Value> {
     return this.operate('put', key, (fullKey) => {
       const json = JSON.stringify(value) ?? 'null';
-      if (Buffer.byteLength(json) > LARGEST_VALUE) throw new Error('Store: the value is too large');
+      if (Buffer.byteLength(json) > MAX_VALUE_BYTES)
+        throw new Error('Store: the value is too large');
       this.entries.set(fullKey, json);
       return value;
     });
@@ -51,11 +52,12 @@ export class FlowStore implements Store {
     key: string,
     work: (fullKey: string) => Result,
   ): Promise<Result> {
-    // A store is one request to the host away.
+    // A real store operation is a request to the host.
     await new Promise(setImmediate);
     if (this.keepsOperations) this.operations.push({ operation, key });
-    if (key.length === 0 || key.length > LONGEST_KEY) throw new Error('Store: the key is invalid');
-    if (this.fails(operation, key)) throw new Error('Store: the host did not answer');
+    if (key.length === 0 || key.length > MAX_KEY_LENGTH)
+      throw new Error('Store: the key is invalid');
+    if (this.fails(operation, key)) throw new Error('Store: the host did not respond');
     return work(this.prefix + key);
   }
 }

@@ -4,8 +4,8 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 /**
- * Lets time run `factor` times as fast for the rest of a test, so that the real time-outs, pauses and
- * budgets can be lived through. Needs `opened` (or another `jest.restoreAllMocks`) to end it.
+ * Runs time `factor` times as fast for the rest of a test, so that real time-outs, pauses and budgets
+ * elapse quickly. Ends with `jest.restoreAllMocks`, which `opened` calls after the test.
  */
 export function speedUpTime(factor = 20): void {
   const start = Date.now();
@@ -26,7 +26,7 @@ export function speedUpTime(factor = 20): void {
   jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realSignal(Math.ceil(ms / factor)));
 }
 
-/** Moves the dates of this process to so many milliseconds after the real time, until `jest.restoreAllMocks`. */
+/** Moves the dates of this process ahead of real time by `ms` milliseconds, until `jest.restoreAllMocks`. */
 export function moveTime(ms: number): void {
   jest
     .spyOn(Date, 'now')

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** The token that a delivery to a flow has to carry, made without any code of the piece. */
+/** The token that a delivery to a flow must have. It shares no code with the piece. */
 export function tokenOf(apiKey: string, flowId: string): string {
   const mac = createHmac('sha256', apiKey).update(`webhook:${flowId}`).digest();
   return mac.subarray(0, 16).toString('base64url');

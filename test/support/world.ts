@@ -3,24 +3,24 @@ import { type NewCall, type Sandbox, type SandboxOptions, startSandbox } from '.
 import { type ConnectionValues, type Flow, type Host, type Item, startHost } from './host';
 import { MINUTE } from './time';
 
-/** A local Diga with two agents, and a host with the piece. */
+/** A sandbox with two agents, and a host with the piece. */
 export interface World {
   sandbox: Sandbox;
   host: Host;
   connection: ConnectionValues;
-  /** "Reception" with the versions v1 and v2, of which v2 is published, and a draft. */
+  /** "Reception", with the versions v1 and v2 (published) and a draft. */
   reception: { agentId: string; v1: string; v2: string };
-  /** "Sales", with v1 published. */
+  /** "Sales", with v1 (published). */
   sales: { agentId: string; v1: string };
-  /** A flow with Call Finished in front, switched off. */
+  /** Adds a flow with the trigger Call Finished, switched off. */
   addFlow(input?: Item, connection?: Partial<ConnectionValues>): Flow;
-  /** A flow with Call Finished in front, switched on. */
+  /** Adds the same flow, switched on. */
   addFlowOn(input?: Item): Promise<Flow>;
-  /** Renews a flow and waits for every run that this starts. */
+  /** Renews a flow and waits for the runs that this starts. */
   renew(flow: Flow): Promise<void>;
-  /** Adds a finished call whose delivery is lost and whose grace period is over. Gives its id. */
+  /** Adds a finished call whose delivery was lost and whose grace period has passed; returns its id. */
   addLostCall(call?: NewCall): string;
-  /** Waits until everything that was delivered has been run. */
+  /** Waits until every delivery has been processed. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
