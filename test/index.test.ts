@@ -169,7 +169,7 @@ describe('the piece', () => {
     }
   });
 
-  it('gives triggers samples with the fields of their output schemas', () => {
+  it('has a sample for each trigger with the fields of its output schema', () => {
     for (const { sampleData, outputSchema } of Object.values(diga.triggers())) {
       const fields = outputSchema?.fields.map(({ key }) => key);
       expect(Object.keys(sampleData as object)).toEqual(fields);

@@ -24,7 +24,7 @@ export async function importTemplates(world: World, version: string): Promise<vo
     const flow = await makeFlow(world, template.displayName);
     const imported = await flow.import(template);
     check(
-      `${template.displayName} has every step and the note`,
+      `"${template.displayName}" has every step and the note`,
       [stepsOf(imported), imported.notes?.length],
       [stepsOf(template), 1],
     );

@@ -149,7 +149,7 @@ describe('a rule on requests', () => {
       on: 'requests',
       times: 1,
       match: (method) => method === 'PATCH',
-      effect: { kind: 'answer', change: (answer) => ({ ...answer, flows: [] }) },
+      effect: { kind: 'answer', change: (body) => ({ ...body, flows: [] }) },
     });
     const options = { method: 'PATCH', body: { greeting: 'Hello' } };
     expect((await bodyOf(sandbox, path, 200, AgentResponseSchema, options)).flows).toEqual([]);

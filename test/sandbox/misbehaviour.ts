@@ -25,7 +25,7 @@ export type RequestEffect =
   /** Responds with this text; the request is not processed. */
   | { kind: 'body'; text: string; status?: number; contentType?: string }
   /** Processes the request and changes its response. */
-  | { kind: 'answer'; change: (response: Readonly<Record<string, unknown>>) => unknown }
+  | { kind: 'answer'; change: (body: Readonly<Record<string, unknown>>) => unknown }
   /** Lists always claim to have more. */
   | { kind: 'endless list' }
   /** Lists always return their first page and claim to have more. */

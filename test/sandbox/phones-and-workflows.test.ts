@@ -155,8 +155,8 @@ describe('workflows', () => {
         'BAD_PARAMETER',
       );
     }
-    const nobody = { method: 'POST', body: {} };
-    expect(await errorCodeOf(sandbox, `/v1/agent/${NOBODY}/version`, 404, nobody)).toBe(
+    const launch = { method: 'POST', body: {} };
+    expect(await errorCodeOf(sandbox, `/v1/agent/${NOBODY}/version`, 404, launch)).toBe(
       'AGENT_NOT_FOUND',
     );
   });

@@ -68,7 +68,7 @@ function pathOf(request: FastifyRequest): string {
   return end === -1 ? request.url : request.url.slice(0, end);
 }
 
-/** Counts a request, and gives whether it is within the limit for its second. */
+/** Returns a function that counts a request, and says whether it is within the limit of its second. */
 function rateLimit(clock: Clock, perSecond: number): () => boolean {
   let second = 0;
   let count = 0;

@@ -31,7 +31,7 @@ export async function startHost(piece: Piece): Promise<Host> {
   const server = Fastify();
   const flows = new Map<string, FakeFlow>();
   const files: WrittenFile[] = [];
-  const { goAway, settled } = addWebhooks(server, flows);
+  const webhooks = addWebhooks(server, flows);
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const write = (file: WrittenFile) =>
     host.takesFiles
@@ -44,7 +44,7 @@ export async function startHost(piece: Piece): Promise<Host> {
     piece,
     files,
     takesFiles: true,
-    goAway,
+    goAway: () => webhooks.goAway(),
     addFlow({ trigger: name, connection, input = {} }) {
       const trigger = piece.getTrigger(name);
       if (!trigger) throw new Error(`The piece has no trigger ${name}`);
@@ -59,7 +59,7 @@ export async function startHost(piece: Piece): Promise<Host> {
       }
       return auth.validate({ auth: connection as never, server: { apiUrl: url, publicUrl: url } });
     },
-    settled,
+    settled: () => webhooks.settled(),
     close: () => server.close(),
   };
   return host;

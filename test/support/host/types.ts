@@ -107,7 +107,7 @@ export interface Absence {
 export interface Host {
   readonly url: string;
   readonly piece: Piece;
-  /** Answers 503 to every delivery until it comes back. */
+  /** Responds 503 to every delivery until it comes back. */
   goAway(): Absence;
   /**
    * Adds a flow, switched off.

@@ -41,7 +41,7 @@ const ADDRESSES: readonly Address[] = [
 
 /** What the fake host does with requests to its flows. */
 export interface Webhooks {
-  /** Answers 503 to every request until the host comes back. */
+  /** Responds 503 to every request until the host comes back. */
   goAway(): Absence;
   /** Resolves when every accepted request has been processed. */
   settled(): Promise<void>;
