@@ -1,6 +1,7 @@
 import type { Call, Page } from '../../../diga/types';
 import { isBefore, later, shift } from '../../../util/timestamps';
 import { mayPassFilter, passesFilter } from '../call-filter';
+import { isPolling } from '../props';
 import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
 import { callState } from '../state/ledger';
 import { isInScope, type Scope } from '../state/scope';
@@ -11,7 +12,7 @@ import type { Round } from './round';
 /** How far back each scan overlaps the last, in milliseconds: Diga may list a call later than its neighbours. */
 const OVERLAP_MS = 2 * 60_000;
 
-/** A call that ended less than this ago is left to its own delivery, in milliseconds. */
+/** How long after its end a call is left to its own delivery, in milliseconds. */
 const DELIVERY_GRACE_MS = 60_000;
 
 /** Scanning pauses at this many pending calls, so that the checkpoint fits into the store. */
@@ -67,7 +68,7 @@ export async function scan(
 
 /** The call as a pending one, if it is for this flow and has not started. */
 async function classify(
-  { filter: selection, versions: book, context: { store } }: Round,
+  { filter: selection, versions: book, context }: Round,
   scope: Scope,
   budget: RequeueBudget,
   call: Call,
@@ -76,9 +77,10 @@ async function classify(
   const pending = toPending(call);
   if (!pending.finished) return pending;
   if (!(await passesFilter(selection, call, book.wasPublished))) return null;
-  const state = await callState(store, call.id);
+  const state = await callState(context.store, call.id);
   if (state === 'started') return null;
-  if (state === 'open' && !endedJustNow(call)) await budget.requeue(call.id);
+  const awaitsDelivery = !isPolling(context.propsValue) && endedJustNow(call);
+  if (state === 'open' && !awaitsDelivery) await budget.requeue(call.id);
   return pending;
 }
 

@@ -50,6 +50,15 @@ describe('the scan', () => {
     await world.renew(flow);
     expect(callIdsOf(flow)).toEqual([id]);
   });
+
+  it('requeues a call that has just ended at once if the flow polls', async () => {
+    const flow = await world.addFlowOn({ delivery: 'polling' });
+    const id = world.sandbox.addFinishedCall({}, { startTime: Date.now() - 20_000, duration: 10 });
+    await world.renew(flow);
+    expect(callIdsOf(flow)).toEqual([id]);
+    await world.renew(flow);
+    expect(callIdsOf(flow)).toEqual([id]);
+  });
 });
 
 describe('the scan of more calls of one millisecond than a page holds', () => {
