@@ -45,7 +45,7 @@ export async function reviewPending(
 
   /** The call, if it stays pending: not once it has started, or turns out not to be for this flow. */
   async function review(pending: PendingCall): Promise<PendingCall | null> {
-    const { filter: selection, versions: book, context } = round;
+    const { filter, versions, context } = round;
     const state = await callState(context.store, pending.id);
     if (state === 'started') return null;
     if (state === 'leased') return pending;
@@ -55,7 +55,7 @@ export async function reviewPending(
       : await refresh.read(pending, all.slice(reviewed + 1).filter(isInProgress));
     if (!call || isGivenUp(call, checkpoint.watermark)) return null;
     if (!call.finished) return call;
-    if (!(await passesFilter(selection, call, book.wasPublished))) return null;
+    if (!(await passesFilter(filter, call, versions.wasPublished))) return null;
     await budget.requeue(call.id);
     return call;
   }

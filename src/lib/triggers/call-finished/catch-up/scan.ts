@@ -68,15 +68,15 @@ export async function scan(
 
 /** The call as a pending one, if it is for this flow and has not started. */
 async function classify(
-  { filter: selection, versions: book, context }: Round,
+  { filter, versions, context }: Round,
   scope: Scope,
   budget: RequeueBudget,
   call: Call,
 ): Promise<PendingCall | null> {
-  if (!isInScope(scope, call) || !mayPassFilter(selection, call)) return null;
+  if (!isInScope(scope, call) || !mayPassFilter(filter, call)) return null;
   const pending = toPending(call);
   if (!pending.finished) return pending;
-  if (!(await passesFilter(selection, call, book.wasPublished))) return null;
+  if (!(await passesFilter(filter, call, versions.wasPublished))) return null;
   const state = await callState(context.store, call.id);
   if (state === 'started') return null;
   const awaitsDelivery = !isPolling(context.propsValue) && endedJustNow(call);
