@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // A busy machine makes a test slow, not wrong.
+  testTimeout: 30_000,
   transform: {
     '\\.m?[jt]s$': [
       '@swc/jest',

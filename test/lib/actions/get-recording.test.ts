@@ -120,7 +120,7 @@ describe('Get Recording', () => {
   }, 60_000);
 
   it('explains a failed download without its URL', async () => {
-    speedUpTime(60);
+    speedUpTime();
     const { sandbox, callId, get, serveFrom } = await start();
     const messageOf = async () => (await digaErrorOf(get())).message;
     await serveFrom(() => 'stall');
