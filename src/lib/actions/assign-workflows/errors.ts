@@ -1,6 +1,6 @@
 import { DigaError } from '../../diga/errors';
 import type { AgentFlow, ValidationIssue } from '../../diga/types';
-import type { Step } from './plan';
+import type { Step } from './steps';
 
 /** Describes each step in an error about partial success. */
 const STEP_LABELS: Record<Step, string> = {

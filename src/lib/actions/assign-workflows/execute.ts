@@ -3,7 +3,8 @@ import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types';
 import { assignmentError, partialFailure } from './errors';
-import { type Plan, readinessIssues, type Step, unreadyMessage } from './plan';
+import { type Plan, readinessIssues, unreadyMessage } from './plan';
+import type { Step } from './steps';
 import { readFlows, verifyFlows, verifyPublication, verifyVersion } from './verify';
 
 /** The result of a plan. */

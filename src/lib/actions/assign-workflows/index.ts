@@ -4,7 +4,8 @@ import { InputError } from '../../errors';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { execute } from './execute';
-import { type Change, makePlan, type Step } from './plan';
+import { type Change, makePlan } from './plan';
+import type { Step } from './steps';
 import { readCurrentState } from './read';
 import { assignmentRecord, outputSchema } from './record';
 

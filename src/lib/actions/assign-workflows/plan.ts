@@ -1,12 +1,9 @@
 import type { DigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types';
 import { assignmentError } from './errors';
+import { type Step, STEPS } from './steps';
 
 export type Change = 'add' | 'remove' | 'set';
-
-/** The possible steps, in order. The user chooses the last one to run. */
-export const STEPS = ['draft', 'launch', 'publish'] as const;
-export type Step = (typeof STEPS)[number];
 
 /** The request of the user. */
 export interface Assignment {
