@@ -38,7 +38,7 @@ const ALLOWED = [
   ['src/lib/diga/client.ts', "import { f } from '../http/fetch';"],
   ['src/lib/links/tool.ts', "import { f } from '../diga/calls';"],
   ['src/lib/props/agent.ts', "import { f } from '../auth';"],
-  ['src/lib/actions/assign-workflows/plan.ts', "import { f } from '../../records/agent';"],
+  ['src/lib/actions/assign-workflows/record.ts', "import { f } from '../../records/agent';"],
   ['src/lib/triggers/call-finished/hooks/run.ts', "import { f } from '../catch-up';"],
   ['scripts/demo/demo.ts', "import { f } from '../../test/support/host';"],
   ['test/sandbox/api.ts', "import { f } from '../support/time';"],

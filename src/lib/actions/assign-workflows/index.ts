@@ -3,10 +3,10 @@ import { clientFor, digaAuth } from '../../auth';
 import { InputError } from '../../errors';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
-import { execute } from './execute';
-import { type Change, makePlan } from './plan';
-import type { Step } from './steps';
-import { readCurrentState } from './read';
+import { execute } from '../../links/assignment/execute';
+import { type Change, makePlan } from '../../links/assignment/plan';
+import type { Step } from '../../links/assignment/steps';
+import { readCurrentState } from '../../links/assignment/read';
 import { assignmentRecord, outputSchema } from './record';
 
 /** Changes which workflows of Diga's own engine an agent uses. Publishes the change on request. */

@@ -1,7 +1,7 @@
 import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
-import type { Agent, AgentFlow, Publication } from '../../diga/types';
+import type { Agent, AgentFlow, Publication } from '../../diga/types/index';
 import { assignmentError } from './errors';
 import { difference, phoneIdsOfAgent, type Plan } from './plan';
 import { readPhones } from './read';

@@ -5,7 +5,7 @@ import { errorFromStatus, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import { PUBLISHING } from '../../diga/permissions';
 import { listPhones, MAX_PHONES } from '../../diga/phones';
-import type { Phone, Workflow } from '../../diga/types';
+import type { Phone, Workflow } from '../../diga/types/index';
 import { getWorkflow } from '../../diga/workflows';
 import { assertNoPathAgent, type Assignment, type CurrentState, nothingChanged } from './plan';
 

@@ -1,5 +1,5 @@
 import type { DigaError } from '../../diga/errors';
-import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types';
+import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types/index';
 import { assignmentError } from './errors';
 import { type Step, STEPS } from './steps';
 

@@ -1,5 +1,5 @@
 import { DigaError } from '../../diga/errors';
-import type { AgentFlow, ValidationIssue } from '../../diga/types';
+import type { AgentFlow, ValidationIssue } from '../../diga/types/index';
 import type { Step } from './steps';
 
 /** Describes each step in an error about partial success. */

@@ -1,7 +1,7 @@
 import { getAgent, launchVersion, publishVersion, setDraftWorkflows } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError } from '../../diga/errors';
-import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types';
+import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types/index';
 import { assignmentError, partialFailure } from './errors';
 import { type Plan, readinessIssues, unreadyMessage } from './plan';
 import type { Step } from './steps';
