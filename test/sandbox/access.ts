@@ -14,6 +14,8 @@ const RESOURCES: readonly Resource[] = [
   'webhooks',
   'phones',
   'workflows',
+  'integrations',
+  'tools',
 ];
 
 /** The given permissions, with `otherwise` for every other resource. */

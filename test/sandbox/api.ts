@@ -4,6 +4,8 @@ import type {
   AgentWithVersions,
   CallResponse,
   CallStatus,
+  HttpToolResponse,
+  IntegrationResponse,
   MessageResponse,
   MessageRole,
   PhoneResponse,
@@ -12,11 +14,13 @@ import type {
 } from './contract';
 import type { Delivery, DeliveryBody, SendDelivery } from './deliveries';
 import type { Rule } from './misbehaviour';
+import type { DynamicParamName, ToolResult } from './tool-calls';
 import type {
   AgentContent,
   CallChanges,
   CallEnd,
   NewCall,
+  NewIntegration,
   NewLog,
   NewPhone,
   NewWorkflow,
@@ -33,6 +37,10 @@ export interface SandboxOptions {
   loopbackIsPublic?: boolean;
   /** Whether launching copies the draft's workflows; Diga's two sources disagree. Default: true. */
   launchCopiesWorkflows?: boolean;
+  /** Whether launching copies the draft's tools, of which the same is to be feared. Default: true. */
+  launchCopiesTools?: boolean;
+  /** Where a dynamic parameter names its variable (assumptions.ts). Default: `fixed_value`. */
+  dynamicParamName?: DynamicParamName;
   /** Whether the write permission includes the read one. Default: true, as at Diga. */
   writeImpliesRead?: boolean;
   /** Whether the bounds of a date filter belong to the range (assumptions.ts). Default: true. */
@@ -134,6 +142,19 @@ export interface Sandbox {
    * whether it requires setup.
    */
   addWorkflow(workflow?: NewWorkflow): string;
+
+  /** Adds an integration with its tools; returns its id. Fields as in Diga's IntegrationResponse. */
+  addIntegration(integration?: NewIntegration): string;
+  /** Every integration, oldest first. */
+  integrations(): IntegrationResponse[];
+  /** The tools of an integration, oldest first. */
+  tools(integrationId: string): readonly HttpToolResponse[];
+  deleteToolFromOutside(integrationId: string, toolId: string): void;
+  /**
+   * The agent of the call uses a tool of its version: sends what the agent inferred (`args`), fixed
+   * values and variables, waits as long as the tool says, and says what came back.
+   */
+  callTool(callId: string, toolName: string, args?: Record<string, unknown>): Promise<ToolResult>;
 
   /** Creates a key with these permissions; `none` where nothing is given. */
   createKey(permissions: Partial<Permissions>): string;

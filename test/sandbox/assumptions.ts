@@ -12,6 +12,12 @@
  * - A path agent refuses `flow_ids`, an empty list as well.
  * - A path agent has a `conversational_path_id`, another agent has none.
  * - A delivery is signed in the most common layout; the shape of its body is configurable.
+ * - A tool needs the permission for tools, its integration the one for integrations.
+ * - The name of a tool is taken within its integration only.
+ * - A deleted tool, or integration, disappears from every draft and version.
+ * - A dynamic parameter names its variable in `fixed_value`, unless `dynamicParamName` is `name`.
+ * - The base URL of an integration and the path of its tool are joined as texts.
+ * - The body of a tool's request is one flat JSON object; a parameter without a value is left out.
  * - A 403 for a write says "edit".
  */
 import { ApiError } from './api-error';
@@ -24,6 +30,10 @@ export const assumed = {
   unknownWorkflow: refusal(404, 'WORKFLOW_NOT_FOUND', 'Workflow not found'),
   unknownPhone: refusal(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found'),
   noRecording: refusal(404, 'RECORDING_NOT_FOUND', 'Recording not found'),
+  unknownIntegration: refusal(404, 'INTEGRATION_NOT_FOUND', 'Integration not found'),
+  unknownTool: refusal(404, 'INTEGRATION_NOT_FOUND', 'Tool not found'),
+  takenToolName: refusal(409, 'DUPLICATE_FIELD', 'The name is taken'),
+  assignedUnknownTool: refusal(400, 'BAD_PARAMETER', 'Unknown integration or tool'),
   assignedUnknownWorkflow: refusal(400, 'BAD_PARAMETER', 'Unknown workflow'),
   assignedToPathAgent: refusal(400, 'BAD_PARAMETER', 'A path agent takes no flow_ids'),
   launchedWithIssues: refusal(400, 'BAD_PARAMETER', 'The draft has validation issues'),

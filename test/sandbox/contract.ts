@@ -10,6 +10,7 @@ import type { Static, TSchema } from 'typebox';
 import { AnyObject, DateTime, listQuery, nullable, Uuid } from './contract/basics';
 
 export * from './contract/agents';
+export * from './contract/integrations';
 export * from './contract/phones';
 export * from './contract/workflows';
 

@@ -3,8 +3,10 @@ import { permissions } from './access';
 import type { Sandbox } from './api';
 import type { CallStatus } from './contract';
 import type { Call } from './model';
+import type { Clock } from './clock';
 import type { Project } from './project';
 import { recordingPath } from './routes/recordings';
+import { bodyOf, type DynamicParamName, sendToolRequest, toolOf, variablesOf } from './tool-calls';
 
 type AgentControls = Pick<
   Sandbox,
@@ -133,6 +135,44 @@ export function projectControls(project: Project): ProjectControls {
     },
     deleteWebhookFromOutside(webhookId) {
       if (!project.webhooks.delete(webhookId)) throw new Error(`No webhook ${webhookId}`);
+    },
+  };
+}
+
+type ToolControls = Pick<
+  Sandbox,
+  'addIntegration' | 'integrations' | 'tools' | 'deleteToolFromOutside' | 'callTool'
+>;
+
+/** Creates and lists integrations, and lets an agent use their tools. */
+export function toolControls(
+  project: Project,
+  clock: Clock,
+  dynamicParamName: DynamicParamName,
+): ToolControls {
+  const { calls, integrations } = project;
+  return {
+    addIntegration: (integration = {}) => integrations.add(integration).response.id,
+    integrations: () => [...integrations.all.values()].map(({ response }) => response),
+    tools: (integrationId) => integrations.get(integrationId).tools,
+    deleteToolFromOutside: (integrationId, toolId) =>
+      integrations.deleteTool(integrations.get(integrationId), toolId),
+    async callTool(callId, toolName, args = {}) {
+      const call = calls.get(callId);
+      const { content } = project.versionOfCall(call.response);
+      const assigned = toolOf(integrations, content, toolName);
+      const variables = variablesOf(call.response, content.name ?? null, clock.now());
+      const body = bodyOf(assigned.tool.body ?? [], args, variables, dynamicParamName);
+      const result = await sendToolRequest(assigned, body);
+      const status = result.outcome === 'answered' ? 'success' : 'error';
+      calls.addMessage(call, {
+        role: 'tool',
+        toolCall: { type: 'function', function_name: toolName, payload: args, status },
+      });
+      const answer = typeof result.body === 'string' ? result.body : JSON.stringify(result.body);
+      const spoken = status === 'success' ? answer : 'I cannot look that up at the moment.';
+      calls.addMessage(call, { role: 'assistant', content: spoken });
+      return result;
     },
   };
 }

@@ -6,7 +6,9 @@ import type {
   CallStatus,
   CallType,
   Channel,
+  IntegrationResponse,
   MessageResponse,
+  NewHttpTool,
   LogCategory,
   LogLevel,
   MessageRole,
@@ -18,7 +20,16 @@ import type {
 
 export type Access = 'none' | 'read' | 'write';
 export type Resource =
-  'calls' | 'messages' | 'recordings' | 'logs' | 'agents' | 'webhooks' | 'phones' | 'workflows';
+  | 'calls'
+  | 'messages'
+  | 'recordings'
+  | 'logs'
+  | 'agents'
+  | 'webhooks'
+  | 'phones'
+  | 'workflows'
+  | 'integrations'
+  | 'tools';
 export type Permissions = Record<Resource, Access>;
 
 /** The content of an agent; each launched version has a copy. */
@@ -133,6 +144,11 @@ export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;
 export type NewWorkflow = Partial<WorkflowResponse> & {
   /** Whether agents show that the workflow requires setup. Default: false. */
   requires_setup?: boolean;
+};
+
+/** The fields of a new integration; everything has a realistic default. */
+export type NewIntegration = Partial<IntegrationResponse> & {
+  tools?: readonly (NewHttpTool & { id?: string })[];
 };
 
 export interface Webhook {

@@ -2,9 +2,16 @@
 import { Calls } from './calls';
 import { isoTime } from './clock';
 import type { Clock } from './clock';
-import type { AgentResponse, AgentWithVersions, PhoneResponse, WorkflowResponse } from './contract';
+import type {
+  AgentResponse,
+  AgentWithVersions,
+  CallResponse,
+  PhoneResponse,
+  WorkflowResponse,
+} from './contract';
 import { DEFAULT_CONTENT, DEFAULT_PHONE, triggerOf } from './defaults';
 import { Ids } from './ids';
+import { Integrations } from './integrations';
 import type {
   Agent,
   AgentContent,
@@ -20,6 +27,7 @@ import type {
 export class Project {
   readonly ids: Ids;
   readonly calls: Calls;
+  readonly integrations: Integrations;
   readonly keys = new Map<string, Permissions>();
   readonly agents = new Map<string, Agent>();
   readonly webhooks = new Map<string, Webhook>();
@@ -31,9 +39,10 @@ export class Project {
   constructor(
     private readonly clock: Clock,
     random: () => number,
-    private readonly launchCopiesWorkflows: boolean,
+    private readonly launchCopies: { workflows: boolean; tools: boolean },
   ) {
     this.ids = new Ids(random);
+    this.integrations = new Integrations(this.ids, clock, this.agents);
     this.calls = new Calls(this.ids, clock, (call) => this.agentOfCall(call));
   }
 
@@ -79,7 +88,8 @@ export class Project {
       isDraft: false,
       content: {
         ...agent.draft.content,
-        ...(this.launchCopiesWorkflows ? {} : { flows: [] }),
+        ...(this.launchCopies.workflows ? {} : { flows: [] }),
+        ...(this.launchCopies.tools ? {} : { integrations: [] }),
         validation_issues: null,
       },
     };
@@ -146,6 +156,18 @@ export class Project {
         is_draft: version.isDraft,
       })),
     }));
+  }
+
+  /**
+   * The agent version that handles a call.
+   *
+   * @throws {Error} when no agent has it
+   */
+  versionOfCall({ agent_id: agentId, agent_version_id: id }: CallResponse): AgentVersion {
+    const agent = this.agent(agentId ?? '');
+    const version = [agent.draft, ...agent.versions].find((one) => one.id === id);
+    if (!version) throw new Error(`The call has no version of the agent ${agent.id}`);
+    return version;
   }
 
   addPhone(phone: NewPhone): PhoneResponse {

@@ -6,7 +6,7 @@
 import { accessTo, permissions } from './access';
 import type { InProcessRequest, InProcessResponse, Sandbox, SandboxOptions } from './api';
 import { RealClock } from './clock';
-import { agentControls, callControls, newKey, projectControls } from './controls';
+import { agentControls, callControls, newKey, projectControls, toolControls } from './controls';
 import { Deliveries, sendOverHttp } from './deliveries';
 import { Misbehaviour } from './misbehaviour';
 import type { Call } from './model';
@@ -14,6 +14,7 @@ import { Project } from './project';
 import { RequestLog } from './request-log';
 import { agentRoutes } from './routes/agents';
 import { callRoutes } from './routes/calls';
+import { integrationRoutes } from './routes/integrations';
 import { logRoutes } from './routes/logs';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
@@ -30,6 +31,7 @@ export type {
   SandboxOptions,
 } from './api';
 export type { Clock } from './clock';
+export type { DynamicParamName, ToolResult } from './tool-calls';
 export type { Delivery, DeliveryBody, DeliveryShape, SendDelivery } from './deliveries';
 export type {
   DeliveryEffect,
@@ -44,6 +46,7 @@ export type {
   CallChanges,
   CallEnd,
   NewCall,
+  NewIntegration,
   NewLog,
   NewMessage,
   NewPhone,
@@ -58,7 +61,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { random = Math.random, keepLogs = true } = options;
   const realClock = new RealClock();
   const clock = options.clock ?? realClock;
-  const project = new Project(clock, random, options.launchCopiesWorkflows ?? true);
+  const project = new Project(clock, random, {
+    workflows: options.launchCopiesWorkflows ?? true,
+    tools: options.launchCopiesTools ?? true,
+  });
   const misbehaviour = new Misbehaviour(random);
   const deliveries = new Deliveries({
     clock,
@@ -99,6 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...agentControls(project),
     ...callControls(project, url, deliverStatus),
     ...projectControls(project),
+    ...toolControls(project, clock, options.dynamicParamName ?? 'fixed_value'),
 
     requests: log.entries,
     get requestCount() {
@@ -123,6 +130,7 @@ function addRoutes(app: App, context: RouteContext): void {
   phoneRoutes(app, context);
   workflowRoutes(app, context);
   webhookRoutes(app, context);
+  integrationRoutes(app, context);
 }
 
 async function inject(

@@ -30,6 +30,21 @@ export function seedProject(sandbox: Sandbox): SeededProject {
     flow_category: 'call_launcher',
   });
 
+  const bookTable = 'c2d8e6f4-90ab-4c1d-a3e7-5f60b1829d47';
+  const bookings = sandbox.addIntegration({
+    id: '5b9a7c1e-2f43-4a68-8c0d-71e6f2a9b304',
+    name: 'Table bookings',
+    tools: [
+      {
+        id: bookTable,
+        name: 'book_table',
+        description: 'Books a table',
+        endpoint_path: '/book',
+        method: 'POST',
+      },
+    ],
+  });
+
   const receptionId = sandbox.addAgent({
     name: 'Reception',
     description: 'Answers the phone of Casa Olivares, a restaurant in Valencia',
@@ -43,9 +58,9 @@ export function seedProject(sandbox: Sandbox): SeededProject {
     ],
     integrations: [
       {
-        integration_id: '5b9a7c1e-2f43-4a68-8c0d-71e6f2a9b304',
+        integration_id: bookings,
         integration_name: 'Table bookings',
-        tool_ids: ['c2d8e6f4-90ab-4c1d-a3e7-5f60b1829d47'],
+        tool_ids: [bookTable],
         requires_setup: false,
         source_integration_template_id: null,
       },

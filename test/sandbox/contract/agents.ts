@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { AnyObject, DateTime, listQuery, nullable, oneOf, Uuid } from './basics';
+import { IntegrationToolsRequestSchema } from './integrations';
 import { FlowStatusSchema } from './workflows';
 
 export const AgentModeSchema = Type.Union([Type.Literal('free'), Type.Literal('path')]);
@@ -134,6 +135,7 @@ export const AgentUpdateRequestSchema = Type.Object({
   greeting: Type.Optional(nullable(Type.String())),
   dynamic_variables: Type.Optional(nullable(AnyObject)),
   flow_ids: Type.Optional(nullable(Type.Array(Type.String()))),
+  integrations: Type.Optional(nullable(Type.Array(IntegrationToolsRequestSchema))),
 });
 export const LaunchVersionRequestSchema = Type.Object({
   version_name: Type.Optional(nullable(Type.String())),

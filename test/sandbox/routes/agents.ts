@@ -103,13 +103,15 @@ function addWrites(app: App, { project, needs }: RouteContext): void {
     { onRequest, validatorCompiler, schema: { params, body: AgentUpdateRequestSchema } },
     (request) => {
       const agent = knownAgent(project, request.params.agent_id);
-      const { flow_ids: flowIds, ...changes } = request.body;
+      const { flow_ids: flowIds, integrations: tools, ...changes } = request.body;
       if (flowIds && agent.draft.content.mode === 'path') throw assumed.assignedToPathAgent();
       const flows =
         flowIds === undefined
           ? {}
           : { flows: (flowIds ?? []).map((id) => assignedFlow(project, id)) };
-      project.editDraft(agent.id, { ...changes, ...flows });
+      const integrations =
+        tools === undefined ? {} : { integrations: project.integrations.assigned(tools ?? []) };
+      project.editDraft(agent.id, { ...changes, ...flows, ...integrations });
       return project.agentResponse(agent, agent.draft);
     },
   );
