@@ -9,6 +9,7 @@ export type {
   Absence,
   ConnectionValues,
   Flow,
+  FlowStep,
   Host,
   Item,
   NewFlow,
@@ -31,7 +32,7 @@ export async function startHost(piece: Piece): Promise<Host> {
   const server = Fastify();
   const flows = new Map<string, FakeFlow>();
   const files: WrittenFile[] = [];
-  const webhooks = addWebhooks(server, flows);
+  const webhooks = addWebhooks(server, flows, () => host.syncWaitMs);
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const write = (file: WrittenFile) =>
     host.takesFiles
@@ -44,11 +45,12 @@ export async function startHost(piece: Piece): Promise<Host> {
     piece,
     files,
     takesFiles: true,
+    syncWaitMs: 0,
     goAway: () => webhooks.goAway(),
-    addFlow({ trigger: name, connection, input = {} }) {
+    addFlow({ trigger: name, ...newFlow }) {
       const trigger = piece.getTrigger(name);
       if (!trigger) throw new Error(`The piece has no trigger ${name}`);
-      const flow = new FakeFlow(trigger, url, connection, input, () => [...flows.values()]);
+      const flow = new FakeFlow(piece, trigger, url, newFlow, () => [...flows.values()]);
       flows.set(flow.id, flow);
       return flow;
     },

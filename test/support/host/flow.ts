@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { InputPropertyMap, Trigger } from '@activepieces/pieces-framework';
+import type { InputPropertyMap, Piece, Trigger } from '@activepieces/pieces-framework';
 import { FlowStore } from '../store';
 import { tokenOf } from '../token';
 import { connectionValue, openPicker } from './picker';
-import type { ConnectionValues, Flow, Item, PickerState, RunChanges } from './types';
+import { type Respond, runSteps } from './steps';
+import type {
+  ConnectionValues,
+  Flow,
+  Item,
+  NewFlow,
+  PickerState,
+  RunChanges,
+  SyncResponse,
+} from './types';
 
 /** How long a host drops items with the same key, in milliseconds. */
 const DEDUPE_WINDOW_MS = 30_000;
@@ -14,6 +23,7 @@ const DEDUPE_KEY = '_dedupe_key';
 export interface IncomingRequest {
   body: unknown;
   query: unknown;
+  headers?: unknown;
 }
 
 /** A flow on the fake host. */
@@ -22,19 +32,27 @@ export class FakeFlow implements Flow {
   readonly webhookUrl: string;
   readonly store = new FlowStore();
   readonly runs: Item[] = [];
+  readonly outputs: Item[] = [];
   failedRuns = 0;
   isOn = false;
   isQueueHeld = false;
   private queue: Item[] = [];
   private readonly recentKeys = new Map<string, number>();
+  private connection: ConnectionValues;
+  private input: Item;
+  /** The numbers of the newest version and of the published one. */
+  private version = 1;
+  private published = 1;
 
   constructor(
+    private readonly piece: Piece,
     private readonly trigger: Trigger,
     private readonly hostUrl: string,
-    private connection: ConnectionValues,
-    private input: Item,
+    private readonly settings: Omit<NewFlow, 'trigger'>,
     private readonly flowsOfProject: () => FakeFlow[],
   ) {
+    this.connection = settings.connection;
+    this.input = settings.input ?? {};
     this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
   }
 
@@ -48,6 +66,8 @@ export class FakeFlow implements Flow {
 
   edit(input: Item): void {
     this.input = input;
+    // The builder edits a draft: the published version stays as it is until the next publication.
+    if (this.isOn && this.version === this.published) this.version += 1;
   }
 
   reconnect(connection: ConnectionValues): void {
@@ -55,6 +75,7 @@ export class FakeFlow implements Flow {
   }
 
   async switchOn(): Promise<void> {
+    this.published = this.version;
     await this.trigger.onEnable(this.context() as never);
     this.isOn = true;
   }
@@ -65,7 +86,9 @@ export class FakeFlow implements Flow {
   }
 
   async republish(): Promise<void> {
+    if (this.version === this.published) this.version += 1;
     await this.trigger.onDisable(this.context() as never).catch(() => undefined);
+    this.published = this.version;
     await this.trigger.onEnable(this.context() as never);
   }
 
@@ -97,8 +120,8 @@ export class FakeFlow implements Flow {
   }
 
   /** Processes a delivery after the response to it: no error of it reaches the sender. */
-  async receive({ body, query }: IncomingRequest): Promise<void> {
-    const items = await this.run(body, { queryParams: query }).catch(() => []);
+  async receive({ body, query, headers = {} }: IncomingRequest): Promise<void> {
+    const items = await this.run(body, { queryParams: query, headers }).catch(() => []);
     for (const { [DEDUPE_KEY]: key, ...item } of items) {
       if (typeof key === 'string' && this.isRepeated(key)) continue;
       if (this.isQueueHeld) this.queue.push(item);
@@ -110,6 +133,7 @@ export class FakeFlow implements Flow {
   async sample(request: IncomingRequest): Promise<void> {
     await this.run(request.body, {
       queryParams: request.query,
+      headers: request.headers ?? {},
       webhookUrl: `${this.webhookUrl}/test`,
       store: new FlowStore('test', this.store),
     }).catch(() => []);
@@ -118,18 +142,40 @@ export class FakeFlow implements Flow {
 
   /**
    * Processes a synchronous request: the flow run exists first and calls `run` inside it, so only a
-   * throw keeps its steps from running.
+   * throw keeps its steps from running. Gives what a step responds as soon as it does, null if none
+   * does.
    */
-  async runSynchronously({ body, query }: IncomingRequest): Promise<void> {
-    const items = await this.run(body, { queryParams: query, webhookUrl: '' }).catch(() => null);
-    if (items) await this.startRun(items[0] ?? {}, this.context(body).payload);
-    else this.failedRuns += 1;
+  runSynchronously({ body, query, headers = {} }: IncomingRequest): {
+    response: Promise<SyncResponse | null>;
+    done: Promise<void>;
+  } {
+    let respond: Respond = () => undefined;
+    const responded = new Promise<SyncResponse>((resolve) => (respond = resolve));
+    const changes = { queryParams: query, headers, webhookUrl: '' };
+    const work = async () => {
+      const items = await this.run(body, changes).catch(() => null);
+      if (items) await this.startRun(items[0] ?? {}, this.context(body).payload, respond);
+      else this.failedRuns += 1;
+    };
+    const done = work();
+    return { done, response: Promise.race([responded, done.then(() => null)]) };
   }
 
-  private async startRun(item: Item, payload: object = item): Promise<void> {
+  private async startRun(
+    item: Item,
+    payload: object = item,
+    respond: Respond = () => undefined,
+  ): Promise<void> {
     const { store, auth, propsValue } = this.context();
     await this.trigger.onStart({ store, auth, propsValue, payload } as never);
     this.runs.push(item);
+    const { piece, settings } = this;
+    try {
+      const outputs = await runSteps(piece, settings.steps ?? [], item, this.context(), respond);
+      this.outputs.push(...outputs);
+    } catch {
+      this.failedRuns += 1;
+    }
   }
 
   private isRepeated(key: string): boolean {
@@ -140,29 +186,35 @@ export class FakeFlow implements Flow {
 
   private context(body?: unknown, changes: Partial<RunChanges> = {}) {
     const { store = this.store, webhookUrl = this.webhookUrl } = changes;
-    const { queryParams = { token: this.token } } = changes;
+    const { queryParams = { token: this.token }, headers = {} } = changes;
     return {
       auth: connectionValue(this.connection),
       propsValue: this.input,
       store,
       webhookUrl,
-      payload: { body, rawBody: JSON.stringify(body), headers: {}, queryParams, method: 'POST' },
+      payload: { body, rawBody: JSON.stringify(body), headers, queryParams, method: 'POST' },
       server: { apiUrl: `${this.hostUrl}/api/`, publicUrl: `${this.hostUrl}/api/`, token: 'none' },
       step: { name: 'trigger' },
       files: { write: () => Promise.reject(new Error('A trigger writes no files')) },
       connections: { get: () => Promise.resolve(null) },
       project: { id: 'project', externalId: () => Promise.resolve(undefined) },
       flows: {
-        current: { id: this.id, version: { id: `${this.id}-1` } },
+        current: { id: this.id, version: { id: `${this.id}-${this.published}` } },
         list: () => Promise.resolve({ data: this.listedFlows(), next: null, previous: null }),
       },
     };
   }
 
   private listedFlows() {
-    return this.flowsOfProject().map(({ id, input }) => ({
+    return this.flowsOfProject().map(({ id, input, version, trigger, settings }) => ({
       id,
-      version: { trigger: { settings: { input } } },
+      version: {
+        id: `${id}-${version}`,
+        displayName: settings.name ?? 'Untitled',
+        trigger: {
+          settings: { triggerName: trigger.name, input },
+        },
+      },
     }));
   }
 }

@@ -46,6 +46,20 @@ export interface NewStep {
   canPause?: boolean;
 }
 
+/** An action after the trigger of a flow. */
+export interface FlowStep {
+  action: string;
+  /** The values of its props, which may use what the trigger gave. */
+  input: Item | ((record: Item) => Item);
+}
+
+/** What a step responds to a request that waits. */
+export interface SyncResponse {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
 /** A flow that starts with a trigger of the piece. */
 export interface Flow {
   readonly id: string;
@@ -55,8 +69,10 @@ export interface Flow {
   readonly store: FlowStore;
   /** What the trigger passed to the steps of each run, oldest first. */
   readonly runs: readonly Item[];
-  /** How many runs are listed as failed, with no step executed. */
+  /** How many runs are listed as failed. */
   readonly failedRuns: number;
+  /** What the steps of all runs gave, oldest first. */
+  readonly outputs: readonly Item[];
   /** While true, new runs wait in the host's queue. */
   isQueueHeld: boolean;
   /** Starts the queued runs. */
@@ -85,6 +101,8 @@ export interface Flow {
 /** What differs between requests to a flow's addresses. */
 export interface RunChanges {
   queryParams: unknown;
+  /** With names in lower case. */
+  headers: unknown;
   /** Empty on the synchronous addresses. */
   webhookUrl: string;
   store: FlowStore;
@@ -94,6 +112,10 @@ export interface NewFlow {
   trigger: string;
   connection: ConnectionValues;
   input?: Item;
+  /** What the builder calls the flow. */
+  name?: string;
+  /** Default: none. */
+  steps?: FlowStep[];
 }
 
 /** A host that accepts no deliveries. */
@@ -132,6 +154,8 @@ export interface Host {
   dynamicProps(name: string, propName: string, input: Item): Promise<InputPropertyMap>;
   /** Validates a connection. */
   check(connection: ConnectionValues): Promise<{ valid: true } | { valid: false; error: string }>;
+  /** How long a synchronous address waits for a response of a step that does not come. Default: 0. */
+  syncWaitMs: number;
   readonly files: readonly WrittenFile[];
   /** Whether files are accepted; a host refuses files above its size limit. */
   takesFiles: boolean;

@@ -1,6 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { FakeFlow, IncomingRequest } from './flow';
-import type { Absence } from './types';
+import type { Absence, SyncResponse } from './types';
+
+/** The work on a request, and what a step responds to it; null if none does. */
+interface Processing {
+  done: Promise<void>;
+  response?: Promise<SyncResponse | null>;
+}
 
 interface Address {
   path: string;
@@ -8,7 +15,7 @@ interface Address {
   isDraft: boolean;
   /** Whether the response waits for the flow run. */
   isSynchronous: boolean;
-  process: (flow: FakeFlow, request: IncomingRequest) => Promise<void>;
+  process: (flow: FakeFlow, request: IncomingRequest) => Processing;
 }
 
 /** The four public addresses of a flow. */
@@ -17,7 +24,7 @@ const ADDRESSES: readonly Address[] = [
     path: '',
     isDraft: false,
     isSynchronous: false,
-    process: (flow, request) => flow.receive(request),
+    process: (flow, request) => ({ done: flow.receive(request) }),
   },
   {
     path: '/sync',
@@ -29,7 +36,7 @@ const ADDRESSES: readonly Address[] = [
     path: '/draft',
     isDraft: true,
     isSynchronous: false,
-    process: (flow, request) => flow.sample(request),
+    process: (flow, request) => ({ done: flow.sample(request) }),
   },
   {
     path: '/draft/sync',
@@ -51,6 +58,7 @@ export interface Webhooks {
 export function addWebhooks(
   server: FastifyInstance,
   flows: ReadonlyMap<string, FakeFlow>,
+  syncWaitMs: () => number,
 ): Webhooks {
   const pending = new Set<Promise<void>>();
   let absence: { refused: number; comeBack(): void } | undefined;
@@ -58,7 +66,7 @@ export function addWebhooks(
   for (const { path, isDraft, isSynchronous, process } of ADDRESSES) {
     server.post<{ Params: { flowId: string } }>(
       `/api/v1/webhooks/:flowId${path}`,
-      async ({ params, body, query }, reply) => {
+      async ({ params, body, query, headers }, reply) => {
         if (absence) {
           absence.refused += 1;
           return reply.code(503).send();
@@ -66,10 +74,16 @@ export function addWebhooks(
         const flow = flows.get(params.flowId);
         if (!flow) return reply.code(410).send();
         if (!flow.isOn && !isDraft) return reply.code(404).send();
-        const work = process(flow, { body, query }).finally(() => pending.delete(work));
+        const { done, response } = process(flow, { body, query, headers });
+        const work = done.finally(() => pending.delete(work));
         pending.add(work);
         if (!isSynchronous) return {};
-        await work;
+        const given = await response;
+        if (given) {
+          const { status = 200, headers: own = {} } = given;
+          return reply.code(status).headers(own).send(given.body);
+        }
+        await delay(syncWaitMs());
         return reply.code(204).send();
       },
     );
