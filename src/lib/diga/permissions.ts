@@ -13,11 +13,21 @@ export const PERMISSIONS = {
   agentsWrite: { resource: 'Agents', access: 'write', names: ['agents.create', 'agents.update'] },
   callsRead: { resource: 'Calls', access: 'read', names: ['calls.view'] },
   callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create'] },
+  integrationsWrite: {
+    resource: 'Integrations',
+    access: 'write',
+    names: ['integrations.view', 'integrations.create', 'integrations.delete'],
+  },
   logsRead: { resource: 'Logs', access: 'read', names: ['logs.view'] },
   messagesRead: { resource: 'Messages', access: 'read', names: ['messages.view'] },
   phonesRead: { resource: 'Phones', access: 'read', names: ['phones.view'] },
   phonesWrite: { resource: 'Phones', access: 'write', names: ['phones.update'] },
   recordingsRead: { resource: 'Recordings', access: 'read', names: ['recordings.view'] },
+  toolsWrite: {
+    resource: 'Tools',
+    access: 'write',
+    names: ['tools.view', 'tools.create', 'tools.update', 'tools.delete'],
+  },
   transcriptionsRead: {
     resource: 'Transcriptions',
     access: 'read',
@@ -33,6 +43,9 @@ export const PERMISSIONS = {
 
 /** Publishing a version needs both. */
 export const PUBLISHING: readonly Permission[] = [PERMISSIONS.agentsWrite, PERMISSIONS.phonesWrite];
+
+/** Which of the two a tool of an integration needs is not documented, so the piece names both. */
+export const TOOLS: readonly Permission[] = [PERMISSIONS.integrationsWrite, PERMISSIONS.toolsWrite];
 
 /** Which of the two a transcript needs is not documented, so the piece names both. */
 export const TRANSCRIPT: readonly Permission[] = [

@@ -7,6 +7,7 @@
 export type * from './agents';
 export type * from './calls';
 export type * from './common';
+export type * from './integrations';
 export type * from './logs';
 export type * from './phones';
 export type * from './webhooks';

@@ -1,0 +1,159 @@
+import type { DigaClient, DigaRequest } from './client';
+import { unexpectedResponse } from './errors';
+import { collect, paged } from './paging';
+import { TOOLS } from './permissions';
+import type { HttpTool, HttpToolRequest, Integration, Page } from './types';
+
+/** Maximum page size that Diga allows for integrations and for tools. */
+const PAGE_SIZE = 100;
+
+/** Limit for lists that are read whole. No project has as many. */
+const MAX_ITEMS = 1_000;
+
+/** The same for every request here: which of the two a tool needs is not documented. */
+const permissions = TOOLS;
+
+const messages = {
+  DUPLICATE_FIELD:
+    'Another tool in Diga has this name already (DUPLICATE_FIELD). Choose another "Function Name".',
+};
+
+/**
+ * The HTTP integrations of the project, oldest first.
+ *
+ * @throws {DigaError} when a page cannot be read
+ */
+export function listHttpIntegrations(client: DigaClient): Promise<Integration[]> {
+  return listAll<Integration>(client, '/v1/integration', { integration_type: 'HTTP' });
+}
+
+/**
+ * Makes an HTTP integration. The base URL has no trailing slash.
+ *
+ * @throws {DigaError} when Diga refuses
+ */
+export function createIntegration(
+  client: DigaClient,
+  name: string,
+  baseUrl: string,
+): Promise<Integration> {
+  return requestWithId<Integration>(client, {
+    method: 'POST',
+    path: '/v1/integration',
+    body: { name, base_url: baseUrl, integration_type: 'HTTP' },
+    permissions,
+  });
+}
+
+/**
+ * Deletes an integration with its tools.
+ *
+ * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone
+ */
+export async function deleteIntegration(client: DigaClient, id: string): Promise<void> {
+  await client.request<unknown>({
+    method: 'DELETE',
+    path: `/v1/integration/${encodeURIComponent(id)}`,
+    permissions,
+  });
+}
+
+/**
+ * The tools of an HTTP integration, oldest first.
+ *
+ * @throws {DigaError} when a page cannot be read
+ */
+export function listTools(client: DigaClient, integrationId: string): Promise<HttpTool[]> {
+  return listAll<HttpTool>(client, toolsPath(integrationId), {});
+}
+
+/**
+ * Adds a tool to an integration.
+ *
+ * @throws {DigaError} when Diga refuses, for example because the name is taken
+ */
+export function createTool(
+  client: DigaClient,
+  integrationId: string,
+  tool: HttpToolRequest,
+): Promise<HttpTool> {
+  const path = toolsPath(integrationId);
+  return requestWithId<HttpTool>(client, {
+    method: 'POST',
+    path,
+    body: tool,
+    permissions,
+    messages,
+  });
+}
+
+/**
+ * Replaces what a tool is.
+ *
+ * @throws {DigaError} when Diga refuses, for example because the name is taken
+ */
+export function updateTool(
+  client: DigaClient,
+  integrationId: string,
+  toolId: string,
+  tool: HttpToolRequest,
+): Promise<HttpTool> {
+  const path = `${toolsPath(integrationId)}/${encodeURIComponent(toolId)}`;
+  return requestWithId<HttpTool>(client, {
+    method: 'PATCH',
+    path,
+    body: tool,
+    permissions,
+    messages,
+  });
+}
+
+/**
+ * Deletes a tool.
+ *
+ * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone
+ */
+export async function deleteTool(
+  client: DigaClient,
+  integrationId: string,
+  toolId: string,
+): Promise<void> {
+  await client.request<unknown>({
+    method: 'DELETE',
+    path: `${toolsPath(integrationId)}/${encodeURIComponent(toolId)}`,
+    permissions,
+  });
+}
+
+function toolsPath(integrationId: string): string {
+  return `/v1/integration/${encodeURIComponent(integrationId)}/tool`;
+}
+
+function listAll<Item extends { id: string }>(
+  client: DigaClient,
+  path: string,
+  query: Record<string, string>,
+): Promise<Item[]> {
+  return collect(
+    paged<Item>({
+      cap: MAX_ITEMS,
+      idOf: ({ id }) => id,
+      fetchPage: (after) =>
+        client.request<Page<Item>>({
+          method: 'GET',
+          path,
+          query: { limit: PAGE_SIZE, order: 'asc', after, ...query },
+          permissions,
+        }),
+    }),
+  );
+}
+
+async function requestWithId<Item extends { id: string }>(
+  client: DigaClient,
+  request: DigaRequest,
+): Promise<Item> {
+  const item = await client.request<Item | null>(request);
+  if (typeof item?.id !== 'string') throw unexpectedResponse(200);
+  return item;
+}
