@@ -102,30 +102,6 @@ export function listAgentVersions(
 }
 
 /**
- * Replaces the Diga workflows of an agent's draft. Returns the changed draft.
- *
- * @throws {DigaError} when Diga refuses the change.
- */
-export async function setDraftWorkflows(
-  client: DigaClient,
-  agentId: string,
-  workflowIds: readonly string[],
-): Promise<Agent> {
-  const agent = await client.request<Agent | null>({
-    method: 'PATCH',
-    path: `/v1/agent/${encodeURIComponent(agentId)}`,
-    body: { flow_ids: workflowIds },
-    permissions: writePermissions,
-    messages: {
-      BAD_PARAMETER:
-        'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of "Diga Workflows" still exists in Diga and is published there, and that the agent is one with a single prompt: in a conversational path, workflows are nodes of the path.',
-    },
-  });
-  if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
-  return agent;
-}
-
-/**
  * Launches the draft as a new version, and returns that version.
  *
  * @throws {DigaError} when Diga refuses to launch it.

@@ -5,8 +5,8 @@ import {
   listAgentVersions,
   MAX_AGENTS,
   publishVersion,
-  setDraftWorkflows,
 } from '../../../src/lib/diga/agents';
+import { setDraftWorkflows } from '../../../src/lib/diga/drafts';
 import { listAgentsWithVersions } from '../../../src/lib/diga/agents-with-versions';
 import { collect } from '../../../src/lib/diga/paging';
 import type { Sandbox } from '../../sandbox/sandbox';

@@ -1,10 +1,11 @@
 import { DigaError } from '../../diga/errors';
 import type { AgentFlow, ValidationIssue } from '../../diga/types/index';
 import type { Step } from './steps';
+import type { Subject } from './subject';
 
 /** Describes each step in an error about partial success. */
 const STEP_LABELS: Record<Step, string> = {
-  draft: 'changing the workflows of the draft',
+  draft: 'changing the NOUN of the draft',
   launch: 'launching a new version',
   publish: 'publishing that version',
 };
@@ -20,17 +21,19 @@ export interface Progress {
   /** The steps that Diga has carried out. */
   completed: readonly Step[];
   before: readonly AgentFlow[];
+  noun: Subject['noun'];
 }
 
 /** The error for a plan that failed at `step`. It says what is done, what is not, and what may be. */
 export function partialFailure(
   error: DigaError,
   step: Step,
-  { steps, completed, before }: Progress,
+  { steps, completed, before, noun }: Progress,
   issues: readonly ValidationIssue[],
 ): DigaError {
   const position = steps.indexOf(step);
-  const labels = (some: readonly Step[]) => some.map((one) => STEP_LABELS[one]).join(', ');
+  const labels = (some: readonly Step[]) =>
+    some.map((one) => STEP_LABELS[one].replace('NOUN', noun)).join(', ');
   const part = (what: string, text: string) => (text === '' ? '' : ` ${what}: ${text}.`);
   // After a lost response, Diga may have completed the step.
   const failedStep = error.isRetryable ? 'Possibly done, check in Diga' : 'Not done';
@@ -43,7 +46,7 @@ export function partialFailure(
       part(completed.includes(step) ? 'Done, but not confirmed' : failedStep, labels([step])),
       part('Not done', labels(steps.slice(position + 1))),
       part(
-        'Workflows of the draft before this step',
+        `${noun === 'tools' ? 'Tools' : 'Workflows'} of the draft before this step`,
         before.map(({ id }) => id).join(', ') || 'none',
       ),
     ].join(''),

@@ -1,4 +1,4 @@
-import { getAgent, launchVersion, publishVersion, setDraftWorkflows } from '../../diga/agents';
+import { getAgent, launchVersion, publishVersion } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types/index';
@@ -29,9 +29,10 @@ export async function execute(client: DigaClient, plan: Plan): Promise<Outcome> 
       await EXECUTORS[step](client, plan, outcome);
     } catch (error) {
       if (!isDigaError(error)) throw error;
-      const { steps, before } = plan;
+      const { steps, before, subject } = plan;
       const issues = await readValidationIssues(error, step, client, plan.agent.agent_id);
-      throw partialFailure(error, step, { steps, before, completed: outcome.completed }, issues);
+      const progress = { steps, before, completed: outcome.completed, noun: subject.noun };
+      throw partialFailure(error, step, progress, issues);
     }
   }
   return outcome;
@@ -41,9 +42,9 @@ type Executor = (client: DigaClient, plan: Plan, outcome: Outcome) => Promise<vo
 
 const EXECUTORS: Record<Step, Executor> = {
   async draft(client, plan, outcome) {
-    const draft = await setDraftWorkflows(client, plan.agent.agent_id, plan.wanted);
+    const draft = await plan.subject.setDraft(client, plan.agent, plan.wanted);
     outcome.completed.push('draft');
-    outcome.after = await readFlows(client, draft, 'draft');
+    outcome.after = await readFlows(client, plan, draft, 'draft');
     verifyFlows(plan, outcome.after, 'The draft', 'Check the draft in the Diga dashboard.');
   },
 
@@ -54,7 +55,7 @@ const EXECUTORS: Record<Step, Executor> = {
     const version = await launchVersion(client, plan.agent.agent_id, plan.versionName);
     outcome.launched = version;
     outcome.completed.push('launch');
-    verifyVersion(plan, version, await readFlows(client, version, version.version_id));
+    verifyVersion(plan, version, await readFlows(client, plan, version, version.version_id));
   },
 
   async publish(client, plan, { launched, completed }) {
@@ -63,7 +64,7 @@ const EXECUTORS: Record<Step, Executor> = {
     const { version_id: versionId } = launched;
     // Read back before it takes live calls: the stored version counts, not the response.
     const stored = await getAgent(client, agent.agent_id, versionId);
-    verifyVersion(plan, launched, await readFlows(client, stored, versionId));
+    verifyVersion(plan, launched, await readFlows(client, plan, stored, versionId));
     const publication = await publishVersion(client, agent.agent_id, {
       versionId,
       inboundPhoneId: phones.inbound,

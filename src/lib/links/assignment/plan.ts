@@ -2,16 +2,19 @@ import type { DigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types/index';
 import { assignmentError } from './errors';
 import { type Step, STEPS } from './steps';
+import { type Subject, WORKFLOWS } from './subject';
 
 export type Change = 'add' | 'remove' | 'set';
 
 /** The request of the user. */
 export interface Assignment {
   change: Change;
-  /** Workflow ids, without duplicates. */
+  /** Ids of what is assigned, without duplicates. */
   picked: readonly string[];
   afterwards: Step;
   versionName: string | null;
+  /** What is picked. Default: workflows. */
+  subject?: Subject;
 }
 
 /** The state in Diga before any change. */
@@ -31,6 +34,7 @@ export interface PhoneIds {
 
 /** The changes to make, decided before the first write. */
 export interface Plan {
+  subject: Subject;
   agent: Agent;
   before: readonly AgentFlow[];
   /** Ids of the workflows that the draft must have in the end. */
@@ -50,17 +54,18 @@ export interface Plan {
  * @throws {DigaError} when the request is known to fail; the message begins with "Nothing was changed"
  */
 export function makePlan(assignment: Assignment, { draft, phones, workflows }: CurrentState): Plan {
-  const { change, picked, afterwards, versionName } = assignment;
-  assertNoPathAgent(draft);
-  const { flows: before } = draft;
-  if (!Array.isArray(before)) {
+  const { change, picked, afterwards, versionName, subject = WORKFLOWS } = assignment;
+  if (subject.isPartOfPath) assertNoPathAgent(draft);
+  const before = subject.itemsOf(draft);
+  if (!before) {
     throw nothingChanged(
-      "Diga does not say which workflows the agent's draft has, so changing them is not safe. Try again later.",
+      `Diga does not say which ${subject.noun} the agent's draft has, so changing them is not safe. Try again later.`,
     );
   }
   const wanted = toWantedIds(toIds(before), change, picked);
   const needsWrite = difference(wanted, before) !== null;
   const plan: Plan = {
+    subject,
     agent: draft,
     before,
     wanted,

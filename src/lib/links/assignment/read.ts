@@ -7,6 +7,7 @@ import { PUBLISHING } from '../../diga/permissions';
 import { listPhones, MAX_PHONES } from '../../diga/phones';
 import type { Phone, Workflow } from '../../diga/types/index';
 import { getWorkflow } from '../../diga/workflows';
+import { WORKFLOWS } from './subject';
 import { assertNoPathAgent, type Assignment, type CurrentState, nothingChanged } from './plan';
 
 /** Workflows read in parallel. */
@@ -20,13 +21,13 @@ const CONCURRENCY = 4;
 export async function readCurrentState(
   client: DigaClient,
   agentId: string,
-  { change, picked, afterwards }: Assignment,
+  { change, picked, afterwards, subject = WORKFLOWS }: Assignment,
 ): Promise<CurrentState> {
   const draft = await getAgent(client, agentId, 'draft');
-  assertNoPathAgent(draft);
+  if (subject.isPartOfPath) assertNoPathAgent(draft);
   const [phones, workflows] = await Promise.all([
     afterwards === 'publish' ? readPhones(client) : [],
-    change === 'remove' ? [] : readWorkflows(client, picked),
+    change === 'remove' || subject !== WORKFLOWS ? [] : readWorkflows(client, picked),
   ]);
   return { draft, phones, workflows };
 }

@@ -7,24 +7,26 @@ import { difference, phoneIdsOfAgent, type Plan } from './plan';
 import { readPhones } from './read';
 
 /**
- * The workflows in a response; read back once if the response omits them.
+ * The items in a response; read back once if the response omits them.
  *
  * @throws {DigaError} when reading back fails or omits them too
  */
 export async function readFlows(
   client: DigaClient,
-  { agent_id, flows }: Agent,
+  { subject }: Plan,
+  agent: Agent,
   version: string,
-): Promise<AgentFlow[]> {
-  if (Array.isArray(flows)) return flows;
-  const stored = await getAgent(client, agent_id, version);
-  if (Array.isArray(stored.flows)) return stored.flows;
+): Promise<readonly AgentFlow[]> {
+  const given = subject.itemsOf(agent);
+  if (given) return given;
+  const stored = subject.itemsOf(await getAgent(client, agent.agent_id, version));
+  if (stored) return stored;
   throw assignmentError(
-    'Diga does not say which workflows the agent has now. Check the agent in the dashboard.',
+    `Diga does not say which ${subject.noun} the agent has now. Check the agent in the dashboard.`,
   );
 }
 
-/** @throws {DigaError} when a launched version does not have exactly the wanted workflows */
+/** @throws {DigaError} when a launched version does not have exactly the wanted items */
 export function verifyVersion(
   plan: Plan,
   { version_number }: Agent,
@@ -41,10 +43,10 @@ export function verifyVersion(
 /**
  * `subject` begins the message, `advice` ends it.
  *
- * @throws {DigaError} when `flows` are not exactly the wanted workflows
+ * @throws {DigaError} when `flows` are not exactly the wanted items
  */
 export function verifyFlows(
-  { wanted, before, workflows }: Plan,
+  { subject: { noun }, wanted, before, workflows }: Plan,
   flows: readonly AgentFlow[],
   subject: string,
   advice: string,
@@ -61,7 +63,7 @@ export function verifyFlows(
     ...named(diff.extra).map((name) => `${name} was not requested`),
   ];
   throw assignmentError(
-    `${subject} does not have the requested workflows: ${mismatches.join(', ')}. ${advice}`,
+    `${subject} does not have the requested ${noun}: ${mismatches.join(', ')}. ${advice}`,
   );
 }
 
