@@ -14,10 +14,13 @@ import { listCallsAction } from './lib/actions/list-calls';
 import { listPhoneNumbersAction } from './lib/actions/list-phone-numbers';
 import { listWorkflowsAction } from './lib/actions/list-workflows';
 import { makeCallAction } from './lib/actions/make-call';
+import { returnCallDataAction } from './lib/actions/return-call-data';
+import { returnResponseAction } from './lib/actions/return-response';
 import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
 import { callFinished } from './lib/triggers/call-finished';
+import { functionCall } from './lib/triggers/function-call';
 
 /** The Diga piece: the connection, the triggers and the actions. */
 export const diga = createPiece({
@@ -28,7 +31,7 @@ export const diga = createPiece({
   authors: ['piece-diga'],
   categories: [PieceCategory.ARTIFICIAL_INTELLIGENCE, PieceCategory.COMMUNICATION],
   auth: digaAuth,
-  triggers: [callFinished],
+  triggers: [callFinished, functionCall],
   actions: [
     makeCallAction,
     waitForCallAction,
@@ -44,6 +47,8 @@ export const diga = createPiece({
     listPhoneNumbersAction,
     listWorkflowsAction,
     assignWorkflowsAction,
+    returnResponseAction,
+    returnCallDataAction,
     customApiCallAction,
   ],
 });

@@ -1,11 +1,18 @@
-import { type Permission, permissionLabel, PERMISSIONS, TRANSCRIPT } from './diga/permissions';
+import {
+  type Permission,
+  permissionLabel,
+  PERMISSIONS,
+  TOOLS,
+  TRANSCRIPT,
+} from './diga/permissions';
 
 /** The permissions that an API key needs for some parts of the piece. */
 interface Need {
   /** By the names that the builder shows. */
   parts: readonly string[];
-  /** Empty if it depends on what the user does. */
+  /** Empty if there is a `note` instead. */
   permissions: readonly Permission[];
+  note?: string;
 }
 
 const { agentsRead, agentsWrite, callsRead, callsWrite, logsRead, phonesRead } = PERMISSIONS;
@@ -41,14 +48,25 @@ export const NEEDS: readonly Need[] = [
     parts: ['Publishing with Assign Workflows'],
     permissions: [agentsWrite, phonesWrite, workflowsRead],
   },
-  { parts: ['Custom API Call'], permissions: [] },
+  { parts: ['Function Call'], permissions: [agentsWrite, ...TOOLS] },
+  {
+    parts: ['Publishing with Function Call'],
+    permissions: [agentsWrite, ...TOOLS, phonesWrite],
+  },
+  { parts: ['Including the call in Function Call'], permissions: [callsRead] },
+  { parts: ['Return Response', 'Return Call Data'], permissions: [], note: 'nothing' },
+  {
+    parts: ['Custom API Call'],
+    permissions: [],
+    note: 'whatever the call that you make needs',
+  },
 ];
 
 /** `NEEDS` as a Markdown table. */
 export function needsTable(): string {
-  const rows = NEEDS.map(({ parts, permissions }) => [
+  const rows = NEEDS.map(({ parts, permissions, note }) => [
     parts.join(', '),
-    permissions.map(permissionLabel).join(', ') || 'whatever the call that you make needs',
+    note ?? permissions.map(permissionLabel).join(', '),
   ]);
   return [['To use', 'The key needs'], ['---', '---'], ...rows]
     .map(([parts, needs]) => `| ${parts} | ${needs} |`)

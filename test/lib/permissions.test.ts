@@ -22,9 +22,9 @@ function tableIn(text: string, header: string): string[][] {
   );
 }
 
-const rows = NEEDS.map(({ parts, permissions }) => [
+const rows = NEEDS.map(({ parts, permissions, note }) => [
   parts.join(', '),
-  permissions.map(permissionLabel).join(', ') || 'whatever the call that you make needs',
+  note ?? permissions.map(permissionLabel).join(', '),
 ]);
 
 describe('the table of permissions', () => {

@@ -71,17 +71,18 @@ async function loadAgentChoices(client: DigaClient, picked: Promise<string[]>): 
   return [...choices, ...missingChoices(ids, choices, 'Missing agent: deleted in Diga')];
 }
 
-/** Picker of the agents whose calls start a trigger. No selection means every agent. */
-export const agentsProp = Property.MultiSelectDropdown<string, false, typeof digaAuth>({
-  auth: digaAuth,
-  displayName: 'Agents',
-  description:
-    'Whose calls start this flow. Pick one or more of your Diga agents, or leave this empty for the calls of every agent, also of those that you add later.',
-  required: false,
-  refreshers: [],
-  options: async ({ auth }, context) =>
-    pickerState(auth, (client) => loadAgentChoices(client, pickedInTrigger(context, 'agents'))),
-});
+/** Picker of agents, for a trigger. */
+export function agentsProp(description: string) {
+  return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
+    auth: digaAuth,
+    displayName: 'Agents',
+    description,
+    required: false,
+    refreshers: [],
+    options: async ({ auth }, context) =>
+      pickerState(auth, (client) => loadAgentChoices(client, pickedInTrigger(context, 'agents'))),
+  });
+}
 
 /** The name of an agent, or a label with its short id if it has none. */
 function formatAgent({ agent_id, name }: Pick<AgentWithVersions, 'agent_id' | 'name'>): string {

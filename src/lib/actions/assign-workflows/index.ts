@@ -1,11 +1,11 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { InputError } from '../../errors';
+import { afterwardsProp } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { execute } from '../../links/assignment/execute';
 import { type Change, makePlan } from '../../links/assignment/plan';
-import type { Step } from '../../links/assignment/steps';
 import { readCurrentState } from '../../links/assignment/read';
 import { assignmentRecord, outputSchema } from './record';
 
@@ -43,20 +43,10 @@ export const assignWorkflowsAction = createAction({
     workflows: workflowsProp(
       'The workflows to add, remove or set; they are made in Diga. Leave this empty only to set none at all. To use ids from a step before, such as List Workflows, switch this field to a dynamic value.',
     ),
-    afterwards: Property.StaticDropdown<Step, true>({
-      displayName: 'Afterwards',
-      description:
-        'How far to go: a draft takes no calls. A new version is the whole draft, with everything else that was edited in it. Published, it takes the live calls at once, on the phone numbers that the agent has; it needs at least one, and the workflows above must be enabled and set up.',
-      required: true,
-      defaultValue: 'draft',
-      options: {
-        options: [
-          { label: 'Leave it in the draft', value: 'draft' },
-          { label: 'Launch a new version', value: 'launch' },
-          { label: 'Launch a new version and publish it', value: 'publish' },
-        ],
-      },
-    }),
+    afterwards: afterwardsProp(
+      'Afterwards',
+      'How far to go: a draft takes no calls. A new version is the whole draft, with everything else that was edited in it. Published, it takes the live calls at once, on the phone numbers that the agent has; it needs at least one, and the workflows above must be enabled and set up.',
+    ),
     version_name: Property.ShortText({
       displayName: 'Version Name',
       description: 'What to call the new version, if one is launched. Leave it empty for no name.',

@@ -11,7 +11,10 @@ import { directionProp } from '../../props/direction';
 
 /** The props of the trigger. Published flows hold their names, so these never change. */
 export const callFinishedProps = {
-  agents: agentsProp,
+  // No selection means every agent.
+  agents: agentsProp(
+    'Whose calls start this flow. Pick one or more of your Diga agents, or leave this empty for the calls of every agent, also of those that you add later.',
+  ),
   versions: versionsProp,
   direction: directionProp(
     'Which calls start this flow: all of them, only those that the agent received, or only those that it made.',

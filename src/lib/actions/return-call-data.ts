@@ -1,0 +1,73 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { digaAuth } from '../auth';
+import { afterResponseProp } from '../props/after-response';
+import { toText, toTextValues } from '../util/text';
+import {
+  type AgentResponse,
+  type ResponseRecord,
+  responseSchema,
+  sendResponse,
+  testResponse,
+} from './response';
+
+interface CallData {
+  prompt_addition?: string | undefined;
+  dynamic_variables?: Record<string, unknown> | undefined;
+  decline?: boolean | undefined;
+}
+
+/** The HTTP status that declines a call: an error to whoever waits for the data. */
+const DECLINED_STATUS = 422;
+
+/** Gives data to a call that is about to begin. */
+export const returnCallDataAction = createAction({
+  auth: digaAuth,
+  requireAuth: false,
+  name: 'return_call_data',
+  displayName: 'Return Call Data',
+  description: 'Prepares, or declines, the call that has started this flow with Pre-Call.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Responds to a Diga call that waits in a flow started by Pre-Call: adds to the prompt, sets dynamic variables, or declines the call. Does nothing at Diga itself.',
+    idempotent: true,
+  },
+  errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: { hide: true } },
+  outputSchema: responseSchema,
+  props: {
+    prompt_addition: Property.LongText({
+      displayName: 'Prompt Addition',
+      description: "Added to the agent's prompt for this call. Empty: nothing.",
+      required: false,
+    }),
+    dynamic_variables: Property.Object({
+      displayName: 'Dynamic Variables',
+      description: 'Set for this call, by name. Values become texts.',
+      required: false,
+    }),
+    decline: Property.Checkbox({
+      displayName: 'Decline the Call',
+      description: 'On: answers with an error. Needs "hang up" in Pre-Call.',
+      required: false,
+      defaultValue: false,
+    }),
+    after: afterResponseProp,
+  },
+  run: (context): Promise<ResponseRecord> =>
+    Promise.resolve(
+      sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
+    ),
+  test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
+});
+
+/** Both keys are always there, because a linked workflow in Diga reads both. */
+function toResponse({ prompt_addition, dynamic_variables, decline }: CallData): AgentResponse {
+  if (decline) return { status: DECLINED_STATUS, body: { declined: true } };
+  return {
+    status: 200,
+    body: {
+      prompt_addition: toText(prompt_addition ?? ''),
+      dynamic_variables: toTextValues(dynamic_variables),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { digaAuth } from '../auth';
+import { InputError } from '../errors';
+import { afterResponseProp } from '../props/after-response';
+import { toText } from '../util/text';
+import {
+  type AgentResponse,
+  type ResponseRecord,
+  responseSchema,
+  sendResponse,
+  testResponse,
+} from './response';
+
+interface Answer {
+  response_type: 'text' | 'json';
+  text?: string | undefined;
+  json?: unknown;
+}
+
+/** Answers an agent that waits for a flow. */
+export const returnResponseAction = createAction({
+  auth: digaAuth,
+  requireAuth: false,
+  name: 'return_response',
+  displayName: 'Return Response',
+  description: 'Answers the agent that has started this flow with Function Call.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Responds with text or JSON to the Diga agent that waits in a flow started by Function Call. Ends the flow, or lets it go on in the background. Does nothing at Diga itself.',
+    idempotent: true,
+  },
+  errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: { hide: true } },
+  outputSchema: responseSchema,
+  props: {
+    response_type: Property.StaticDropdown<Answer['response_type'], true>({
+      displayName: 'Response Type',
+      description: 'Text to say, or JSON for the agent to use. At most 100 KB.',
+      required: true,
+      defaultValue: 'text',
+      options: {
+        options: [
+          { label: 'Text', value: 'text' },
+          { label: 'JSON', value: 'json' },
+        ],
+      },
+    }),
+    text: Property.LongText({
+      displayName: 'Text',
+      description: 'What the agent gets. Empty: nothing to say.',
+      required: false,
+    }),
+    json: Property.Json({
+      displayName: 'JSON',
+      description: 'An object, if Response Type is JSON.',
+      required: false,
+    }),
+    after: afterResponseProp,
+  },
+  run: (context): Promise<ResponseRecord> =>
+    Promise.resolve(
+      sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
+    ),
+  test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
+});
+
+/** @throws {InputError} when the JSON is not an object */
+function toResponse({ response_type, text, json }: Answer): AgentResponse {
+  if (response_type !== 'json') return { status: 200, body: toText(text ?? '') };
+  const body = parseJson(json);
+  if (typeof body !== 'object' || body === null) {
+    throw new InputError('"JSON" is not an object. Write it in braces, or answer with text.');
+  }
+  return { status: 200, body };
+}
+
+/** JSON from a step before may come as text. */
+function parseJson(json: unknown): unknown {
+  if (typeof json !== 'string') return json;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

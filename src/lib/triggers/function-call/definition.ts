@@ -1,0 +1,51 @@
+import { InputError } from '../../errors';
+import type { FunctionDefinition } from '../../links/function-definition';
+import { isSnakeCase, toSnakeCase } from '../../util/names';
+import { parseParameters } from './parameters';
+import { DEFAULT_WAIT_SECONDS, type HookContext, MAX_WAIT_SECONDS } from './props';
+
+/** What a function is called if neither its name nor the flow's gives one. */
+const FALLBACK_NAME = 'activepieces_flow';
+
+/**
+ * Parses the props of the trigger. `flowName` names the function where the user does not.
+ *
+ * @throws {InputError} that names the field, when one is invalid
+ */
+export function parseDefinition(
+  props: HookContext['propsValue'],
+  flowName: string | null,
+): FunctionDefinition {
+  const description = props.description?.trim() ?? '';
+  if (description === '') {
+    throw new InputError('"When to Use It" is empty. The agent needs it to know when to use this.');
+  }
+  return {
+    name: parseName(props.function_name, flowName),
+    description,
+    parameters: parseParameters(props.parameters),
+    waits: props.waits !== false,
+    longestWaitSeconds: parseWait(props.longest_wait),
+    audio: props.audio === 'typing' || props.audio === 'waiting_music' ? props.audio : null,
+    preSpeech: props.pre_speech === 'force' ? 'force' : 'auto',
+    asksFirst: props.asks_first === true,
+  };
+}
+
+function parseName(given: string | null | undefined, flowName: string | null): string {
+  const name = given?.trim() ?? '';
+  if (name === '') return toSnakeCase(flowName ?? '') || FALLBACK_NAME;
+  if (isSnakeCase(name)) return name;
+  throw new InputError(
+    '"Function Name" is not in snake_case: use small letters, digits and _, such as find_free_slots.',
+  );
+}
+
+function parseWait(given: unknown): number {
+  if (given === undefined || given === null || given === '') return DEFAULT_WAIT_SECONDS;
+  const seconds = Number(given);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_WAIT_SECONDS) return seconds;
+  throw new InputError(
+    `"Longest Wait (Seconds)" is not a whole number from 1 to ${MAX_WAIT_SECONDS}.`,
+  );
+}

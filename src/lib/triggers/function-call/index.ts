@@ -1,0 +1,42 @@
+import { createTrigger, TriggerStrategy } from '@activepieces/pieces-framework';
+import { digaAuth } from '../../auth';
+import { onDisable } from './hooks/on-disable';
+import { onEnable } from './hooks/on-enable';
+import { run } from './hooks/run';
+import { test } from './hooks/test';
+import { functionCallProps } from './props';
+import { functionCallSchema } from './record';
+import { sampleRecord } from './sample';
+
+/** Starts a flow when an agent uses its function during a call. */
+export const functionCall = createTrigger({
+  auth: digaAuth,
+  name: 'function_call',
+  displayName: 'Function Call',
+  description:
+    'Starts when a Diga agent needs something during a call. Answer it with Return Response.',
+  aiMetadata: {
+    description:
+      'Fires when a Diga AI voice agent uses the function of this flow during a call. Gives the arguments and the caller number. The agent waits: answer within seconds with Return Response.',
+  },
+  props: functionCallProps,
+  type: TriggerStrategy.WEBHOOK,
+  sampleData: sampleRecord(
+    [
+      {
+        name: 'day',
+        type: 'string',
+        description: null,
+        isRequired: true,
+        source: 'llm',
+        value: null,
+      },
+    ],
+    null,
+  ),
+  outputSchema: functionCallSchema,
+  onEnable,
+  onDisable,
+  run,
+  test,
+});

@@ -1,0 +1,143 @@
+import type { ParamType } from '../../diga/types';
+import { InputError } from '../../errors';
+import {
+  type FunctionParameter,
+  sentName,
+  SYSTEM_VARIABLES,
+} from '../../links/function-definition';
+import { isSnakeCase } from '../../util/names';
+
+const FIELD = '"Parameters"';
+
+const TYPES: readonly unknown[] = ['string', 'integer', 'number', 'boolean'];
+
+/**
+ * Parses the parameters of a function.
+ *
+ * @throws {InputError} that names the parameter, when one is invalid or two get in each other's way
+ */
+export function parseParameters(value: unknown): FunctionParameter[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (!Array.isArray(value)) throw new InputError(`${FIELD} is not a list.`);
+  const parameters = value.map(parseParameter);
+  for (const [index, parameter] of parameters.entries()) {
+    const others = parameters.slice(0, index);
+    const isRepeated = others.some(({ name }) => name === parameter.name);
+    // Two may use the same variable: it is sent once.
+    const collides = others.some(
+      (other) =>
+        sentName(other) === sentName(parameter) &&
+        (other.source !== 'dynamic' || parameter.source !== 'dynamic'),
+    );
+    if (isRepeated || collides) {
+      throw new InputError(
+        `${FIELD} has "${sentName(parameter)}" twice. Give each parameter a name of its own.`,
+      );
+    }
+  }
+  return parameters;
+}
+
+function parseParameter(value: unknown, index: number): FunctionParameter {
+  const { name, type, description, required, source, value: given } = fieldsOf(value);
+  const title = `Parameter ${index + 1} of ${FIELD}`;
+  if (!isSnakeCase(name)) {
+    throw new InputError(
+      `${title} needs a name in snake_case: small letters, digits and _, such as preferred_day.`,
+    );
+  }
+  const parameter = {
+    name,
+    type: (TYPES.includes(type) ? type : 'string') as ParamType,
+    description: typeof description === 'string' ? description.trim() || null : null,
+    isRequired: required !== false,
+  };
+  if (source === 'fixed') {
+    return { ...parameter, source, value: parseFixed(parameter.type, given, `"${name}"`) };
+  }
+  if (source === 'dynamic') return { ...parameter, source, value: parseVariable(given, name) };
+  if (SYSTEM_VARIABLES.some((reserved) => reserved === name)) {
+    throw new InputError(
+      `${title} cannot be called "${name}", because the flow gets that in any case. Remove it.`,
+    );
+  }
+  return { ...parameter, source: 'llm', value: null };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function parseFixed(type: ParamType, given: unknown, title: string): string | number | boolean {
+  const value = convert(type, given);
+  if (value === null || value === '' || !isOfType(type, value)) {
+    throw new InputError(
+      `${FIELD}: the fixed value of ${title} is missing, or not of its type. Fill in "Value or Variable".`,
+    );
+  }
+  return value as string | number | boolean;
+}
+
+/** Takes a name as it is, or in the braces in which prompts have it. */
+function parseVariable(given: unknown, name: string): string {
+  const variable = typeof given === 'string' ? given.replace(/[{}]/g, '').trim() : '';
+  if (variable === '') {
+    throw new InputError(
+      `${FIELD}: name the dynamic variable of "${name}" in "Value or Variable".`,
+    );
+  }
+  return variable;
+}
+
+/**
+ * The arguments in a request, by the names of the parameters: null where there is none. Converts a text
+ * to the type of its parameter where it holds one; agents are not strict about types.
+ */
+export function toArguments(
+  parameters: readonly FunctionParameter[],
+  body: unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    parameters.map((parameter) => [
+      parameter.name,
+      convert(parameter.type, sentValue(body, sentName(parameter), parameter.source === 'dynamic')),
+    ]),
+  );
+}
+
+/** The value of a system variable in a request, null if there is none. */
+export function systemVariable(
+  body: unknown,
+  name: (typeof SYSTEM_VARIABLES)[number],
+): string | null {
+  const value = sentValue(body, name, true);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A variable that arrives as its own name has not been replaced by its value. */
+function sentValue(body: unknown, name: string, isVariable: boolean): unknown {
+  const values = fieldsOf(body);
+  const value = Object.hasOwn(values, name) ? values[name] : null;
+  const isUnset = isVariable && typeof value === 'string' && bare(value) === name;
+  return isUnset ? null : (value ?? null);
+}
+
+function bare(text: string): string {
+  return text.replace(/[{}\s]/g, '');
+}
+
+function convert(type: ParamType, value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? null;
+  const text = value.trim();
+  if (type === 'boolean')
+    return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : value;
+  if (type === 'string' || text === '') return value;
+  const number = Number(text);
+  return isOfType(type, number) ? number : value;
+}
+
+function isOfType(type: ParamType, value: unknown): boolean {
+  if (type === 'integer') return Number.isSafeInteger(value);
+  if (type === 'number') return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === type;
+}

@@ -1,0 +1,147 @@
+import {
+  Property,
+  type TestOrRunHookContext,
+  type TriggerHookContext,
+  type TriggerStrategy,
+} from '@activepieces/pieces-framework';
+import type { digaAuth } from '../../auth';
+import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/types';
+import { afterwardsProp } from '../../props/afterwards';
+import { agentsProp } from '../../props/agent';
+
+/** Default and limits of the longest wait, in seconds. */
+export const DEFAULT_WAIT_SECONDS = 5;
+export const MAX_WAIT_SECONDS = 60;
+
+/** The sub-props of a parameter, which a published flow holds in a list. */
+const parameterProps = {
+  name: Property.ShortText({
+    displayName: 'Name',
+    description: 'In snake_case, such as preferred_day.',
+    required: true,
+  }),
+  type: Property.StaticDropdown<ParamType, true>({
+    displayName: 'Type',
+    required: true,
+    defaultValue: 'string',
+    options: {
+      options: [
+        { label: 'Text', value: 'string' },
+        { label: 'Whole number', value: 'integer' },
+        { label: 'Number', value: 'number' },
+        { label: 'Yes or no', value: 'boolean' },
+      ],
+    },
+  }),
+  description: Property.ShortText({
+    displayName: 'Description',
+    description: 'Tells the agent what to pass, and in what form.',
+    required: false,
+  }),
+  required: Property.Checkbox({ displayName: 'Required', required: false, defaultValue: true }),
+  source: Property.StaticDropdown<ParamSource, true>({
+    displayName: 'Where It Comes From',
+    required: true,
+    defaultValue: 'llm',
+    options: {
+      options: [
+        { label: 'The agent asks or infers it', value: 'llm' },
+        { label: 'A fixed value', value: 'fixed' },
+        { label: 'A dynamic variable', value: 'dynamic' },
+      ],
+    },
+  }),
+  value: Property.ShortText({
+    displayName: 'Value or Variable',
+    description: 'The fixed value, or the name of the dynamic variable.',
+    required: false,
+  }),
+};
+
+/** The props of the trigger. Published flows hold their names, so these never change. */
+export const functionCallProps = {
+  function_name: Property.ShortText({
+    displayName: 'Function Name',
+    description: "In snake_case. Empty: made from the flow's name.",
+    required: false,
+  }),
+  description: Property.LongText({
+    displayName: 'When to Use It',
+    description: 'Tells the agent when to use this function, and what it gets.',
+    required: true,
+  }),
+  parameters: Property.Array({
+    displayName: 'Parameters',
+    description: 'What the agent passes to the flow. Empty: nothing.',
+    required: false,
+    properties: parameterProps as never,
+  }),
+  waits: Property.Checkbox({
+    displayName: 'Agent Waits for the Answer',
+    description: 'Off: the flow runs in the background, and the agent goes on talking.',
+    required: false,
+    defaultValue: true,
+  }),
+  longest_wait: Property.Number({
+    displayName: 'Longest Wait (Seconds)',
+    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself stops after AP_WEBHOOK_TIMEOUT_SECONDS (30 unless changed).`,
+    required: false,
+    defaultValue: DEFAULT_WAIT_SECONDS,
+  }),
+  audio: Property.StaticDropdown<'none' | ExecutionAudio, true>({
+    displayName: 'Caller Hears',
+    description: 'What the caller hears while the agent waits.',
+    required: true,
+    defaultValue: 'none',
+    options: {
+      options: [
+        { label: 'Nothing', value: 'none' },
+        { label: 'Typing', value: 'typing' },
+        { label: 'Music', value: 'waiting_music' },
+      ],
+    },
+  }),
+  pre_speech: Property.StaticDropdown<PreSpeech, true>({
+    displayName: 'Speaks Before',
+    description: 'Whether the agent says something before it waits.',
+    required: true,
+    defaultValue: 'auto',
+    options: {
+      options: [
+        { label: 'As the agent sees fit', value: 'auto' },
+        { label: 'Always', value: 'force' },
+      ],
+    },
+  }),
+  asks_first: Property.Checkbox({
+    displayName: 'Asks for Confirmation',
+    description: 'On: the agent asks the caller before it uses the function.',
+    required: false,
+    defaultValue: false,
+  }),
+  agents: agentsProp('Whose draft gets the function. Empty: assign it in Diga yourself.'),
+  afterwards: afterwardsProp(
+    'Then',
+    'What happens to those drafts. Published, a version takes live calls at once.',
+  ),
+  include_call: Property.Checkbox({
+    displayName: 'Include the Call',
+    description: "On: adds the call in progress, found by the caller's number. One request.",
+    required: false,
+    defaultValue: false,
+  }),
+};
+
+/** What the host gives to the hooks that switch the trigger on and off. */
+export type HookContext = TriggerHookContext<
+  typeof digaAuth,
+  typeof functionCallProps,
+  TriggerStrategy.WEBHOOK
+>;
+
+/** What the host gives for a request and for a press on Test. */
+export type RunContext = TestOrRunHookContext<
+  typeof digaAuth,
+  typeof functionCallProps,
+  TriggerStrategy.WEBHOOK
+>;

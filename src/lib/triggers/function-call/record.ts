@@ -1,0 +1,56 @@
+import type { OutputSchema } from '@activepieces/pieces-framework';
+import type { FunctionParameter } from '../../links/function-definition';
+import { callRecordSchema, type CallSummary } from '../../records/call';
+import { defineRecord } from '../../records/define-record';
+import { systemVariable, toArguments } from './parameters';
+
+/** A use of the function. */
+interface FunctionCall {
+  parameters: readonly FunctionParameter[];
+  /** The JSON that the agent sent. */
+  body: unknown;
+  /** ISO 8601. */
+  receivedAt: string;
+  /** The call in progress; null if it is not included, or not found. */
+  call: CallSummary | null;
+}
+
+const ownRecord = defineRecord<FunctionCall>()({
+  arguments: {
+    label: 'Arguments',
+    dynamicKey: true,
+    description: 'What the agent passed, by the names of the parameters.',
+    value: ({ parameters, body }) => toArguments(parameters, body),
+  },
+  caller_number: {
+    label: 'Caller Number',
+    description: 'Empty for a call from a web page.',
+    value: ({ body }) => systemVariable(body, 'user_phone_number'),
+  },
+  agent_name: { label: 'Agent Name', value: ({ body }) => systemVariable(body, 'agent_name') },
+  received_at: { label: 'Received At', format: 'datetime', value: ({ receivedAt }) => receivedAt },
+});
+
+/** What is not known of a call while it lasts, or stands in the record already. */
+const LEFT_OUT: readonly string[] = [
+  ...['agent_name', 'agent_version_number', 'agent_version_name', 'status', 'end_reason'],
+  ...['duration', 'duration_formatted', 'end_time', 'recording_url'],
+  ...['messages', 'tool_calls', 'message_count', 'transcript'],
+];
+
+const callFields = callRecordSchema.fields.filter(({ key }) => !LEFT_OUT.includes(key));
+
+export type FunctionCallRecord = ReturnType<typeof ownRecord.from> & Record<string, unknown>;
+
+/** Builds the record that starts a flow run. The fields of the call are null if it is not included. */
+export function toFunctionCallRecord(source: FunctionCall): FunctionCallRecord {
+  const call: Record<string, unknown> = source.call ?? {};
+  return {
+    ...ownRecord.from(source),
+    ...Object.fromEntries(callFields.map(({ key }) => [key, call[key] ?? null])),
+  };
+}
+
+export const functionCallSchema: OutputSchema = {
+  fields: [...ownRecord.outputFields, ...callFields],
+};

@@ -1,0 +1,29 @@
+import { UserFacingError } from '../../errors';
+
+/** Writes to the worker's log, for the person who runs the host. Never personal data. */
+export interface TriggerLog {
+  /** Writes one line. */
+  tell: (what: string) => void;
+  /**
+   * Logs what happened, and why. Of an error that is not ours it logs only the name, because its
+   * message may quote anything.
+   */
+  warn: (what: string, error: unknown) => void;
+}
+
+/** The log of a trigger. */
+export function logOf(trigger: string): TriggerLog {
+  const tell = (what: string) => console.warn(`Diga, ${trigger}: ${what}`);
+  return {
+    tell,
+    warn: (what, error) => {
+      const why =
+        error instanceof UserFacingError
+          ? error.message
+          : error instanceof Error
+            ? error.name
+            : 'Unknown error';
+      tell(`${what} ${why}`);
+    },
+  };
+}
