@@ -16,6 +16,7 @@ const RESOURCES: readonly Resource[] = [
   'workflows',
   'integrations',
   'tools',
+  'knowledge_bases',
 ];
 
 /** The given permissions, with `otherwise` for every other resource. */

@@ -155,6 +155,8 @@ export interface Sandbox {
    * values and variables, waits as long as the tool says, and says what came back.
    */
   callTool(callId: string, toolName: string, args?: Record<string, unknown>): Promise<ToolResult>;
+  /** Adds a knowledge base; returns its id. */
+  addKnowledgeBase(name: string): string;
 
   /** Creates a key with these permissions; `none` where nothing is given. */
   createKey(permissions: Partial<Permissions>): string;

@@ -11,6 +11,7 @@
  * - A draft with validation issues cannot be launched; a launched version has none.
  * - A path agent refuses `flow_ids`, an empty list as well.
  * - A path agent has a `conversational_path_id`, another agent has none.
+ * - A knowledge base has an id and a name; its list filters by the exact name.
  * - A delivery is signed in the most common layout; the shape of its body is configurable.
  * - A tool needs the permission for tools, its integration the one for integrations.
  * - The name of a tool is taken within its integration only.

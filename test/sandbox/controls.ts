@@ -106,6 +106,7 @@ type ProjectControls = Pick<
   | 'addPhone'
   | 'phones'
   | 'addWorkflow'
+  | 'addKnowledgeBase'
   | 'createKey'
   | 'deleteKey'
   | 'webhooks'
@@ -119,6 +120,7 @@ export function projectControls(project: Project): ProjectControls {
     addPhone: (phone = {}) => project.addPhone(phone).id,
     phones: () => [...project.phones.values()],
     addWorkflow: (workflow = {}) => project.addWorkflow(workflow).id,
+    addKnowledgeBase: (name) => project.addKnowledgeBase(name).id,
     createKey(given) {
       const key = newKey(project);
       project.keys.set(key, permissions(given, 'none'));

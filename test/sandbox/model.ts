@@ -30,6 +30,7 @@ export type Resource =
   | 'workflows'
   | 'integrations'
   | 'tools';
+  | 'knowledge_bases';
 export type Permissions = Record<Resource, Access>;
 
 /** The content of an agent; each launched version has a copy. */

@@ -6,6 +6,7 @@ import type {
   AgentResponse,
   AgentWithVersions,
   CallResponse,
+  KnowledgeBaseResponse,
   PhoneResponse,
   WorkflowResponse,
 } from './contract';
@@ -33,6 +34,7 @@ export class Project {
   readonly webhooks = new Map<string, Webhook>();
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
+  readonly knowledgeBases = new Map<string, KnowledgeBaseResponse>();
   /** Ids of workflows that require setup, which only an agent's `flows` show. */
   readonly workflowsRequiringSetup = new Set<string>();
 
@@ -202,6 +204,12 @@ export class Project {
     this.workflows.set(added.id, added);
     if (requiresSetup) this.workflowsRequiringSetup.add(added.id);
     return added;
+  }
+
+  addKnowledgeBase(name: string): KnowledgeBaseResponse {
+    const base = { id: this.ids.uuid(), name };
+    this.knowledgeBases.set(base.id, base);
+    return base;
   }
 
   /** Makes this the agent's only number of that direction; null removes it from its number. */

@@ -15,6 +15,7 @@ import { RequestLog } from './request-log';
 import { agentRoutes } from './routes/agents';
 import { callRoutes } from './routes/calls';
 import { integrationRoutes } from './routes/integrations';
+import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { logRoutes } from './routes/logs';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
@@ -129,6 +130,7 @@ function addRoutes(app: App, context: RouteContext): void {
   logRoutes(app, context);
   phoneRoutes(app, context);
   workflowRoutes(app, context);
+  knowledgeBaseRoutes(app, context);
   webhookRoutes(app, context);
   integrationRoutes(app, context);
 }

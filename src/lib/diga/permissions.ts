@@ -17,6 +17,10 @@ export const PERMISSIONS = {
     resource: 'Integrations',
     access: 'write',
     names: ['integrations.view', 'integrations.create', 'integrations.delete'],
+  knowledgeRead: {
+    resource: 'Knowledge Bases',
+    access: 'read',
+    names: ['knowledge_bases.view'],
   },
   logsRead: { resource: 'Logs', access: 'read', names: ['logs.view'] },
   messagesRead: { resource: 'Messages', access: 'read', names: ['messages.view'] },

@@ -91,7 +91,10 @@ export async function pickedInActions(
   const trigger = await readTrigger(context);
   const steps = trigger ? [...stepsAfter(trigger)] : [];
   const values = steps.flatMap(({ settings }) => propNames.map((name) => settings?.input?.[name]));
-  const ids = values.filter((value) => typeof value === 'string').filter(isUuid);
+  const ids = values
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .filter(isUuid);
   return [...new Set(ids)];
 }
 

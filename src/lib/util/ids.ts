@@ -18,6 +18,10 @@ const ENTITIES = {
     name: 'a call',
     advice: 'Pick Call ID from a step before, such as Call Finished, Make Call or List Calls.',
   },
+  knowledgeBase: {
+    name: 'a knowledge base',
+    advice: 'Pick from the list, or give the id of a knowledge base of this project.',
+  },
   phone: {
     name: 'a phone number',
     advice:
@@ -55,6 +59,17 @@ export function parseId(entity: Entity, field: string, value: unknown): string {
  */
 export function parseOptionalId(entity: Entity, field: string, value: unknown): string | undefined {
   return isEmpty(value) ? undefined : parseId(entity, field, value);
+}
+
+/**
+ * Parses the ids in `field`, without duplicates; an empty field gives an empty list.
+ *
+ * @throws {InputError} when a value is not a UUID
+ */
+export function parseIdList(entity: Entity, field: string, value: unknown): string[] {
+  if (isEmpty(value)) return [];
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return [...new Set(values.map((id) => parseId(entity, field, id)))];
 }
 
 /**

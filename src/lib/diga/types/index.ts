@@ -8,6 +8,7 @@ export type * from './agents';
 export type * from './calls';
 export type * from './common';
 export type * from './integrations';
+export type * from './knowledge';
 export type * from './logs';
 export type * from './phones';
 export type * from './webhooks';
