@@ -17,6 +17,7 @@ const RESOURCES: readonly Resource[] = [
   'integrations',
   'tools',
   'knowledge_bases',
+  'billing',
 ];
 
 /** The given permissions, with `otherwise` for every other resource. */

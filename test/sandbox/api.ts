@@ -9,6 +9,7 @@ import type {
   MessageResponse,
   MessageRole,
   PhoneResponse,
+  SubscriptionResponse,
   ToolCall,
   WebhookResponse,
 } from './contract';
@@ -23,6 +24,7 @@ import type {
   NewIntegration,
   NewLog,
   NewPhone,
+  NewRun,
   NewWorkflow,
   Permissions,
   RecordedSound,
@@ -155,6 +157,10 @@ export interface Sandbox {
    * values and variables, waits as long as the tool says, and says what came back.
    */
   callTool(callId: string, toolName: string, args?: Record<string, unknown>): Promise<ToolResult>;
+  /** Adds a run of a workflow; returns its id. Fields as in Diga's FlowRunResponse. */
+  addWorkflowRun(workflowId: string, run?: NewRun): string;
+  /** Changes the plan of the project's account. */
+  changeSubscription(changes: Partial<SubscriptionResponse>): void;
   /** Adds a knowledge base; returns its id. */
   addKnowledgeBase(name: string): string;
 

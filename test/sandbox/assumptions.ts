@@ -5,7 +5,9 @@
  * Behavior (error responses are below):
  * - A draft has the number that its next launched version gets.
  * - `after` or `before` together with `page`: `page` is ignored.
- * - Both bounds of a range of creation dates belong to it, unless `dateBoundsAreInclusive` is off.
+ * - `minutes_count` of the subscription counts the minutes used in the period.
+ * - Both bounds of a range of creation dates belong to it, unless `dateBoundsAreInclusive` is off; those of a
+ *   range of runs always.
  * - A transcript needs the permission `messages.view`, not `transcriptions.view`.
  * - Publishing removes an agent from the numbers that the request does not name.
  * - A draft with validation issues cannot be launched; a launched version has none.
@@ -36,6 +38,7 @@ export const assumed = {
   takenToolName: refusal(409, 'DUPLICATE_FIELD', 'The name is taken'),
   assignedUnknownTool: refusal(400, 'BAD_PARAMETER', 'Unknown integration or tool'),
   assignedUnknownWorkflow: refusal(400, 'BAD_PARAMETER', 'Unknown workflow'),
+  unknownKnowledgeBase: refusal(400, 'BAD_PARAMETER', 'Unknown knowledge base'),
   assignedToPathAgent: refusal(400, 'BAD_PARAMETER', 'A path agent takes no flow_ids'),
   launchedWithIssues: refusal(400, 'BAD_PARAMETER', 'The draft has validation issues'),
   publishedUnknownVersion: refusal(400, 'BAD_PARAMETER', 'Unknown version'),

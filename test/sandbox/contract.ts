@@ -11,6 +11,8 @@ import { AnyObject, DateTime, listQuery, nullable, Uuid } from './contract/basic
 
 export * from './contract/agents';
 export * from './contract/integrations';
+export * from './contract/billing';
+export * from './contract/executions';
 export * from './contract/knowledge';
 export * from './contract/phones';
 export * from './contract/workflows';

@@ -106,6 +106,8 @@ type ProjectControls = Pick<
   | 'addPhone'
   | 'phones'
   | 'addWorkflow'
+  | 'addWorkflowRun'
+  | 'changeSubscription'
   | 'addKnowledgeBase'
   | 'createKey'
   | 'deleteKey'
@@ -120,6 +122,10 @@ export function projectControls(project: Project): ProjectControls {
     addPhone: (phone = {}) => project.addPhone(phone).id,
     phones: () => [...project.phones.values()],
     addWorkflow: (workflow = {}) => project.addWorkflow(workflow).id,
+    addWorkflowRun: (workflowId, run = {}) => project.addRun(workflowId, run).id,
+    changeSubscription(changes) {
+      Object.assign(project.subscription, changes);
+    },
     addKnowledgeBase: (name) => project.addKnowledgeBase(name).id,
     createKey(given) {
       const key = newKey(project);

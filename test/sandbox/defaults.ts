@@ -1,6 +1,11 @@
 /** Realistic defaults for what a test leaves out. */
 import { DIGA_PIECE, DIGA_TRIGGERS, OTHER_TRIGGER } from './assumptions';
-import type { FlowCategory, PhoneResponse, WorkflowTrigger } from './contract';
+import type {
+  FlowCategory,
+  PhoneResponse,
+  SubscriptionResponse,
+  WorkflowTrigger,
+} from './contract';
 import type { AgentContent } from './model';
 
 /** The default content of an agent. */
@@ -58,6 +63,26 @@ export const DEFAULT_PHONE = {
   checkout_url: null,
   reservation_expires_at: null,
 } as const satisfies Partial<PhoneResponse>;
+
+/** The plan of a project's account. */
+export const DEFAULT_SUBSCRIPTION: SubscriptionResponse = {
+  name: 'Growth',
+  next_invoice_date: '2026-08-01T00:00:00Z',
+  period_start: '2026-07-01T00:00:00Z',
+  period_end: '2026-08-01T00:00:00Z',
+  included_minutes: 1000,
+  active_since: '2026-02-01T00:00:00Z',
+  price: 99,
+  currency: 'EUR',
+  period: 'month',
+  overage_price_per_minute: 0.12,
+  usage_based_billing_enabled: true,
+  minutes_count: 412.5,
+  rollover_minutes_count: 80,
+  next_payment_date: '2026-08-01T00:00:00Z',
+  next_invoice_amount: 99,
+  next_phase: null,
+};
 
 /** The trigger of a workflow of this category. */
 export function triggerOf(category: FlowCategory | null): WorkflowTrigger | null {

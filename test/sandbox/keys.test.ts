@@ -40,6 +40,9 @@ describe('an API key', () => {
     ['phones', `/v1/phone/${NOBODY}`],
     ['workflows', '/v1/workflow/'],
     ['workflows', '/v1/workflow/flow_1'],
+    ['workflows', '/v1/workflow/flow_1/executions'],
+    ['knowledge_bases', '/v1/knowledge/base/'],
+    ['billing', '/v1/billing/subscription/'],
     ['webhooks', '/v1/webhook/'],
     ['webhooks', `/v1/webhook/${NOBODY}`],
   ];
@@ -66,6 +69,7 @@ describe('an API key', () => {
     ['POST', '/v1/call/', 'calls'],
     ['PATCH', `/v1/agent/${NOBODY}`, 'agents'],
     ['POST', `/v1/agent/${NOBODY}/version`, 'agents'],
+    ['PATCH', '/v1/workflow/flow_1/status', 'workflows'],
   ] as const)('for %s %s needs write access to %s', async (method, path, resource) => {
     const sandbox = await start();
     const key = sandbox.createKey({ [resource]: 'read' });

@@ -13,6 +13,7 @@ import type {
   LogLevel,
   MessageRole,
   PhoneResponse,
+  RunResponse,
   ToolCall,
   WebhookResponse,
   WorkflowResponse,
@@ -31,6 +32,8 @@ export type Resource =
   | 'integrations'
   | 'tools';
   | 'knowledge_bases';
+  | 'knowledge_bases'
+  | 'billing';
 export type Permissions = Record<Resource, Access>;
 
 /** The content of an agent; each launched version has a copy. */
@@ -145,12 +148,16 @@ export type NewPhone = Partial<Omit<PhoneResponse, 'id'>>;
 export type NewWorkflow = Partial<WorkflowResponse> & {
   /** Whether agents show that the workflow requires setup. Default: false. */
   requires_setup?: boolean;
+  /** Whether its status can be set. Default: true. */
+  published?: boolean;
 };
 
 /** The fields of a new integration; everything has a realistic default. */
 export type NewIntegration = Partial<IntegrationResponse> & {
   tools?: readonly (NewHttpTool & { id?: string })[];
 };
+/** The fields of a new run of a workflow; everything has a realistic default. */
+export type NewRun = Partial<Omit<RunResponse, 'id' | 'flowId'>>;
 
 export interface Webhook {
   response: WebhookResponse;

@@ -8,9 +8,10 @@ import type {
   CallResponse,
   KnowledgeBaseResponse,
   PhoneResponse,
+  RunResponse,
   WorkflowResponse,
 } from './contract';
-import { DEFAULT_CONTENT, DEFAULT_PHONE, triggerOf } from './defaults';
+import { DEFAULT_CONTENT, DEFAULT_PHONE, DEFAULT_SUBSCRIPTION, triggerOf } from './defaults';
 import { Ids } from './ids';
 import { Integrations } from './integrations';
 import type {
@@ -19,6 +20,7 @@ import type {
   AgentVersion,
   NewCall,
   NewPhone,
+  NewRun,
   NewWorkflow,
   Permissions,
   Webhook,
@@ -35,6 +37,11 @@ export class Project {
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
   readonly knowledgeBases = new Map<string, KnowledgeBaseResponse>();
+  /** Runs of workflows, oldest first. */
+  readonly runs: RunResponse[] = [];
+  readonly subscription = { ...DEFAULT_SUBSCRIPTION };
+  /** Ids of workflows that were never published, whose status cannot be set. */
+  readonly unpublishedWorkflows = new Set<string>();
   /** Ids of workflows that require setup, which only an agent's `flows` show. */
   readonly workflowsRequiringSetup = new Set<string>();
 
@@ -185,14 +192,18 @@ export class Project {
     return added;
   }
 
-  addWorkflow({ requires_setup: requiresSetup, ...workflow }: NewWorkflow): WorkflowResponse {
+  addWorkflow({
+    requires_setup: requiresSetup,
+    published = true,
+    ...workflow
+  }: NewWorkflow): WorkflowResponse {
     const now = isoTime(this.clock.now());
     const added: WorkflowResponse = {
       id: `flow_${this.ids.hex(16)}`,
       name: null,
       created: now,
       updated: now,
-      status: 'ENABLED',
+      status: published ? 'ENABLED' : 'DISABLED',
       flow_category: 'post_call',
       trigger: triggerOf(
         workflow.flow_category === undefined ? 'post_call' : workflow.flow_category,
@@ -203,6 +214,31 @@ export class Project {
     };
     this.workflows.set(added.id, added);
     if (requiresSetup) this.workflowsRequiringSetup.add(added.id);
+    if (!published) this.unpublishedWorkflows.add(added.id);
+    return added;
+  }
+
+  /** @throws {Error} when there is no such workflow */
+  addRun(workflowId: string, run: NewRun): RunResponse {
+    const workflow = this.workflows.get(workflowId);
+    if (!workflow) throw new Error(`No workflow ${workflowId}`);
+    const now = isoTime(this.clock.now());
+    const added: RunResponse = {
+      id: `run_${this.ids.hex(16)}`,
+      flowId: workflowId,
+      flowDisplayName: workflow.name ?? null,
+      status: 'SUCCEEDED',
+      created: now,
+      updated: now,
+      startTime: now,
+      finishTime: now,
+      duration: 0,
+      stepsCount: 2,
+      tags: [],
+      failedStep: null,
+      ...run,
+    };
+    this.runs.push(added);
     return added;
   }
 

@@ -13,8 +13,10 @@ import type { Call } from './model';
 import { Project } from './project';
 import { RequestLog } from './request-log';
 import { agentRoutes } from './routes/agents';
+import { billingRoutes } from './routes/billing';
 import { callRoutes } from './routes/calls';
 import { integrationRoutes } from './routes/integrations';
+import { executionRoutes } from './routes/executions';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { logRoutes } from './routes/logs';
 import { phoneRoutes } from './routes/phones';
@@ -51,6 +53,7 @@ export type {
   NewLog,
   NewMessage,
   NewPhone,
+  NewRun,
   NewWorkflow,
   Permissions,
   RecordedSound,
@@ -130,6 +133,8 @@ function addRoutes(app: App, context: RouteContext): void {
   logRoutes(app, context);
   phoneRoutes(app, context);
   workflowRoutes(app, context);
+  executionRoutes(app, context);
+  billingRoutes(app, context);
   knowledgeBaseRoutes(app, context);
   webhookRoutes(app, context);
   integrationRoutes(app, context);

@@ -133,6 +133,10 @@ export const AgentUpdateRequestSchema = Type.Object({
   description: Type.Optional(nullable(Type.String())),
   prompt: Type.Optional(nullable(Type.String())),
   greeting: Type.Optional(nullable(Type.String())),
+  // An enum whose values are not documented.
+  language: Type.Optional(Type.String()),
+  knowledge_base_ids: Type.Optional(nullable(Type.Array(Uuid))),
+  voicemail_message: Type.Optional(nullable(Type.String())),
   dynamic_variables: Type.Optional(nullable(AnyObject)),
   flow_ids: Type.Optional(nullable(Type.Array(Type.String()))),
   integrations: Type.Optional(nullable(Type.Array(IntegrationToolsRequestSchema))),

@@ -49,6 +49,7 @@ export type WorkflowTrigger = Static<typeof TriggerResponseSchema>;
 export type WorkflowResponse = Static<typeof WorkflowResponseSchema>;
 
 export const WorkflowParamsSchema = Type.Object({ flow_id: Type.String() });
+export const SetFlowStatusRequestSchema = Type.Object({ status: FlowStatusSchema });
 export const WorkflowListQuerySchema = Type.Object({
   after: Type.Optional(Type.String()),
   before: Type.Optional(Type.String()),

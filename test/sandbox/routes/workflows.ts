@@ -1,6 +1,12 @@
 /** The workflows of Diga's own engine. */
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { assumed, DIGA_PIECE } from '../assumptions';
-import { WorkflowListQuerySchema, WorkflowParamsSchema, type WorkflowResponse } from '../contract';
+import {
+  SetFlowStatusRequestSchema,
+  WorkflowListQuerySchema,
+  WorkflowParamsSchema,
+  type WorkflowResponse,
+} from '../contract';
 import { pageOf } from '../paging';
 import type { App, RouteContext } from './route';
 
@@ -34,6 +40,21 @@ export function workflowRoutes(app: App, { project, needs }: RouteContext): void
     (request) => {
       const workflow = project.workflows.get(request.params.flow_id);
       if (!workflow) throw assumed.unknownWorkflow();
+      return workflow;
+    },
+  );
+
+  app.patch(
+    '/v1/workflow/:flow_id/status',
+    {
+      onRequest: needs('workflows', 'write'),
+      validatorCompiler: TypeBoxValidatorCompiler,
+      schema: { params: WorkflowParamsSchema, body: SetFlowStatusRequestSchema },
+    },
+    (request) => {
+      const workflow = project.workflows.get(request.params.flow_id);
+      if (!workflow) throw assumed.unknownWorkflow();
+      if (!project.unpublishedWorkflows.has(workflow.id)) workflow.status = request.body.status;
       return workflow;
     },
   );
