@@ -8,14 +8,17 @@ import { getCallAction } from './lib/actions/get-call';
 import { getCallLogsAction } from './lib/actions/get-call-logs';
 import { getRecordingAction } from './lib/actions/get-recording';
 import { getTranscriptAction } from './lib/actions/get-transcript';
+import { getUsageAction } from './lib/actions/get-usage';
 import { listAgentVersionsAction } from './lib/actions/list-agent-versions';
 import { listAgentsAction } from './lib/actions/list-agents';
 import { listCallsAction } from './lib/actions/list-calls';
 import { listPhoneNumbersAction } from './lib/actions/list-phone-numbers';
+import { listWorkflowRunsAction } from './lib/actions/list-workflow-runs';
 import { listWorkflowsAction } from './lib/actions/list-workflows';
 import { makeCallAction } from './lib/actions/make-call';
 import { returnCallDataAction } from './lib/actions/return-call-data';
 import { returnResponseAction } from './lib/actions/return-response';
+import { setWorkflowStatusAction } from './lib/actions/set-workflow-status';
 import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
@@ -49,6 +52,9 @@ export const diga = createPiece({
     assignWorkflowsAction,
     returnResponseAction,
     returnCallDataAction,
+    listWorkflowRunsAction,
+    setWorkflowStatusAction,
+    getUsageAction,
     customApiCallAction,
   ],
 });

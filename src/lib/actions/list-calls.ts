@@ -21,6 +21,7 @@ const BUDGET_MS = 120_000;
 const MAX_CALLS = 1_000_000;
 
 const PHONE = 'Phone Number';
+const CREATED = 'calls that came in or were placed';
 
 /** Lists the project's calls. */
 export const listCallsAction = createAction({
@@ -72,8 +73,8 @@ export const listCallsAction = createAction({
       description:
         "Only calls over this one of your project's own numbers. Leave it empty for every number. To use Phone ID from a step before, switch this field to a dynamic value.",
     }),
-    created_from: createdFromProp,
-    created_until: createdUntilProp,
+    created_from: createdFromProp(CREATED),
+    created_until: createdUntilProp(CREATED),
     only_finished: Property.Checkbox({
       displayName: 'Only Finished',
       description: 'Switched on: calls that are dialing, queued or in progress are left out.',

@@ -11,6 +11,7 @@ export interface Permission {
 export const PERMISSIONS = {
   agentsRead: { resource: 'Agents', access: 'read', names: ['agents.view'] },
   agentsWrite: { resource: 'Agents', access: 'write', names: ['agents.create', 'agents.update'] },
+  billingRead: { resource: 'Billing', access: 'read', names: ['billing.view'] },
   callsRead: { resource: 'Calls', access: 'read', names: ['calls.view'] },
   callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create'] },
   integrationsWrite: {
@@ -43,6 +44,7 @@ export const PERMISSIONS = {
     names: ['webhooks.view', 'webhooks.create', 'webhooks.delete'],
   },
   workflowsRead: { resource: 'Workflows', access: 'read', names: ['workflows.view'] },
+  workflowsWrite: { resource: 'Workflows', access: 'write', names: ['workflows.update'] },
 } as const satisfies Record<string, Permission>;
 
 /** Publishing a version needs both. */

@@ -2,9 +2,16 @@ import type { DigaClient } from './client';
 import { unexpectedResponse } from './errors';
 import { paged } from './paging';
 import { PERMISSIONS } from './permissions';
-import type { Page, Workflow, WorkflowCategory, WorkflowStatus } from './types';
+import type {
+  Page,
+  Workflow,
+  WorkflowCategory,
+  WorkflowRun,
+  WorkflowRunStatus,
+  WorkflowStatus,
+} from './types';
 
-/** Maximum page size that Diga allows for workflows. */
+/** Maximum page size that Diga allows for workflows and for their runs. */
 const PAGE_SIZE = 30;
 
 /** Limit for lists of workflows that are read whole. No project has as many. */
@@ -57,4 +64,64 @@ export async function getWorkflow(client: DigaClient, workflowId: string): Promi
   });
   if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
   return workflow;
+}
+
+/**
+ * Switches a workflow on or off. Returns the workflow, which has its old status if it was never
+ * published.
+ *
+ * @throws {DigaError} when Diga refuses the change.
+ */
+export async function setWorkflowStatus(
+  client: DigaClient,
+  workflowId: string,
+  status: WorkflowStatus,
+): Promise<Workflow> {
+  const workflow = await client.request<Workflow | null>({
+    method: 'PATCH',
+    path: `/v1/workflow/${encodeURIComponent(workflowId)}/status`,
+    body: { status },
+    permissions: [PERMISSIONS.workflowsWrite],
+  });
+  if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
+  return workflow;
+}
+
+export interface RunFilter {
+  status?: WorkflowRunStatus | undefined;
+  /** ISO 8601 with zone. */
+  createdFrom?: string | undefined;
+  /** ISO 8601 with zone. */
+  createdUntil?: string | undefined;
+}
+
+/**
+ * The runs of a workflow, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
+export function listWorkflowRuns(
+  client: DigaClient,
+  workflowId: string,
+  { status, createdFrom, createdUntil }: RunFilter,
+  cap: number,
+): AsyncGenerator<WorkflowRun, void, undefined> {
+  return paged({
+    cap,
+    idOf: (run) => run.id,
+    fetchPage: (after) =>
+      client.request<Page<WorkflowRun>>({
+        method: 'GET',
+        path: `/v1/workflow/${encodeURIComponent(workflowId)}/executions`,
+        query: {
+          limit: Math.min(cap, PAGE_SIZE),
+          order: 'desc',
+          after,
+          status,
+          created_after: createdFrom,
+          created_before: createdUntil,
+        },
+        permissions: [PERMISSIONS.workflowsRead],
+      }),
+  });
 }

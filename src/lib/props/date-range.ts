@@ -5,19 +5,23 @@ import { parseTimestamp } from '../util/timestamps';
 const FORMAT_HELP =
   'Pick a date and time, or write one with its zone, such as 2026-05-12T09:00:00+02:00; without a zone it is read as UTC.';
 
-/** The start of a date range. Empty leaves the range open. */
-export const createdFromProp = Property.DateTime({
-  displayName: 'Created From',
-  description: `Only calls that came in or were placed at this time or later. ${FORMAT_HELP} Leave it empty for no beginning.`,
-  required: false,
-});
+/** The start of a date range. Empty leaves the range open. `what` is what happened in it. */
+export function createdFromProp(what: string) {
+  return Property.DateTime({
+    displayName: 'Created From',
+    description: `Only ${what} at this time or later. ${FORMAT_HELP} Leave it empty for no beginning.`,
+    required: false,
+  });
+}
 
-/** The end of a date range. Empty leaves the range open. */
-export const createdUntilProp = Property.DateTime({
-  displayName: 'Created Until',
-  description: `Only calls that came in or were placed at this time or before. ${FORMAT_HELP} Leave it empty for no end.`,
-  required: false,
-});
+/** The end of a date range. Empty leaves the range open. `what` is what happened in it. */
+export function createdUntilProp(what: string) {
+  return Property.DateTime({
+    displayName: 'Created Until',
+    description: `Only ${what} at this time or before. ${FORMAT_HELP} Leave it empty for no end.`,
+    required: false,
+  });
+}
 
 /** A date range in ISO 8601 with time zone, as Diga's API expects it. Undefined leaves an end open. */
 export interface DateRange {
@@ -35,7 +39,7 @@ export function parseDateRange(from: string | undefined, until: string | undefin
   const createdUntil = parseTime(until, 'Created Until');
   if (createdFrom !== undefined && createdUntil !== undefined && createdFrom > createdUntil) {
     throw new InputError(
-      '"Created From" is later than "Created Until", so no call can match. Swap the two.',
+      '"Created From" is later than "Created Until", so nothing can match. Swap the two.',
     );
   }
   return { createdFrom, createdUntil };

@@ -1,17 +1,30 @@
-import { Property } from '@activepieces/pieces-framework';
-import { digaAuth } from '../auth';
+import { type DropdownState, Property } from '@activepieces/pieces-framework';
+import { digaAuth, type DigaConnection } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow } from '../diga/types';
 import { listWorkflows, MAX_WORKFLOWS } from '../diga/workflows';
-import { parseWorkflowIdList } from '../util/ids';
+import { invalidId, parseWorkflowIdList } from '../util/ids';
 import { type Choice, pickerState, shortId } from './picker';
 
 /** The status that the picker does not mention. */
 const ENABLED_STATUS = 'ENABLED';
 
+const WORKFLOW = 'Diga Workflow';
 const WORKFLOWS = 'Diga Workflows';
 
-/** Picker of workflows of Diga's own engine, for an action. */
+/** Picker of one workflow of Diga's own engine, for an action. */
+export function workflowProp(description: string) {
+  return Property.Dropdown<string, true, typeof digaAuth>({
+    auth: digaAuth,
+    displayName: WORKFLOW,
+    description,
+    required: true,
+    refreshers: [],
+    options: workflowOptions,
+  });
+}
+
+/** Picker of any number of workflows of Diga's own engine, for an action. */
 export function workflowsProp(description: string) {
   return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
@@ -19,14 +32,19 @@ export function workflowsProp(description: string) {
     description,
     required: false,
     refreshers: [],
-    options: ({ auth }) =>
-      pickerState(
-        auth,
-        async (client) =>
-          (await collect(listWorkflows(client, {}, MAX_WORKFLOWS))).map(toWorkflowChoice),
-        'There is nothing to pick yet: make a workflow in Diga first.',
-      ),
+    options: workflowOptions,
   });
+}
+
+/**
+ * Parses the value of `workflowProp`.
+ *
+ * @throws {InputError} when the value cannot be the id of a workflow
+ */
+export function parseWorkflowId(workflow: unknown): string {
+  const [id, ...others] = parseWorkflowIdList(WORKFLOW, workflow);
+  if (id === undefined || others.length > 0) throw invalidId('workflow', WORKFLOW);
+  return id;
 }
 
 /**
@@ -36,6 +54,19 @@ export function workflowsProp(description: string) {
  */
 export function parseWorkflowIds(workflows: unknown): string[] {
   return parseWorkflowIdList(WORKFLOWS, workflows);
+}
+
+function workflowOptions({
+  auth,
+}: {
+  auth?: DigaConnection | undefined;
+}): Promise<DropdownState<string>> {
+  return pickerState(
+    auth,
+    async (client) =>
+      (await collect(listWorkflows(client, {}, MAX_WORKFLOWS))).map(toWorkflowChoice),
+    'There is nothing to pick yet: make a workflow in Diga first.',
+  );
 }
 
 /** Formats the label as "Ask how it was · call launcher (disabled)". */

@@ -5,6 +5,7 @@
  * named here. A field that the description marks as optional may be absent.
  */
 export type * from './agents';
+export type * from './billing';
 export type * from './calls';
 export type * from './common';
 export type * from './integrations';

@@ -14,6 +14,33 @@ export interface WorkflowTrigger {
   settings?: { triggerName?: string | null } | null;
 }
 
+export type WorkflowRunStatus = OpenEnum<
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'PAUSED'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'TIMEOUT'
+  | 'CANCELED'
+  | 'INTERNAL_ERROR'
+  | 'QUOTA_EXCEEDED'
+  | 'MEMORY_LIMIT_EXCEEDED'
+>;
+
+/** One run of a workflow. */
+export interface WorkflowRun {
+  id: string;
+  flowId: string;
+  flowDisplayName?: string | null;
+  status: WorkflowRunStatus;
+  created: string;
+  updated: string;
+  startTime?: string | null;
+  finishTime?: string | null;
+  stepsCount?: number | null;
+  failedStep?: { name?: string | null; displayName?: string | null } | null;
+}
+
 /** A workflow of Diga's own engine. Its id is not a UUID. */
 export interface Workflow {
   id: string;

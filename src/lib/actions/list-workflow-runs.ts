@@ -1,0 +1,111 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { collect } from '../diga/paging';
+import type { WorkflowRun, WorkflowRunStatus } from '../diga/types';
+import { listWorkflowRuns } from '../diga/workflows';
+import { createdFromProp, createdUntilProp, parseDateRange } from '../props/date-range';
+import { limitProp, parseLimit } from '../props/limit';
+import { parseWorkflowId, workflowProp } from '../props/workflow';
+import { defineRecord, listSchema } from '../records/define-record';
+import { msBetween } from '../util/timestamps';
+
+const CREATED = 'runs that were started';
+
+const runRecord = defineRecord<WorkflowRun>()({
+  run_id: { label: 'Run ID', value: ({ id }) => id },
+  workflow_id: { label: 'Workflow ID', value: ({ flowId }) => flowId },
+  workflow_name: {
+    label: 'Workflow Name',
+    value: ({ flowDisplayName }) => flowDisplayName ?? null,
+  },
+  status: {
+    label: 'Status',
+    description: 'Such as "SUCCEEDED", "FAILED" or "RUNNING".',
+    value: ({ status }) => status,
+  },
+  created: { label: 'Created', format: 'datetime', value: ({ created }) => created },
+  updated: { label: 'Updated', format: 'datetime', value: ({ updated }) => updated },
+  started: { label: 'Started', format: 'datetime', value: ({ startTime }) => startTime ?? null },
+  finished: {
+    label: 'Finished',
+    format: 'datetime',
+    description: 'Empty while it runs.',
+    value: ({ finishTime }) => finishTime ?? null,
+  },
+  duration_seconds: {
+    label: 'Duration (Seconds)',
+    format: 'number',
+    value: ({ startTime, finishTime }) =>
+      startTime && finishTime ? msBetween(startTime, finishTime) / 1000 : null,
+  },
+  steps_count: {
+    label: 'Steps Count',
+    format: 'number',
+    value: ({ stepsCount }) => stepsCount ?? null,
+  },
+  failed_step: {
+    label: 'Failed Step',
+    description: 'Empty if no step failed.',
+    value: ({ failedStep }) => failedStep?.name ?? null,
+  },
+  failed_step_name: {
+    label: 'Failed Step Name',
+    description: 'As the editor of Diga shows it.',
+    value: ({ failedStep }) => failedStep?.displayName?.trim() || failedStep?.name || null,
+  },
+});
+
+/** Lists the runs of one workflow of Diga's own engine. */
+export const listWorkflowRunsAction = createAction({
+  auth: digaAuth,
+  name: 'list_workflow_runs',
+  displayName: 'List Workflow Runs',
+  description: "Gives the runs of a workflow of Diga's own engine as rows, newest first.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Lists the runs of one Diga-hosted workflow (not of a flow of Activepieces), newest first, one flat row each with status, times and the failed step; filtered by status and time if asked.',
+    idempotent: true,
+  },
+  outputSchema: listSchema('Runs', runRecord.outputFields, '{status} · {created}'),
+  props: {
+    workflow: workflowProp(
+      'The workflow whose runs to list. To use Workflow ID from a step before, switch this field to a dynamic value.',
+    ),
+    status: Property.StaticDropdown<'any' | WorkflowRunStatus, true>({
+      displayName: 'Status',
+      description: 'Only runs in this state.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any status', value: 'any' },
+          { label: 'Succeeded', value: 'SUCCEEDED' },
+          { label: 'Failed', value: 'FAILED' },
+          { label: 'Queued', value: 'QUEUED' },
+          { label: 'Running', value: 'RUNNING' },
+          { label: 'Paused', value: 'PAUSED' },
+          { label: 'Timed out', value: 'TIMEOUT' },
+          { label: 'Canceled', value: 'CANCELED' },
+          { label: 'Internal error', value: 'INTERNAL_ERROR' },
+          { label: 'Quota exceeded', value: 'QUOTA_EXCEEDED' },
+          { label: 'Memory limit exceeded', value: 'MEMORY_LIMIT_EXCEEDED' },
+        ],
+      },
+    }),
+    created_from: createdFromProp(CREATED),
+    created_until: createdUntilProp(CREATED),
+    limit: limitProp,
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof runRecord.from>[]> {
+    const { status, created_from, created_until } = propsValue;
+    const workflowId = parseWorkflowId(propsValue.workflow);
+    const limit = parseLimit(propsValue.limit);
+    const filter = {
+      status: status === 'any' ? undefined : status,
+      ...parseDateRange(created_from, created_until),
+    };
+    const runs = await collect(listWorkflowRuns(clientFor(auth), workflowId, filter, limit));
+    return runs.map(runRecord.from);
+  },
+});

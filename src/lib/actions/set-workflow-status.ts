@@ -1,0 +1,98 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import type { DigaClient } from '../diga/client';
+import { DigaError } from '../diga/errors';
+import type { Workflow, WorkflowStatus } from '../diga/types';
+import { getWorkflow, setWorkflowStatus } from '../diga/workflows';
+import { InputError } from '../errors';
+import { parseWorkflowId, workflowProp } from '../props/workflow';
+import { defineRecord } from '../records/define-record';
+
+const STATUS = 'Status';
+const STATUSES: readonly WorkflowStatus[] = ['ENABLED', 'DISABLED'];
+
+interface StatusChange {
+  before: Workflow;
+  after: Workflow;
+}
+
+const changeRecord = defineRecord<StatusChange>()({
+  workflow_id: { label: 'Workflow ID', value: ({ after }) => after.id },
+  name: { label: 'Name', value: ({ after, before }) => after.name ?? before.name ?? null },
+  status: {
+    label: 'Status',
+    description: '"ENABLED" or "DISABLED".',
+    value: ({ after }) => after.status ?? null,
+  },
+  status_before: { label: 'Status Before', value: ({ before }) => before.status ?? null },
+  changed: {
+    label: 'Changed',
+    format: 'boolean',
+    description: 'False where it had this status already.',
+    value: ({ after, before }) => after.status !== before.status,
+  },
+});
+
+/** Switches a workflow of Diga's own engine on or off. */
+export const setWorkflowStatusAction = createAction({
+  auth: digaAuth,
+  name: 'set_workflow_status',
+  displayName: 'Set Workflow Status',
+  description: "Switches a workflow of Diga's own engine on or off.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Enables or disables one Diga-hosted workflow (not a flow of Activepieces), and gives its status before and after. Fails if the workflow was never published in Diga.',
+    idempotent: true,
+  },
+  outputSchema: { fields: changeRecord.outputFields },
+  props: {
+    workflow: workflowProp(
+      'The workflow to switch. To use Workflow ID from a step before, switch this field to a dynamic value.',
+    ),
+    status: Property.StaticDropdown<WorkflowStatus, true>({
+      displayName: STATUS,
+      description: 'Enabled, it runs for the agents that it is assigned to.',
+      required: true,
+      options: {
+        options: [
+          { label: 'Enabled', value: 'ENABLED' },
+          { label: 'Disabled', value: 'DISABLED' },
+        ],
+      },
+    }),
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof changeRecord.from>> {
+    const workflowId = parseWorkflowId(propsValue.workflow);
+    const status = parseStatus(propsValue.status);
+    const client = clientFor(auth);
+    const before = await getWorkflow(client, workflowId);
+    const after = before.status === status ? before : await change(client, workflowId, status);
+    return changeRecord.from({ before, after });
+  },
+});
+
+/** @throws {InputError} when the value is not a status */
+function parseStatus(value: unknown): WorkflowStatus {
+  const status = String(value).trim().toUpperCase();
+  if (!STATUSES.includes(status)) {
+    throw new InputError(`"${STATUS}" must be ENABLED or DISABLED. Pick one from the list.`);
+  }
+  return status;
+}
+
+/** @throws {DigaError} when Diga accepts the change but does not make it */
+async function change(
+  client: DigaClient,
+  workflowId: string,
+  status: WorkflowStatus,
+): Promise<Workflow> {
+  const response = await setWorkflowStatus(client, workflowId, status);
+  const stored = response.status ? response : await getWorkflow(client, workflowId);
+  if (stored.status === status) return stored;
+  throw new DigaError({
+    kind: 'invalid_request',
+    message:
+      'Diga accepted the change but left the workflow as it was, as it does with a workflow that was never published. Publish it in the Diga dashboard, and run this step again.',
+  });
+}

@@ -1,0 +1,88 @@
+import { seedProject } from '../../sandbox/seed';
+import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+
+async function start() {
+  const all = await startAll();
+  const { workflows } = seedProject(all.sandbox);
+  const set = async (workflow: unknown, status: unknown, apiKey = all.connection.apiKey) =>
+    (await all.host.runAction(
+      'set_workflow_status',
+      { ...all.connection, apiKey },
+      { workflow, status },
+    )) as Item;
+  const writes = () => all.sandbox.requests.filter(({ method }) => method !== 'GET').length;
+  return { ...all, workflows, set, writes };
+}
+
+describe('Set Workflow Status', () => {
+  it('switches a workflow off and on again', async () => {
+    const { workflows, set } = await start();
+    expect(await set(workflows.bookingNotice, 'DISABLED')).toEqual({
+      workflow_id: workflows.bookingNotice,
+      name: 'Tell the kitchen about bookings',
+      status: 'DISABLED',
+      status_before: 'ENABLED',
+      changed: true,
+    });
+    expect(await set(workflows.bookingNotice, 'enabled')).toMatchObject({
+      status: 'ENABLED',
+      status_before: 'DISABLED',
+    });
+  });
+
+  it('changes nothing where the status is right already', async () => {
+    const { workflows, set, writes } = await start();
+    expect(await set(workflows.bookingNotice, 'ENABLED')).toMatchObject({
+      status: 'ENABLED',
+      changed: false,
+    });
+    expect(writes()).toBe(0);
+  });
+
+  it('explains that Diga leaves a workflow as it is that was never published', async () => {
+    const { sandbox, set } = await start();
+    const workflow = sandbox.addWorkflow({ published: false });
+    const error = await digaErrorOf(set(workflow, 'ENABLED'));
+    expect(error.message).toMatch(/never published.*Publish it in the Diga dashboard/);
+  });
+
+  it('reads the status back where the response lacks it', async () => {
+    const { sandbox, workflows, set } = await start();
+    const leaveOut = () =>
+      sandbox.misbehave({
+        on: 'requests',
+        match: /status$/,
+        effect: { kind: 'answer', change: (body) => ({ ...body, status: null }) },
+      });
+    leaveOut();
+    expect(await set(workflows.bookingNotice, 'DISABLED')).toMatchObject({ status: 'DISABLED' });
+    const unpublished = sandbox.addWorkflow({ published: false });
+    expect((await digaErrorOf(set(unpublished, 'ENABLED'))).message).toContain('never published');
+  });
+
+  it('sends the change once, even if Diga fails', async () => {
+    const { sandbox, workflows, set, writes } = await start();
+    sandbox.misbehave({
+      on: 'requests',
+      match: /status$/,
+      effect: { kind: 'status', status: 503 },
+    });
+    expect((await digaErrorOf(set(workflows.bookingNotice, 'DISABLED'))).status).toBe(503);
+    expect(writes()).toBe(1);
+  });
+
+  it('refuses a status that does not exist before any request', async () => {
+    const { sandbox, workflows, set } = await start();
+    const error = await inputErrorOf(set(workflows.bookingNotice, 'on'));
+    expect(error.message).toContain('ENABLED or DISABLED');
+    expect(sandbox.requestCount).toBe(0);
+  });
+
+  it('names the permission that the key lacks', async () => {
+    const { sandbox, workflows, set } = await start();
+    const apiKey = sandbox.createKey({ workflows: 'read' });
+    const error = await digaErrorOf(set(workflows.bookingNotice, 'DISABLED', apiKey));
+    expect(error.message).toContain('"Workflows: write"');
+  });
+});
