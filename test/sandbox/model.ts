@@ -30,8 +30,7 @@ export type Resource =
   | 'phones'
   | 'workflows'
   | 'integrations'
-  | 'tools';
-  | 'knowledge_bases';
+  | 'tools'
   | 'knowledge_bases'
   | 'billing';
 export type Permissions = Record<Resource, Access>;

@@ -1,7 +1,7 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getAgent } from '../diga/agents';
-import { DigaError, isDigaError } from '../diga/errors';
+import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import { agentProp, parseAgentId } from '../props/agent';
 import { PUBLISHED, parseVersion, versionProp } from '../props/agent-version';
 import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../records/agent';
@@ -37,12 +37,9 @@ export const getAgentAction = createAction({
   },
 });
 
-function notPublished({ status, code }: DigaError): DigaError {
-  return new DigaError({
-    kind: 'not_found',
-    status,
-    code,
-    message:
-      'This agent has no published version, or it no longer exists. Publish it in Diga, or choose another version in this step.',
-  });
+function notPublished(error: DigaError): DigaError {
+  return withMessage(
+    error,
+    'This agent has no published version, or it no longer exists. Publish it in Diga, or choose another version in this step.',
+  );
 }

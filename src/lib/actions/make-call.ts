@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
-import { DigaError, isDigaError } from '../diga/errors';
+import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
@@ -93,8 +93,7 @@ async function placeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
     return await makeCall(client, newCall);
   } catch (error) {
     if (!isDigaError(error)) throw error;
-    const { kind, status, code } = error;
-    throw new DigaError({ kind, status, code, message: explainFailure(error) });
+    throw withMessage(error, explainFailure(error));
   }
 }
 

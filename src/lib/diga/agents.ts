@@ -125,17 +125,17 @@ export async function launchVersion(
   return agent;
 }
 
-/** The version to publish, and the project's numbers to publish it on. Null: no number. */
+/** The version to publish, and the project's numbers to publish it on. Null: none. */
 export interface NewPublication {
-  versionId: string;
+  versionId: string | null;
   inboundPhoneId: string | null;
   outboundPhoneId: string | null;
 }
 
 /**
- * Publishes a version on the given numbers.
+ * Publishes a version on the given numbers; no version takes the agent off the air.
  *
- * @throws {DigaError} when Diga refuses to publish it.
+ * @throws {DigaError} when Diga refuses it.
  */
 export async function publishVersion(
   client: DigaClient,

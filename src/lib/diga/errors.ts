@@ -72,6 +72,11 @@ export function isDigaError(error: unknown, kind?: DigaErrorKind): error is Diga
   return error instanceof DigaError && (kind === undefined || error.kind === kind);
 }
 
+/** The same error with another message. */
+export function withMessage({ kind, status, code }: DigaError, message: string): DigaError {
+  return new DigaError({ kind, status, code, message });
+}
+
 /** What is known of an error response beside its status. */
 export interface ErrorResponse {
   /** Diga's `error_code`. */

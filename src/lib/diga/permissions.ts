@@ -18,6 +18,7 @@ export const PERMISSIONS = {
     resource: 'Integrations',
     access: 'write',
     names: ['integrations.view', 'integrations.create', 'integrations.delete'],
+  },
   knowledgeRead: {
     resource: 'Knowledge Bases',
     access: 'read',

@@ -1,5 +1,6 @@
-import { DigaError } from '../../diga/errors';
+import { type DigaError, withMessage } from '../../diga/errors';
 import type { AgentFlow, ValidationIssue } from '../../diga/types/index';
+import { formatIssues } from '../validation-issues';
 import type { Step } from './steps';
 import type { Subject } from './subject';
 
@@ -9,11 +10,6 @@ const STEP_LABELS: Record<Step, string> = {
   launch: 'launching a new version',
   publish: 'publishing that version',
 };
-
-/** Maximum length of one validation issue in an error, in characters. */
-const MAX_ISSUE_LENGTH = 200;
-/** Maximum number of validation issues in one error. */
-const MAX_ISSUES = 10;
 
 /** How far the plan got before it failed. */
 export interface Progress {
@@ -51,30 +47,4 @@ export function partialFailure(
       ),
     ].join(''),
   );
-}
-
-/** The error for a state in Diga that does not match the request. */
-export function assignmentError(message: string): DigaError {
-  return new DigaError({ kind: 'invalid_request', message });
-}
-
-/** Formats Diga's validation messages, with anything like a phone number redacted. */
-function formatIssues(issues: readonly ValidationIssue[]): string {
-  return issues
-    .slice(0, MAX_ISSUES)
-    .map(({ message }) =>
-      message
-        .replace(/\+?\d(?:[\s().\-/]*\d){5,}/g, '…')
-        .replace(/\s+/g, ' ')
-        .trim()
-        .replace(/\.$/, ''),
-    )
-    .map((text) =>
-      text.length > MAX_ISSUE_LENGTH ? `${text.slice(0, MAX_ISSUE_LENGTH - 1)}…` : text,
-    )
-    .join('; ');
-}
-
-function withMessage({ kind, status, code }: DigaError, message: string): DigaError {
-  return new DigaError({ kind, status, code, message });
 }

@@ -1,11 +1,14 @@
 import { getAgent, launchVersion, publishVersion } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { type DigaError, isDigaError } from '../../diga/errors';
-import type { Agent, AgentFlow, ValidationIssue } from '../../diga/types/index';
-import { assignmentError, partialFailure } from './errors';
+import { isDigaError } from '../../diga/errors';
+import type { Agent, AgentFlow } from '../../diga/types/index';
+import { mismatchError } from '../errors';
+import { verifyPublication } from '../publication';
+import { readValidationIssues } from '../validation-issues';
+import { partialFailure } from './errors';
 import { type Plan, readinessIssues, unreadyMessage } from './plan';
 import type { Step } from './steps';
-import { readFlows, verifyFlows, verifyPublication, verifyVersion } from './verify';
+import { readFlows, verifyFlows, verifyVersion } from './verify';
 
 /** The result of a plan. */
 export interface Outcome {
@@ -30,7 +33,10 @@ export async function execute(client: DigaClient, plan: Plan): Promise<Outcome> 
     } catch (error) {
       if (!isDigaError(error)) throw error;
       const { steps, before, subject } = plan;
-      const issues = await readValidationIssues(error, step, client, plan.agent.agent_id);
+      const issues =
+        step === 'draft'
+          ? []
+          : await readValidationIssues(error, client, plan.agent.agent_id, 'draft');
       const progress = { steps, before, completed: outcome.completed, noun: subject.noun };
       throw partialFailure(error, step, progress, issues);
     }
@@ -51,7 +57,7 @@ const EXECUTORS: Record<Step, Executor> = {
   async launch(client, plan, outcome) {
     // Only a draft that has the workflow reliably shows whether it is set up.
     const issues = plan.phones ? readinessIssues(plan, outcome.after) : [];
-    if (issues.length > 0) throw assignmentError(unreadyMessage(issues));
+    if (issues.length > 0) throw mismatchError(unreadyMessage(issues));
     const version = await launchVersion(client, plan.agent.agent_id, plan.versionName);
     outcome.launched = version;
     outcome.completed.push('launch');
@@ -71,22 +77,6 @@ const EXECUTORS: Record<Step, Executor> = {
       outboundPhoneId: phones.outbound,
     });
     completed.push('publish');
-    await verifyPublication(client, plan, launched, publication);
+    await verifyPublication(client, agent.agent_id, { version: launched, phones }, publication);
   },
 };
-
-/** The draft's validation issues after Diga declined to launch or publish; empty if unreadable. */
-async function readValidationIssues(
-  { status }: DigaError,
-  step: Step,
-  client: DigaClient,
-  agentId: string,
-): Promise<readonly ValidationIssue[]> {
-  if (step === 'draft' || (status !== 400 && status !== 422)) return [];
-  try {
-    return (await getAgent(client, agentId, 'draft')).validation_issues ?? [];
-  } catch (error) {
-    if (isDigaError(error)) return [];
-    throw error;
-  }
-}

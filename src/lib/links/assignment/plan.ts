@@ -1,6 +1,6 @@
-import type { DigaError } from '../../diga/errors';
 import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types/index';
-import { assignmentError } from './errors';
+import { nothingChanged } from '../errors';
+import { type PhoneIds, selectPhones } from '../publication';
 import { type Step, STEPS } from './steps';
 import { type Subject, WORKFLOWS } from './subject';
 
@@ -24,12 +24,6 @@ export interface CurrentState {
   phones: readonly Phone[];
   /** The picked workflows; empty if the API key may not read workflows. */
   workflows: readonly Workflow[];
-}
-
-/** The phone ids of an agent, at most one per direction. */
-export interface PhoneIds {
-  inbound: string | null;
-  outbound: string | null;
 }
 
 /** The changes to make, decided before the first write. */
@@ -73,7 +67,7 @@ export function makePlan(assignment: Assignment, { draft, phones, workflows }: C
     workflows,
     steps: STEPS.slice(needsWrite ? 0 : 1, STEPS.indexOf(afterwards) + 1),
     versionName,
-    phones: afterwards === 'publish' ? selectPhones(phoneIdsOfAgent(phones, draft.agent_id)) : null,
+    phones: afterwards === 'publish' ? selectPhones(phones, draft.agent_id) : null,
   };
   if (plan.phones) {
     const issues = readinessIssues(plan, before);
@@ -134,39 +128,7 @@ export function unreadyMessage(issues: readonly string[]): string {
   return `A published version must be able to run. ${issues.join(' ')} Then run this step again, or choose "Launch a new version" to skip publishing.`;
 }
 
-/** The ids of an agent's numbers, by direction. */
-export function phoneIdsOfAgent(phones: readonly Phone[], agentId: string) {
-  const idsFor = (key: 'inbound_agent_id' | 'outbound_agent_id') =>
-    phones.filter((phone) => phone[key] === agentId).map(({ id }) => id);
-  return { inbound: idsFor('inbound_agent_id'), outbound: idsFor('outbound_agent_id') };
-}
-
-/**
- * The publish request has room for one number per direction, so an agent with more would lose some.
- *
- * @throws {DigaError} when the agent has no number, or several for one direction
- */
-function selectPhones({ inbound, outbound }: ReturnType<typeof phoneIdsOfAgent>): PhoneIds {
-  if (inbound.length > 1 || outbound.length > 1) {
-    throw nothingChanged(
-      'This agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
-    );
-  }
-  const phones = { inbound: inbound[0] ?? null, outbound: outbound[0] ?? null };
-  if (phones.inbound === null && phones.outbound === null) {
-    throw nothingChanged(
-      'This agent has no phone number, and Diga publishes an agent only on one. Give it a number in the Diga dashboard, or choose "Launch a new version" in this step.',
-    );
-  }
-  return phones;
-}
-
 /** The ids of workflows. */
 export function toIds(flows: readonly AgentFlow[]): string[] {
   return flows.map(({ id }) => id);
-}
-
-/** The error for a request that is rejected before the first write. */
-export function nothingChanged(why: string): DigaError {
-  return assignmentError(`Nothing was changed. ${why}`);
 }

@@ -1,14 +1,13 @@
 import pMap from 'p-map';
 import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { errorFromStatus, isDigaError } from '../../diga/errors';
-import { collect } from '../../diga/paging';
-import { PUBLISHING } from '../../diga/permissions';
-import { listPhones, MAX_PHONES } from '../../diga/phones';
-import type { Phone, Workflow } from '../../diga/types/index';
+import { isDigaError } from '../../diga/errors';
+import type { Workflow } from '../../diga/types/index';
 import { getWorkflow } from '../../diga/workflows';
+import { nothingChanged } from '../errors';
+import { readPhones } from '../publication';
+import { assertNoPathAgent, type Assignment, type CurrentState } from './plan';
 import { WORKFLOWS } from './subject';
-import { assertNoPathAgent, type Assignment, type CurrentState, nothingChanged } from './plan';
 
 /** Workflows read in parallel. */
 const CONCURRENCY = 4;
@@ -30,22 +29,6 @@ export async function readCurrentState(
     change === 'remove' || subject !== WORKFLOWS ? [] : readWorkflows(client, picked),
   ]);
   return { draft, phones, workflows };
-}
-
-/**
- * Reads every number of the project.
- *
- * @throws {DigaError} when the request fails; without permission, it names both that publishing needs
- */
-export async function readPhones(client: DigaClient): Promise<Phone[]> {
-  try {
-    return await collect(listPhones(client, {}, MAX_PHONES));
-  } catch (error) {
-    // Publishing needs more than this read, so the error names everything it needs at once.
-    throw isDigaError(error, 'forbidden')
-      ? errorFromStatus(403, { permissions: PUBLISHING })
-      : error;
-  }
 }
 
 /** Empty if the key may not read workflows: it can still assign them, and the draft has their status. */

@@ -1,0 +1,126 @@
+import { getAgent } from '../diga/agents';
+import type { DigaClient } from '../diga/client';
+import { errorFromStatus, isDigaError } from '../diga/errors';
+import { collect } from '../diga/paging';
+import { PUBLISHING } from '../diga/permissions';
+import { listPhones, MAX_PHONES } from '../diga/phones';
+import type { Agent, Phone, Publication } from '../diga/types';
+import { mismatchError, nothingChanged } from './errors';
+
+/** The phone ids of an agent, at most one per direction. */
+export interface PhoneIds {
+  inbound: string | null;
+  outbound: string | null;
+}
+
+/** What is asked for. */
+export interface RequestedPublication {
+  /** Null: no version, which takes the agent off the air. */
+  version: Pick<Agent, 'version_id' | 'version_number'> | null;
+  phones: PhoneIds;
+}
+
+/**
+ * Reads every number of the project.
+ *
+ * @throws {DigaError} when the request fails; without permission, it names both that publishing needs
+ */
+export async function readPhones(client: DigaClient): Promise<Phone[]> {
+  try {
+    return await collect(listPhones(client, {}, MAX_PHONES));
+  } catch (error) {
+    // Publishing needs more than this read, so the error names everything it needs at once.
+    throw isDigaError(error, 'forbidden')
+      ? errorFromStatus(403, { permissions: PUBLISHING })
+      : error;
+  }
+}
+
+/** The ids of an agent's numbers, by direction. */
+function phoneIdsOfAgent(phones: readonly Phone[], agentId: string) {
+  const idsFor = (key: 'inbound_agent_id' | 'outbound_agent_id') =>
+    phones.filter((phone) => phone[key] === agentId).map(({ id }) => id);
+  return { inbound: idsFor('inbound_agent_id'), outbound: idsFor('outbound_agent_id') };
+}
+
+/**
+ * The agent's numbers. The publish request has room for one per direction, so an agent with more would
+ * lose some.
+ *
+ * @throws {DigaError} when the agent has several for one direction
+ */
+export function keepPhones(phones: readonly Phone[], agentId: string): PhoneIds {
+  const { inbound, outbound } = phoneIdsOfAgent(phones, agentId);
+  if (inbound.length > 1 || outbound.length > 1) {
+    throw nothingChanged(
+      'This agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
+    );
+  }
+  return { inbound: inbound[0] ?? null, outbound: outbound[0] ?? null };
+}
+
+/**
+ * The numbers to publish the agent on: those that it has.
+ *
+ * @throws {DigaError} when the agent has no number, or several for one direction
+ */
+export function selectPhones(phones: readonly Phone[], agentId: string): PhoneIds {
+  const kept = keepPhones(phones, agentId);
+  if (kept.inbound === null && kept.outbound === null) {
+    throw nothingChanged(
+      'This agent has no phone number, and Diga publishes an agent only on one. Give it a number in the Diga dashboard, or choose "Launch a new version" in this step.',
+    );
+  }
+  return kept;
+}
+
+/**
+ * Checks the response first, and the stored state if the response is incomplete or differs.
+ *
+ * @throws {DigaError} when the published version or its numbers are not the requested ones
+ */
+export async function verifyPublication(
+  client: DigaClient,
+  agentId: string,
+  { version, phones: requested }: RequestedPublication,
+  response: Publication,
+): Promise<void> {
+  const wanted = version?.version_id ?? null;
+  const matches =
+    response.published_version_id === wanted &&
+    response.inbound_phone_number_id === requested.inbound &&
+    response.outbound_phone_number_id === requested.outbound;
+  if (matches) return;
+  const live = (await readPublished(client, agentId))?.version_id ?? null;
+  const { inbound, outbound } = phoneIdsOfAgent(await readPhones(client), agentId);
+  const mismatches = [
+    ...(live === wanted ? [] : [liveMismatch(version)]),
+    ...(inbound.join() === (requested.inbound ?? '') ? [] : ['its inbound phone number differs']),
+    ...(outbound.join() === (requested.outbound ?? '')
+      ? []
+      : ['its outbound phone number differs']),
+  ];
+  if (mismatches.length === 0) return;
+  const what = version ? `the publication of version v${version.version_number}` : 'the change';
+  throw mismatchError(
+    `Diga accepted ${what}, but the result is not as requested: ${mismatches.join(', ')}. Fix it in the Diga dashboard now, because it affects live calls.`,
+  );
+}
+
+function liveMismatch(version: RequestedPublication['version']): string {
+  return version ? 'another version, or none, takes the live calls' : 'a version takes live calls';
+}
+
+/**
+ * The published version of an agent; null if there is none.
+ *
+ * @throws {DigaError} when it cannot be read
+ */
+export async function readPublished(client: DigaClient, agentId: string): Promise<Agent | null> {
+  try {
+    return await getAgent(client, agentId, 'published');
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return null;
+    throw error;
+  }
+}
