@@ -101,6 +101,8 @@ export interface Sandbox {
   /** Adds an agent with a draft and no version; returns its id. Fields as in Diga's AgentResponse. */
   addAgent(content: Partial<AgentContent>): string;
   editDraft(agentId: string, changes: Partial<AgentContent>): void;
+  /** The content of an agent's draft. */
+  draft(agentId: string): AgentContent;
   /** Launches the draft as the next version; returns the version's id. */
   launchVersion(agentId: string, versionName?: string): string;
   /** Publishes a launched version; null unpublishes the agent. */

@@ -12,6 +12,7 @@ type AgentControls = Pick<
   Sandbox,
   | 'addAgent'
   | 'editDraft'
+  | 'draft'
   | 'launchVersion'
   | 'publish'
   | 'deleteAgent'
@@ -24,6 +25,7 @@ export function agentControls(project: Project): AgentControls {
   return {
     addAgent: (content) => project.addAgent(content).id,
     editDraft: (agentId, changes) => project.editDraft(agentId, changes),
+    draft: (agentId) => project.agent(agentId).draft.content,
     launchVersion: (agentId, name) => project.launchVersion(agentId, name ?? null).id,
     publish: (agentId, versionId) => project.publish(agentId, versionId),
     deleteAgent: (agentId) => project.deleteAgent(agentId),

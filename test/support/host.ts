@@ -1,6 +1,6 @@
 import type { Piece } from '@activepieces/pieces-framework';
 import Fastify from 'fastify';
-import { actionsOf } from './host/actions';
+import { type Actions, actionsOf } from './host/actions';
 import { FakeFlow } from './host/flow';
 import type { Host, WrittenFile } from './host/types';
 import { addWebhooks } from './host/webhooks';
@@ -39,8 +39,7 @@ export async function startHost(piece: Piece): Promise<Host> {
       ? Promise.resolve(`file://${files.push(file)}/${file.fileName}`)
       : Promise.reject(new Error('The file is too large'));
 
-  const host: Host = {
-    ...actionsOf(piece, { write }),
+  const others: Omit<Host, keyof Actions> = {
     url,
     piece,
     files,
@@ -64,5 +63,6 @@ export async function startHost(piece: Piece): Promise<Host> {
     settled: () => webhooks.settled(),
     close: () => server.close(),
   };
+  const host: Host = Object.assign(actionsOf(piece, { write }), others);
   return host;
 }

@@ -12,7 +12,7 @@ import type { ConnectionValues, Host, Item, WrittenFile } from './types';
 /** The part of a host that runs actions. */
 export type Actions = Pick<
   Host,
-  'runAction' | 'startStep' | 'testAction' | 'pickInAction' | 'dynamicProps'
+  'runAction' | 'startStep' | 'testAction' | 'pickInAction' | 'dynamicProps' | 'flowOfActions'
 >;
 
 /** Runs the actions of a piece. */
@@ -26,13 +26,19 @@ export function actionsOf(
     return action;
   };
   const propsOf = (name: string) => actionNamed(name).props as InputPropertyMap;
+  const flows = (input: Item = {}) => {
+    const flow = flowWithStep(input, own.flowOfActions);
+    return { list: () => Promise.resolve({ data: [flow] }), current: flow };
+  };
   const contextOf = (connection: ConnectionValues, input: Item) => ({
+    flows: flows(),
     auth: connectionValue(connection),
     propsValue: input,
     files,
   });
 
-  return {
+  const own: Actions = {
+    flowOfActions: undefined,
     async runAction(name, connection, input = {}) {
       const output = await actionNamed(name).run(contextOf(connection, input) as never);
       return output as Item | Item[];
@@ -48,22 +54,18 @@ export function actionsOf(
       return output as Item | Item[];
     },
     pickInAction: (name, propName, connection, input = {}) =>
-      openPicker(propsOf(name), propName, connection, input, {
-        flows: {
-          list: () => Promise.resolve({ data: [flowWithStep(input)] }),
-          current: flowWithStep(),
-        },
-      }),
+      openPicker(propsOf(name), propName, connection, input, { flows: flows(input) }),
     async dynamicProps(name, propName, input) {
       const prop = propsOf(name)[propName];
       if (prop?.type !== PropertyType.DYNAMIC) throw new Error(`${propName} is not dynamic`);
       return prop.props(input, {} as never);
     },
   };
+  return own;
 }
 
 /** A flow in which an action of the piece follows a trigger of another piece. */
-function flowWithStep(input: Item = {}) {
+function flowWithStep(input: Item, triggerName?: string) {
   const step = { type: 'PIECE', settings: { input } };
-  return { id: 'none', version: { trigger: { settings: {}, nextAction: step } } };
+  return { id: 'none', version: { trigger: { settings: { triggerName }, nextAction: step } } };
 }

@@ -137,6 +137,8 @@ export interface Host {
    * @throws {Error} when the piece has no such trigger
    */
   addFlow(flow: NewFlow): Flow;
+  /** The name of the trigger of the flow in which actions run. Default: unknown. */
+  flowOfActions: string | undefined;
   /** Runs an action; rejects with what it throws. */
   runAction(name: string, connection: ConnectionValues, input?: Item): Promise<Item | Item[]>;
   /** Begins an action as a step of a new flow run; rejects with what it throws. */

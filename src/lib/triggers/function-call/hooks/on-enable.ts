@@ -34,7 +34,9 @@ export async function onEnable(context: HookContext): Promise<void> {
   const tool = await ensureFunctionTool(client, webhookUrl, definition, secret);
   try {
     const changed = await assignTool(client, tool, states, afterwards);
-    if (changed > 0) log.tell(`its function is new for ${changed} agents (${afterwards}).`);
+    if (changed > 0 && afterwards !== 'draft') {
+      log.tell(`its function is in new versions of agents (${afterwards}): ${changed}.`);
+    }
   } catch (error) {
     // What went wrong first is what the user needs to know.
     await tool.undo().catch(() => undefined);

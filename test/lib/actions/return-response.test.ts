@@ -1,0 +1,94 @@
+import { inputErrorOf, startAll } from '../../support/diga';
+import type { Item } from '../../support/host';
+import { startFunctionWorld } from '../triggers/function-call/support';
+
+/** What the agent gets, and what the step gives, for the input of a step. */
+async function responseTo(action: string, input: Item) {
+  const world = await startFunctionWorld();
+  const flow = world.addFlow({}, [{ action, input: { after: 'stop', ...input } }]);
+  await flow.switchOn();
+  const { outcome, status, body } = await world.sandbox.callTool(world.call(), 'find_slots', {
+    day: 'Monday',
+  });
+  return { outcome, status, body, outputs: flow.outputs, failedRuns: flow.failedRuns };
+}
+
+describe('Return Response', () => {
+  it('answers with text', async () => {
+    const input = { response_type: 'text', text: 'Ten is free.' };
+    expect(await responseTo('return_response', input)).toEqual({
+      outcome: 'answered',
+      status: 200,
+      body: 'Ten is free.',
+      outputs: [{ sent: true, status: 200, body: 'Ten is free.' }],
+      failedRuns: 0,
+    });
+  });
+
+  it.each([
+    [{ text: 'An object' }, 'An object'],
+    [{ text: { free: 1 } }, { free: 1 }],
+    [{}, ''],
+    [
+      { response_type: 'json', json: { a: 1, b: undefined, c: null } },
+      { a: 1, c: null },
+    ],
+    [{ response_type: 'json', json: '[{"a":1}]' }, [{ a: 1 }]],
+  ])('answers %j with %j', async (input, body) => {
+    expect((await responseTo('return_response', input)).body).toEqual(body);
+  });
+
+  it.each([
+    ['"JSON" is not an object', { response_type: 'json', json: 'no' }],
+    ['"JSON" is not an object', { response_type: 'json' }],
+    ['at most 100 KB', { text: 'é'.repeat(60 * 1024) }],
+  ])('refuses what cannot be sent: %s', async (text, input) => {
+    const { failedRuns, status } = await responseTo('return_response', input);
+    expect([failedRuns, status]).toEqual([1, 204]);
+    const { host, connection } = await startAll();
+    const error = await inputErrorOf(host.testAction('return_response', connection, input));
+    expect(error.message).toContain(text);
+  });
+
+  it('sends nothing in a test of the step alone', async () => {
+    const { host, connection } = await startAll();
+    const record = await host.testAction('return_response', connection, { text: 'Hello' });
+    expect(record).toEqual({ sent: false, status: 200, body: 'Hello' });
+  });
+
+  it('says that nothing waits in a flow that another trigger starts', async () => {
+    const { host, connection } = await startAll();
+    host.flowOfActions = 'call_finished';
+    const error = await inputErrorOf(host.testAction('return_response', connection, {}));
+    expect(error.message).toMatch(/^Nothing waits.*Function Call or Pre-Call/);
+  });
+
+  it('says that a host without responses cannot answer', async () => {
+    const { host, connection } = await startAll();
+    const error = await inputErrorOf(host.runAction('return_response', connection, { text: 'a' }));
+    expect(error.message).toContain('cannot answer from a step');
+  });
+});
+
+describe('Return Call Data', () => {
+  it('answers with the prompt addition and with variables as texts', async () => {
+    const { body } = await responseTo('return_call_data', {
+      prompt_addition: 'The caller is Carmen.',
+      dynamic_variables: { name: 'Carmen', visits: 3, tags: ['a'], none: null, unset: undefined },
+    });
+    expect(body).toEqual({
+      prompt_addition: 'The caller is Carmen.',
+      dynamic_variables: { name: 'Carmen', visits: '3', tags: '["a"]' },
+    });
+  });
+
+  it('answers with both keys if nothing is given', async () => {
+    const { body } = await responseTo('return_call_data', {});
+    expect(body).toEqual({ prompt_addition: '', dynamic_variables: {} });
+  });
+
+  it('declines with an error', async () => {
+    const { outcome, status, body } = await responseTo('return_call_data', { decline: true });
+    expect([outcome, status, body]).toEqual(['error', 422, { declined: true }]);
+  });
+});

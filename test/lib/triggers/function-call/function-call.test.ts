@@ -1,0 +1,126 @@
+import { CALLER, startFunctionWorld, toolNames } from './support';
+
+const PARTS = { function_name: 'find_slots' };
+
+describe('a flow with Function Call', () => {
+  it.each(['name', 'fixed_value'] as const)(
+    'answers the agent that uses its function during a call (variables found by %s)',
+    async (dynamicParamName) => {
+      const world = await startFunctionWorld({ dynamicParamName });
+      const flow = world.addFlow();
+      await flow.switchOn();
+      const callId = world.call();
+      const result = await world.sandbox.callTool(callId, PARTS.function_name, {
+        day: '2026-05-12',
+        people: '4',
+      });
+      const args = { day: '2026-05-12', people: 4, place: 'Valencia', guest: 'Carmen' };
+      expect(result).toEqual({
+        outcome: 'answered',
+        status: 200,
+        body: { free: ['10:00', '11:30'], args, caller_number: CALLER },
+      });
+      expect(flow.runs).toMatchObject([
+        {
+          arguments: args,
+          caller_number: CALLER,
+          agent_name: 'Reception',
+          call_id: null,
+          created_date: null,
+        },
+      ]);
+      expect(flow.outputs).toMatchObject([{ sent: true, status: 200 }]);
+      expect(world.sandbox.messages(callId).at(-1)?.content).toContain('10:00');
+    },
+  );
+
+  it('needs no request to Diga and no store operation to answer', async () => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow();
+    await flow.switchOn();
+    const callId = world.call();
+    world.sandbox.clearRequests();
+    await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
+    expect(world.sandbox.requestCount).toBe(0);
+    expect(flow.store.operations).toEqual([]);
+  });
+
+  it('runs in the background if the agent does not wait', async () => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow({ waits: false });
+    await flow.switchOn();
+    const result = await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    expect(result).toEqual({ outcome: 'answered', status: 200, body: {} });
+    await world.host.settled();
+    expect(flow.runs).toMatchObject([{ arguments: { day: 'Monday' } }]);
+  });
+
+  it('goes on in the background after it has answered, if the step says so', async () => {
+    const world = await startFunctionWorld();
+    const answer = (text: string, after: string) => ({
+      action: 'return_response',
+      input: { response_type: 'text', text, after },
+    });
+    const flow = world.addFlow({}, [
+      answer('The first one', 'go_on'),
+      answer('Too late', 'stop'),
+      answer('Never run', 'stop'),
+    ]);
+    await flow.switchOn();
+    const result = await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    await world.host.settled();
+    expect(result.body).toBe('The first one');
+    expect(flow.outputs.map(({ body }) => body)).toEqual(['The first one', 'Too late']);
+  });
+
+  it('leaves the agent without an answer if no step gives one in time', async () => {
+    const world = await startFunctionWorld();
+    world.host.syncWaitMs = 3_000;
+    const flow = world.addFlow({ longest_wait: 1 }, []);
+    await flow.switchOn();
+    const callId = world.call();
+    expect(await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' })).toMatchObject({
+      outcome: 'timeout',
+    });
+    expect(world.sandbox.messages(callId).at(-1)?.content).toMatch(/cannot look that up/);
+  });
+
+  it('adds the call in progress if it is included, with one request', async () => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow({ include_call: true });
+    await flow.switchOn();
+    const callId = world.call();
+    world.sandbox.setStatus(callId, 'in_progress');
+    await world.sandbox.settled();
+    world.sandbox.clearRequests();
+    await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
+    expect(flow.runs).toMatchObject([
+      { call_id: callId, agent_id: world.agentId, dynamic_variables: { guest_name: 'Carmen' } },
+    ]);
+    expect(world.sandbox.requestCount).toBe(1);
+  });
+
+  it('answers without the call while Diga cannot say which one it is', async () => {
+    const world = await startFunctionWorld();
+    const log = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const flow = world.addFlow({ include_call: true });
+    await flow.switchOn();
+    const callId = world.call();
+    world.sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
+    const result = await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
+    expect(result.outcome).toBe('answered');
+    expect(flow.runs).toMatchObject([{ call_id: null }]);
+    expect(log.mock.calls.join()).toContain('Diga, Function Call: the call in progress could not');
+    expect(log.mock.calls.join()).not.toContain(CALLER);
+  });
+
+  it('stops being a function when it is switched off', async () => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow();
+    await flow.switchOn();
+    expect(toolNames(world.sandbox)).toHaveLength(1);
+    await flow.switchOff();
+    expect(toolNames(world.sandbox)).toEqual([]);
+    expect(world.draftTools()).toEqual([]);
+  });
+});
