@@ -100,7 +100,7 @@ describe('switching on', () => {
     const world = await startFunctionWorld();
     world.sandbox.misbehave({
       on: 'requests',
-      match: ({ method, path }) => method === 'GET' && path.endsWith('/tool'),
+      match: (method, path) => method === 'GET' && path.endsWith('/tool'),
       effect: { kind: 'answer', change: (body) => ({ ...body, data: [] }) },
     });
     const error = await digaErrorOf(world.addFlow().switchOn());
