@@ -51,92 +51,114 @@ describe('the piece', () => {
       ]),
     ];
     expect(lines.join('\n')).toMatchInlineSnapshot(`
-   "Diga, from release 0.82.0
-     in ARTIFICIAL_INTELLIGENCE, COMMUNICATION
-   connection CUSTOM_AUTH, "Diga Connection", required
-       apiKey: SECRET_TEXT, "API Key", required
-       baseUrl: SHORT_TEXT, "API Address", default "https://api.diga.io"
-   triggers
-     call_finished: WEBHOOK, "Call Finished"
-       agents: MULTI_SELECT_DROPDOWN, "Agents"
-       versions: MULTI_SELECT_DROPDOWN, "Versions", refreshed by agents
-       direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
-       delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling
-   actions
-     make_call: "Make Call"
-       from_number: DROPDOWN, "From Number", required
-       to_number: SHORT_TEXT, "To Number", required
-       agent_version: DROPDOWN, "Agent Version"
-       dynamic_variables: OBJECT, "Dynamic Variables"
-     wait_for_call: "Wait for Call"
-       call_id: SHORT_TEXT, "Call ID", required
-       longest_wait: NUMBER, "Longest Wait (Minutes)", default 60
-       if_not_finished: STATIC_DROPDOWN, "If Not Finished by Then", required, default "fail", one of fail | go_on
-     get_call: "Get Call"
-       call_id: SHORT_TEXT, "Call ID", required
-       include_transcript: CHECKBOX, "Include Transcript", default true
-     list_calls: "List Calls"
-       agent: DROPDOWN, "Agent"
-       version: DROPDOWN, "Agent Version", refreshed by agent
-       status: STATIC_DROPDOWN, "Status", required, default "any", one of any | completed | in_progress | in_queue | dialing
-       direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
-       contact: SHORT_TEXT, "Contact"
-       phone: DROPDOWN, "Phone Number"
-       created_from: DATE_TIME, "Created From"
-       created_until: DATE_TIME, "Created Until"
-       only_finished: CHECKBOX, "Only Finished", default false
-       minimum_duration: NUMBER, "Minimum Duration (Seconds)"
-       include_transcript: CHECKBOX, "Include Transcript", default false
-       limit: NUMBER, "Limit", default 100
-     get_transcript: "Get Transcript"
-       call_id: SHORT_TEXT, "Call ID", required
-     get_recording: "Get Recording"
-       call_id: SHORT_TEXT, "Call ID", required
-     get_call_logs: "Get Call Logs"
-       call_id: SHORT_TEXT, "Call ID", required
-       category: STATIC_DROPDOWN, "Category", default "any", one of any | CALL_LIFECYCLE | USER | AGENT | CALL_TOOLS | INTEGRATION_TOOLS | CONVERSATIONAL_PATHS | TRANSFER | METRICS | SECURITY | WEBHOOKS | WORKFLOWS | KNOWLEDGE | REALTIME_SESSION
-       level: STATIC_DROPDOWN, "Level", default "any", one of any | DEBUG | INFO | WARNING | ERROR | CRITICAL
-       limit: NUMBER, "Limit", default 100
-     list_agents: "List Agents"
-       mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path
-       only_published: CHECKBOX, "Only Published", default false
-       name_contains: SHORT_TEXT, "Name Contains"
-       limit: NUMBER, "Limit", default 100
-     find_agent: "Find Agent"
-       name: SHORT_TEXT, "Name", required
-       match: STATIC_DROPDOWN, "Match", required, default "partial", one of partial | exact
-       only_published: CHECKBOX, "Only Published", default false
-     get_agent: "Get Agent"
-       agent: DROPDOWN, "Agent", required
-       version: DROPDOWN, "Version", required, default "draft", refreshed by agent
-     list_agent_versions: "List Agent Versions"
-       agent: DROPDOWN, "Agent", required
-       limit: NUMBER, "Limit", default 100
-     list_phone_numbers: "List Phone Numbers"
-       status: STATIC_DROPDOWN, "Status", required, default "any", one of any | assigned | reserved | pending_verification | released | finished
-       agent: DROPDOWN, "Agent"
-       limit: NUMBER, "Limit", default 100
-     list_workflows: "List Workflows"
-       category: STATIC_DROPDOWN, "Category", required, default "any", one of any | post_call | during_call | pre_call | call_launcher | empty
-       status: STATIC_DROPDOWN, "Status", required, default "any", one of any | ENABLED | DISABLED
-       limit: NUMBER, "Limit", default 100
-     assign_workflows: "Assign Workflows"
-       agent: DROPDOWN, "Agent", required
-       change: STATIC_DROPDOWN, "Change", required, default "add", one of add | remove | set
-       workflows: MULTI_SELECT_DROPDOWN, "Diga Workflows"
-       afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish
-       version_name: SHORT_TEXT, "Version Name"
-     custom_api_call: "Custom API Call"
-       url: DYNAMIC, "URL", required
-       method: STATIC_DROPDOWN, "Method", required, default "GET", one of GET | POST | PATCH | PUT | DELETE | HEAD
-       headers: OBJECT, "Headers"
-       queryParams: OBJECT, "Query Parameters"
-       body_type: STATIC_DROPDOWN, "Body Type", default "none", one of none | json | form_data | raw
-       body: DYNAMIC, "Body", refreshed by body_type
-       response_is_binary: CHECKBOX, "Response Is Binary", default false
-       failsafe: CHECKBOX, "No Error on Failure", default false
-       timeout: NUMBER, "Timeout (in Seconds)"
-       followRedirects: CHECKBOX, "Follow Redirects", default false"
+      "Diga, from release 0.82.0
+        in ARTIFICIAL_INTELLIGENCE, COMMUNICATION
+      connection CUSTOM_AUTH, "Diga Connection", required
+          apiKey: SECRET_TEXT, "API Key", required
+          baseUrl: SHORT_TEXT, "API Address", default "https://api.diga.io"
+      triggers
+        call_finished: WEBHOOK, "Call Finished"
+          agents: MULTI_SELECT_DROPDOWN, "Agents"
+          versions: MULTI_SELECT_DROPDOWN, "Versions", refreshed by agents
+          direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
+          delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling
+        function_call: WEBHOOK, "Function Call"
+          function_name: SHORT_TEXT, "Function Name"
+          description: LONG_TEXT, "When to Use It", required
+          parameters: ARRAY, "Parameters"
+          waits: CHECKBOX, "Agent Waits for the Answer", default true
+          longest_wait: NUMBER, "Longest Wait (Seconds)", default 5
+          audio: STATIC_DROPDOWN, "Caller Hears", required, default "none", one of none | typing | waiting_music
+          pre_speech: STATIC_DROPDOWN, "Speaks Before", required, default "auto", one of auto | force
+          asks_first: CHECKBOX, "Asks for Confirmation", default false
+          agents: MULTI_SELECT_DROPDOWN, "Agents"
+          afterwards: STATIC_DROPDOWN, "Then", required, default "draft", one of draft | launch | publish
+          include_call: CHECKBOX, "Include the Call", default false
+      actions
+        make_call: "Make Call"
+          from_number: DROPDOWN, "From Number", required
+          to_number: SHORT_TEXT, "To Number", required
+          agent_version: DROPDOWN, "Agent Version"
+          dynamic_variables: OBJECT, "Dynamic Variables"
+        wait_for_call: "Wait for Call"
+          call_id: SHORT_TEXT, "Call ID", required
+          longest_wait: NUMBER, "Longest Wait (Minutes)", default 60
+          if_not_finished: STATIC_DROPDOWN, "If Not Finished by Then", required, default "fail", one of fail | go_on
+        get_call: "Get Call"
+          call_id: SHORT_TEXT, "Call ID", required
+          include_transcript: CHECKBOX, "Include Transcript", default true
+        list_calls: "List Calls"
+          agent: DROPDOWN, "Agent"
+          version: DROPDOWN, "Agent Version", refreshed by agent
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | completed | in_progress | in_queue | dialing
+          direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
+          contact: SHORT_TEXT, "Contact"
+          phone: DROPDOWN, "Phone Number"
+          created_from: DATE_TIME, "Created From"
+          created_until: DATE_TIME, "Created Until"
+          only_finished: CHECKBOX, "Only Finished", default false
+          minimum_duration: NUMBER, "Minimum Duration (Seconds)"
+          include_transcript: CHECKBOX, "Include Transcript", default false
+          limit: NUMBER, "Limit", default 100
+        get_transcript: "Get Transcript"
+          call_id: SHORT_TEXT, "Call ID", required
+        get_recording: "Get Recording"
+          call_id: SHORT_TEXT, "Call ID", required
+        get_call_logs: "Get Call Logs"
+          call_id: SHORT_TEXT, "Call ID", required
+          category: STATIC_DROPDOWN, "Category", default "any", one of any | CALL_LIFECYCLE | USER | AGENT | CALL_TOOLS | INTEGRATION_TOOLS | CONVERSATIONAL_PATHS | TRANSFER | METRICS | SECURITY | WEBHOOKS | WORKFLOWS | KNOWLEDGE | REALTIME_SESSION
+          level: STATIC_DROPDOWN, "Level", default "any", one of any | DEBUG | INFO | WARNING | ERROR | CRITICAL
+          limit: NUMBER, "Limit", default 100
+        list_agents: "List Agents"
+          mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path
+          only_published: CHECKBOX, "Only Published", default false
+          name_contains: SHORT_TEXT, "Name Contains"
+          limit: NUMBER, "Limit", default 100
+        find_agent: "Find Agent"
+          name: SHORT_TEXT, "Name", required
+          match: STATIC_DROPDOWN, "Match", required, default "partial", one of partial | exact
+          only_published: CHECKBOX, "Only Published", default false
+        get_agent: "Get Agent"
+          agent: DROPDOWN, "Agent", required
+          version: DROPDOWN, "Version", required, default "draft", refreshed by agent
+        list_agent_versions: "List Agent Versions"
+          agent: DROPDOWN, "Agent", required
+          limit: NUMBER, "Limit", default 100
+        list_phone_numbers: "List Phone Numbers"
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | assigned | reserved | pending_verification | released | finished
+          agent: DROPDOWN, "Agent"
+          limit: NUMBER, "Limit", default 100
+        list_workflows: "List Workflows"
+          category: STATIC_DROPDOWN, "Category", required, default "any", one of any | post_call | during_call | pre_call | call_launcher | empty
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | ENABLED | DISABLED
+          limit: NUMBER, "Limit", default 100
+        assign_workflows: "Assign Workflows"
+          agent: DROPDOWN, "Agent", required
+          change: STATIC_DROPDOWN, "Change", required, default "add", one of add | remove | set
+          workflows: MULTI_SELECT_DROPDOWN, "Diga Workflows"
+          afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish
+          version_name: SHORT_TEXT, "Version Name"
+        return_response: "Return Response"
+          response_type: STATIC_DROPDOWN, "Response Type", required, default "text", one of text | json
+          text: LONG_TEXT, "Text"
+          json: JSON, "JSON"
+          after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
+        return_call_data: "Return Call Data"
+          prompt_addition: LONG_TEXT, "Prompt Addition"
+          dynamic_variables: OBJECT, "Dynamic Variables"
+          decline: CHECKBOX, "Decline the Call", default false
+          after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
+        custom_api_call: "Custom API Call"
+          url: DYNAMIC, "URL", required
+          method: STATIC_DROPDOWN, "Method", required, default "GET", one of GET | POST | PATCH | PUT | DELETE | HEAD
+          headers: OBJECT, "Headers"
+          queryParams: OBJECT, "Query Parameters"
+          body_type: STATIC_DROPDOWN, "Body Type", default "none", one of none | json | form_data | raw
+          body: DYNAMIC, "Body", refreshed by body_type
+          response_is_binary: CHECKBOX, "Response Is Binary", default false
+          failsafe: CHECKBOX, "No Error on Failure", default false
+          timeout: NUMBER, "Timeout (in Seconds)"
+          followRedirects: CHECKBOX, "Follow Redirects", default false"
   `);
   });
 

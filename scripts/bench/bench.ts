@@ -4,6 +4,7 @@ import path from 'node:path';
 import { atWork } from './at-work';
 import { backlog } from './backlog';
 import { coldLoad } from './cold-load';
+import { functionCall } from './function-call';
 import { installTimes } from './install';
 import { npmInstall, peers } from './peers';
 import { isWithinLimit, linesOf, type Row } from './report';
@@ -45,6 +46,7 @@ async function bench(folder: string): Promise<void> {
     () => installTimes(packedFile, folder, ROUNDS),
     () => requestsPerDelivery(piece),
     () => requestsPerRenewal(piece),
+    () => functionCall(piece),
     () => atWork(ourFolder, ROUNDS),
     () => backlog(piece, ourFolder),
   ]) {

@@ -9,6 +9,7 @@ import { sayFailure } from '../lib/output';
 import { chooseAgents, connect, pressTest } from './build-flow';
 import { callFromFlow } from './call-from-flow';
 import { runCalls } from './calls';
+import { answerDuringCall } from './function-call';
 import { installPiece } from './install-piece';
 import { showSteps } from './show-steps';
 import { switchOff, switchOn } from './switch-flow';
@@ -44,6 +45,7 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   await runCalls(flow, host, sandbox, project);
   showSteps(flow.runs, tested);
   await callFromFlow(host, sandbox, project);
+  await answerDuringCall(host, sandbox, project);
   await switchOff(flow, sandbox);
 }
 

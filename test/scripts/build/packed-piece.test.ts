@@ -53,6 +53,8 @@ const INPUTS: Record<string, (fixture: Fixture) => Item> = {
     workflows: [workflowId],
     afterwards: 'publish',
   }),
+  return_response: () => ({ response_type: 'json', json: { free: 1 }, after: 'stop' }),
+  return_call_data: () => ({ dynamic_variables: { visits: 3 }, after: 'go_on' }),
   custom_api_call: () => ({
     url: { url: '/v1/agent/' },
     method: 'GET',

@@ -9,11 +9,9 @@ import {
 } from '@activepieces/shared';
 import { manifest, root } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
-import { callRecordSchema } from '../../../src/lib/records/call';
 
 const folder = path.join(root, 'templates');
 const files = readdirSync(folder);
-const recordKeys = callRecordSchema.fields.map(({ key }) => key);
 
 interface PieceSettings {
   pieceName: string;
@@ -43,6 +41,7 @@ function references(value: unknown): string[][] {
 describe('the templates', () => {
   it('are one for each common use', () => {
     expect(files.sort()).toEqual([
+      'check-free-appointments-in-google-calendar.json',
       'log-calls-to-google-sheets.json',
       'mail-transcript-with-gmail.json',
       'open-zendesk-ticket-when-unresolved.json',
@@ -74,12 +73,12 @@ describe.each(files)('%s', (file) => {
     expect(flow.schemaVersion).toBe(LATEST_FLOW_SCHEMA_VERSION);
   });
 
-  it('starts with Call Finished of this version of the piece', () => {
+  it('starts with a trigger of this version of the piece', () => {
     const { pieceName, pieceVersion, triggerName, input } = trigger.settings;
-    const callFinished = diga.metadata().triggers[triggerName ?? ''];
+    const ofPiece = diga.metadata().triggers[triggerName ?? ''];
     expect(pieceName).toBe(manifest.name);
     expect(pieceVersion).toBe(manifest.version);
-    expect(Object.keys(input)).toEqual(Object.keys(callFinished?.props ?? {}));
+    expect(Object.keys(input)).toEqual(Object.keys(ofPiece?.props ?? {}));
   });
 
   it('lists the pieces that it needs', () => {
@@ -95,7 +94,10 @@ describe.each(files)('%s', (file) => {
     }
   });
 
-  it('uses only keys of the record of a call', () => {
+  it('uses only keys of the record of its trigger', () => {
+    const { fields = [] } =
+      diga.metadata().triggers[trigger.settings.triggerName ?? '']?.outputSchema ?? {};
+    const recordKeys = fields.map(({ key }) => key);
     const used = references(trigger.nextAction).filter(([first]) => first === 'trigger');
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter(([, key]) => key !== undefined && !recordKeys.includes(key))).toEqual([]);

@@ -33,6 +33,8 @@ export class FakeStep implements Step {
       step: { name: 'step_2' },
       run: {
         id: this.runId,
+        stop: () => undefined,
+        respond: () => undefined,
         createWaitpoint: ({ resumeDateTime }: { resumeDateTime: string }) => {
           if (!this.canPause) return Promise.reject(new Error('Failed to create waitpoint'));
           const id = randomUUID();
