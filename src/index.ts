@@ -18,7 +18,9 @@ import { listWorkflowsAction } from './lib/actions/list-workflows';
 import { makeCallAction } from './lib/actions/make-call';
 import { returnCallDataAction } from './lib/actions/return-call-data';
 import { returnResponseAction } from './lib/actions/return-response';
+import { publishVersionAction } from './lib/actions/publish-version';
 import { setWorkflowStatusAction } from './lib/actions/set-workflow-status';
+import { updateAgentAction } from './lib/actions/update-agent';
 import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
@@ -54,6 +56,8 @@ export const diga = createPiece({
     returnCallDataAction,
     listWorkflowRunsAction,
     setWorkflowStatusAction,
+    updateAgentAction,
+    publishVersionAction,
     getUsageAction,
     customApiCallAction,
   ],

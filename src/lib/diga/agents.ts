@@ -153,7 +153,9 @@ export async function publishVersion(
     permissions: PUBLISHING,
     messages: {
       BAD_PARAMETER:
-        'Diga declined to publish this version (BAD_PARAMETER). An agent needs a phone number of the project to be published: check its numbers in the Diga dashboard, and publish the version there.',
+        versionId === null
+          ? 'Diga declined to take the agent off the air (BAD_PARAMETER). Do it in the Diga dashboard.'
+          : 'Diga declined to publish this version (BAD_PARAMETER). An agent needs a phone number of the project to be published: check its numbers in the Diga dashboard, and publish the version there.',
     },
   });
   if (typeof publication?.agent_id !== 'string') throw unexpectedResponse(200);

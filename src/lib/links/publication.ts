@@ -85,22 +85,36 @@ export async function verifyPublication(
   { version, phones: requested }: RequestedPublication,
   response: Publication,
 ): Promise<void> {
-  const wanted = version?.version_id ?? null;
   const matches =
-    response.published_version_id === wanted &&
+    response.published_version_id === (version?.version_id ?? null) &&
     response.inbound_phone_number_id === requested.inbound &&
     response.outbound_phone_number_id === requested.outbound;
   if (matches) return;
+  await verifyStoredPublication(client, agentId, { version, phones: requested });
+}
+
+/**
+ * Reads back which version is published and on which numbers. Returns the numbers. Without a version,
+ * they may be any: Diga does not document whether an agent off the air keeps them.
+ *
+ * @throws {DigaError} when the published version or its numbers are not the requested ones
+ */
+export async function verifyStoredPublication(
+  client: DigaClient,
+  agentId: string,
+  { version, phones: requested }: RequestedPublication,
+): Promise<PhoneIds> {
   const live = (await readPublished(client, agentId))?.version_id ?? null;
   const { inbound, outbound } = phoneIdsOfAgent(await readPhones(client), agentId);
+  const differs = (ids: string[], id: string | null) => version && ids.join() !== (id ?? '');
   const mismatches = [
-    ...(live === wanted ? [] : [liveMismatch(version)]),
-    ...(inbound.join() === (requested.inbound ?? '') ? [] : ['its inbound phone number differs']),
-    ...(outbound.join() === (requested.outbound ?? '')
-      ? []
-      : ['its outbound phone number differs']),
+    ...(live === (version?.version_id ?? null) ? [] : [liveMismatch(version)]),
+    ...(differs(inbound, requested.inbound) ? ['its inbound phone number differs'] : []),
+    ...(differs(outbound, requested.outbound) ? ['its outbound phone number differs'] : []),
   ];
-  if (mismatches.length === 0) return;
+  if (mismatches.length === 0) {
+    return { inbound: inbound[0] ?? null, outbound: outbound[0] ?? null };
+  }
   const what = version ? `the publication of version v${version.version_number}` : 'the change';
   throw mismatchError(
     `Diga accepted ${what}, but the result is not as requested: ${mismatches.join(', ')}. Fix it in the Diga dashboard now, because it affects live calls.`,

@@ -6,7 +6,7 @@ import {
   MAX_AGENTS,
   publishVersion,
 } from '../../../src/lib/diga/agents';
-import { setDraftWorkflows } from '../../../src/lib/diga/drafts';
+import { setDraftWorkflows } from '../../../src/lib/diga/agent-drafts';
 import { listAgentsWithVersions } from '../../../src/lib/diga/agents-with-versions';
 import { collect } from '../../../src/lib/diga/paging';
 import type { Sandbox } from '../../sandbox/sandbox';

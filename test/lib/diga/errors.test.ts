@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { getAgent, launchVersion, publishVersion } from '../../../src/lib/diga/agents';
-import { setDraftWorkflows } from '../../../src/lib/diga/drafts';
+import { setDraftWorkflows } from '../../../src/lib/diga/agent-drafts';
 import { createDigaClient } from '../../../src/lib/diga/client';
 import type { DigaError } from '../../../src/lib/diga/errors';
 import { PERMISSIONS } from '../../../src/lib/diga/permissions';

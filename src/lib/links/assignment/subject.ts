@@ -1,4 +1,4 @@
-import { setDraftTools, setDraftWorkflows } from '../../diga/drafts';
+import { setDraftTools, setDraftWorkflows } from '../../diga/agent-drafts';
 import type { DigaClient } from '../../diga/client';
 import type { Agent, AgentFlow } from '../../diga/types/index';
 import type { FunctionTool } from '../function-tool';

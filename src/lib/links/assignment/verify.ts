@@ -4,6 +4,9 @@ import type { Agent, AgentFlow } from '../../diga/types/index';
 import { mismatchError } from '../errors';
 import { difference, type Plan } from './plan';
 
+/** What a version must have, and where to find the names of workflows. */
+type FlowPlan = Pick<Plan, 'subject' | 'wanted' | 'before' | 'workflows'>;
+
 /**
  * The items in a response; read back once if the response omits them.
  *
@@ -11,7 +14,7 @@ import { difference, type Plan } from './plan';
  */
 export async function readFlows(
   client: DigaClient,
-  { subject }: Plan,
+  { subject }: Pick<Plan, 'subject'>,
   agent: Agent,
   version: string,
 ): Promise<readonly AgentFlow[]> {
@@ -26,7 +29,7 @@ export async function readFlows(
 
 /** @throws {DigaError} when a launched version does not have exactly the wanted items */
 export function verifyVersion(
-  plan: Plan,
+  plan: FlowPlan,
   { version_number }: Agent,
   flows: readonly AgentFlow[],
 ): void {
@@ -44,7 +47,7 @@ export function verifyVersion(
  * @throws {DigaError} when `flows` are not exactly the wanted items
  */
 export function verifyFlows(
-  { subject: { noun }, wanted, before, workflows }: Plan,
+  { subject: { noun }, wanted, before, workflows }: FlowPlan,
   flows: readonly AgentFlow[],
   subject: string,
   advice: string,

@@ -1,0 +1,127 @@
+import { publishVersion } from '../../diga/agents';
+import type { DigaClient } from '../../diga/client';
+import { isDigaError, withMessage } from '../../diga/errors';
+import type { Agent } from '../../diga/types';
+import {
+  keepPhones,
+  type PhoneIds,
+  readPhones,
+  selectPhones,
+  verifyStoredPublication,
+} from '../../links/publication';
+import { readSavedVersion, readVersionBefore } from './choose';
+import { explained, launch } from './launch';
+
+export type Operation = 'launch' | 'launch_and_publish' | 'publish' | 'roll_back' | 'take_off';
+
+/** The state in Diga before any change. */
+export interface CurrentState {
+  draft: Agent;
+  published: Agent | null;
+}
+
+/** What the step did. */
+export interface Outcome {
+  /** The version that it launched, published or found published; null for none. */
+  version: Agent | null;
+  launched: boolean;
+  /** Whether another version takes the calls than before, or none. */
+  changed: boolean;
+  /** What takes the calls now. */
+  published: Agent | null;
+  /** Null if nothing was published or taken off the air. */
+  phones: PhoneIds | null;
+}
+
+/** The step's choices. */
+export interface Choices {
+  operation: Operation;
+  /** Of the operation `publish`. */
+  versionId: string;
+  versionName: string | null;
+}
+
+/**
+ * Carries out the operation.
+ *
+ * @throws {DigaError} when it fails; the message says what is done
+ */
+export async function carryOut(
+  client: DigaClient,
+  { draft, published }: CurrentState,
+  { operation, versionId, versionName }: Choices,
+): Promise<Outcome> {
+  const { agent_id: agentId } = draft;
+  switch (operation) {
+    case 'launch': {
+      const version = await launch(client, draft, versionName);
+      return { version, launched: true, changed: false, published, phones: null };
+    }
+    case 'launch_and_publish': {
+      // First, so that a failure that is certain comes before the launch.
+      const phones = selectPhones(await readPhones(client), agentId);
+      const version = await launch(client, draft, versionName);
+      const kept = await afterLaunch(version, () => publish(client, agentId, version, phones));
+      return { version, launched: true, changed: true, published: version, phones: kept };
+    }
+    case 'publish':
+      return publishSaved(client, published, await readSavedVersion(client, agentId, versionId));
+    case 'roll_back':
+      return publishSaved(client, published, await readVersionBefore(client, agentId, published));
+    case 'take_off': {
+      if (published === null) return unchanged(null);
+      const phones = keepPhones(await readPhones(client), agentId);
+      const kept = await publish(client, agentId, null, phones);
+      return { version: null, launched: false, changed: true, published: null, phones: kept };
+    }
+  }
+}
+
+async function publishSaved(
+  client: DigaClient,
+  published: Agent | null,
+  version: Agent,
+): Promise<Outcome> {
+  if (published?.version_id === version.version_id) return unchanged(published);
+  const { agent_id: agentId } = version;
+  const phones = selectPhones(await readPhones(client), agentId);
+  const kept = await publish(client, agentId, version, phones);
+  return { version, launched: false, changed: true, published: version, phones: kept };
+}
+
+function unchanged(published: Agent | null): Outcome {
+  return { version: published, launched: false, changed: false, published, phones: null };
+}
+
+/** Publishes the version on these numbers, or none, and gives the numbers that the agent has then. */
+async function publish(
+  client: DigaClient,
+  agentId: string,
+  version: Agent | null,
+  phones: PhoneIds,
+): Promise<PhoneIds> {
+  await explained(client, agentId, version?.version_id ?? 'draft', () =>
+    publishVersion(client, agentId, {
+      versionId: version?.version_id ?? null,
+      inboundPhoneId: phones.inbound,
+      outboundPhoneId: phones.outbound,
+    }),
+  );
+  return verifyStoredPublication(client, agentId, { version, phones });
+}
+
+/** @throws {DigaError} when the publication fails; the message says that the version is there */
+async function afterLaunch<Result>(
+  { version_number }: Agent,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    throw withMessage(
+      error,
+      `${error.message} Version v${version_number} is launched: to publish it, choose "Publish a saved version".`,
+    );
+  }
+}

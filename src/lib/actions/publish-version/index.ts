@@ -1,0 +1,78 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../../auth';
+import { getAgent } from '../../diga/agents';
+import { InputError } from '../../errors';
+import { readPublished } from '../../links/publication';
+import { agentProp, parseAgentId } from '../../props/agent';
+import { anyVersionProp, parseOptionalVersionId } from '../../props/agent-version';
+import { carryOut, type Operation } from './change';
+import { outputSchema, publicationRecord } from './record';
+
+const OPERATIONS: { label: string; value: Operation }[] = [
+  { label: 'Launch a new version', value: 'launch' },
+  { label: 'Launch a new version and publish it', value: 'launch_and_publish' },
+  { label: 'Publish a saved version', value: 'publish' },
+  { label: 'Publish the version before the published', value: 'roll_back' },
+  { label: 'Take the agent off the air', value: 'take_off' },
+];
+
+/** Launches, publishes or rolls back a version of an agent, or takes the agent off the air. */
+export const publishVersionAction = createAction({
+  auth: digaAuth,
+  name: 'publish_version',
+  displayName: 'Publish Version',
+  description:
+    "Launches or publishes an agent's version, rolls back, or takes the agent off the air.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Changes which version of one Diga agent answers live calls, at once, on the phone numbers that it has: launches the draft, publishes a saved version, rolls back, or takes the agent off the air. A repetition launches or rolls back again.',
+    idempotent: false,
+  },
+  // An automatic retry by the host would launch another version, or roll back twice.
+  errorHandlingOptions: {
+    retryOnFailure: { defaultValue: false, hide: true },
+    continueOnFailure: {},
+  },
+  outputSchema,
+  props: {
+    agent: agentProp(
+      'The agent to publish. To use an agent id from a step before, switch this field to a dynamic value.',
+    ),
+    operation: Property.StaticDropdown<Operation, true>({
+      displayName: 'What to Do',
+      description:
+        'Published, a version takes the live calls at once, on the numbers that the agent has.',
+      required: true,
+      options: { options: OPERATIONS },
+    }),
+    version: anyVersionProp('Only for "Publish a saved version": which one.', ['agent']),
+    version_name: Property.ShortText({
+      displayName: 'Version Name',
+      description: 'What to call the new version, if one is launched. Leave it empty for no name.',
+      required: false,
+    }),
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof publicationRecord.from>> {
+    const { operation, version_name } = propsValue;
+    const agentId = parseAgentId(propsValue.agent);
+    const versionId = parseOptionalVersionId(propsValue.version) ?? '';
+    if (!OPERATIONS.some(({ value }) => value === operation)) {
+      throw new InputError(
+        '"What to Do" does not hold one of its choices. Pick one from the list.',
+      );
+    }
+    if (operation === 'publish' && versionId === '') {
+      throw new InputError('Pick the version to publish in "Agent Version".');
+    }
+    const versionName = version_name?.trim() || null;
+    const client = clientFor(auth);
+    const [draft, published] = await Promise.all([
+      getAgent(client, agentId, 'draft'),
+      readPublished(client, agentId),
+    ]);
+    const state = { draft, published };
+    const outcome = await carryOut(client, state, { operation, versionId, versionName });
+    return publicationRecord.from({ ...state, outcome });
+  },
+});

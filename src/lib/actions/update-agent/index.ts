@@ -1,0 +1,118 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../../auth';
+import { type DraftChanges, updateDraft } from '../../diga/agent-drafts';
+import { getAgent } from '../../diga/agents';
+import type { DigaClient } from '../../diga/client';
+import { DigaError, isDigaError, withMessage } from '../../diga/errors';
+import type { Agent } from '../../diga/types';
+import { agentProp, parseAgentId } from '../../props/agent';
+import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge-base';
+import { differingFields, EMPTY, type Field, FIELD_LABELS, toChanges, toWanted } from './changes';
+import { outputSchema, updateRecord } from './record';
+
+const LEFT_ALONE = 'Empty: left as it is.';
+
+const textProp = (field: Field, description = LEFT_ALONE) =>
+  Property.ShortText({ displayName: FIELD_LABELS[field], description, required: false });
+
+const longTextProp = (field: Field) =>
+  Property.LongText({ displayName: FIELD_LABELS[field], description: LEFT_ALONE, required: false });
+
+/** Changes fields of an agent's draft. */
+export const updateAgentAction = createAction({
+  auth: digaAuth,
+  name: 'update_agent',
+  displayName: 'Update Agent',
+  description: "Changes what you fill in here in an agent's draft, which takes no calls.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      "Changes chosen fields of one Diga agent's draft, and gives them before and after. Live calls keep the published version: use Publish Version for that. Fails if Diga stores something else.",
+    idempotent: true,
+  },
+  outputSchema,
+  props: {
+    agent: agentProp(
+      'The agent whose draft to change. To use an agent id from a step before, switch this field to a dynamic value.',
+    ),
+    name: textProp('name'),
+    description: longTextProp('description'),
+    language: textProp('language', `Its code as in Get Agent, such as es. ${LEFT_ALONE}`),
+    greeting: longTextProp('greeting'),
+    prompt: longTextProp('prompt'),
+    voicemail_message: longTextProp('voicemail_message'),
+    dynamic_variables: Property.Object({
+      displayName: FIELD_LABELS.dynamic_variables,
+      description: 'Names and values; each is stored as text. Empty: left as they are.',
+      required: false,
+    }),
+    other_variables: Property.StaticDropdown<'keep' | 'remove', true>({
+      displayName: 'Other Variables',
+      description: 'What becomes of variables that the draft has and you do not name.',
+      required: true,
+      defaultValue: 'keep',
+      options: {
+        options: [
+          { label: 'Keep them (merge)', value: 'keep' },
+          { label: 'Remove them (replace)', value: 'remove' },
+        ],
+      },
+    }),
+    knowledge_bases: knowledgeBasesProp(
+      'All that the draft is to have; others are taken away. Empty: left as they are.',
+    ),
+    empty: Property.StaticMultiSelectDropdown<string, false>({
+      displayName: 'Empty These Fields',
+      description: 'Which fields of the draft to empty. A field left empty above stays as it is.',
+      required: false,
+      options: {
+        options: (Object.keys(EMPTY) as Field[]).map((value) => ({
+          label: FIELD_LABELS[value],
+          value,
+        })),
+      },
+    }),
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof updateRecord.from>> {
+    const agentId = parseAgentId(propsValue.agent);
+    const mergesVariables = propsValue.other_variables !== 'remove';
+    const wanted = toWanted({
+      texts: propsValue,
+      variables: propsValue.dynamic_variables,
+      knowledgeBaseIds: parseKnowledgeBaseIds(propsValue.knowledge_bases),
+      emptied: propsValue.empty ?? [],
+    });
+    const client = clientFor(auth);
+    const before = await getAgent(client, agentId, 'draft');
+    const changes = toChanges(before, wanted, mergesVariables);
+    const fields = Object.keys(changes) as Field[];
+    const after = fields.length > 0 ? await update(client, agentId, changes) : before;
+    return updateRecord.from({ before, after, fields });
+  },
+});
+
+/**
+ * Changes the draft, and gives it as Diga has stored it.
+ *
+ * @throws {DigaError} when Diga refuses the change, or has stored something else
+ */
+async function update(client: DigaClient, agentId: string, changes: DraftChanges): Promise<Agent> {
+  try {
+    await updateDraft(client, agentId, changes);
+  } catch (error) {
+    if (!isDigaError(error) || !error.isRetryable) throw error;
+    throw withMessage(
+      error,
+      `${error.message} The draft may have been changed anyway: check it with Get Agent.`,
+    );
+  }
+  const stored = await getAgent(client, agentId, 'draft');
+  const differing = differingFields(changes, stored);
+  if (differing.length === 0) return stored;
+  const names = (fields: readonly Field[]) => fields.map((f) => `"${FIELD_LABELS[f]}"`).join(', ');
+  const others = (Object.keys(changes) as Field[]).filter((field) => !differing.includes(field));
+  throw new DigaError({
+    kind: 'invalid_request',
+    message: `Diga did not store what this step sent as ${names(differing)}. Stored as sent: ${names(others) || 'nothing'}. Check the draft in the Diga dashboard.`,
+  });
+}
