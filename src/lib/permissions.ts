@@ -15,8 +15,10 @@ interface Need {
   note?: string;
 }
 
-const { agentsRead, agentsWrite, callsRead, callsWrite, logsRead, phonesRead } = PERMISSIONS;
-const { phonesWrite, recordingsRead, webhooksWrite, workflowsRead } = PERMISSIONS;
+const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, logsRead, phonesRead } =
+  PERMISSIONS;
+const { knowledgeRead, phonesWrite, recordingsRead, webhooksWrite } = PERMISSIONS;
+const { workflowsRead, workflowsWrite } = PERMISSIONS;
 
 /** What each part of the piece needs. Write includes read. */
 export const NEEDS: readonly Need[] = [
@@ -42,7 +44,8 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Get Call Logs'], permissions: [logsRead] },
   { parts: ['Make Call'], permissions: [agentsRead, callsWrite, phonesRead] },
   { parts: ['List Phone Numbers'], permissions: [agentsRead, phonesRead] },
-  { parts: ['List Workflows'], permissions: [workflowsRead] },
+  { parts: ['List Workflows', 'List Workflow Runs'], permissions: [workflowsRead] },
+  { parts: ['Set Workflow Status'], permissions: [workflowsWrite] },
   { parts: ['Assign Workflows'], permissions: [agentsWrite, workflowsRead] },
   {
     parts: ['Publishing with Assign Workflows'],
@@ -60,6 +63,10 @@ export const NEEDS: readonly Need[] = [
     permissions: [],
     note: 'whatever the call that you make needs',
   },
+  { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead] },
+  { parts: ['Publish Version'], permissions: [agentsWrite, phonesWrite] },
+  { parts: ['Get Usage'], permissions: [billingRead] },
+  { parts: ['Custom API Call'], permissions: [] },
 ];
 
 /** `NEEDS` as a Markdown table. */

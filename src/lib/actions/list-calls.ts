@@ -7,7 +7,12 @@ import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { includeTranscriptProp } from '../props/include-transcript';
 import { limitProp, parseLimit } from '../props/limit';
-import { createdFromProp, createdUntilProp, parseDateRange } from '../props/date-range';
+import {
+  createdFromProp,
+  createdUntilProp,
+  FORMAT_HELP,
+  parseDateRange,
+} from '../props/date-range';
 import { directionProp } from '../props/direction';
 import { optionalPhoneProp } from '../props/phone';
 import { type CallRecord, type CallSummary, callRecordsSchema } from '../records/call';
@@ -73,8 +78,12 @@ export const listCallsAction = createAction({
       description:
         "Only calls over this one of your project's own numbers. Leave it empty for every number. To use Phone ID from a step before, switch this field to a dynamic value.",
     }),
-    created_from: createdFromProp(CREATED),
-    created_until: createdUntilProp(CREATED),
+    created_from: createdFromProp(
+      `Only ${CREATED} at this time or later. ${FORMAT_HELP} Leave it empty for no beginning.`,
+    ),
+    created_until: createdUntilProp(
+      `Only ${CREATED} at this time or before. ${FORMAT_HELP} Leave it empty for no end.`,
+    ),
     only_finished: Property.Checkbox({
       displayName: 'Only Finished',
       description: 'Switched on: calls that are dialing, queued or in progress are left out.',

@@ -9,8 +9,6 @@ import { parseWorkflowId, workflowProp } from '../props/workflow';
 import { defineRecord, listSchema } from '../records/define-record';
 import { msBetween } from '../util/timestamps';
 
-const CREATED = 'runs that were started';
-
 const runRecord = defineRecord<WorkflowRun>()({
   run_id: { label: 'Run ID', value: ({ id }) => id },
   workflow_id: { label: 'Workflow ID', value: ({ flowId }) => flowId },
@@ -69,9 +67,7 @@ export const listWorkflowRunsAction = createAction({
   },
   outputSchema: listSchema('Runs', runRecord.outputFields, '{status} · {created}'),
   props: {
-    workflow: workflowProp(
-      'The workflow whose runs to list. To use Workflow ID from a step before, switch this field to a dynamic value.',
-    ),
+    workflow: workflowProp,
     status: Property.StaticDropdown<'any' | WorkflowRunStatus, true>({
       displayName: 'Status',
       description: 'Only runs in this state.',
@@ -93,8 +89,10 @@ export const listWorkflowRunsAction = createAction({
         ],
       },
     }),
-    created_from: createdFromProp(CREATED),
-    created_until: createdUntilProp(CREATED),
+    created_from: createdFromProp(
+      'Only runs that began at this time or later. Empty: no beginning.',
+    ),
+    created_until: createdUntilProp('Only runs that began at this time or before. Empty: no end.'),
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof runRecord.from>[]> {

@@ -47,9 +47,7 @@ export const setWorkflowStatusAction = createAction({
   },
   outputSchema: { fields: changeRecord.outputFields },
   props: {
-    workflow: workflowProp(
-      'The workflow to switch. To use Workflow ID from a step before, switch this field to a dynamic value.',
-    ),
+    workflow: workflowProp,
     status: Property.StaticDropdown<WorkflowStatus, true>({
       displayName: STATUS,
       description: 'Enabled, it runs for the agents that it is assigned to.',

@@ -2,25 +2,18 @@ import { Property } from '@activepieces/pieces-framework';
 import { InputError } from '../errors';
 import { parseTimestamp } from '../util/timestamps';
 
-const FORMAT_HELP =
+/** How to fill in a date and time. */
+export const FORMAT_HELP =
   'Pick a date and time, or write one with its zone, such as 2026-05-12T09:00:00+02:00; without a zone it is read as UTC.';
 
-/** The start of a date range. Empty leaves the range open. `what` is what happened in it. */
-export function createdFromProp(what: string) {
-  return Property.DateTime({
-    displayName: 'Created From',
-    description: `Only ${what} at this time or later. ${FORMAT_HELP} Leave it empty for no beginning.`,
-    required: false,
-  });
+/** The start of a date range. Empty leaves the range open. */
+export function createdFromProp(description: string) {
+  return Property.DateTime({ displayName: 'Created From', description, required: false });
 }
 
-/** The end of a date range. Empty leaves the range open. `what` is what happened in it. */
-export function createdUntilProp(what: string) {
-  return Property.DateTime({
-    displayName: 'Created Until',
-    description: `Only ${what} at this time or before. ${FORMAT_HELP} Leave it empty for no end.`,
-    required: false,
-  });
+/** The end of a date range. Empty leaves the range open. */
+export function createdUntilProp(description: string) {
+  return Property.DateTime({ displayName: 'Created Until', description, required: false });
 }
 
 /** A date range in ISO 8601 with time zone, as Diga's API expects it. Undefined leaves an end open. */

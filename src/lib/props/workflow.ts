@@ -13,16 +13,15 @@ const WORKFLOW = 'Diga Workflow';
 const WORKFLOWS = 'Diga Workflows';
 
 /** Picker of one workflow of Diga's own engine, for an action. */
-export function workflowProp(description: string) {
-  return Property.Dropdown<string, true, typeof digaAuth>({
-    auth: digaAuth,
-    displayName: WORKFLOW,
-    description,
-    required: true,
-    refreshers: [],
-    options: workflowOptions,
-  });
-}
+export const workflowProp = Property.Dropdown<string, true, typeof digaAuth>({
+  auth: digaAuth,
+  displayName: WORKFLOW,
+  description:
+    'Which workflow. To use Workflow ID from a step before, switch this field to a dynamic value.',
+  required: true,
+  refreshers: [],
+  options: workflowOptions,
+});
 
 /** Picker of any number of workflows of Diga's own engine, for an action. */
 export function workflowsProp(description: string) {

@@ -37,7 +37,7 @@ export const publishVersionAction = createAction({
   outputSchema,
   props: {
     agent: agentProp(
-      'The agent to publish. To use an agent id from a step before, switch this field to a dynamic value.',
+      'Which agent. To use an agent id from a step before, switch this field to a dynamic value.',
     ),
     operation: Property.StaticDropdown<Operation, true>({
       displayName: 'What to Do',

@@ -33,7 +33,7 @@ export const updateAgentAction = createAction({
   outputSchema,
   props: {
     agent: agentProp(
-      'The agent whose draft to change. To use an agent id from a step before, switch this field to a dynamic value.',
+      'Which agent. To use an agent id from a step before, switch this field to a dynamic value.',
     ),
     name: textProp('name'),
     description: longTextProp('description'),
