@@ -11,6 +11,7 @@ import { callFromFlow } from './call-from-flow';
 import { runCalls } from './calls';
 import { answerDuringCall } from './function-call';
 import { installPiece } from './install-piece';
+import { rollBack } from './roll-back';
 import { showSteps } from './show-steps';
 import { switchOff, switchOn } from './switch-flow';
 
@@ -46,6 +47,7 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   showSteps(flow.runs, tested);
   await callFromFlow(host, sandbox, project);
   await answerDuringCall(host, sandbox, project);
+  await rollBack(host, sandbox, project);
   await switchOff(flow, sandbox);
 }
 
