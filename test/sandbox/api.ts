@@ -12,8 +12,10 @@ import type {
   SubscriptionResponse,
   ToolCall,
   WebhookResponse,
+  WorkflowResponse,
 } from './contract';
 import type { Delivery, DeliveryBody, SendDelivery } from './deliveries';
+import type { WorkflowChanges } from './hosted-workflows';
 import type { Rule } from './misbehaviour';
 import type { DynamicParamName, ToolResult } from './tool-calls';
 import type {
@@ -146,6 +148,16 @@ export interface Sandbox {
    * whether it requires setup.
    */
   addWorkflow(workflow?: NewWorkflow): string;
+  /** Every workflow, oldest first. */
+  workflows(): WorkflowResponse[];
+  /** The workflow as the API returns it. */
+  workflow(workflowId: string): WorkflowResponse;
+  /** Renames, enables or disables a workflow, or publishes it with another trigger and its steps. */
+  changeWorkflow(workflowId: string, changes: WorkflowChanges): void;
+  /** Deletes a workflow and its assignments. */
+  deleteWorkflow(workflowId: string): void;
+  /** Uses the workflow in a node of that version's path, which no `flows` show. */
+  useWorkflowInPath(versionId: string, workflowId: string): void;
 
   /** Adds an integration with its tools; returns its id. Fields as in Diga's IntegrationResponse. */
   addIntegration(integration?: NewIntegration): string;

@@ -22,6 +22,13 @@
  * - The base URL of an integration and the path of its tool are joined as texts.
  * - The body of a tool's request is one flat JSON object; a parameter without a value is left out.
  * - A 403 for a write says "edit".
+ * - Pieces are searched by name and display name. The names that a user does not see differ per sandbox.
+ * - The API shows a workflow as its draft is; what was published last runs.
+ * - A new workflow has the category `empty`; a trigger of another piece than Diga's own makes it
+ *   `call_launcher`. An import sets the name as well.
+ * - Publishing leaves the status as it is, which is DISABLED at first.
+ * - A workflow's step is valid if its piece has the action, and each required prop has a value.
+ * - A workflow runs when a call ends, once for each call, with the data that Diga's users see.
  */
 import { ApiError } from './api-error';
 import type { FlowCategory } from './contract';
@@ -31,6 +38,8 @@ export const assumed = {
   unknownCursor: refusal(400, 'NOT_VALID_FIELD', 'The cursor is not in this list'),
   unknownVersion: refusal(404, 'AGENT_NOT_FOUND', 'Agent not found'),
   unknownWorkflow: refusal(404, 'WORKFLOW_NOT_FOUND', 'Workflow not found'),
+  unknownPiece: refusal(404, 'PIECE_NOT_FOUND', 'Piece not found'),
+  publishedInvalidWorkflow: refusal(400, 'BAD_PARAMETER', 'The workflow is not valid'),
   unknownPhone: refusal(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found'),
   noRecording: refusal(404, 'RECORDING_NOT_FOUND', 'Recording not found'),
   unknownIntegration: refusal(404, 'INTEGRATION_NOT_FOUND', 'Integration not found'),

@@ -190,7 +190,7 @@ export class Calls {
 }
 
 /** Whether a call in this status has ended. */
-function isFinal(status: CallStatus): boolean {
+export function isFinal(status: CallStatus): boolean {
   return status !== 'dialing' && status !== 'in_queue' && status !== 'in_progress';
 }
 

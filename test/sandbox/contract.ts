@@ -14,6 +14,7 @@ export * from './contract/integrations';
 export * from './contract/billing';
 export * from './contract/executions';
 export * from './contract/knowledge';
+export * from './contract/hosted-workflows';
 export * from './contract/phones';
 export * from './contract/workflows';
 

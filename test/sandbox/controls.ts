@@ -2,6 +2,8 @@
 import { permissions } from './access';
 import type { Sandbox } from './api';
 import type { CallStatus } from './contract';
+import { isFinal } from './calls';
+import type { HostedWorkflows } from './hosted-workflows';
 import type { Call } from './model';
 import type { Clock } from './clock';
 import type { Project } from './project';
@@ -51,15 +53,23 @@ type CallControls = Pick<
   | 'messages'
 >;
 
+interface CallEvents {
+  deliverStatus: (call: Call) => void;
+  /** The call has reached a final status. */
+  ended: (call: Call) => void;
+}
+
 /** Places calls, moves them through their life cycle and lists them. */
 export function callControls(
   { calls }: Project,
   url: string,
-  deliverStatus: (call: Call) => void,
+  { deliverStatus, ended }: CallEvents,
 ): CallControls {
   const changeStatus = (call: Call, status: CallStatus) => {
+    const wasFinal = isFinal(call.response.status);
     calls.setStatus(call, status);
     deliverStatus(call);
+    if (!wasFinal && isFinal(status)) ended(call);
   };
   return {
     placeCall(options = {}) {
@@ -184,6 +194,25 @@ export function toolControls(
       calls.addMessage(call, { role: 'assistant', content: spoken });
       return result;
     },
+type WorkflowControls = Pick<
+  Sandbox,
+  'workflows' | 'workflow' | 'changeWorkflow' | 'deleteWorkflow' | 'useWorkflowInPath'
+>;
+
+/** Reads workflows, and changes them as a user of Diga's dashboard would. */
+export function workflowControls(project: Project, hosted: HostedWorkflows): WorkflowControls {
+  const workflow = (id: string) => {
+    const found = project.workflows.get(id);
+    if (!found) throw new Error(`No workflow ${id}`);
+    return found;
+  };
+  return {
+    workflows: () => [...project.workflows.values()],
+    workflow,
+    changeWorkflow: (workflowId, changes) => hosted.change(workflow(workflowId), changes),
+    deleteWorkflow: (workflowId) => hosted.delete(workflow(workflowId)),
+    useWorkflowInPath: (versionId, workflowId) =>
+      hosted.useInPath(versionId, workflow(workflowId).id),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Deliveries of `status_changed` to the registered webhooks. */
+/** Deliveries of `status_changed` to the registered webhooks, and the requests of workflows. */
 import { createHmac } from 'node:crypto';
 import type { Clock } from './clock';
 import type { CallResponse, CallStatus } from './contract';
@@ -16,6 +16,7 @@ export interface DeliveryBody {
 
 /** A delivery and its outcome. */
 export interface Delivery {
+  /** The id of the webhook, or of the workflow whose step sends the request. */
   webhookId: string;
   url: string;
   callId: string;
@@ -28,6 +29,9 @@ export interface Delivery {
   /** The status of the receiver's response; null if there is none. */
   httpStatus: number | null;
 }
+
+/** What a delivery is about. */
+export type About = Pick<Delivery, 'webhookId' | 'url' | 'callId' | 'status'>;
 
 export interface OutgoingDelivery {
   url: string;
@@ -66,7 +70,7 @@ export interface DeliveriesOptions {
 }
 
 /**
- * Sends deliveries and logs them. Deliveries to one webhook are sent one at a time, in the order of the
+ * Sends deliveries and logs them. Deliveries of one webhook or workflow are sent one at a time, in the order of the
  * changes unless a rule delays them, and are never retried.
  */
 export class Deliveries {
@@ -84,7 +88,7 @@ export class Deliveries {
 
   /** Delivers the current status of the call to each subscribed webhook. */
   deliverStatus(call: CallResponse, webhooks: Iterable<Webhook>): void {
-    const { clock, misbehaviour } = this.options;
+    const { clock } = this.options;
     const status = call.status;
     let body: string | undefined;
     for (const webhook of webhooks) {
@@ -92,30 +96,41 @@ export class Deliveries {
       body ??= JSON.stringify(this.bodyOf(call));
       const text = body;
       const { id: webhookId, url } = webhook.response;
-      const about = { webhookId, url, callId: call.id, status };
-      const send = () => this.enqueue(webhook, about, text);
+      this.deliver({ webhookId, url, callId: call.id, status }, () => ({
+        url,
+        headers: {
+          'content-type': 'application/json',
+          'diga-signature': signature(webhook.secret, Math.floor(clock.now() / 1000), text),
+        },
+        body: text,
+      }));
+    }
+  }
 
-      let delay = 0;
-      let dropped = false;
-      const repeats: number[] = [];
-      for (const effect of misbehaviour.ofDelivery(about)) {
-        if (effect.kind === 'drop') {
-          dropped = true;
-        } else if (effect.kind === 'delay') {
-          delay += this.between(effect.afterMs);
-        } else {
-          for (let i = 0; i < (effect.times ?? 1); i += 1) {
-            repeats.push(this.between(effect.afterMs));
-          }
+  /** Sends a request, put together when it is sent, as the rules on deliveries have it. */
+  deliver(about: About, requestOf: () => OutgoingDelivery): void {
+    const { clock, misbehaviour } = this.options;
+    const send = () => this.enqueue(about, requestOf);
+    let delay = 0;
+    let dropped = false;
+    const repeats: number[] = [];
+    for (const effect of misbehaviour.ofDelivery(about)) {
+      if (effect.kind === 'drop') {
+        dropped = true;
+      } else if (effect.kind === 'delay') {
+        delay += this.between(effect.afterMs);
+      } else {
+        for (let i = 0; i < (effect.times ?? 1); i += 1) {
+          repeats.push(this.between(effect.afterMs));
         }
       }
-      if (dropped) {
-        this.record({ ...about, at: clock.now(), outcome: 'dropped', httpStatus: null });
-        continue;
-      }
-      this.after(delay, send);
-      for (const repeat of repeats) this.after(delay + repeat, send);
     }
+    if (dropped) {
+      this.record({ ...about, at: clock.now(), outcome: 'dropped', httpStatus: null });
+      return;
+    }
+    this.after(delay, send);
+    for (const repeat of repeats) this.after(delay + repeat, send);
   }
 
   /**
@@ -149,15 +164,11 @@ export class Deliveries {
     });
   }
 
-  private enqueue(
-    webhook: Webhook,
-    about: Pick<Delivery, 'webhookId' | 'url' | 'callId' | 'status'>,
-    body: string,
-  ): void {
+  private enqueue(about: About, requestOf: () => OutgoingDelivery): void {
     this.inFlight += 1;
     const before = this.queues.get(about.webhookId) ?? Promise.resolve();
     const sent = before
-      .then(() => this.attempt(webhook, about.url, body))
+      .then(() => this.attempt(about.url, requestOf))
       .then((result) => {
         this.record({ ...about, at: this.options.clock.now(), ...result });
         this.inFlight -= 1;
@@ -168,26 +179,14 @@ export class Deliveries {
   }
 
   private async attempt(
-    webhook: Webhook,
     url: string,
-    body: string,
+    requestOf: () => OutgoingDelivery,
   ): Promise<Pick<Delivery, 'outcome' | 'httpStatus'>> {
     // The sandbox sends nothing outside this machine, whatever URL is registered.
     if (!isLoopback(new URL(url))) return { outcome: 'skipped', httpStatus: null };
-    const seconds = Math.floor(this.options.clock.now() / 1000);
     try {
       this.closing.signal.throwIfAborted();
-      const httpStatus = await this.options.send(
-        {
-          url,
-          headers: {
-            'content-type': 'application/json',
-            'diga-signature': signature(webhook.secret, seconds, body),
-          },
-          body,
-        },
-        this.closing.signal,
-      );
+      const httpStatus = await this.options.send(requestOf(), this.closing.signal);
       const accepted = httpStatus >= 200 && httpStatus < 300;
       return { outcome: accepted ? 'delivered' : 'refused', httpStatus };
     } catch {

@@ -7,7 +7,9 @@ import { accessTo, permissions } from './access';
 import type { InProcessRequest, InProcessResponse, Sandbox, SandboxOptions } from './api';
 import { RealClock } from './clock';
 import { agentControls, callControls, newKey, projectControls, toolControls } from './controls';
+import { agentControls, callControls, newKey, projectControls, workflowControls } from './controls';
 import { Deliveries, sendOverHttp } from './deliveries';
+import { HostedWorkflows } from './hosted-workflows';
 import { Misbehaviour } from './misbehaviour';
 import type { Call } from './model';
 import { Project } from './project';
@@ -18,6 +20,7 @@ import { callRoutes } from './routes/calls';
 import { integrationRoutes } from './routes/integrations';
 import { executionRoutes } from './routes/executions';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
+import { hostedWorkflowRoutes } from './routes/hosted-workflows';
 import { logRoutes } from './routes/logs';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
@@ -78,6 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     send: options.send ?? sendOverHttp,
     keepLog: keepLogs,
   });
+  const hosted = new HostedWorkflows(project, clock, deliveries);
   const apiKey = options.apiKey ?? newKey(project);
   project.keys.set(apiKey, permissions({}, 'write'));
 
@@ -90,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   addRoutes(app, {
     project,
     clock,
+    hosted,
     deliverStatus,
     loopbackIsPublic: options.loopbackIsPublic ?? false,
     dateBoundsAreInclusive: options.dateBoundsAreInclusive ?? true,
@@ -107,9 +112,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await app.close();
     },
     ...agentControls(project),
-    ...callControls(project, url, deliverStatus),
+    ...callControls(project, url, { deliverStatus, ended: (call) => hosted.runAfter(call) }),
     ...projectControls(project),
     ...toolControls(project, clock, options.dynamicParamName ?? 'fixed_value'),
+    ...workflowControls(project, hosted),
 
     requests: log.entries,
     get requestCount() {
@@ -136,6 +142,7 @@ function addRoutes(app: App, context: RouteContext): void {
   executionRoutes(app, context);
   billingRoutes(app, context);
   knowledgeBaseRoutes(app, context);
+  hostedWorkflowRoutes(app, context);
   webhookRoutes(app, context);
   integrationRoutes(app, context);
 }

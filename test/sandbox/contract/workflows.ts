@@ -29,7 +29,7 @@ const TriggerResponseSchema = Type.Object({
   valid: Type.Optional(nullable(Type.Boolean())),
   displayName: OptionalString,
   settings: Type.Optional(nullable(TriggerSettingsResponseSchema)),
-  // The steps; the sandbox has none.
+  // The steps, each nested in the one before it.
   nextAction: OptionalObject,
 });
 

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock';
+import type { HostedWorkflows } from '../hosted-workflows';
 import type { Access, Call, Permissions, Resource } from '../model';
 import type { Project } from '../project';
 
@@ -17,6 +18,7 @@ export type App = FastifyInstance<
 export interface RouteContext {
   project: Project;
   clock: Clock;
+  hosted: HostedWorkflows;
   /** Delivers the current status of a call to its webhooks. */
   deliverStatus: (call: Call) => void;
   /** Whether a webhook may be delivered to loopback addresses. */
