@@ -46,6 +46,11 @@ export const PERMISSIONS = {
   },
   workflowsRead: { resource: 'Workflows', access: 'read', names: ['workflows.view'] },
   workflowsWrite: { resource: 'Workflows', access: 'write', names: ['workflows.update'] },
+  workflowsWrite: {
+    resource: 'Workflows',
+    access: 'write',
+    names: ['workflows.view', 'workflows.create', 'workflows.update', 'workflows.delete'],
+  },
 } as const satisfies Record<string, Permission>;
 
 /** Publishing a version needs both. */

@@ -34,3 +34,12 @@ export function toSnakeCase(title: string): string {
 function normalizeName(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
+
+/** Whether two names are the same but for case, accents, spaces and punctuation. */
+export function isSameName(name: string, other: string): boolean {
+  return lettersOf(name) === lettersOf(other);
+}
+
+function lettersOf(name: string): string {
+  return normalizeName(name).replace(/[^\p{L}\p{N}]/gu, '');
+}

@@ -12,5 +12,6 @@ export type * from './integrations';
 export type * from './knowledge';
 export type * from './logs';
 export type * from './phones';
+export type * from './pieces';
 export type * from './webhooks';
 export type * from './workflows';

@@ -1,4 +1,4 @@
-import type { OpenEnum } from './common';
+import type { OpenEnum, Undocumented } from './common';
 
 export type WorkflowStatus = OpenEnum<'ENABLED' | 'DISABLED'>;
 
@@ -6,12 +6,33 @@ export type WorkflowCategory = OpenEnum<
   'post_call' | 'during_call' | 'pre_call' | 'call_launcher' | 'empty'
 >;
 
-/** What starts a workflow. */
-export interface WorkflowTrigger {
+/** A trigger or a step of a workflow: which piece does what with which input. */
+interface WorkflowPart {
+  name?: string | null;
+  type?: string | null;
+  valid?: boolean | null;
   /** As the Diga dashboard shows it. */
   displayName?: string | null;
-  valid?: boolean | null;
-  settings?: { triggerName?: string | null } | null;
+  nextAction?: WorkflowStep | null;
+}
+
+interface PartSettings {
+  pieceName?: string | null;
+  pieceVersion?: string | null;
+  input?: Record<string, unknown> | null;
+  propertySettings?: Record<string, unknown> | null;
+}
+
+/** What starts a workflow, with the steps that follow. */
+export interface WorkflowTrigger extends WorkflowPart {
+  settings?: (PartSettings & { triggerName?: string | null }) | null;
+}
+
+/** A step of a workflow, with those that follow. */
+export interface WorkflowStep extends WorkflowPart {
+  skip?: boolean | null;
+  settings?:
+    (PartSettings & { actionName?: string | null; errorHandlingOptions?: Undocumented }) | null;
 }
 
 export type WorkflowRunStatus = OpenEnum<

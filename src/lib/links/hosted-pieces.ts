@@ -1,0 +1,126 @@
+import type { DigaClient } from '../diga/client';
+import { DigaError, isDigaError } from '../diga/errors';
+import { getPiece, listPieces } from '../diga/pieces';
+import type { Piece, PieceProp, PieceSummary } from '../diga/types';
+import { isSameName, nameMatches } from '../util/names';
+import type { HostedTrigger } from './hosted-trigger';
+
+export const HTTP_PIECE = '@activepieces/piece-http';
+export const HTTP_ACTION = 'send_request';
+
+/** What the name of Diga's own piece probably contains. */
+const DIGA = 'diga';
+
+/** The most pieces of one list that are read to find the trigger. */
+const MAX_CANDIDATES = 10;
+
+/** A trigger or an action of a hosted piece, under the names that a workflow has to use. */
+export interface HostedOperation {
+  pieceName: string;
+  pieceVersion: string;
+  name: string;
+  /** By internal name. */
+  props: Readonly<Record<string, PieceProp>>;
+}
+
+/** What a linked workflow is put together from. */
+export interface HostedPieces {
+  /** Diga's own piece. */
+  diga: Piece;
+  trigger: HostedOperation;
+  /** The step that sends an HTTP request. */
+  request: HostedOperation;
+}
+
+/**
+ * Finds Diga's own piece by the display name of a trigger, because its internal names are not
+ * documented, and the HTTP piece.
+ *
+ * @throws {DigaError} when one is missing or cannot be read.
+ */
+export async function findHostedPieces(
+  client: DigaClient,
+  trigger: HostedTrigger,
+): Promise<HostedPieces> {
+  const own = await findByTrigger(client, trigger);
+  const http = await readIfThere(client, HTTP_PIECE);
+  const request = http?.actions?.[HTTP_ACTION] && toOperation(http, 'actions', HTTP_ACTION);
+  if (!request) throw missing(`the action "Send HTTP request" of the piece "HTTP"`);
+  return { ...own, request };
+}
+
+/** The trigger or action of a piece with one of these display names; undefined if it has none. */
+export function findOperation(
+  piece: Piece,
+  kind: 'triggers' | 'actions',
+  displayNames: readonly string[],
+): HostedOperation | undefined {
+  const found = Object.entries(piece[kind] ?? {}).find(([, { displayName }]) =>
+    displayNames.some((name) => isSameName(displayName ?? '', name)),
+  );
+  return found && toOperation(piece, kind, found[0]);
+}
+
+async function findByTrigger(
+  client: DigaClient,
+  { displayNames }: HostedTrigger,
+): Promise<Omit<HostedPieces, 'request'>> {
+  for await (const diga of candidates(client)) {
+    const trigger = findOperation(diga, 'triggers', displayNames);
+    if (trigger) return { diga, trigger };
+  }
+  throw missing(`the trigger "${displayNames[0]}" of its own piece`);
+}
+
+/** The pieces that may be Diga's own, likeliest first. What the search covers is not documented. */
+async function* candidates(client: DigaClient): AsyncGenerator<Piece, void, undefined> {
+  const found = await listPieces(client, DIGA);
+  yield* read(client, [
+    ...found.filter(isNamedDiga),
+    ...found.filter((piece) => !isNamedDiga(piece)),
+  ]);
+  const seen = new Set(found.map(({ name }) => name));
+  const others = (await listPieces(client)).filter(({ name }) => !seen.has(name));
+  yield* read(client, others.filter(isNamedDiga));
+}
+
+async function* read(
+  client: DigaClient,
+  pieces: readonly PieceSummary[],
+): AsyncGenerator<Piece, void, undefined> {
+  const names = pieces.filter(({ triggers }) => triggers !== 0).flatMap(({ name }) => name ?? []);
+  for (const name of names.slice(0, MAX_CANDIDATES)) {
+    const piece = await readIfThere(client, name);
+    if (piece) yield piece;
+  }
+}
+
+async function readIfThere(client: DigaClient, name: string): Promise<Piece | undefined> {
+  try {
+    return await getPiece(client, name);
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return undefined;
+    throw error;
+  }
+}
+
+function isNamedDiga({ name, displayName }: PieceSummary): boolean {
+  return nameMatches(name, DIGA, 'partial') || nameMatches(displayName, DIGA, 'partial');
+}
+
+function toOperation(
+  piece: Piece,
+  kind: 'triggers' | 'actions',
+  name: string,
+): HostedOperation | undefined {
+  const { name: pieceName, version: pieceVersion } = piece;
+  const props = piece[kind]?.[name]?.props ?? {};
+  return pieceName && pieceVersion ? { pieceName, pieceVersion, name, props } : undefined;
+}
+
+function missing(what: string): DigaError {
+  return new DigaError({
+    kind: 'unexpected_response',
+    message: `Diga does not offer ${what} in its workflows, so this flow cannot be shown there. Ask Diga's support about it.`,
+  });
+}

@@ -1,0 +1,170 @@
+import type { DigaClient } from '../diga/client';
+import { DigaError, isDigaError, withMessage } from '../diga/errors';
+import type { Workflow } from '../diga/types';
+import {
+  createWorkflow,
+  deleteWorkflow,
+  importWorkflow,
+  publishWorkflow,
+  setWorkflowStatus,
+} from '../diga/workflow-changes';
+import { getWorkflow } from '../diga/workflows';
+import { findHostedPieces } from './hosted-pieces';
+import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
+
+export { LINK_TOKEN_HEADER, type LinkTarget } from './workflow-definition';
+
+/** A workflow in Diga that stands for a flow of Activepieces. */
+export interface LinkedWorkflow {
+  id: string;
+  name: string;
+}
+
+/** `disabled`: it is disabled in Diga, and left so. `remade`: it was deleted in Diga. */
+export type RepairOutcome = 'unchanged' | 'repaired' | 'disabled' | 'remade';
+
+const ADVICE = "Try again in a while, and ask Diga's support if it stays so.";
+
+/**
+ * Makes sure that the linked workflow is there, right, published and enabled: adopts `known`, or makes a
+ * new one, which is deleted again if anything is off.
+ *
+ * @throws {DigaError} when Diga refuses, or does not store what it was given.
+ */
+export async function ensureLinkedWorkflow(
+  client: DigaClient,
+  known: LinkedWorkflow | null,
+  target: LinkTarget,
+): Promise<LinkedWorkflow & { isNew: boolean }> {
+  const found = known && (await findWorkflow(client, known.id));
+  if (!found) return { ...(await makeWorkflow(client, target)), isNew: true };
+  if (!isRight(found, target) || found.name !== target.name) {
+    return { ...(await rewrite(client, found.id, target)), isNew: false };
+  }
+  // That it is right does not say whether it was published. Diga may refuse to publish it twice.
+  await publishWorkflow(client, found.id).catch((error: unknown) => {
+    if (!isDigaError(error, 'invalid_request')) throw error;
+  });
+  return { ...(await enable(client, found.id, target)), isNew: false };
+}
+
+/**
+ * Repairs the linked workflow if it is not right, and makes a new one if it is gone. One that is
+ * disabled in Diga is left alone: the user has switched it off there.
+ *
+ * @throws {DigaError} when Diga refuses, or does not store what it was given.
+ */
+export async function repairLinkedWorkflow(
+  client: DigaClient,
+  known: LinkedWorkflow,
+  target: LinkTarget,
+): Promise<{ outcome: RepairOutcome; workflow: LinkedWorkflow }> {
+  const found = await findWorkflow(client, known.id);
+  if (!found) return { outcome: 'remade', workflow: await makeWorkflow(client, target) };
+  if (found.status === 'DISABLED') return { outcome: 'disabled', workflow: known };
+  if (isRight(found, target)) return { outcome: 'unchanged', workflow: known };
+  return { outcome: 'repaired', workflow: await rewrite(client, known.id, target) };
+}
+
+/**
+ * Disables the linked workflow, which keeps its assignments. Does nothing if it is gone.
+ *
+ * @throws {DigaError} when Diga refuses, or leaves it enabled.
+ */
+export async function disableLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
+  const workflow = await unlessGone(setWorkflowStatus(client, id, 'DISABLED'));
+  if (workflow && workflow.status !== 'DISABLED') {
+    throw notAsWanted(`Diga did not disable the linked workflow. Disable it in Diga.`);
+  }
+}
+
+/**
+ * Deletes the linked workflow with its assignments. Does nothing if it is gone.
+ *
+ * @throws {DigaError} when Diga refuses.
+ */
+export async function removeLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
+  await unlessGone(deleteWorkflow(client, id));
+}
+
+function findWorkflow(client: DigaClient, id: string): Promise<Workflow | null> {
+  return unlessGone(getWorkflow(client, id));
+}
+
+async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<LinkedWorkflow> {
+  const definition = buildDefinition(await findHostedPieces(client, target.trigger), target);
+  const { id } = await createWorkflow(client, target.name).catch((error: unknown) => {
+    throw isDigaError(error) && error.isRetryable ? withLeftover(error, target) : error;
+  });
+  try {
+    await importWorkflow(client, id, definition);
+    await publishWorkflow(client, id);
+    return await enable(client, id, target);
+  } catch (error) {
+    const isDeleted = await removeLinkedWorkflow(client, id).then(
+      () => true,
+      () => false,
+    );
+    throw isDeleted || !isDigaError(error) ? error : withLeftover(error, target);
+  }
+}
+
+/** Writes name and definition of a workflow anew, and puts them live. */
+async function rewrite(
+  client: DigaClient,
+  id: string,
+  target: LinkTarget,
+): Promise<LinkedWorkflow> {
+  const pieces = await findHostedPieces(client, target.trigger);
+  await importWorkflow(client, id, buildDefinition(pieces, target));
+  await publishWorkflow(client, id);
+  return enable(client, id, target);
+}
+
+/** Enables a workflow and reads it back. Setting the status may be answered with 200 and do nothing. */
+async function enable(client: DigaClient, id: string, target: LinkTarget): Promise<LinkedWorkflow> {
+  await setWorkflowStatus(client, id, 'ENABLED');
+  const stored = await getWorkflow(client, id);
+  const { category, displayNames } = target.trigger;
+  if (stored.flow_category !== category) {
+    throw notAsWanted(
+      `Diga says that a workflow with the trigger "${displayNames[0]}" is of the category ${codeOf(stored.flow_category)}, not ${category}. ${ADVICE}`,
+    );
+  }
+  if (!isRight(stored, target)) {
+    throw notAsWanted(
+      `Diga did not store the step that starts this flow from its workflow. ${ADVICE}`,
+    );
+  }
+  if (stored.status !== 'ENABLED') {
+    throw notAsWanted(
+      `Diga did not enable the linked workflow: its status is ${codeOf(stored.status)}. Enabled workflows count against the plan, so see in Diga whether it allows one more.`,
+    );
+  }
+  return { id, name: target.name };
+}
+
+async function unlessGone<Result>(request: Promise<Result>): Promise<Result | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return null;
+    throw error;
+  }
+}
+
+function notAsWanted(message: string): DigaError {
+  return new DigaError({ kind: 'invalid_request', message });
+}
+
+function withLeftover(error: DigaError, { name }: LinkTarget): DigaError {
+  return withMessage(
+    error,
+    `${error.message} The workflow "${name}" may be left in Diga: delete it there.`,
+  );
+}
+
+/** Such as `post_call`. An error quotes only what looks like a code. */
+function codeOf(value: string | null | undefined): string {
+  return value && /^[a-z_]{1,40}$/i.test(value) ? value : 'unknown';
+}
