@@ -1,4 +1,4 @@
-import { nameMatches } from '../../../src/lib/util/names';
+import { isSameName, nameMatches } from '../../../src/lib/util/names';
 
 describe('nameMatches', () => {
   it.each([
@@ -13,5 +13,13 @@ describe('nameMatches', () => {
     [undefined, '', 'partial', true],
   ] as const)('compares %j with %j (%s): %s', (name, text, match, matches) => {
     expect(nameMatches(name, text, match)).toBe(matches);
+  });
+});
+
+describe('isSameName', () => {
+  it('ignores case, accents, spaces and punctuation', () => {
+    expect(isSameName('Pre-Call', 'pre call')).toBe(true);
+    expect(isSameName('Función', 'FUNCION')).toBe(true);
+    expect(isSameName('Pre-Call', 'Pre-Calls')).toBe(false);
   });
 });

@@ -1,0 +1,62 @@
+import { findHostedPieces } from '../../../src/lib/links/hosted-pieces';
+import { CALL_FINISHED } from '../../../src/lib/links/hosted-trigger';
+import { digaErrorOf, startWithClient } from '../../support/diga';
+import { changeResponses, withTriggerNamed } from './support';
+
+const PIECE = /^\/v1\/workflow\/piece\//;
+
+describe('the hosted pieces', () => {
+  it('are found under internal names that differ', async () => {
+    const [one, other] = [await startWithClient(), await startWithClient()];
+    const { trigger, request } = await findHostedPieces(one.client, CALL_FINISHED);
+    const found = await findHostedPieces(other.client, CALL_FINISHED);
+    expect(trigger.pieceVersion).toBe('0.3.1');
+    expect(found.trigger.pieceName).not.toBe(trigger.pieceName);
+    expect(found.trigger.name).not.toBe(trigger.name);
+    expect(found.request).toEqual(request);
+    expect(request).toMatchObject({ pieceName: '@activepieces/piece-http', name: 'send_request' });
+  });
+
+  it.each(['Llamada finalizada', 'LLAMADA  TERMINADA', 'call-finished', 'Call Fínished'])(
+    'are found by the display name %j',
+    async (displayName) => {
+      const { sandbox, client } = await startWithClient();
+      changeResponses(sandbox, PIECE, withTriggerNamed(displayName));
+      const { trigger } = await findHostedPieces(client, CALL_FINISHED);
+      expect(trigger.name).toMatch(/^operation_/);
+    },
+  );
+
+  it('are found though the search does not find them', async () => {
+    const { sandbox, client } = await startWithClient();
+    sandbox.misbehave({
+      on: 'requests',
+      match: /\/piece$/,
+      times: 1,
+      effect: { kind: 'body', text: '[]', contentType: 'application/json' },
+    });
+    expect((await findHostedPieces(client, CALL_FINISHED)).trigger.name).toMatch(/^operation_/);
+  });
+
+  it('are read with a plain slash where an encoded one is not found', async () => {
+    const { sandbox, client } = await startWithClient();
+    sandbox.misbehave({ on: 'requests', match: /%2F/, effect: { kind: 'status', status: 404 } });
+    expect((await findHostedPieces(client, CALL_FINISHED)).trigger.name).toMatch(/^operation_/);
+  });
+
+  it('are missed with a sentence', async () => {
+    const { sandbox, client } = await startWithClient();
+    const stop = changeResponses(sandbox, PIECE, withTriggerNamed('Call Answered'));
+    const { message } = await digaErrorOf(findHostedPieces(client, CALL_FINISHED));
+    expect(message).toMatch(/does not offer the trigger "Call Finished" of its own piece/);
+    stop();
+    sandbox.misbehave({
+      on: 'requests',
+      match: /piece-http$/,
+      effect: { kind: 'status', status: 404 },
+    });
+    expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
+      /does not offer the action "Send HTTP request"/,
+    );
+  });
+});

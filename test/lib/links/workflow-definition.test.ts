@@ -1,0 +1,86 @@
+import type { Workflow } from '../../../src/lib/diga/types';
+import type { HostedPieces } from '../../../src/lib/links/hosted-pieces';
+import { buildDefinition, isRight } from '../../../src/lib/links/workflow-definition';
+import { digaErrorOf } from '../../support/diga';
+import { TARGET } from './support';
+
+const PROPS = { method: {}, url: {}, headers: {}, body: {}, body_type: { defaultValue: 'none' } };
+
+function pieces(props: HostedPieces['request']['props'] = PROPS): HostedPieces {
+  const own = { pieceName: '@diga/piece-x', pieceVersion: '1.2.3', name: 'finished', props: {} };
+  const http = { pieceName: '@activepieces/piece-http', pieceVersion: '0.1.0' };
+  return { diga: {}, trigger: own, request: { ...http, name: 'send_request', props } };
+}
+
+function inputOf(props?: HostedPieces['request']['props']) {
+  return buildDefinition(pieces(props), TARGET).trigger.nextAction?.settings?.input;
+}
+
+/** What Diga stores, with a change to the input of our step. */
+function stored(input: Record<string, unknown> = {}, changes: Partial<Workflow> = {}): Workflow {
+  const { trigger } = structuredClone(buildDefinition(pieces(), TARGET));
+  Object.assign(trigger.nextAction?.settings?.input ?? {}, input);
+  return { id: '1', created: '', updated: '', flow_category: 'post_call', trigger, ...changes };
+}
+
+describe('the definition of a linked workflow', () => {
+  it('is a trigger and a request with the id of the call', () => {
+    const { trigger, displayName } = buildDefinition(pieces(), TARGET);
+    expect(displayName).toBe(TARGET.name);
+    expect(trigger.settings).toMatchObject({
+      pieceName: '@diga/piece-x',
+      pieceVersion: '1.2.3',
+      triggerName: 'finished',
+    });
+    expect(inputOf()).toEqual({
+      method: 'POST',
+      url: TARGET.url,
+      headers: { 'x-activepieces-token': TARGET.token },
+      body_type: 'json',
+      body: { data: { call_id: '{{trigger.id}}' } },
+    });
+  });
+
+  it('has only inputs that the piece lists, and their defaults', () => {
+    const { body_type: _type, ...older } = PROPS;
+    expect(inputOf({ ...older, timeout: { defaultValue: 5 }, proxy: {} })).toEqual({
+      method: 'POST',
+      url: TARGET.url,
+      headers: { 'x-activepieces-token': TARGET.token },
+      body: { call_id: '{{trigger.id}}' },
+      timeout: 5,
+    });
+  });
+
+  it('is refused with a sentence where the piece lacks an input', async () => {
+    const { headers: _headers, ...props } = PROPS;
+    const { message } = await digaErrorOf(() => buildDefinition(pieces(props), TARGET));
+    expect(message).toMatch(/no input "headers"/);
+  });
+});
+
+describe('a stored workflow', () => {
+  it('is right with what Diga adds to it', () => {
+    expect(isRight(stored(), TARGET)).toBe(true);
+    const headers = { 'x-activepieces-token': TARGET.token, accept: '*/*' };
+    expect(isRight(stored({ headers, failureMode: 'none' }), TARGET)).toBe(true);
+    expect(isRight(stored({ body: '{"call_id":"{{trigger.id}}"}' }), TARGET)).toBe(true);
+  });
+
+  it.each([
+    ['address', { url: 'http://127.0.0.1:9/other' }],
+    ['secret', { headers: { 'x-activepieces-token': 'old' } }],
+    ['method', { method: 'GET' }],
+    ['body', { body: { data: 'no JSON' } }],
+  ])('is not right with another %s', (_what, input) => {
+    expect(isRight(stored(input), TARGET)).toBe(false);
+  });
+
+  it('is not right with another category, a skipped step or none', () => {
+    expect(isRight(stored({}, { flow_category: 'pre_call' }), TARGET)).toBe(false);
+    expect(isRight(stored({}, { trigger: null }), TARGET)).toBe(false);
+    const skipped = stored();
+    Object.assign(skipped.trigger?.nextAction ?? {}, { skip: true });
+    expect(isRight(skipped, TARGET)).toBe(false);
+  });
+});
