@@ -194,6 +194,9 @@ export function toolControls(
       calls.addMessage(call, { role: 'assistant', content: spoken });
       return result;
     },
+  };
+}
+
 type WorkflowControls = Pick<
   Sandbox,
   'workflows' | 'workflow' | 'changeWorkflow' | 'deleteWorkflow' | 'useWorkflowInPath'

@@ -6,8 +6,14 @@
 import { accessTo, permissions } from './access';
 import type { InProcessRequest, InProcessResponse, Sandbox, SandboxOptions } from './api';
 import { RealClock } from './clock';
-import { agentControls, callControls, newKey, projectControls, toolControls } from './controls';
-import { agentControls, callControls, newKey, projectControls, workflowControls } from './controls';
+import {
+  agentControls,
+  callControls,
+  newKey,
+  projectControls,
+  toolControls,
+  workflowControls,
+} from './controls';
 import { Deliveries, sendOverHttp } from './deliveries';
 import { HostedWorkflows } from './hosted-workflows';
 import { Misbehaviour } from './misbehaviour';

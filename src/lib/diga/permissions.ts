@@ -45,7 +45,6 @@ export const PERMISSIONS = {
     names: ['webhooks.view', 'webhooks.create', 'webhooks.delete'],
   },
   workflowsRead: { resource: 'Workflows', access: 'read', names: ['workflows.view'] },
-  workflowsWrite: { resource: 'Workflows', access: 'write', names: ['workflows.update'] },
   workflowsWrite: {
     resource: 'Workflows',
     access: 'write',

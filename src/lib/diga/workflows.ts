@@ -66,27 +66,6 @@ export async function getWorkflow(client: DigaClient, workflowId: string): Promi
   return workflow;
 }
 
-/**
- * Switches a workflow on or off. Returns the workflow, which has its old status if it was never
- * published.
- *
- * @throws {DigaError} when Diga refuses the change.
- */
-export async function setWorkflowStatus(
-  client: DigaClient,
-  workflowId: string,
-  status: WorkflowStatus,
-): Promise<Workflow> {
-  const workflow = await client.request<Workflow | null>({
-    method: 'PATCH',
-    path: `/v1/workflow/${encodeURIComponent(workflowId)}/status`,
-    body: { status },
-    permissions: [PERMISSIONS.workflowsWrite],
-  });
-  if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
-  return workflow;
-}
-
 export interface RunFilter {
   status?: WorkflowRunStatus | undefined;
   /** ISO 8601 with zone. */
