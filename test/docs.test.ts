@@ -134,8 +134,8 @@ describe('the package readme', () => {
     expect(linksIn(PACKAGE_PAGE)).toEqual([]);
   });
 
-  it('lists the same permissions as the README', () => {
-    const permissions = rowsIn(sectionOf('README.md', 'Connect'));
+  it('lists the same permissions as the page about them', () => {
+    const permissions = rowsIn(sectionOf('docs/permissions.md', 'Permissions'));
     expect(permissions[0]).toEqual(['To use', 'The key needs']);
     expect(rowsIn(sectionOf(PACKAGE_PAGE, 'Connect'))).toEqual(permissions);
   });

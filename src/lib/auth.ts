@@ -8,7 +8,7 @@ import { createDigaClient, type DigaClient } from './diga/client';
 import { DEFAULT_BASE_URL } from './diga/connection';
 import { takeWhere } from './diga/paging';
 import { UserFacingError } from './errors';
-import { needsTable } from './permissions';
+import { accessOf } from './permissions';
 
 /** Time budget for validating a connection, in milliseconds. Short, because a user is waiting. */
 const VALIDATION_BUDGET_MS = 5_000;
@@ -16,31 +16,23 @@ const VALIDATION_BUDGET_MS = 5_000;
 /** The connection to a Diga project: an API key and, for tests or proxies, another API address. */
 export const digaAuth = PieceAuth.CustomAuth({
   displayName: 'Diga Connection',
-  description: `**Where to find the API key**
+  // Short, so that the dialog shows the field for the key without scrolling.
+  description: `1. In the Diga dashboard, go to **Settings → Project → API Keys**.
+2. Choose **Create API Key**; only administrators of the project can.
+3. Give it **full access**, or only what your steps need.
+4. Copy the key at once (Diga shows it only once) and paste it below.
 
-1. Open the Diga dashboard as an administrator of the project.
-2. Go to **Settings → Project → API Keys** and choose **Create API Key**.
-3. Give it the permissions below, or full access.
-4. Copy the key at once (Diga shows it only this one time) and paste it here.
-
-A key belongs to one project: this connection sees that project's agents and calls.
-
-**Permissions that each part needs**
-
-${needsTable()}
-
-Write includes read. Which of Messages and Transcriptions lets a key read a transcript is not documented, so give it both. An administrator can change the permissions of a key later: it stays the same key.`,
+Call Finished needs ${accessOf('Call Finished')}. The other steps: docs/permissions.md in the piece's documentation.`,
   required: true,
   props: {
     apiKey: PieceAuth.SecretText({
       displayName: 'API Key',
-      description:
-        'The key from **Settings → Project → API Keys** in the Diga dashboard. Without it nothing works.',
+      description: 'Paste the key from **Settings → Project → API Keys** in Diga.',
       required: true,
     }),
     baseUrl: Property.ShortText({
       displayName: 'API Address',
-      description: `Leave this as it is, or empty, unless Diga gave you another address. Empty means ${DEFAULT_BASE_URL}.`,
+      description: `Leave it as it is, unless Diga gave you another address. Empty: ${DEFAULT_BASE_URL}.`,
       required: false,
       defaultValue: DEFAULT_BASE_URL,
     }),

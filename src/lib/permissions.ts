@@ -1,10 +1,4 @@
-import {
-  type Permission,
-  permissionLabel,
-  PERMISSIONS,
-  TOOLS,
-  TRANSCRIPT,
-} from './diga/permissions';
+import { type Permission, PERMISSIONS, TOOLS, TRANSCRIPT } from './diga/permissions';
 
 /** The permissions that an API key needs for some parts of the piece. */
 interface Need {
@@ -58,24 +52,20 @@ export const NEEDS: readonly Need[] = [
   },
   { parts: ['Including the call in Function Call'], permissions: [callsRead] },
   { parts: ['Return Response', 'Return Call Data'], permissions: [], note: 'nothing' },
+  { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead] },
+  { parts: ['Publish Version'], permissions: [agentsWrite, phonesWrite] },
+  { parts: ['Get Usage'], permissions: [billingRead] },
   {
     parts: ['Custom API Call'],
     permissions: [],
     note: 'whatever the call that you make needs',
   },
-  { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead] },
-  { parts: ['Publish Version'], permissions: [agentsWrite, phonesWrite] },
-  { parts: ['Get Usage'], permissions: [billingRead] },
-  { parts: ['Custom API Call'], permissions: [] },
 ];
 
-/** `NEEDS` as a Markdown table. */
-export function needsTable(): string {
-  const rows = NEEDS.map(({ parts, permissions, note }) => [
-    parts.join(', '),
-    note ?? permissions.map(permissionLabel).join(', '),
-  ]);
-  return [['To use', 'The key needs'], ['---', '---'], ...rows]
-    .map(([parts, needs]) => `| ${parts} | ${needs} |`)
-    .join('\n');
+/** What a part needs, in Markdown, such as "**Read** (Agents, Calls) and **Write** (Webhooks)". */
+export function accessOf(part: string): string {
+  const permissions = NEEDS.find(({ parts }) => parts.includes(part))?.permissions ?? [];
+  const resourcesWith = (wanted: Permission['access']) =>
+    permissions.flatMap(({ resource, access }) => (access === wanted ? [resource] : [])).join(', ');
+  return `**Read** (${resourcesWith('read')}) and **Write** (${resourcesWith('write')})`;
 }

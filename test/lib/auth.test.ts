@@ -110,12 +110,12 @@ describe('a connection that does not work', () => {
 });
 
 describe('the description of the connection', () => {
-  it('says where to find the key, and that its permissions can be changed', () => {
+  it('says where to make the key and what to give it', () => {
     for (const text of [
       'Settings → Project → API Keys',
       'Create API Key',
-      'Write includes read.',
-      'An administrator can change the permissions of a key later',
+      'full access',
+      'docs/permissions.md',
     ]) {
       expect(digaAuth.description).toContain(text);
     }

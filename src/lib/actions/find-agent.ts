@@ -11,8 +11,7 @@ export const findAgentAction = createAction({
   auth: digaAuth,
   name: 'find_agent',
   displayName: 'Find Agent',
-  description:
-    'Finds Diga agents by their name. Gives the rows that fit, and an empty list if none does.',
+  description: 'Finds agents by name. Gives an empty list if none fits.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -23,13 +22,12 @@ export const findAgentAction = createAction({
   props: {
     name: Property.ShortText({
       displayName: 'Name',
-      description:
-        'The name to look for, as it is written in Diga; capitals and accents make no difference.',
+      description: "The agent's name in Diga. Capitals and accents make no difference.",
       required: true,
     }),
     match: Property.StaticDropdown<NameMatch, true>({
       displayName: 'Match',
-      description: 'Whether a part of the name is enough.',
+      description: 'Pick whether part of the name is enough.',
       required: true,
       defaultValue: 'partial',
       options: {

@@ -11,7 +11,7 @@ export const getAgentAction = createAction({
   auth: digaAuth,
   name: 'get_agent',
   displayName: 'Get Agent',
-  description: 'Gives one Diga agent: its prompt, greeting, voice, tools and Diga workflows.',
+  description: 'Gives one agent: prompt, greeting, voice, tools and Diga workflows.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -20,9 +20,7 @@ export const getAgentAction = createAction({
   },
   outputSchema: agentRecordSchema,
   props: {
-    agent: agentProp(
-      'The agent to read. To use an agent id from a step before, switch this field to a dynamic value.',
-    ),
+    agent: agentProp(),
     version: versionProp,
   },
   async run({ auth, propsValue }): Promise<AgentRecord> {

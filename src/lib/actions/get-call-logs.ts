@@ -63,7 +63,7 @@ export const getCallLogsAction = createAction({
   auth: digaAuth,
   name: 'get_call_logs',
   displayName: 'Get Call Logs',
-  description: 'Gives the log of a call as rows, oldest first: what happened in it technically.',
+  description: 'Gives the technical log of a call, oldest entry first.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -75,7 +75,7 @@ export const getCallLogsAction = createAction({
     call_id: callIdProp,
     category: Property.StaticDropdown<'any' | LogCategory>({
       displayName: 'Category',
-      description: 'Only entries of this category; empty means any.',
+      description: 'Empty: every category.',
       required: false,
       defaultValue: 'any',
       options: {
@@ -84,7 +84,7 @@ export const getCallLogsAction = createAction({
     }),
     level: Property.StaticDropdown<'any' | LogLevel>({
       displayName: 'Level',
-      description: 'Only entries of this level; empty means any.',
+      description: 'Empty: every level.',
       required: false,
       defaultValue: 'any',
       options: { options: [{ label: 'Any level', value: 'any' }, ...toOptions(LEVEL_LABELS)] },

@@ -11,7 +11,7 @@ export const getCallAction = createAction({
   auth: digaAuth,
   name: 'get_call',
   displayName: 'Get Call',
-  description: 'Gives one call with its transcript, as Call Finished does.',
+  description: 'Gives one call with its transcript, like Call Finished.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -21,10 +21,7 @@ export const getCallAction = createAction({
   outputSchema: callRecordSchema,
   props: {
     call_id: callIdProp,
-    include_transcript: includeTranscriptProp(
-      'Switched off, the call comes without what was said: Transcript, Messages, Message Count and Tool Calls are empty.',
-      true,
-    ),
+    include_transcript: includeTranscriptProp(true),
   },
   async run({ auth, propsValue }): Promise<CallRecord | CallSummary> {
     const client = clientFor(auth);

@@ -9,8 +9,7 @@ export const getTranscriptAction = createAction({
   auth: digaAuth,
   name: 'get_transcript',
   displayName: 'Get Transcript',
-  description:
-    'Gives what was said in a call as text, as text with the time before each line, and as single messages.',
+  description: 'Gives what was said in a call: as text, with times, and as messages.',
   audience: 'both',
   aiMetadata: {
     description:

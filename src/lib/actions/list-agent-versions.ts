@@ -11,7 +11,7 @@ export const listAgentVersionsAction = createAction({
   auth: digaAuth,
   name: 'list_agent_versions',
   displayName: 'List Agent Versions',
-  description: 'Gives the versions of one Diga agent as rows, newest first.',
+  description: 'Lists the versions of one agent, newest first.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -20,9 +20,7 @@ export const listAgentVersionsAction = createAction({
   },
   outputSchema: agentRecordsSchema('Versions', 'v{version_number} {version_name}'),
   props: {
-    agent: agentProp(
-      'The agent whose versions to list. To use an agent id from a step before, switch this field to a dynamic value.',
-    ),
+    agent: agentProp(),
     limit: limitProp,
   },
   async run({ auth, propsValue: { agent, limit } }): Promise<AgentRecord[]> {

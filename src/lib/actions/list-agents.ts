@@ -12,7 +12,7 @@ export const listAgentsAction = createAction({
   auth: digaAuth,
   name: 'list_agents',
   displayName: 'List Agents',
-  description: "Gives your project's Diga agents as rows, newest first.",
+  description: "Lists your project's agents, newest first.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -23,7 +23,7 @@ export const listAgentsAction = createAction({
   props: {
     mode: Property.StaticDropdown<'any' | 'free' | 'path', true>({
       displayName: 'Mode',
-      description: 'Which kind of agents to list.',
+      description: 'Any mode: every agent.',
       required: true,
       defaultValue: 'any',
       options: {
@@ -37,8 +37,7 @@ export const listAgentsAction = createAction({
     only_published: onlyPublishedProp,
     name_contains: Property.ShortText({
       displayName: 'Name Contains',
-      description:
-        'Lists only agents with this text in their name; capitals and accents make no difference. Leave it empty for every name.',
+      description: 'Empty: every name. Capitals and accents make no difference.',
       required: false,
     }),
     limit: limitProp,

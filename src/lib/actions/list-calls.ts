@@ -15,6 +15,7 @@ import {
 } from '../props/date-range';
 import { directionProp } from '../props/direction';
 import { optionalPhoneProp } from '../props/phone';
+import { ID_FROM_STEP } from '../props/picker';
 import { type CallRecord, type CallSummary, callRecordsSchema } from '../records/call';
 import { readCalls } from '../records/read-call';
 import { isUuid, parseOptionalId } from '../util/ids';
@@ -26,14 +27,12 @@ const BUDGET_MS = 120_000;
 const MAX_CALLS = 1_000_000;
 
 const PHONE = 'Phone Number';
-const CREATED = 'calls that came in or were placed';
-
 /** Lists the project's calls. */
 export const listCallsAction = createAction({
   auth: digaAuth,
   name: 'list_calls',
   displayName: 'List Calls',
-  description: "Gives your project's calls as rows, newest first, all of them or those that fit.",
+  description: "Lists your project's calls, newest first. Fill in only the filters that you need.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -42,16 +41,11 @@ export const listCallsAction = createAction({
   },
   outputSchema: callRecordsSchema,
   props: {
-    agent: optionalAgentProp(
-      'Only calls that this agent handled. Leave it empty for every agent. To use an agent id from a step before, switch this field to a dynamic value.',
-    ),
-    version: anyVersionProp(
-      'Only calls that this version of an agent handled. Leave it empty for every version. To use a version id from a step before, switch this field to a dynamic value.',
-      ['agent'],
-    ),
+    agent: optionalAgentProp(),
+    version: anyVersionProp(`Empty: every version. ${ID_FROM_STEP}`, ['agent']),
     status: Property.StaticDropdown<'any' | CallStatus, true>({
       displayName: 'Status',
-      description: 'Only calls in this state. A call that is over is Completed, however it ended.',
+      description: 'Pick Completed for calls that are over, however they ended.',
       required: true,
       defaultValue: 'any',
       options: {
@@ -64,42 +58,31 @@ export const listCallsAction = createAction({
         ],
       },
     }),
-    direction: directionProp(
-      'Which calls to list: all of them, only those that the agent received, or only those that it made.',
-    ),
+    direction: directionProp,
     contact: Property.ShortText({
       displayName: 'Contact',
       description:
-        'Only calls with this contact: a phone number such as +34 600 000 000, or Contact ID or Contact Identifier from a step before. Leave it empty for every contact.',
+        'Empty: every contact. Or a phone number, or Contact ID or Contact Identifier from a step.',
       required: false,
     }),
     phone: optionalPhoneProp({
       displayName: PHONE,
-      description:
-        "Only calls over this one of your project's own numbers. Leave it empty for every number. To use Phone ID from a step before, switch this field to a dynamic value.",
+      description: `Empty: every number. ${ID_FROM_STEP}`,
     }),
-    created_from: createdFromProp(
-      `Only ${CREATED} at this time or later. ${FORMAT_HELP} Leave it empty for no beginning.`,
-    ),
-    created_until: createdUntilProp(
-      `Only ${CREATED} at this time or before. ${FORMAT_HELP} Leave it empty for no end.`,
-    ),
+    created_from: createdFromProp(`Empty: from the first call. ${FORMAT_HELP}`),
+    created_until: createdUntilProp(`Empty: until now. ${FORMAT_HELP}`),
     only_finished: Property.Checkbox({
       displayName: 'Only Finished',
-      description: 'Switched on: calls that are dialing, queued or in progress are left out.',
+      description: 'On: leaves out calls that are dialing, in queue or in progress.',
       required: false,
       defaultValue: false,
     }),
     minimum_duration: Property.Number({
       displayName: 'Minimum Duration (Seconds)',
-      description:
-        'Only calls that took at least as long; one that nobody answered has no duration. Leave it empty for every call.',
+      description: 'Empty: every call. Any minimum leaves out calls that nobody answered.',
       required: false,
     }),
-    include_transcript: includeTranscriptProp(
-      'Switched on, each row has what was said. Switched off, Transcript, Messages, Message Count and Tool Calls are empty, and the list comes much faster.',
-      false,
-    ),
+    include_transcript: includeTranscriptProp(false),
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<(CallRecord | CallSummary)[]> {

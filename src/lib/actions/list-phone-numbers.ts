@@ -83,7 +83,7 @@ export const listPhoneNumbersAction = createAction({
   auth: digaAuth,
   name: 'list_phone_numbers',
   displayName: 'List Phone Numbers',
-  description: "Gives your project's own phone numbers as rows, with the agents that use them.",
+  description: "Lists your project's phone numbers, with the agents that use them.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -94,7 +94,7 @@ export const listPhoneNumbersAction = createAction({
   props: {
     status: Property.StaticDropdown<'any' | PhoneStatus, true>({
       displayName: 'Status',
-      description: 'Only numbers in this state. A number that can be used is Assigned.',
+      description: 'Pick Assigned for numbers that you can use.',
       required: true,
       defaultValue: 'any',
       options: {
@@ -109,7 +109,7 @@ export const listPhoneNumbersAction = createAction({
       },
     }),
     agent: optionalAgentProp(
-      'Only numbers that this agent answers or calls from. Leave it empty for every number. To use an agent id from a step before, switch this field to a dynamic value.',
+      'Empty: every number. Or only those that this agent answers or calls from.',
     ),
     limit: limitProp,
   },

@@ -49,8 +49,7 @@ export const listWorkflowsAction = createAction({
   auth: digaAuth,
   name: 'list_workflows',
   displayName: 'List Workflows',
-  description:
-    "Gives the workflows of Diga's own engine as rows, newest first. They are not flows of Activepieces.",
+  description: "Lists the workflows of Diga's own engine, not Activepieces flows.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -61,7 +60,7 @@ export const listWorkflowsAction = createAction({
   props: {
     category: Property.StaticDropdown<'any' | WorkflowCategory, true>({
       displayName: 'Category',
-      description: 'Only workflows of this kind.',
+      description: 'Any category: every workflow.',
       required: true,
       defaultValue: 'any',
       options: {
@@ -77,7 +76,7 @@ export const listWorkflowsAction = createAction({
     }),
     status: Property.StaticDropdown<'any' | WorkflowStatus, true>({
       displayName: 'Status',
-      description: 'Only workflows that are switched on, or only those that are off.',
+      description: 'Any status: every workflow.',
       required: true,
       defaultValue: 'any',
       options: {

@@ -7,6 +7,7 @@ import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { phoneProp } from '../props/phone';
+import { ID_FROM_STEP } from '../props/picker';
 import { type CallSummary, callRecordSchema, toCallSummary } from '../records/call';
 import { readCallSummary } from '../records/read-call';
 import { isUuid } from '../util/ids';
@@ -20,8 +21,7 @@ export const makeCallAction = createAction({
   auth: digaAuth,
   name: 'make_call',
   displayName: 'Make Call',
-  description:
-    'Lets an agent call a phone number. Goes on at once; put Wait for Call after it for how the call went.',
+  description: 'Has an agent call a phone number. To learn how the call went, add Wait for Call.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -37,22 +37,21 @@ export const makeCallAction = createAction({
   props: {
     from_number: phoneProp({
       displayName: 'From Number',
-      description:
-        "Which of your project's own numbers to call from. To use Number or Phone ID from a step before, switch this field to a dynamic value.",
+      description: "Pick one of your project's numbers. For one from a step, use a dynamic value.",
     }),
     to_number: Property.ShortText({
       displayName: 'To Number',
       description:
-        'The number to call, with its country code, such as +34 600 000 000. Without one it is read as Spanish. Numbers bought in Diga call Spanish numbers only; to reach other countries, call from a custom SIP number.',
+        'Include the country code, as in +34 600 000 000; without it, Spain. Only custom SIP numbers reach other countries.',
       required: true,
     }),
     agent_version: anyVersionProp(
-      'Which version of an agent makes the call. Leave it empty for the agent that calls from this number, in its published version. To use a version id from a step before, switch this field to a dynamic value.',
+      `Empty: the agent that calls from this number, as published. ${ID_FROM_STEP}`,
     ),
     dynamic_variables: Property.Object({
       displayName: 'Dynamic Variables',
       description:
-        'What the agent is to know in this call, such as guest_name = Carmen; the names are those in its prompt. Every value is handed over as text, and one that is empty is left out. Leave all of it empty for none.',
+        'What the agent should know, such as guest_name = Carmen. Use the names in its prompt; empty values are left out.',
       required: false,
     }),
   },

@@ -38,8 +38,7 @@ export const waitForCallAction = createAction({
   auth: digaAuth,
   name: 'wait_for_call',
   displayName: 'Wait for Call',
-  description:
-    'Pauses the flow until a call is finished, and goes on with the call and its transcript, as Call Finished gives it.',
+  description: 'Pauses the flow until a call ends. Gives the call with its transcript.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -51,14 +50,14 @@ export const waitForCallAction = createAction({
     call_id: callIdProp,
     longest_wait: Property.Number({
       displayName: 'Longest Wait (Minutes)',
-      description: `How long to wait for the end of the call, at most ${MAX_MINUTES} (a day). Leave it empty for ${DEFAULT_MINUTES}. While it waits, the flow is paused and takes no resources.`,
+      description: `Empty: ${DEFAULT_MINUTES} minutes. At most ${MAX_MINUTES} (a day); a paused flow takes no resources.`,
       required: false,
       defaultValue: DEFAULT_MINUTES,
     }),
     if_not_finished: Property.StaticDropdown<'fail' | 'go_on', true>({
       displayName: 'If Not Finished by Then',
       description:
-        'What happens when the longest wait has passed. Going on gives the call as it is then; its Status tells that it is not finished.',
+        'Pick what happens then. If the flow goes on, Status tells that the call is not finished.',
       required: true,
       defaultValue: 'fail',
       options: {

@@ -26,8 +26,7 @@ export const DRAFT = 'draft';
 export const versionsProp = Property.MultiSelectDropdown<string, false, typeof digaAuth>({
   auth: digaAuth,
   displayName: 'Versions',
-  description:
-    'Which versions of these agents start this flow. Pick "Published version" to follow what is live, or single versions to stay with them. Leave this empty for every version.',
+  description: 'Empty: every version. Pick "Published version" to follow what is live.',
   required: false,
   refreshers: ['agents'],
   options: async ({ auth, agents }, context) =>
@@ -52,8 +51,7 @@ const VERSION = 'Version';
 export const versionProp = Property.Dropdown<string, true, typeof digaAuth>({
   auth: digaAuth,
   displayName: VERSION,
-  description:
-    'Which version of the agent to read: the draft that is being edited, the published version that takes live calls, or one of its saved versions.',
+  description: 'Pick the draft, the published version or a saved one.',
   required: true,
   defaultValue: DRAFT,
   refreshers: ['agent'],

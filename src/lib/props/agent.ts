@@ -6,6 +6,7 @@ import type { AgentWithVersions } from '../diga/types';
 import { parseId, parseOptionalId } from '../util/ids';
 import {
   type Choice,
+  ID_FROM_STEP,
   missingChoices,
   pickedInActions,
   pickedInTrigger,
@@ -16,7 +17,7 @@ import {
 const AGENT = 'Agent';
 
 /** Picker of one agent, for an action. */
-export function agentProp(description: string) {
+export function agentProp(description = `Pick an agent. ${ID_FROM_STEP}`) {
   return Property.Dropdown<string, true, typeof digaAuth>({
     auth: digaAuth,
     displayName: AGENT,
@@ -28,7 +29,7 @@ export function agentProp(description: string) {
 }
 
 /** Like `agentProp`, for an action that defaults to every agent. */
-export function optionalAgentProp(description: string) {
+export function optionalAgentProp(description = `Empty: every agent. ${ID_FROM_STEP}`) {
   return Property.Dropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
     displayName: AGENT,

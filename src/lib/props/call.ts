@@ -6,8 +6,7 @@ const CALL_ID = 'Call ID';
 /** The id of the call that an action works on. */
 export const callIdProp = Property.ShortText({
   displayName: CALL_ID,
-  description:
-    'Which call. Pick Call ID from a step before, such as Call Finished, Make Call or List Calls.',
+  description: 'Pick Call ID from an earlier step, such as Call Finished.',
   required: true,
 });
 

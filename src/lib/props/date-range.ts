@@ -4,7 +4,7 @@ import { parseTimestamp } from '../util/timestamps';
 
 /** How to fill in a date and time. */
 export const FORMAT_HELP =
-  'Pick a date and time, or write one with its zone, such as 2026-05-12T09:00:00+02:00; without a zone it is read as UTC.';
+  'Pick a date and time, or write one such as 2026-05-12T09:00:00+02:00; without a zone, UTC.';
 
 /** The start of a date range. Empty leaves the range open. */
 export function createdFromProp(description: string) {

@@ -6,7 +6,7 @@ const DEFAULT_LIMIT = 100;
 /** The maximum number of rows of a list action. */
 export const limitProp = Property.Number({
   displayName: 'Limit',
-  description: `The most rows to give. Leave it empty for ${DEFAULT_LIMIT}.`,
+  description: `Empty: at most ${DEFAULT_LIMIT} rows.`,
   required: false,
   defaultValue: DEFAULT_LIMIT,
 });

@@ -3,8 +3,7 @@ import { Property } from '@activepieces/pieces-framework';
 /** Whether to list published versions or drafts. */
 export const onlyPublishedProp = Property.Checkbox({
   displayName: 'Only Published',
-  description:
-    'Switched on: only agents that take live calls, each in its published version. Switched off: all agents, each as its draft.',
+  description: 'On: only agents that are live, as published. Off: all of them, as drafts.',
   required: false,
   defaultValue: false,
 });

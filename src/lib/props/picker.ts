@@ -11,6 +11,9 @@ const PICKER_BUDGET_MS = 15_000;
 /** Timeout for reading the current selection from the host, in milliseconds. */
 const PICKED_TIMEOUT_MS = 3_000;
 
+/** How to fill a picker from an earlier step, in the words of the builder. */
+export const ID_FROM_STEP = 'For an id from a step, use a dynamic value.';
+
 /** One option of a picker. */
 export interface Choice {
   label: string;

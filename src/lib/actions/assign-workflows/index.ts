@@ -3,6 +3,7 @@ import { clientFor, digaAuth } from '../../auth';
 import { InputError } from '../../errors';
 import { afterwardsProp } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
+import { ID_FROM_STEP } from '../../props/picker';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { execute } from '../../links/assignment/execute';
 import { type Change, makePlan } from '../../links/assignment/plan';
@@ -15,7 +16,7 @@ export const assignWorkflowsAction = createAction({
   name: 'assign_workflows',
   displayName: 'Assign Workflows',
   description:
-    "Changes which workflows of Diga's own engine an agent's draft uses. Makes and publishes a version of it only if you ask for it.",
+    "Changes the Diga workflows of an agent's draft. Launches and publishes it only if you choose to.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -24,12 +25,10 @@ export const assignWorkflowsAction = createAction({
   },
   outputSchema,
   props: {
-    agent: agentProp(
-      'The agent whose draft to change: one with a single prompt. An agent with a conversational path has its workflows in that path. To use an agent id from a step before, switch this field to a dynamic value.',
-    ),
+    agent: agentProp(`Pick an agent with a single prompt. ${ID_FROM_STEP}`),
     change: Property.StaticDropdown<Change, true>({
       displayName: 'Change',
-      description: 'What to do with the workflows below.',
+      description: 'Pick what to do with the workflows below.',
       required: true,
       defaultValue: 'add',
       options: {
@@ -41,15 +40,15 @@ export const assignWorkflowsAction = createAction({
       },
     }),
     workflows: workflowsProp(
-      'The workflows to add, remove or set; they are made in Diga. Leave this empty only to set none at all. To use ids from a step before, such as List Workflows, switch this field to a dynamic value.',
+      'Pick one or more; leave empty only to set none at all. For ids from a step, use a dynamic value.',
     ),
     afterwards: afterwardsProp(
       'Afterwards',
-      'How far to go: a draft takes no calls. A new version is the whole draft, with everything else that was edited in it. Published, it takes the live calls at once, on the phone numbers that the agent has; it needs at least one, and the workflows above must be enabled and set up.',
+      'Only publishing changes what takes live calls. A new version has everything that was edited in the draft.',
     ),
     version_name: Property.ShortText({
       displayName: 'Version Name',
-      description: 'What to call the new version, if one is launched. Leave it empty for no name.',
+      description: 'Empty: no name. Only a new version gets it.',
       required: false,
     }),
   },

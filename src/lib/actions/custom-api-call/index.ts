@@ -28,7 +28,7 @@ export const customApiCallAction = createAction({
   auth: digaAuth,
   name: 'custom_api_call',
   displayName: 'Custom API Call',
-  description: "Makes any other call to Diga's API with the key of your connection.",
+  description: "Sends any other request to Diga's API, with your connection's key.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -52,26 +52,24 @@ export const customApiCallAction = createAction({
     }),
     method: Property.StaticDropdown<HttpMethod, true>({
       displayName: 'Method',
-      description: "As Diga's API documentation says. GET only reads.",
+      description: "Pick what Diga's API documentation says. GET only reads.",
       required: true,
       defaultValue: 'GET',
       options: { options: METHODS.map((method) => ({ label: method, value: method })) },
     }),
     headers: Property.Object({
       displayName: 'Headers',
-      description: 'Further headers. The API key of your connection is added by itself.',
+      description: 'Empty: none. The API key is added for you.',
       required: false,
     }),
     queryParams: Property.Object({
       displayName: 'Query Parameters',
-      description:
-        'What follows the question mark in the URL, such as limit = 50. A list from a step before becomes one parameter for each item.',
+      description: 'Empty: none. A list from a step becomes one parameter per item.',
       required: false,
     }),
     body_type: Property.StaticDropdown<BodyType>({
       displayName: 'Body Type',
-      description:
-        'What to send along; Diga itself expects JSON. Leave it at None to send nothing.',
+      description: 'Pick JSON for Diga, or None to send nothing.',
       required: false,
       defaultValue: 'none',
       options: {
@@ -92,25 +90,24 @@ export const customApiCallAction = createAction({
     }),
     response_is_binary: Property.Checkbox({
       displayName: 'Response Is Binary',
-      description: 'Switch on for audio, images and the like: the answer becomes a file.',
+      description: 'On: the response becomes a file, as for audio or images.',
       required: false,
       defaultValue: false,
     }),
     failsafe: Property.Checkbox({
       displayName: 'No Error on Failure',
-      description:
-        'Switched on, the flow goes on when Diga refuses, and the next steps get the status and the answer.',
+      description: 'On: if Diga refuses, the flow goes on with status and response.',
       required: false,
       defaultValue: false,
     }),
     timeout: Property.Number({
       displayName: 'Timeout (in Seconds)',
-      description: `How long to wait for the answer, up to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
+      description: `Empty: 10 seconds. At most ${MAX_TIMEOUT_S}.`,
       required: false,
     }),
     followRedirects: Property.Checkbox({
       displayName: 'Follow Redirects',
-      description: 'Whether to go on to where an answer points. Diga itself does not redirect.',
+      description: 'On: follows redirects. Diga itself sends none.',
       required: false,
       defaultValue: false,
     }),
@@ -140,7 +137,7 @@ function urlProps(connection: DigaConnection | undefined): InputPropertyMap {
   return {
     url: Property.ShortText({
       displayName: 'URL',
-      description: 'A path of the API, such as /v1/call/, or a whole URL that begins as below.',
+      description: 'A path such as /v1/call/, or a whole URL that begins as below.',
       required: true,
       defaultValue: normalizeBaseUrl(connection?.props.baseUrl),
     }),

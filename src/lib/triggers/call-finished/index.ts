@@ -20,7 +20,7 @@ export const callFinished = createTrigger({
   name: 'call_finished',
   displayName: 'Call Finished',
   description:
-    'Starts when a call of your Diga agents ends, answered or not, and gives you the call with its transcript.',
+    'Starts a flow when a call ends, answered or not. Gives the call with its transcript.',
   aiMetadata: {
     description:
       'Fires once for every finished call of a Diga AI voice agent, inbound or outbound, also for unanswered calls and voicemail. Gives the call as one flat record: outcome, duration, phone number, agent and agent version, dynamic variables, messages, tool calls and the transcript as text. Use it to log calls, mail transcripts, notify a team or open tickets.',

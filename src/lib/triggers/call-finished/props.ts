@@ -12,26 +12,19 @@ import { directionProp } from '../../props/direction';
 /** The props of the trigger. Published flows hold their names, so these never change. */
 export const callFinishedProps = {
   // No selection means every agent.
-  agents: agentsProp(
-    'Whose calls start this flow. Pick one or more of your Diga agents, or leave this empty for the calls of every agent, also of those that you add later.',
-  ),
+  agents: agentsProp('Empty: every agent, also those you add later. Or pick one or more.'),
   versions: versionsProp,
-  direction: directionProp(
-    'Which calls start this flow: all of them, only those that the agent received, or only those that it made.',
-  ),
+  direction: directionProp,
   delivery: Property.StaticDropdown<'instant' | 'polling', true>({
     displayName: 'Delivery',
     description:
-      'How this flow learns of a finished call. Instant: Diga tells it within seconds, for which this Activepieces needs a public address. Every 5 minutes: it looks by itself, also behind a firewall.',
+      'Pick Instant if this Activepieces has a public address. Otherwise the flow checks for finished calls itself.',
     required: true,
     defaultValue: 'instant',
     options: {
       options: [
         { label: 'Instant (recommended)', value: 'instant' },
-        {
-          label: 'Check every 5 minutes: for an Activepieces that has no public address',
-          value: 'polling',
-        },
+        { label: 'Check every 5 minutes (no public address)', value: 'polling' },
       ],
     },
   }),
