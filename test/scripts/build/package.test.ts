@@ -107,6 +107,15 @@ describe('the packed file', () => {
     expect(page).toMatch(/^# piece-diga\n[^]*\n## Connect\n\n1\. Open the Diga dashboard/);
   });
 
+  it('has no language above 32,000 bytes: gzip finds repeated keys only within 32 KB', () => {
+    const folder = path.join(installed, 'src/i18n');
+    const files = readdirSync(folder).map((file) => ({
+      file,
+      size: statSync(path.join(folder, file)).size,
+    }));
+    expect(files.filter(({ size }) => size > 32_000)).toEqual([]);
+  });
+
   it('is at most 100 KB, and 400 KB unpacked', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     const sizes = files
