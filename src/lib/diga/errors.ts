@@ -139,7 +139,7 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
     message: ({ code, fields = [] }) =>
       fields.length > 0
         ? `Diga does not accept what this step sends as ${fields.map(quoted).join(', ')} (HTTP 422). Check the field of this step that it comes from.`
-        : `Diga does not accept what this step sends (${code ?? 'HTTP 422'}): something is missing, or has the wrong form. Check the fields of this step, above all those with a value from a step before.`,
+        : `Diga does not accept what this step sends (${code ?? 'HTTP 422'}): something is missing, or has the wrong form. Check the fields of this step, above all those with a value from an earlier step.`,
   },
   429: {
     kind: 'rate_limited',

@@ -30,7 +30,7 @@ function toUserFacing(
     case 'too_large':
       return new DigaError({
         kind: 'too_large',
-        message: `The file is larger than ${maxBytes / 1_000_000} MB, which is the most that is downloaded.`,
+        message: `The file is larger than ${maxBytes / 1_000_000} MB, the most that this step downloads. Use its URL in a later step instead.`,
       });
     case 'invalid_request':
       return new InputError(

@@ -40,7 +40,7 @@ export const versionsProp = Property.MultiSelectDropdown<string, false, typeof d
         { label: 'Published version (follows what is live)', value: PUBLISHED },
         ...toVersionChoices(all, picked, wanted.length > 0 ? wanted : undefined),
       ];
-      const missing = 'Missing version: deleted in Diga, or of an agent that is not chosen';
+      const missing = 'Missing version: deleted, or agent not picked';
       return [...choices, ...missingChoices(picked, choices, missing)];
     }),
 });

@@ -12,11 +12,11 @@ const ENTITIES = {
   agent: {
     name: 'an agent',
     advice:
-      'Pick an agent from the list, or Agent ID from a step before, such as List Agents or Call Finished.',
+      'Pick an agent from the list, or Agent ID from an earlier step, such as List Agents or Call Finished.',
   },
   call: {
     name: 'a call',
-    advice: 'Pick Call ID from a step before, such as Call Finished, Make Call or List Calls.',
+    advice: 'Pick Call ID from an earlier step, such as Call Finished, Make Call or List Calls.',
   },
   knowledgeBase: {
     name: 'a knowledge base',
@@ -25,17 +25,17 @@ const ENTITIES = {
   phone: {
     name: 'a phone number',
     advice:
-      'Pick a number from the list, or Phone ID from a step before, such as List Phone Numbers.',
+      'Pick a number from the list, or Phone ID from an earlier step, such as List Phone Numbers.',
   },
   version: {
     name: 'an agent version',
     advice:
-      'Pick a version from the list, or Version ID from a step before, such as List Agent Versions.',
+      'Pick a version from the list, or Version ID from an earlier step, such as List Agent Versions.',
   },
   workflow: {
     name: 'a workflow',
     advice:
-      'Pick workflows from the list, or Workflow ID from a step before, such as List Workflows.',
+      'Pick workflows from the list, or Workflow ID from an earlier step, such as List Workflows.',
   },
 } as const;
 

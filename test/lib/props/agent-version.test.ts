@@ -62,7 +62,7 @@ describe('version picker of the trigger', () => {
     sandbox.deleteVersion(reception.agentId, reception.v1);
     const { options } = await flow.pick('versions');
     expect(options.at(-1)).toEqual({
-      label: `Missing version: deleted in Diga, or of an agent that is not chosen (${reception.v1.slice(0, 8)})`,
+      label: `Missing version: deleted, or agent not picked (${reception.v1.slice(0, 8)})`,
       value: reception.v1,
     });
     expect(options.filter(({ label }) => label.startsWith('Missing'))).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('version picker of the trigger', () => {
       if (isPaged) forcePagedLists(sandbox);
       flow.edit({ agents: [sales.agentId], versions: [reception.v1] });
       const { options } = await flow.pick('versions');
-      expect(options.filter(({ label }) => /not chosen/.test(label))).toHaveLength(1);
+      expect(options.filter(({ label }) => /not picked/.test(label))).toHaveLength(1);
     },
   );
 
