@@ -88,7 +88,14 @@ describe('pickedInActions', () => {
     ]);
   });
 
-  it.each([['draft'], ['{{step_1.id}}'], [7], [null], [[NOBODY]]])(
+  it('reads every id of a multi-select', async () => {
+    const trigger = step({}, { nextAction: step({ knowledge_bases: [first, 'draft', second] }) });
+    const data = [{ id: 'mine', version: { trigger } }];
+    const context = contextOf(() => Promise.resolve({ data }));
+    expect(await pickedInActions(context, 'knowledge_bases')).toEqual([first, second]);
+  });
+
+  it.each([['draft'], ['{{step_1.id}}'], [7], [null], [['draft', 7]]])(
     'ignores %j',
     async (version) => {
       const trigger = step({}, { nextAction: step({ version }) });
