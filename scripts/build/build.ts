@@ -6,6 +6,12 @@ import { dist, manifest, root } from '../lib/paths';
 import { thirdPartyNotices } from './notices';
 import { bundleShims } from './shims/plugin';
 
+/**
+ * Dead code by which Node sees the name of the export when a host loads the bundle with `import()`.
+ * esbuild writes it too, and terser removes it.
+ */
+const EXPORT_HINT = '0&&(module.exports={diga});\n';
+
 /** Writes `dist/`, the package: one bundle, its translations and licences, and no dependencies. */
 export async function build(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
@@ -51,7 +57,7 @@ async function minifyAgain(file: string): Promise<void> {
     compress: { passes: 3 },
   });
   if (code === undefined) throw new Error('terser gave no code');
-  await writeFile(file, code);
+  await writeFile(file, `${code}\n${EXPORT_HINT}`);
 }
 
 /** Copies the translations without indentation, which is 1 % of the unpacked package. */

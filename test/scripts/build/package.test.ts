@@ -14,6 +14,14 @@ const LOAD = `
   process.stdout.write(JSON.stringify(Object.fromEntries(found)));
 `;
 
+/** The same with `import()`, as Activepieces 0.83.0 loads a piece. */
+const IMPORT = `
+  import(process.argv[1]).then((exported) => {
+    const pieces = Object.values(exported).filter((value) => value.constructor.name === 'Piece');
+    process.stdout.write(JSON.stringify(pieces.map((piece) => piece.displayName)));
+  });
+`;
+
 let empty: string;
 let installed: string;
 
@@ -82,6 +90,12 @@ describe('the packed file', () => {
       diga: JSON.parse(JSON.stringify(diga.metadata())) as unknown,
     });
     expect(byEntryFile.toString()).toBe(output.toString());
+  });
+
+  it('exports the piece by name to a host that loads it with import()', () => {
+    const entryFile = path.join(installed, 'src/index.js');
+    const output = execFileSync(process.execPath, ['-e', IMPORT, entryFile], { env: {} });
+    expect(JSON.parse(output.toString())).toEqual([diga.displayName]);
   });
 
   it('has notices for the packages that it contains, and no others', () => {
