@@ -150,6 +150,10 @@ export class FlowOnHost {
     await this.becomes('DISABLED');
   }
 
+  async isOn(): Promise<boolean> {
+    return this.isInState('ENABLED');
+  }
+
   /** The newest 100 runs. */
   async runs(): Promise<FlowRun[]> {
     const { data } = await this.session.get<{ data: FlowRun[] }>(
@@ -204,13 +208,17 @@ export class FlowOnHost {
     return this.session.post<Response>(`/flows/${this.id}`, { type, request });
   }
 
+  private async isInState(wanted: string): Promise<boolean> {
+    const { status, operationStatus } = await this.session.get<Record<string, string>>(
+      `/flows/${this.id}`,
+    );
+    return status === wanted && operationStatus === 'NONE';
+  }
+
   private async becomes(wanted: string): Promise<void> {
     const deadline = Date.now() + SWITCH_TIMEOUT_MS;
     for (;;) {
-      const { status, operationStatus } = await this.session.get<Record<string, string>>(
-        `/flows/${this.id}`,
-      );
-      if (status === wanted && operationStatus === 'NONE') return;
+      if (await this.isInState(wanted)) return;
       if (Date.now() >= deadline)
         throw new Error(`The flow did not become ${wanted} within ${SWITCH_TIMEOUT_MS} ms.`);
       await delay(PAUSE_MS);

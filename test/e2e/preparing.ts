@@ -55,7 +55,8 @@ function partsOf({ triggers, actions }: ReturnType<typeof diga.metadata>) {
     .sort();
 }
 
-function translations(locale: string): Record<string, string> {
+/** The texts of a language by the English ones. */
+export function translations(locale: string): Record<string, string> {
   const file = path.join(root, 'src/i18n', `${locale}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }

@@ -1,3 +1,4 @@
+import type { PackedPiece } from '../../scripts/install/packed-file';
 import type { Session } from '../../scripts/install/session';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { SeededProject } from '../sandbox/seed';
@@ -12,6 +13,8 @@ export type CleanUps = (() => Promise<unknown>)[];
 export interface World {
   session: Session;
   projectId: string;
+  /** The piece that is installed on the host. */
+  piece: PackedPiece;
   offered: Offered;
   sandbox: Sandbox;
   project: SeededProject;

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  flowStructureUtil,
+  FlowTriggerType,
+  type FlowVersionTemplate,
+  SharedTemplate,
+} from '@activepieces/shared';
+import { check, say, step } from '../../../scripts/lib/output';
+import { root } from '../../../scripts/lib/paths';
+import type { Offered } from '../steps';
+import { makeFlow } from '../world';
+import type { BuilderWorld } from './world';
+
+const HTTP = '@activepieces/piece-http';
+
+type Trigger = FlowVersionTemplate['trigger'];
+type Step = NonNullable<Trigger['nextAction']>;
+
+/** Shows a flow with Google Sheets, a router, Slack and Gmail, made of the steps of the templates. */
+export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<void> {
+  step('Show a whole flow');
+  const { builder, offered, piece, pictures } = world;
+  const sheets = templateOf('log-calls-to-google-sheets');
+  if (sheets.trigger.type !== FlowTriggerType.PIECE)
+    throw new Error('The template has no trigger.');
+  const router = firstStepOf(templateOf('open-zendesk-ticket-when-unresolved'));
+  const apps = [
+    firstStepOf(sheets),
+    firstStepOf(templateOf('tell-slack-about-calls')),
+    firstStepOf(templateOf('mail-transcript-with-gmail')),
+  ].map((app, index) => onHost({ ...app, name: `step_${index + 2}` }, offered));
+  const [log, tell, mail] = apps;
+  const trigger = {
+    ...sheets.trigger,
+    valid: true,
+    settings: { ...sheets.trigger.settings, pieceVersion: piece.version, input: { auth } },
+    nextAction: { ...log, nextAction: { ...router, children: [tell, mail] } },
+  } as Trigger;
+
+  const flow = await makeFlow(world, 'Calls: log, tell and mail');
+  await flow.import({ ...sheets, displayName: 'Calls: log, tell and mail', trigger, notes: [] });
+  await builder.openFlow(flow.id);
+  const names = flowStructureUtil.getAllSteps(trigger).map(({ name }) => name);
+  for (const name of names) await builder.stepOnCanvas(name).waitFor();
+  check('The builder draws every step', names.length, 5);
+  await pictures.take('whole-flow');
+}
+
+function templateOf(name: string): FlowVersionTemplate {
+  const file = path.join(root, 'templates', `${name}.json`);
+  const [template] = SharedTemplate.parse(JSON.parse(readFileSync(file, 'utf8'))).flows ?? [];
+  if (!template) throw new Error(`${file} has no flow.`);
+  return template;
+}
+
+function firstStepOf({ displayName, trigger }: FlowVersionTemplate): Step {
+  const { nextAction } = trigger;
+  if (!nextAction) throw new Error(`"${displayName}" has no step.`);
+  return nextAction as Step;
+}
+
+/** The step as this host can show it: with the HTTP piece in place of a piece that it does not have. */
+function onHost(app: Step, offered: Offered): Step {
+  const settings = app.settings as { pieceName: string; pieceVersion: string };
+  const { pieceName } = settings;
+  const version = offered.get(pieceName);
+  if (version !== undefined)
+    return { ...app, settings: { ...settings, pieceVersion: version } } as Step;
+  say(`This host does not have ${pieceName}: the flow has the HTTP piece in its place.`);
+  return {
+    ...app,
+    settings: {
+      ...settings,
+      pieceName: HTTP,
+      pieceVersion: offered.get(HTTP) ?? '0.11.9',
+      actionName: 'send_request',
+      input: {},
+      propertySettings: {},
+    },
+  } as Step;
+}
