@@ -1,4 +1,5 @@
 import { EXIT, InstallError } from './exit';
+import type { PackedPiece } from './packed-file';
 import { HostRefusal } from './session';
 
 /** A handler for errors of signing in, which throws an InstallError. */
@@ -40,5 +41,13 @@ export function uploadFailed(error: unknown, url: string): InstallError {
   return new InstallError(
     EXIT.refused,
     `Activepieces refused the piece: ${error.message}. The log of its worker has the details. A version that failed once stays failed: raise the version before you try again.`,
+  );
+}
+
+/** The error for a version that the host has. */
+export function alreadyThere({ name, version }: PackedPiece): InstallError {
+  return new InstallError(
+    EXIT.alreadyThere,
+    `Activepieces has ${name} ${version} already, and never takes a version twice. If that is the right one, there is nothing to do. To install what you have now, add --bump: it takes the next version that this Activepieces does not have.`,
   );
 }

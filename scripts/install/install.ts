@@ -1,6 +1,7 @@
 /** `npm run host:install`: installs the piece into a running Activepieces. */
+import { diga } from '../../src/index';
 import { EXIT, type ExitCode, InstallError } from './exit';
-import { signInFailed, unreachable, uploadFailed } from './failures';
+import { alreadyThere, signInFailed, unreachable, uploadFailed } from './failures';
 import { askHidden } from './hidden-input';
 import { credentialsFrom, HELP, type Options, parseOptions, type PasswordSources } from './options';
 import { type PackedPiece, packedPiece } from './packed-file';
@@ -13,6 +14,10 @@ import {
   signIn,
 } from './session';
 import { isListed, isSameVersion, upload } from './upload';
+import { newestOn, nextPatch } from './version';
+
+/** How many versions to try with --bump: those that a host keeps after they failed are not listed. */
+const MAX_VERSIONS = 20;
 
 /** What the command needs from its process. */
 export interface Environment extends PasswordSources {
@@ -60,36 +65,45 @@ async function install(
   }
   const session = await signIn(url, credentials).catch(signInFailed(url));
   const piece = await pack(env['AP_PIECE_VERSION']);
-  print(`Uploading ${piece.name} ${piece.version} to ${url} …`);
-  const isNew = await uploadOnce(session, piece, options);
+  const isNew = await uploadOnce(session, piece, options, { pack, print });
   if (!(await isListed(session, piece.name, listedWithinMs))) {
     throw new InstallError(
       EXIT.notShown,
       `Activepieces took the piece and does not show it. It is version ${flags.CURRENT_VERSION ?? 'unknown'}, and the piece needs 0.82.0 or newer: update Activepieces, and the piece appears by itself. If it is new enough, see whether the piece is hidden for your project under Platform admin → Pieces.`,
     );
   }
-  print(`${isNew ? 'Installed.' : 'This version is already installed.'} What to do next:
-  1. Open ${url} and create a flow, or import one of the files in templates/.
-  2. Choose Diga → Call Finished as its trigger, and create a connection with your Diga API key.
-  3. Press Load Sample Data to see a real call, add your steps, and publish.`);
+  print(
+    `${isNew ? 'Installed.' : 'This version is already installed.'} What to click next:\n${nextClicks(url)}`,
+  );
 }
 
-/** Uploads the piece; gives whether the host did not have this version yet. */
+function nextClicks(url: string): string {
+  const { displayName, triggers } = diga.metadata();
+  const [first] = Object.values(triggers);
+  return `  1. Open ${url}, create a flow, and click its trigger.
+  2. Choose ${displayName} → ${first?.displayName}, and under Connection → Create Connection paste your API key.
+  3. Click Load Sample Data to see a real call. Then add your steps, and click Publish.`;
+}
+
+/** Uploads the piece, with --bump under the next free version; gives whether anything was installed. */
 async function uploadOnce(
   session: Session,
-  piece: PackedPiece,
-  { ifMissing, url }: Options,
+  packed: PackedPiece,
+  { bump, ifMissing, url }: Options,
+  { pack, print }: Pick<Environment, 'pack' | 'print'>,
 ): Promise<boolean> {
-  try {
-    await upload(session, piece);
-    return true;
-  } catch (error) {
-    if (!isSameVersion(error)) throw uploadFailed(error, url);
-    if (ifMissing) return false;
-    throw new InstallError(
-      EXIT.alreadyThere,
-      `Activepieces has ${piece.name} ${piece.version} already, and never takes a version twice. For a newer build, raise the version (npm version patch --no-git-tag-version) and install again. If the version there is the right one, there is nothing to do.`,
-    );
+  let piece = packed;
+  for (let tried = 1; ; tried += 1) {
+    print(`Uploading ${piece.name} ${piece.version} to ${url} …`);
+    try {
+      await upload(session, piece);
+      return true;
+    } catch (error) {
+      if (!isSameVersion(error)) throw uploadFailed(error, url);
+      if (ifMissing) return false;
+      if (!bump || tried === MAX_VERSIONS) throw alreadyThere(piece);
+      piece = await pack(nextPatch(piece.version, await newestOn(session, piece.name)));
+    }
   }
 }
 

@@ -12,6 +12,7 @@ Usage: npm run host:install -- --url <address> --email <e-mail>
   --wait <seconds>     wait up to this long for Activepieces to start (default: 0)
   --first-account      if nobody has an account there yet, create the first one with this e-mail and password
   --if-missing         succeed if this version is already installed
+  --bump               if it is, install the piece as the next patch version that the host does not have
   --help               show this help
 
 The command prompts for the password, or reads it from AP_PASSWORD. With AP_API_KEY, a key of the
@@ -28,6 +29,7 @@ export interface Options {
   waitMs: number;
   firstAccount: boolean;
   ifMissing: boolean;
+  bump: boolean;
 }
 
 /** Where credentials come from, besides the options. */
@@ -52,6 +54,9 @@ export function parseOptions(args: string[]): Options | 'help' {
       'Say where Activepieces is, as in --url https://flows.example.com. --help lists the options.',
     );
   }
+  if (values.bump && values['if-missing']) {
+    throw new InstallError(EXIT.misused, 'Choose one of --if-missing and --bump.');
+  }
   const wait = Number(values.wait ?? 0);
   if (!(wait >= 0)) throw new InstallError(EXIT.misused, '--wait takes a number of seconds.');
   return {
@@ -60,6 +65,7 @@ export function parseOptions(args: string[]): Options | 'help' {
     waitMs: wait * 1000,
     firstAccount: values['first-account'] ?? false,
     ifMissing: values['if-missing'] ?? false,
+    bump: values.bump ?? false,
   };
 }
 
@@ -73,6 +79,7 @@ function parseValues(args: string[]) {
         wait: { type: 'string' },
         'first-account': { type: 'boolean' },
         'if-missing': { type: 'boolean' },
+        bump: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -8,6 +8,8 @@ export interface HostRestOptions {
   isAdmin?: boolean;
   /** The error response to an upload. Default: none. */
   refusal?: { status: number; body: object };
+  /** Versions that the host has and does not list. Default: none. */
+  kept?: string[];
   /** Whether the host lists uploaded pieces. Default: true. */
   shows?: boolean;
 }
@@ -67,7 +69,9 @@ export async function startHostRest(options: HostRestOptions = {}): Promise<Host
     return { token: 'of-the-account', projectId: 'project' };
   });
   app.get('/api/v1/pieces', () =>
-    options.shows === false ? [] : uploaded.map(({ pieceName }) => ({ name: pieceName })),
+    options.shows === false
+      ? []
+      : uploaded.slice(-1).map(({ pieceName: name, pieceVersion: version }) => ({ name, version })),
   );
   app.post('/api/v1/pieces', async (request, reply) => {
     const token = request.headers.authorization;
@@ -79,7 +83,8 @@ export async function startHostRest(options: HostRestOptions = {}): Promise<Host
     const form = request.body as FormData;
     const text = (name: string) => form.get(name) as string;
     const pieceVersion = text('pieceVersion');
-    if (uploaded.some((piece) => piece.pieceVersion === pieceVersion)) {
+    const versions = uploaded.map((piece) => piece.pieceVersion).concat(options.kept ?? []);
+    if (versions.includes(pieceVersion)) {
       return refuse(reply, 409, 'VALIDATION', { message: 'piece_metadata_already_exists' });
     }
     uploaded.push({

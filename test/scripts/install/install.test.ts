@@ -8,6 +8,7 @@ import {
   PASSWORD,
   startHostRest,
 } from '../../support/host-rest';
+import { diga } from '../../../src/index';
 import { page, startServer, unreachableUrl } from '../../support/server';
 
 let host: HostRest | undefined;
@@ -56,8 +57,12 @@ describe('npm run host:install', () => {
         archive: 'the packed file',
       },
     ]);
-    expect(output).toContain(`Open ${url} and create a flow`);
-    expect(output).toContain('Diga → Call Finished');
+    expect(output).toContain(`1. Open ${url}, create a flow`);
+    const { displayName, triggers } = diga.metadata();
+    expect(output).toContain(
+      `2. Choose ${displayName} → ${triggers['call_finished']?.displayName}`,
+    );
+    expect(output).toContain('3. Click Load Sample Data');
   });
 
   it('installs with a platform key, and under another version', async () => {
@@ -97,11 +102,30 @@ describe('npm run host:install', () => {
     await run(at(url));
     const again = await run(at(url));
     expect(again.exitCode).toBe(EXIT.alreadyThere);
-    expect(again.errors).toMatch(/has piece-diga 1\.2\.3 already.*raise the version/);
+    expect(again.errors).toMatch(/has piece-diga 1\.2\.3 already.*add --bump/);
     const ifMissing = await run(at(url, '--if-missing'));
     expect(ifMissing.exitCode).toBe(EXIT.installed);
     expect(ifMissing.output).toContain('This version is already installed.');
     expect(uploaded).toHaveLength(1);
+  });
+
+  it('installs the next free version with --bump', async () => {
+    const { url, uploaded } = await start();
+    const versions = () => uploaded.map(({ pieceVersion }) => pieceVersion);
+    await run(at(url, '--bump'));
+    expect(versions()).toEqual(['1.2.3']);
+    const { exitCode, output } = await run(at(url, '--bump'));
+    expect(exitCode).toBe(EXIT.installed);
+    expect(output).toContain('Uploading piece-diga 1.2.4');
+    await run(at(url), { env: { AP_PASSWORD: PASSWORD, AP_PIECE_VERSION: '1.10.0' } });
+    await run(at(url, '--bump'));
+    expect(versions()).toEqual(['1.2.3', '1.2.4', '1.10.0', '1.10.1']);
+  });
+
+  it('skips versions with --bump that the host keeps and does not list', async () => {
+    const { url, uploaded } = await start({ kept: ['1.2.3', '1.2.4'] });
+    expect((await run(at(url, '--bump'))).exitCode).toBe(EXIT.installed);
+    expect(uploaded.map(({ pieceVersion }) => pieceVersion)).toEqual(['1.2.5']);
   });
 
   it.each([
@@ -173,6 +197,7 @@ describe('npm run host:install', () => {
     [['--url', 'http://127.0.0.1:1'], { AP_PASSWORD: PASSWORD }, /--email/],
     [at('http://127.0.0.1:1'), {}, /Set AP_PASSWORD/],
     [at('http://127.0.0.1:1', '--wait', 'long'), {}, /number of seconds/],
+    [at('http://127.0.0.1:1', '--bump', '--if-missing'), {}, /one of --if-missing and --bump/],
     [at('http://127.0.0.1:1', '--password', PASSWORD), {}, /Unknown option '--password'/],
   ])('explains its options after %j', async (args, env, message) => {
     const { exitCode, errors } = await run(args, { env });
