@@ -9,6 +9,8 @@ const { triggers, actions } = diga.metadata();
 
 const PACKAGE_PAGE = 'docs/package-readme.md';
 
+const PICTURES = 'docs/pictures';
+
 const userPages = [
   'README.md',
   ...readdirSync(path.join(root, 'docs'))
@@ -114,6 +116,23 @@ describe.each(pages)('%s', (page) => {
   it('names only npm scripts that exist', () => {
     const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe.each(readdirSync(path.join(root, PICTURES)))('the picture %s', (file) => {
+  const png = readFileSync(path.join(root, PICTURES, file));
+
+  it('is a PNG, 1280 pixels wide, of at most 200 KB', () => {
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(1280);
+    expect(png.length).toBeLessThanOrEqual(200 * 1024);
+  });
+
+  it('is shown on a user page', () => {
+    const shown = userPages.flatMap((page) =>
+      linksIn(page).map((target) => path.join(path.dirname(page), target)),
+    );
+    expect(shown).toContain(path.join(PICTURES, file));
   });
 });
 

@@ -9,6 +9,8 @@ export const WINDOW = { width: 1440, height: 1000 };
 export class Builder {
   /** The settings of the selected step. */
   readonly panel: Locator;
+  /** The tree of what the steps before give. */
+  readonly dataSelector: Locator;
   /** The dialog or popover that is open. */
   readonly dialog: Locator;
 
@@ -18,6 +20,7 @@ export class Builder {
     private readonly projectId: string,
   ) {
     this.panel = page.locator('#right-sidebar');
+    this.dataSelector = page.locator('.ap-data-selector');
     this.dialog = page.getByRole('dialog');
   }
 
@@ -87,6 +90,24 @@ export class Builder {
   async closePicker(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.page.getByRole('option').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Drags the border between a panel's settings and its output up, so that more of the output is seen. */
+  async raiseOutput(): Promise<void> {
+    const border = await this.panel.getByRole('separator').first().boundingBox();
+    if (!border) throw new Error('The panel has no border to drag.');
+    const x = border.x + border.width / 2;
+    await this.page.mouse.move(x, border.y + border.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x, border.y - 300, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** Closes the panel, and fits the whole flow into the canvas. */
+  async showWholeCanvas(): Promise<void> {
+    await this.panel.locator('button:has(svg.lucide-x)').first().click();
+    await this.page.locator('#canvas-controls button:has(svg.lucide-fullscreen)').click();
+    await this.page.waitForTimeout(1_000);
   }
 
   button(label: string | RegExp, within: Locator | Page = this.page): Locator {

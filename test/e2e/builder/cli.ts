@@ -8,6 +8,7 @@ import { findBrowser } from './browser-path';
 import { openBuilder } from './browser';
 import { buildFirstFlow } from './first-flow';
 import { switchToSpanish } from './language';
+import { showLinkedWorkflow } from './linked-workflow';
 import { openEveryPanel } from './panels';
 import { showWholeFlow } from './whole-flow';
 
@@ -27,6 +28,7 @@ async function testInBuilder(options: Options, cleanUps: CleanUps): Promise<void
   const auth = await buildFirstFlow(world);
   await openEveryPanel(world, auth);
   await showWholeFlow(world, auth);
+  await showLinkedWorkflow(world, auth);
   await switchToSpanish(world);
   step('Look back');
   check('The browser logged no error of the piece', world.errors.ours, []);

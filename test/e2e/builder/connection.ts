@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { say, step } from '../../../scripts/lib/output';
 import type { Builder } from './builder';
 import { connectionLabels, piece } from './texts';
 import type { BuilderWorld } from './world';
+
+/** The name of the connection, which the pictures show. */
+const NAME = 'Casa Olivares';
 
 /** A connection that was made in the builder. */
 export interface Connection {
@@ -24,14 +26,14 @@ export async function connectInDialog(world: BuilderWorld): Promise<Connection> 
     await isSeenWithoutScrolling(builder, apiKey),
     `The field ${apiKey} of the connection's dialog is not seen without scrolling.`,
   );
-  await world.pictures.take('connection');
 
-  const name = `Diga ${randomUUID().slice(0, 8)}`;
+  const before = new Set((await connectionsOn(world)).map(({ id }) => id));
+  const made = async () => (await connectionsOn(world)).find(({ id }) => !before.has(id));
   cleanUps.push(async () => {
-    const made = await find(world, name);
-    if (made) await session.delete(`/app-connections/${made.id}`);
+    const connection = await made();
+    if (connection) await session.delete(`/app-connections/${connection.id}`);
   });
-  await dialog.locator('#displayName').fill(name);
+  await dialog.locator('#displayName').fill(NAME);
   await builder.field(baseUrl, dialog).locator('input').fill(sandbox.url);
   await builder.field(apiKey, dialog).locator('input').fill('a-wrong-key');
   await builder.button('Save', dialog).click();
@@ -42,17 +44,17 @@ export async function connectInDialog(world: BuilderWorld): Promise<Connection> 
   await builder.field(apiKey, dialog).locator('input').fill(sandbox.apiKey);
   await builder.button('Save', dialog).click();
   await dialog.waitFor({ state: 'hidden' });
-  await builder.panel.getByText(name, { exact: true }).first().waitFor();
+  await builder.panel.getByText(NAME, { exact: true }).first().waitFor();
   say('With the right key the connection is made and chosen.');
-  return { name, auth: `{{connections['${(await find(world, name))?.externalId}']}}` };
+  return { name: NAME, auth: `{{connections['${(await made())?.externalId}']}}` };
 }
 
-/** The connection with a name, as the host stores it. */
-async function find({ session, projectId }: BuilderWorld, name: string) {
-  const { data } = await session.get<{
-    data: { id: string; externalId: string; displayName: string }[];
-  }>(`/app-connections?projectId=${projectId}&limit=1000`);
-  return data.find(({ displayName }) => displayName === name);
+/** The connections to Diga on the host. */
+async function connectionsOn({ session, projectId, piece: { name } }: BuilderWorld) {
+  const { data } = await session.get<{ data: { id: string; externalId: string }[] }>(
+    `/app-connections?projectId=${projectId}&pieceName=${name}&limit=1000`,
+  );
+  return data;
 }
 
 /** Whether a field of the dialog is within the part that does not need scrolling. */

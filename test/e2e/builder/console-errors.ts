@@ -38,9 +38,10 @@ export class ConsoleErrors {
     return this.errors.filter(isOurs).map(({ text }) => text);
   }
 
-  /** How many errors are the host's own. */
-  get ofHost(): number {
-    return this.errors.length - this.ours.length;
+  /** The different errors that are the host's own, each by its first 100 characters. */
+  get ofHost(): string[] {
+    const texts = this.errors.filter((error) => !isOurs(error)).map(({ text }) => text);
+    return [...new Set(texts.map((text) => text.slice(0, 100)))];
   }
 
   private add(text: string, isException: boolean): void {

@@ -33,7 +33,7 @@ async function startWithCallFinished(world: BuilderWorld, flow: FlowOnHost): Pro
     Object.values(piece.triggers).filter(({ displayName }) => !offered.includes(displayName)),
     [],
   );
-  await pictures.take('list-of-pieces', 760);
+  await pictures.take('list-of-pieces', { height: 760 });
   errors.panelIsOpen = true;
   await builder.choosePart(trigger('call_finished').displayName);
   return connectInDialog(world);
@@ -82,7 +82,7 @@ async function pressTest({ builder, pictures, sandbox, project }: BuilderWorld):
     await builder.panel.getByText(`"${callId}"`).first().isVisible(),
     true,
   );
-  await pictures.take('tested-call', 1000);
+  await pictures.take('tested-call', { height: 1000, arrange: () => builder.raiseOutput() });
   return callId;
 }
 
@@ -103,13 +103,11 @@ async function putCallIdIntoLaterStep(
     .locator('[contenteditable=true]')
     .first()
     .click();
-  const search = builder.page.getByPlaceholder('Search').last();
-  await search.fill('call_id');
-  const field = builder.page.getByText('call_id', { exact: true }).last();
-  await field.waitFor();
-  await pictures.take('data-selector', 1000);
-  await field.click();
-  await search.fill('');
+  await builder.dataSelector.getByText(`1. ${trigger('call_finished').displayName}`).click();
+  const key = builder.dataSelector.getByText('call_id', { exact: true });
+  await key.waitFor();
+  await pictures.take('data-selector', { height: 1000 });
+  await key.click();
   const mention = builder.field(labelOf(getCall, 'call_id'));
   check(
     'The field names the step and the key',

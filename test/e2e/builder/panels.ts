@@ -2,10 +2,8 @@ import { PropertyType } from '@activepieces/pieces-framework';
 import { check, say, step } from '../../../scripts/lib/output';
 import type { PieceStep } from '../flow';
 import { makeFlow } from '../world';
-import { action, firstSentence, piece, trigger } from './texts';
+import { firstSentence, type Part, piece } from './texts';
 import type { BuilderWorld } from './world';
-
-type Part = ReturnType<typeof trigger | typeof action>;
 
 /** What the host shows in place of a field that it cannot show. */
 const BROKEN_FIELD = 'input value is invalid, please contact support';
@@ -21,7 +19,7 @@ export async function openEveryPanel(world: BuilderWorld, auth: string): Promise
   await openPanels(world, auth, first, Object.values(piece.actions));
   for (const other of others) await openPanels(world, auth, other, []);
   const { errors } = world;
-  say(`The browser logged ${errors.ofHost} errors of the host's own.`);
+  say(`The host's own errors in the console:\n${errors.ofHost.join('\n')}`);
   check('It logged none of the piece', errors.ours, []);
 }
 

@@ -19,12 +19,16 @@ export class Pictures {
     private readonly isOn: boolean,
   ) {}
 
-  /** Writes `docs/pictures/<name>.png`. `height` is in pixels. */
-  async take(name: string, height = PICTURE.height): Promise<void> {
+  /** Writes `docs/pictures/<name>.png`. `arrange` runs when the page has the size of the picture. */
+  async take(
+    name: string,
+    { height = PICTURE.height, arrange }: { height?: number; arrange?: () => Promise<void> } = {},
+  ): Promise<void> {
     if (!this.isOn) return;
     await mkdir(FOLDER, { recursive: true });
     await this.page.setViewportSize({ ...PICTURE, height });
     await this.page.waitForTimeout(SETTLE_MS);
+    await arrange?.();
     await this.page.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: 'disabled' });
     await this.page.setViewportSize(WINDOW);
     await this.page.waitForTimeout(SETTLE_MS);

@@ -20,11 +20,11 @@ function found<Part>(parts: Record<string, Part>, name: string): Part {
 export const trigger = (name: string) => found(piece.triggers, name);
 export const action = (name: string) => found(piece.actions, name);
 
+/** A trigger or an action. */
+export type Part = ReturnType<typeof trigger | typeof action>;
+
 /** The label of a prop. */
-export function labelOf(
-  { props }: ReturnType<typeof trigger | typeof action>,
-  key: string,
-): string {
+export function labelOf({ props }: Part, key: string): string {
   return found(props, key).displayName;
 }
 

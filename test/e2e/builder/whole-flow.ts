@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type FlowAction,
+  FlowActionType,
   flowStructureUtil,
+  type FlowTrigger,
   FlowTriggerType,
   type FlowVersionTemplate,
   SharedTemplate,
@@ -13,9 +16,6 @@ import { makeFlow } from '../world';
 import type { BuilderWorld } from './world';
 
 const HTTP = '@activepieces/piece-http';
-
-type Trigger = FlowVersionTemplate['trigger'];
-type Step = NonNullable<Trigger['nextAction']>;
 
 /** Shows a flow with Google Sheets, a router, Slack and Gmail, made of the steps of the templates. */
 export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<void> {
@@ -31,12 +31,12 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
     firstStepOf(templateOf('mail-transcript-with-gmail')),
   ].map((app, index) => onHost({ ...app, name: `step_${index + 2}` }, offered));
   const [log, tell, mail] = apps;
-  const trigger = {
+  const trigger: FlowTrigger = {
     ...sheets.trigger,
     valid: true,
     settings: { ...sheets.trigger.settings, pieceVersion: piece.version, input: { auth } },
     nextAction: { ...log, nextAction: { ...router, children: [tell, mail] } },
-  } as Trigger;
+  };
 
   const flow = await makeFlow(world, 'Calls: log, tell and mail');
   await flow.import({ ...sheets, displayName: 'Calls: log, tell and mail', trigger, notes: [] });
@@ -44,7 +44,7 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
   const names = flowStructureUtil.getAllSteps(trigger).map(({ name }) => name);
   for (const name of names) await builder.stepOnCanvas(name).waitFor();
   check('The builder draws every step', names.length, 5);
-  await pictures.take('whole-flow');
+  await pictures.take('whole-flow', { arrange: () => builder.showWholeCanvas() });
 }
 
 function templateOf(name: string): FlowVersionTemplate {
@@ -54,20 +54,19 @@ function templateOf(name: string): FlowVersionTemplate {
   return template;
 }
 
-function firstStepOf({ displayName, trigger }: FlowVersionTemplate): Step {
-  const { nextAction } = trigger;
+function firstStepOf({ displayName, trigger }: FlowVersionTemplate): FlowAction {
+  const nextAction = trigger.nextAction as FlowAction | undefined;
   if (!nextAction) throw new Error(`"${displayName}" has no step.`);
-  return nextAction as Step;
+  return nextAction;
 }
 
 /** The step as this host can show it: with the HTTP piece in place of a piece that it does not have. */
-function onHost(app: Step, offered: Offered): Step {
-  const settings = app.settings as { pieceName: string; pieceVersion: string };
-  const { pieceName } = settings;
-  const version = offered.get(pieceName);
-  if (version !== undefined)
-    return { ...app, settings: { ...settings, pieceVersion: version } } as Step;
-  say(`This host does not have ${pieceName}: the flow has the HTTP piece in its place.`);
+function onHost(app: FlowAction, offered: Offered): FlowAction {
+  if (app.type !== FlowActionType.PIECE) return app;
+  const { settings } = app;
+  const version = offered.get(settings.pieceName);
+  if (version !== undefined) return { ...app, settings: { ...settings, pieceVersion: version } };
+  say(`This host does not have ${settings.pieceName}: the flow has the HTTP piece in its place.`);
   return {
     ...app,
     settings: {
@@ -78,5 +77,5 @@ function onHost(app: Step, offered: Offered): Step {
       input: {},
       propertySettings: {},
     },
-  } as Step;
+  };
 }
