@@ -1,4 +1,5 @@
 import type { Session } from '../../scripts/install/session';
+import type { Item } from '../support/host';
 import type { FlowOnHost, PieceStep } from './flow';
 
 /** The versions of the host's pieces, by name. */
@@ -59,20 +60,25 @@ export async function sendTo(flow: FlowOnHost, offered: Offered, url: string): P
     pieceName: '@activepieces/piece-http',
     pieceVersion,
     part: 'send_request',
-    input: {
-      method: 'POST',
-      url,
-      headers: {},
-      queryParams: {},
-      authType: 'NONE',
-      authFields: {},
-      body_type: 'json',
-      body: { data: '{{step_1}}' },
-      response_is_binary: false,
-      use_proxy: false,
-      proxy_settings: {},
-      followRedirects: false,
-      failureMode: 'continue_none',
-    },
+    input: postOf(url, '{{step_1}}'),
   });
+}
+
+/** The input of the HTTP piece's step that posts `body` to `url`. */
+export function postOf(url: string, body: string): Item {
+  return {
+    method: 'POST',
+    url,
+    headers: {},
+    queryParams: {},
+    authType: 'NONE',
+    authFields: {},
+    body_type: 'json',
+    body: { data: body },
+    response_is_binary: false,
+    use_proxy: false,
+    proxy_settings: {},
+    followRedirects: false,
+    failureMode: 'continue_none',
+  };
 }

@@ -9,11 +9,7 @@ export interface PageError {
 }
 
 /** What the builder of Activepieces logs by itself, whatever the piece. */
-const HOST_NOISE: readonly RegExp[] = [
-  /ResizeObserver loop/,
-  // A request that fails logs its address only as its source, which is not part of the text.
-  /^Failed to load resource/,
-];
+const HOST_NOISE: readonly RegExp[] = [/ResizeObserver loop/];
 
 /** Whether an error is the piece's: it names Diga, or the page fails while a panel of the piece is open. */
 export function isOurs({ text, isException, panelIsOpen }: PageError): boolean {
@@ -29,7 +25,9 @@ export class ConsoleErrors {
   constructor(page: Page) {
     page.on('pageerror', ({ message }) => this.add(message, true));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.add(message.text(), false);
+      // A request that fails names its address only as the source of the message.
+      const text = `${message.text()} ${message.location().url}`;
+      if (message.type() === 'error') this.add(text, false);
     });
   }
 

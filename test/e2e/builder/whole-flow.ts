@@ -11,7 +11,7 @@ import {
 } from '@activepieces/shared';
 import { check, say, step } from '../../../scripts/lib/output';
 import { root } from '../../../scripts/lib/paths';
-import type { Offered } from '../steps';
+import { type Offered, postOf } from '../steps';
 import { makeFlow } from '../world';
 import type { BuilderWorld } from './world';
 
@@ -44,7 +44,7 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
   const names = flowStructureUtil.getAllSteps(trigger).map(({ name }) => name);
   for (const name of names) await builder.stepOnCanvas(name).waitFor();
   check('The builder draws every step', names.length, 5);
-  await pictures.take('whole-flow', { arrange: () => builder.showWholeCanvas() });
+  await pictures.take('whole-flow', { height: 1000, arrange: () => builder.showWholeCanvas() });
 }
 
 function templateOf(name: string): FlowVersionTemplate {
@@ -69,12 +69,13 @@ function onHost(app: FlowAction, offered: Offered): FlowAction {
   say(`This host does not have ${settings.pieceName}: the flow has the HTTP piece in its place.`);
   return {
     ...app,
+    valid: true,
     settings: {
       ...settings,
       pieceName: HTTP,
       pieceVersion: offered.get(HTTP) ?? '0.11.9',
       actionName: 'send_request',
-      input: {},
+      input: postOf('https://example.com/calls', '{{trigger}}'),
       propertySettings: {},
     },
   };
