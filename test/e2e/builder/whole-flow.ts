@@ -34,7 +34,11 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
   const trigger: FlowTrigger = {
     ...sheets.trigger,
     valid: true,
-    settings: { ...sheets.trigger.settings, pieceVersion: piece.version, input: { auth } },
+    settings: {
+      ...sheets.trigger.settings,
+      pieceVersion: piece.version,
+      input: { ...sheets.trigger.settings.input, auth },
+    },
     nextAction: { ...log, nextAction: { ...router, children: [tell, mail] } },
   };
 
