@@ -27,6 +27,7 @@ const BUDGET_MS = 120_000;
 const MAX_CALLS = 1_000_000;
 
 const PHONE = 'Phone Number';
+
 /** Lists the project's calls. */
 export const listCallsAction = createAction({
   auth: digaAuth,
