@@ -178,6 +178,9 @@ export interface Sandbox {
   /** Adds a knowledge base; returns its id. */
   addKnowledgeBase(name: string): string;
 
+  /** Adds a knowledge base; returns its id. */
+  addKnowledgeBase(name: string): string;
+
   /** Creates a key with these permissions; `none` where nothing is given. */
   createKey(permissions: Partial<Permissions>): string;
   deleteKey(key: string): void;

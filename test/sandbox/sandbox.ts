@@ -27,6 +27,7 @@ import { integrationRoutes } from './routes/integrations';
 import { executionRoutes } from './routes/executions';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { hostedWorkflowRoutes } from './routes/hosted-workflows';
+import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { logRoutes } from './routes/logs';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
@@ -149,6 +150,7 @@ function addRoutes(app: App, context: RouteContext): void {
   billingRoutes(app, context);
   knowledgeBaseRoutes(app, context);
   hostedWorkflowRoutes(app, context);
+  knowledgeBaseRoutes(app, context);
   webhookRoutes(app, context);
   integrationRoutes(app, context);
 }

@@ -22,6 +22,10 @@ const ENTITIES = {
     name: 'a knowledge base',
     advice: 'Pick from the list, or give the id of a knowledge base of this project.',
   },
+  knowledgeBase: {
+    name: 'a knowledge base',
+    advice: 'Pick from the list, or give the id of a knowledge base of this project.',
+  },
   phone: {
     name: 'a phone number',
     advice:
