@@ -2,9 +2,10 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
+import { nameMatchProp } from '../props/name-match';
 import { onlyPublishedProp } from '../props/only-published';
 import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
-import { nameMatches, type NameMatch } from '../util/names';
+import { nameMatches } from '../util/names';
 
 /** Finds agents by name. No match is an empty list, not an error. */
 export const findAgentAction = createAction({
@@ -25,18 +26,7 @@ export const findAgentAction = createAction({
       description: "The agent's name in Diga. Capitals and accents make no difference.",
       required: true,
     }),
-    match: Property.StaticDropdown<NameMatch, true>({
-      displayName: 'Match',
-      description: 'Pick whether part of the name is enough.',
-      required: true,
-      defaultValue: 'partial',
-      options: {
-        options: [
-          { label: 'The name contains the text', value: 'partial' },
-          { label: 'The name is exactly the text', value: 'exact' },
-        ],
-      },
-    }),
+    match: nameMatchProp,
     only_published: onlyPublishedProp,
   },
   async run({ auth, propsValue }): Promise<AgentRecord[]> {
