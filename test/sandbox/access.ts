@@ -40,18 +40,19 @@ export function accessTo(
   };
   return {
     permissionsOf,
-    needs: (needed, access) => (request, _reply, done) => {
-      const held = permissionsOf(request);
-      const resources = [needed].flat();
-      const isAllowed = (has: Access) => has === access || (has === 'write' && writeImpliesRead);
-      if (resources.every((resource) => isAllowed(held[resource]))) {
-        done();
-        return;
-      }
-      const verb = access === 'read' ? 'view' : 'edit';
-      // Diga sends this code with a 403.
-      const message = `Missing required permissions to ${verb} ${resources.join(' or ')}`;
-      done(new ApiError(403, 'INTERNAL_SERVER_ERROR', message));
-    },
+    needs:
+      (needed, access, verb = access === 'read' ? 'view' : 'edit') =>
+      (request, _reply, done) => {
+        const held = permissionsOf(request);
+        const resources = [needed].flat();
+        const isAllowed = (has: Access) => has === access || (has === 'write' && writeImpliesRead);
+        if (resources.every((resource) => isAllowed(held[resource]))) {
+          done();
+          return;
+        }
+        // Diga sends this code with a 403.
+        const message = `Missing required permissions to ${verb} ${resources.join(' or ')}`;
+        done(new ApiError(403, 'INTERNAL_SERVER_ERROR', message));
+      },
   };
 }

@@ -6,6 +6,7 @@ import type {
   CallStatus,
   HttpToolResponse,
   IntegrationResponse,
+  KnowledgeItemResponse,
   MessageResponse,
   MessageRole,
   PhoneResponse,
@@ -22,8 +23,10 @@ import type {
   AgentContent,
   CallChanges,
   CallEnd,
+  Indexing,
   NewCall,
   NewIntegration,
+  NewKnowledgeItem,
   NewLog,
   NewPhone,
   NewRun,
@@ -180,6 +183,12 @@ export interface Sandbox {
 
   /** Adds a knowledge base; returns its id. */
   addKnowledgeBase(name: string): string;
+  /** Adds a knowledge item; returns its id. */
+  addKnowledgeItem(item: NewKnowledgeItem): string;
+  /** Every knowledge item, oldest first. */
+  knowledgeItems(): KnowledgeItemResponse[];
+  /** Sets how long later knowledge items are indexed, and how that ends. Default: at once, well. */
+  setIndexing(indexing: Indexing): void;
 
   /** Creates a key with these permissions; `none` where nothing is given. */
   createKey(permissions: Partial<Permissions>): string;

@@ -14,6 +14,8 @@
  * - A path agent refuses `flow_ids`, an empty list as well.
  * - A path agent has a `conversational_path_id`, another agent has none.
  * - A knowledge base has an id and a name; its list filters by the exact name.
+ * - The list of knowledge items filters by the exact name.
+ * - A web address without a name gets the address as its name; adding some gives `{}`.
  * - A delivery is signed in the most common layout; the shape of its body is configurable.
  * - A tool needs the permission for tools, its integration the one for integrations.
  * - The name of a tool is taken within its integration only.
@@ -41,6 +43,8 @@ export const assumed = {
   unknownPiece: refusal(404, 'PIECE_NOT_FOUND', 'Piece not found'),
   publishedInvalidWorkflow: refusal(400, 'BAD_PARAMETER', 'The workflow is not valid'),
   unknownPhone: refusal(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found'),
+  unknownKnowledgeItem: refusal(404, 'KNOWLEDGE_ITEM_NOT_FOUND', 'Knowledge item not found'),
+  unknownKnowledgeBase: refusal(404, 'KNOWLEDGE_BASE_NOT_FOUND', 'Knowledge base not found'),
   noRecording: refusal(404, 'RECORDING_NOT_FOUND', 'Recording not found'),
   unknownIntegration: refusal(404, 'INTEGRATION_NOT_FOUND', 'Integration not found'),
   unknownTool: refusal(404, 'INTEGRATION_NOT_FOUND', 'Tool not found'),

@@ -74,6 +74,20 @@ export class Calls {
     return this.byId.get(callId);
   }
 
+  /** Removes these calls with their messages, if they are finished; returns how many. */
+  removeFinished(callIds: readonly string[]): number {
+    let removed = 0;
+    for (const callId of new Set(callIds)) {
+      const call = this.byId.get(callId);
+      const position = this.positionOf(callId);
+      if (!call || position === undefined || !isFinal(call.response.status)) continue;
+      this.list.splice(position, 1);
+      this.byId.delete(callId);
+      removed += 1;
+    }
+    return removed;
+  }
+
   /** Sets the status and the times that go with it. */
   setStatus(call: Call, status: CallStatus): void {
     const { response } = call;

@@ -15,6 +15,7 @@ export * from './contract/billing';
 export * from './contract/executions';
 export * from './contract/knowledge';
 export * from './contract/hosted-workflows';
+export * from './contract/call-deletion';
 export * from './contract/knowledge';
 export * from './contract/phones';
 export * from './contract/workflows';

@@ -121,6 +121,9 @@ type ProjectControls = Pick<
   | 'addWorkflowRun'
   | 'changeSubscription'
   | 'addKnowledgeBase'
+  | 'addKnowledgeItem'
+  | 'knowledgeItems'
+  | 'setIndexing'
   | 'createKey'
   | 'deleteKey'
   | 'webhooks'
@@ -139,6 +142,11 @@ export function projectControls(project: Project): ProjectControls {
       Object.assign(project.subscription, changes);
     },
     addKnowledgeBase: (name) => project.addKnowledgeBase(name).id,
+    addKnowledgeItem: (item) => project.knowledge.add(item).id,
+    knowledgeItems: () => project.knowledge.list(),
+    setIndexing(indexing) {
+      project.knowledge.indexing = indexing;
+    },
     createKey(given) {
       const key = newKey(project);
       project.keys.set(key, permissions(given, 'none'));

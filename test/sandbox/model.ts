@@ -158,6 +158,16 @@ export type NewIntegration = Partial<IntegrationResponse> & {
 };
 /** The fields of a new run of a workflow; everything has a realistic default. */
 export type NewRun = Partial<Omit<RunResponse, 'id' | 'flowId'>>;
+/** A new knowledge item: a text, a web address or a file. */
+export type NewKnowledgeItem = { name: string; knowledge_base_id?: string | null } & (
+  { content: string } | { url: string; category?: 'url' | 'file' }
+);
+
+/** How long the indexing of a knowledge item takes, and how it ends. */
+export interface Indexing {
+  ms: number;
+  result: 'uploaded' | 'error';
+}
 
 export interface Webhook {
   response: WebhookResponse;

@@ -19,6 +19,7 @@ import { DEFAULT_CONTENT, DEFAULT_PHONE, DEFAULT_SUBSCRIPTION, triggerOf } from 
 import { DEFAULT_CONTENT, DEFAULT_PHONE, triggerOf } from './defaults';
 import { Ids } from './ids';
 import { Integrations } from './integrations';
+import { Knowledge } from './knowledge';
 import type {
   Agent,
   AgentContent,
@@ -36,6 +37,7 @@ export class Project {
   readonly ids: Ids;
   readonly calls: Calls;
   readonly integrations: Integrations;
+  readonly knowledge: Knowledge;
   readonly keys = new Map<string, Permissions>();
   readonly agents = new Map<string, Agent>();
   readonly webhooks = new Map<string, Webhook>();
@@ -57,6 +59,7 @@ export class Project {
   ) {
     this.ids = new Ids(random);
     this.integrations = new Integrations(this.ids, clock, this.agents);
+    this.knowledge = new Knowledge(this.ids, clock);
     this.calls = new Calls(this.ids, clock, (call) => this.agentOfCall(call));
   }
 

@@ -22,12 +22,14 @@ import { Project } from './project';
 import { RequestLog } from './request-log';
 import { agentRoutes } from './routes/agents';
 import { billingRoutes } from './routes/billing';
+import { callDeletionRoutes } from './routes/call-deletion';
 import { callRoutes } from './routes/calls';
 import { integrationRoutes } from './routes/integrations';
 import { executionRoutes } from './routes/executions';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { hostedWorkflowRoutes } from './routes/hosted-workflows';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
+import { knowledgeRoutes } from './routes/knowledge';
 import { logRoutes } from './routes/logs';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
@@ -150,7 +152,9 @@ function addRoutes(app: App, context: RouteContext): void {
   billingRoutes(app, context);
   knowledgeBaseRoutes(app, context);
   hostedWorkflowRoutes(app, context);
+  callDeletionRoutes(app, context);
   knowledgeBaseRoutes(app, context);
+  knowledgeRoutes(app, context);
   webhookRoutes(app, context);
   integrationRoutes(app, context);
 }

@@ -150,3 +150,23 @@ export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Ca
   if (typeof call?.id !== 'string') throw unexpectedResponse(201);
   return call;
 }
+
+/** Maximum number of calls that Diga deletes with one request. */
+export const MAX_DELETED_AT_ONCE = 500;
+
+/**
+ * Deletes finished calls with their messages, at most `MAX_DELETED_AT_ONCE`; Diga ignores the others.
+ * Returns how many it deleted, by its own count.
+ *
+ * @throws {DigaError} when Diga declines. When the error is retryable, Diga may have deleted them.
+ */
+export async function deleteCalls(client: DigaClient, callIds: readonly string[]): Promise<number> {
+  const response = await client.request<{ deleted?: unknown } | null>({
+    method: 'POST',
+    path: '/v1/call/bulk-delete',
+    body: { call_ids: callIds },
+    permissions: [PERMISSIONS.callsWrite],
+  });
+  if (typeof response?.deleted !== 'number') throw unexpectedResponse(200);
+  return response.deleted;
+}

@@ -65,6 +65,11 @@ export class DigaError extends UserFacingError {
   get isRetryable(): boolean {
     return RETRYABLE.has(this.kind);
   }
+
+  /** The same error with a further sentence for the user. */
+  with(sentence: string): DigaError {
+    return new DigaError({ ...this, message: `${this.message} ${sentence}` });
+  }
 }
 
 /** Whether `error` is a DigaError, of the given kind if one is named. */

@@ -19,10 +19,16 @@ export const PERMISSIONS = {
     access: 'write',
     names: ['integrations.view', 'integrations.create', 'integrations.delete'],
   },
+  callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create', 'calls.delete'] },
   knowledgeRead: {
     resource: 'Knowledge Bases',
     access: 'read',
     names: ['knowledge_bases.view'],
+  },
+  knowledgeWrite: {
+    resource: 'Knowledge Bases',
+    access: 'write',
+    names: ['knowledge_bases.create', 'knowledge_bases.delete'],
   },
   logsRead: { resource: 'Logs', access: 'read', names: ['logs.view'] },
   messagesRead: { resource: 'Messages', access: 'read', names: ['messages.view'] },

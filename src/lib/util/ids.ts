@@ -22,6 +22,10 @@ const ENTITIES = {
     name: 'a knowledge base',
     advice: 'Pick from the list, or give the id of a knowledge base of this project.',
   },
+  knowledge: {
+    name: 'a knowledge item',
+    advice: 'Pick Item ID from a step before, such as Find Knowledge or Add Knowledge.',
+  },
   knowledgeBase: {
     name: 'a knowledge base',
     advice: 'Pick from the list, or give the id of a knowledge base of this project.',
@@ -66,14 +70,16 @@ export function parseOptionalId(entity: Entity, field: string, value: unknown): 
 }
 
 /**
- * Parses the ids in `field`, without duplicates; an empty field gives an empty list.
+ * Parses the ids in `field`, without duplicates: a list, or a text with blanks or commas between them. An
+ * empty field gives an empty list.
  *
  * @throws {InputError} when a value is not a UUID
  */
 export function parseIdList(entity: Entity, field: string, value: unknown): string[] {
   if (isEmpty(value)) return [];
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return [...new Set(values.map((id) => parseId(entity, field, id)))];
+  const values = Array.isArray(value) ? (value as unknown[]) : String(value).split(/[\s,]+/);
+  const ids = values.filter((each) => !isEmpty(each)).map((each) => parseId(entity, field, each));
+  return [...new Set(ids)];
 }
 
 /**

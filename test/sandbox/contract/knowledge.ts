@@ -1,7 +1,7 @@
-/** Knowledge bases, as far as Diga's description goes. */
+/** Knowledge: bases, as far as Diga's description goes, and their items. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { listQuery, Uuid } from './basics';
+import { DateTime, listQuery, nullable, Uuid } from './basics';
 
 /** Diga does not describe a knowledge base; a list of them filters by name. */
 export const KnowledgeBaseResponseSchema = Type.Object({ id: Uuid, name: Type.String() });
@@ -11,4 +11,59 @@ export const KnowledgeBaseListQuerySchema = Type.Object({
   ...listQuery({ maximum: 100, default: 20 }),
   agent_id: Type.Optional(Uuid),
   name: Type.Optional(Type.String()),
+});
+
+export const KnowledgeStatusSchema = Type.Enum(['indexing', 'uploaded', 'error']);
+export const KnowledgeCategorySchema = Type.Enum(['file', 'url', 'txt']);
+
+const itemFields = {
+  id: Uuid,
+  name: Type.String(),
+  created_date: DateTime,
+  status: KnowledgeStatusSchema,
+  size_bytes: Type.Optional(nullable(Type.Integer())),
+  knowledge_base_id: Type.Optional(nullable(Uuid)),
+};
+const FileKnowledgeItemSchema = Type.Object({
+  ...itemFields,
+  category: Type.Literal('file'),
+  url: Type.String(),
+});
+const URLKnowledgeItemSchema = Type.Object({
+  ...itemFields,
+  category: Type.Literal('url'),
+  url: Type.String(),
+});
+const TextKnowledgeItemSchema = Type.Object({
+  ...itemFields,
+  category: Type.Literal('txt'),
+  content: Type.Optional(nullable(Type.String())),
+});
+export const KnowledgeItemResponseSchema = Type.Union([
+  FileKnowledgeItemSchema,
+  URLKnowledgeItemSchema,
+  TextKnowledgeItemSchema,
+]);
+export type KnowledgeItemResponse = Static<typeof KnowledgeItemResponseSchema>;
+
+export const KnowledgeItemParamsSchema = Type.Object({ id: Uuid });
+export const KnowledgeItemListQuerySchema = Type.Object({
+  ...listQuery({ maximum: 1000, default: 50 }),
+  status: Type.Optional(KnowledgeStatusSchema),
+  category: Type.Optional(KnowledgeCategorySchema),
+  name: Type.Optional(Type.String()),
+  knowledge_base_id: Type.Optional(Uuid),
+});
+
+const BaseOfNewItem = Type.Optional(nullable(Uuid));
+export const TextKnowledgeItemRequestSchema = Type.Object({
+  name: Type.String(),
+  content: Type.String(),
+  knowledge_base_id: BaseOfNewItem,
+});
+export const URLKnowledgeItemRequestSchema = Type.Object({
+  items: Type.Array(
+    Type.Object({ url: Type.String(), name: Type.Optional(nullable(Type.String())) }),
+  ),
+  knowledge_base_id: BaseOfNewItem,
 });

@@ -28,6 +28,8 @@ export interface RouteContext {
   needs: (
     resource: Resource | readonly Resource[],
     access: Exclude<Access, 'none'>,
+    /** In the message of the 403. Default: "view" or "edit". */
+    verb?: string,
   ) => (request: FastifyRequest, reply: unknown, done: (error?: Error) => void) => void;
   /**
    * The permissions of the request's key.

@@ -1,0 +1,110 @@
+import type { DigaClient } from '../../diga/client';
+import { isDigaError } from '../../diga/errors';
+import { deleteKnowledge } from '../../diga/knowledge';
+import type { KnowledgeItem } from '../../diga/types';
+import { type Addition, namesIn, send } from './addition';
+import { findAddedUrls, listBase, readIndexed } from './wait';
+
+/** How long added web addresses may take to be listed if nothing is replaced, in milliseconds. */
+const LISTING_MS = 10_000;
+
+/** What became of one name. */
+export interface Added {
+  name: string;
+  /** Undefined if Diga does not list it yet, or it was removed again. */
+  item: KnowledgeItem | undefined;
+  outcome: 'uploaded' | 'indexing' | 'error' | 'misplaced';
+  /** Older items of the same name that were deleted. */
+  deletedIds: string[];
+  /** Older items of the same name that are still there. */
+  keptIds: string[];
+}
+
+/**
+ * Adds knowledge. With `replaceMs`, waits that many milliseconds at most until it is indexed, and then
+ * deletes the older items of the same name in the same base. What is not ready replaces nothing.
+ *
+ * @throws {DigaError} when a request fails; its message says whether something was added
+ */
+export async function addKnowledge(
+  client: DigaClient,
+  addition: Addition,
+  replaceMs: number | null,
+): Promise<Added[]> {
+  const before = await listBase(client, addition.baseId);
+  const textId = await send(client, addition);
+  const now = Date.now();
+  try {
+    const ids =
+      addition.kind === 'text' && textId !== null
+        ? new Map([[addition.text.name, textId]])
+        : await findAdded(client, addition, before, now + (replaceMs ?? LISTING_MS));
+    const items = await readIndexed(client, [...new Set(ids.values())], now + (replaceMs ?? 0));
+    const added = namesIn(addition).map((name) => {
+      const item = items.find(({ id }) => id === ids.get(name));
+      return { name, item, outcome: outcomeOf(item), deletedIds: [], keptIds: [] };
+    });
+    return replaceMs === null ? added : await replaceOld(client, addition, before, added);
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    throw error.with(
+      'The new knowledge was added before that, and what it was to replace may still be there: check Find Knowledge.',
+    );
+  }
+}
+
+function findAdded(
+  client: DigaClient,
+  addition: Addition,
+  before: readonly KnowledgeItem[],
+  deadline: number,
+): Promise<Map<string, string>> {
+  const urls = addition.kind === 'urls' ? addition.urls : [];
+  return findAddedUrls(client, { baseId: addition.baseId, urls }, before, deadline);
+}
+
+function outcomeOf(item: KnowledgeItem | undefined): Added['outcome'] {
+  if (item?.status === 'uploaded') return 'uploaded';
+  return item?.status === 'error' ? 'error' : 'indexing';
+}
+
+/** Deletes what is replaced by a ready item, and new items that cannot be indexed. */
+async function replaceOld(
+  client: DigaClient,
+  { baseId }: Addition,
+  before: readonly KnowledgeItem[],
+  added: readonly Added[],
+): Promise<Added[]> {
+  // Read back: where the new item is not in the base, the agent would be left without any.
+  const current = new Set((await listBase(client, baseId)).map(({ id }) => id));
+  const results: Added[] = [];
+  for (const one of added) {
+    const newId = one.item?.id;
+    const old = before
+      .filter(({ id, name }) => id !== newId && current.has(id) && name.trim() === one.name)
+      .map(({ id }) => id);
+    if (one.outcome === 'uploaded' && newId !== undefined && current.has(newId)) {
+      results.push({ ...one, ...(await deleteAll(client, old)) });
+    } else if (one.outcome === 'error' && newId !== undefined) {
+      const { keptIds } = await deleteAll(client, [newId]);
+      results.push({ ...one, item: keptIds.length > 0 ? one.item : undefined, keptIds: old });
+    } else {
+      const outcome = one.outcome === 'uploaded' ? 'misplaced' : one.outcome;
+      results.push({ ...one, outcome, keptIds: old });
+    }
+  }
+  return results;
+}
+
+async function deleteAll(
+  client: DigaClient,
+  ids: readonly string[],
+): Promise<Pick<Added, 'deletedIds' | 'keptIds'>> {
+  const deletedIds: string[] = [];
+  const keptIds: string[] = [];
+  for (const id of ids) {
+    const outcome = await deleteKnowledge(client, id);
+    (outcome === 'remaining' ? keptIds : deletedIds).push(id);
+  }
+  return { deletedIds, keptIds };
+}

@@ -1,0 +1,106 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../../auth';
+import { DEFAULT_BUDGET_MS } from '../../diga/client';
+import { InputError } from '../../errors';
+import {
+  optionalKnowledgeBaseProp,
+  parseOptionalKnowledgeBaseId,
+} from '../../props/knowledge-base';
+import { parseText, parseUrls } from './addition';
+import { addKnowledge } from './execute';
+import { additionRecord } from './record';
+
+/** Default and maximum of the longest wait, in seconds. The maximum leaves a flow run time for more steps. */
+const DEFAULT_SECONDS = 60;
+const MAX_SECONDS = 300;
+
+/** Adds a text or web addresses to what agents know. Replaces older items of the same name on request. */
+export const addKnowledgeAction = createAction({
+  auth: digaAuth,
+  name: 'add_knowledge',
+  displayName: 'Add Knowledge',
+  description: 'Adds a text or web addresses to what agents know, or replaces an older one.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Adds a text or web addresses to a knowledge base of the Diga project. With replace, waits until the new item is indexed, then deletes older ones of the same name in the same base. Every run adds again.',
+    idempotent: false,
+  },
+  // An automatic retry by the host would add it a second time.
+  errorHandlingOptions: {
+    retryOnFailure: { defaultValue: false, hide: true },
+    continueOnFailure: {},
+  },
+  outputSchema: { fields: additionRecord.outputFields },
+  props: {
+    kind: Property.StaticDropdown<'text' | 'urls', true>({
+      displayName: 'What to Add',
+      description: 'Fill in Content for a text, or Web Addresses.',
+      required: true,
+      defaultValue: 'text',
+      options: {
+        options: [
+          { label: 'A text', value: 'text' },
+          { label: 'Web addresses', value: 'urls' },
+        ],
+      },
+    }),
+    name: Property.ShortText({
+      displayName: 'Name',
+      description: 'What to call it. Empty only for web addresses: their own address.',
+      required: false,
+    }),
+    content: Property.LongText({
+      displayName: 'Content',
+      description: 'The text that agents are to know.',
+      required: false,
+    }),
+    urls: Property.Array({
+      displayName: 'Web Addresses',
+      description: 'Pages that agents are to know, such as https://example.com/prices.',
+      required: false,
+    }),
+    knowledge_base: optionalKnowledgeBaseProp('Where to put it. Empty: into no knowledge base.'),
+    replace: Property.Checkbox({
+      displayName: 'Replace the Same Name',
+      description:
+        'Switched on, older ones of that name go once the new one is ready. Only in this knowledge base.',
+      required: false,
+      defaultValue: false,
+    }),
+    longest_wait: Property.Number({
+      displayName: 'Longest Wait (Seconds)',
+      description: `How long to wait before replacing. Empty: ${DEFAULT_SECONDS}; at most ${MAX_SECONDS}. After it, the older one stays.`,
+      required: false,
+      defaultValue: DEFAULT_SECONDS,
+    }),
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof additionRecord.from>> {
+    const { kind, name, content, urls, replace } = propsValue;
+    const baseId = parseOptionalKnowledgeBaseId(propsValue.knowledge_base);
+    const addition =
+      kind === 'urls'
+        ? ({ kind, baseId, urls: parseUrls(name, urls) } as const)
+        : ({ kind: 'text', baseId, text: parseText(name, content) } as const);
+    const waitMs = parseMaxWait(propsValue.longest_wait);
+    const isReplacing = replace ?? false;
+    const client = clientFor(auth, DEFAULT_BUDGET_MS + (isReplacing ? waitMs : 0));
+    const added = await addKnowledge(client, addition, isReplacing ? waitMs : null);
+    return additionRecord.from({ added, baseId, isReplacing });
+  },
+});
+
+/**
+ * Parses the longest wait, in seconds, into milliseconds.
+ *
+ * @throws {InputError} when it is not more than 0, or above the maximum
+ */
+function parseMaxWait(longestWait: number | undefined): number {
+  const seconds = longestWait ?? DEFAULT_SECONDS;
+  if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+    throw new InputError(
+      `"Longest Wait (Seconds)" must be more than 0 and at most ${MAX_SECONDS}. Leave it empty for ${DEFAULT_SECONDS}.`,
+    );
+  }
+  return seconds * 1000;
+}

@@ -1,0 +1,133 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../../auth';
+import { InputError } from '../../errors';
+import { optionalAgentProp, parseOptionalAgentId } from '../../props/agent';
+import { parseLimit } from '../../props/limit';
+import { parseIdList } from '../../util/ids';
+import { parseTimestamp, shift } from '../../util/timestamps';
+import { deleteFound } from './execute';
+import { deletionRecord } from './record';
+import { findCalls, type Selection } from './selection';
+
+/** Time budget for reading, in milliseconds. Generous, because a project may have many old calls. */
+const BUDGET_MS = 120_000;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+type Which = 'days' | 'date' | 'ids';
+
+interface SelectionProps {
+  which: Which;
+  days?: number | undefined;
+  created_before?: string | undefined;
+  agent?: string | undefined;
+  every_agent?: boolean | undefined;
+  call_ids?: unknown;
+}
+
+/** Deletes finished calls, for data protection. Only counts them unless the user switches that off. */
+export const deleteCallsAction = createAction({
+  auth: digaAuth,
+  name: 'delete_calls',
+  displayName: 'Delete Calls',
+  description: 'Deletes finished calls for good, or only counts them: a dry run is the default.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Deletes finished calls of the Diga project for good, with their messages: by id, or those older than a date or a number of days, oldest first. Cannot be undone. With dry_run it only counts.',
+    idempotent: false,
+  },
+  // Deleting goes on with the next run; a user reads first why it failed.
+  errorHandlingOptions: {
+    retryOnFailure: { defaultValue: false, hide: true },
+    continueOnFailure: {},
+  },
+  outputSchema: { fields: deletionRecord.outputFields },
+  props: {
+    which: Property.StaticDropdown<Which, true>({
+      displayName: 'Which Calls',
+      description: 'How to choose the calls. Calls in progress are never deleted.',
+      required: true,
+      defaultValue: 'days',
+      options: {
+        options: [
+          { label: 'Older than a number of days', value: 'days' },
+          { label: 'Created before a date', value: 'date' },
+          { label: 'By their ids', value: 'ids' },
+        ],
+      },
+    }),
+    days: Property.Number({
+      displayName: 'Older Than (Days)',
+      description: 'With "Older than a number of days": how many, at least 1.',
+      required: false,
+    }),
+    created_before: Property.DateTime({
+      displayName: 'Created Before',
+      description: 'With "Created before a date": the date. Without a zone it is read as UTC.',
+      required: false,
+    }),
+    agent: optionalAgentProp('Whose calls, unless you choose calls by their ids.'),
+    every_agent: Property.Checkbox({
+      displayName: 'Every Agent',
+      description: 'Switched on: the calls of all agents. Leave Agent empty then.',
+      required: false,
+      defaultValue: false,
+    }),
+    call_ids: Property.Array({
+      displayName: 'Call IDs',
+      description: 'With "By their ids": Call ID of each call, such as from List Calls.',
+      required: false,
+    }),
+    limit: Property.Number({
+      displayName: 'Limit',
+      description: 'How many calls to delete at most, oldest first. Empty: 100.',
+      required: false,
+      defaultValue: 100,
+    }),
+    dry_run: Property.Checkbox({
+      displayName: 'Dry Run',
+      description: 'Switched on, it only counts. Switch it off to delete.',
+      required: false,
+      defaultValue: true,
+    }),
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof deletionRecord.from>> {
+    const selection = parseSelection(propsValue);
+    const limit = parseLimit(propsValue.limit);
+    const isDryRun = propsValue.dry_run ?? true;
+    const client = clientFor(auth, BUDGET_MS);
+    const found = await findCalls(client, selection, limit);
+    const remaining = isDryRun ? found.calls.length : await deleteFound(client, selection, found);
+    return deletionRecord.from({ found, remaining, isDryRun });
+  },
+});
+
+/** @throws {InputError} when what the choice in `which` needs is missing or invalid */
+function parseSelection(props: SelectionProps): Selection {
+  if (props.which === 'ids') {
+    const callIds = parseIdList('call', 'Call IDs', props.call_ids);
+    if (callIds.length > 0) return { by: 'ids', callIds };
+    throw new InputError('"Call IDs" is empty. Put the id of at least one call into it.');
+  }
+  const agentId = parseOptionalAgentId(props.agent);
+  if ((agentId === undefined) !== (props.every_agent ?? false)) {
+    throw new InputError(
+      'Either pick an agent in "Agent", or leave that empty and switch on "Every Agent" for the calls of all of them.',
+    );
+  }
+  return { by: 'age', before: parseBefore(props), agentId };
+}
+
+/** @throws {InputError} when the number of days or the date is missing or invalid */
+function parseBefore({ which, days, created_before }: SelectionProps): string {
+  if (which === 'days') {
+    if (days !== undefined && days >= 1) return shift(new Date().toISOString(), -days * DAY_MS);
+    throw new InputError('"Older Than (Days)" must be a number of at least 1.');
+  }
+  const before = created_before ? parseTimestamp(created_before) : null;
+  if (before !== null) return before;
+  throw new InputError(
+    '"Created Before" does not hold a date. Pick one, or write it with its zone, such as 2026-05-12T09:00:00+02:00.',
+  );
+}

@@ -1,0 +1,75 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { isDigaError } from '../diga/errors';
+import { deleteKnowledge } from '../diga/knowledge';
+import { InputError } from '../errors';
+import { defineRecord } from '../records/define-record';
+import { parseIdList } from '../util/ids';
+
+type Outcome = Awaited<ReturnType<typeof deleteKnowledge>>;
+
+/** What became of each item, by id. */
+type Outcomes = ReadonlyMap<string, Outcome>;
+
+const ITEM_IDS = 'Item IDs';
+
+const deletionRecord = defineRecord<Outcomes>()({
+  deleted: { label: 'Deleted', value: (outcomes) => idsOf(outcomes, 'deleted').length },
+  deleted_ids: { label: 'Deleted IDs', value: (outcomes) => idsOf(outcomes, 'deleted') },
+  missing_ids: {
+    label: 'Missing IDs',
+    description: 'Items that were gone before.',
+    value: (outcomes) => idsOf(outcomes, 'missing'),
+  },
+  remaining_ids: {
+    label: 'Remaining IDs',
+    description: 'Items that Diga still has.',
+    value: (outcomes) => idsOf(outcomes, 'remaining'),
+  },
+});
+
+/** Deletes knowledge items, and reads back that they are gone. */
+export const deleteKnowledgeAction = createAction({
+  auth: digaAuth,
+  name: 'delete_knowledge',
+  displayName: 'Delete Knowledge',
+  description: 'Deletes what agents know, by its ids, and checks that it is gone.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Deletes knowledge items of the Diga project for good, by id. Agents that use them lose that knowledge. Use Find Knowledge for the ids.',
+    idempotent: true,
+  },
+  // Deleting is never repeated by itself.
+  errorHandlingOptions: {
+    retryOnFailure: { defaultValue: false, hide: true },
+    continueOnFailure: {},
+  },
+  outputSchema: { fields: deletionRecord.outputFields },
+  props: {
+    item_ids: Property.Array({
+      displayName: ITEM_IDS,
+      description: 'Item ID of each item, such as from Find Knowledge.',
+      required: true,
+    }),
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof deletionRecord.from>> {
+    const itemIds = parseIdList('knowledge', ITEM_IDS, propsValue.item_ids);
+    if (itemIds.length === 0) {
+      throw new InputError(`"${ITEM_IDS}" is empty. Put the id of at least one item into it.`);
+    }
+    const client = clientFor(auth);
+    const outcomes = new Map<string, Outcome>();
+    try {
+      for (const id of itemIds) outcomes.set(id, await deleteKnowledge(client, id));
+    } catch (error) {
+      if (!isDigaError(error)) throw error;
+      throw error.with(`Of ${itemIds.length} items, ${outcomes.size} were done before that.`);
+    }
+    return deletionRecord.from(outcomes);
+  },
+});
+
+function idsOf(outcomes: Outcomes, wanted: Outcome): string[] {
+  return [...outcomes].filter(([, outcome]) => outcome === wanted).map(([id]) => id);
+}

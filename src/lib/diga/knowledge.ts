@@ -1,0 +1,129 @@
+import type { DigaClient } from './client';
+import { isDigaError, unexpectedResponse } from './errors';
+import { paged } from './paging';
+import { PERMISSIONS } from './permissions';
+import type { KnowledgeCategory, KnowledgeItem, KnowledgeStatus, Page } from './types';
+
+/** Maximum page size that Diga allows for knowledge items. */
+const PAGE_SIZE = 1000;
+
+/** Limit for lists of knowledge items that are read whole. No project has as many. */
+export const MAX_KNOWLEDGE_ITEMS = 100_000;
+
+export interface KnowledgeFilter {
+  baseId?: string | undefined;
+  category?: KnowledgeCategory | undefined;
+  status?: KnowledgeStatus | undefined;
+}
+
+/**
+ * The knowledge items of the project, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
+export function listKnowledge(
+  client: DigaClient,
+  { baseId, category, status }: KnowledgeFilter,
+  cap: number,
+): AsyncGenerator<KnowledgeItem, void, undefined> {
+  return paged({
+    cap,
+    idOf: (item) => item.id,
+    fetchPage: (after) =>
+      client.request<Page<KnowledgeItem>>({
+        method: 'GET',
+        path: '/v1/knowledge/item/',
+        query: {
+          limit: Math.min(cap, PAGE_SIZE),
+          order: 'desc',
+          after,
+          status,
+          category,
+          knowledge_base_id: baseId,
+        },
+        permissions: [PERMISSIONS.knowledgeRead],
+      }),
+  });
+}
+
+/**
+ * One knowledge item.
+ *
+ * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
+ */
+export async function getKnowledge(client: DigaClient, itemId: string): Promise<KnowledgeItem> {
+  const item = await client.request<KnowledgeItem | null>({
+    method: 'GET',
+    path: `/v1/knowledge/item/${encodeURIComponent(itemId)}`,
+    permissions: [PERMISSIONS.knowledgeRead],
+  });
+  if (typeof item?.id !== 'string') throw unexpectedResponse(200);
+  return item;
+}
+
+/**
+ * Adds a text to a knowledge base, or to none; returns the id of the item.
+ *
+ * @throws {DigaError} when Diga declines. When the error is retryable, Diga may have added it.
+ */
+export async function addText(
+  client: DigaClient,
+  text: { name: string; content: string },
+  baseId: string | undefined,
+): Promise<string> {
+  const item = await client.request<KnowledgeItem | null>({
+    method: 'POST',
+    path: '/v1/knowledge/item/text',
+    body: { ...text, knowledge_base_id: baseId ?? null },
+    permissions: [PERMISSIONS.knowledgeWrite],
+  });
+  if (typeof item?.id !== 'string') throw unexpectedResponse(200);
+  return item.id;
+}
+
+/**
+ * Adds web addresses to a knowledge base, or to none. Diga does not document its response, so only the
+ * list of items tells their ids.
+ *
+ * @throws {DigaError} when Diga declines. When the error is retryable, Diga may have added them.
+ */
+export async function addUrls(
+  client: DigaClient,
+  items: readonly { name: string; url: string }[],
+  baseId: string | undefined,
+): Promise<void> {
+  await client.request({
+    method: 'POST',
+    path: '/v1/knowledge/item/url',
+    body: { items, knowledge_base_id: baseId ?? null },
+    permissions: [PERMISSIONS.knowledgeWrite],
+  });
+}
+
+/**
+ * Deletes a knowledge item and reads back whether it is gone. `missing`: it did not exist.
+ *
+ * @throws {DigaError} when Diga declines, or the item cannot be read back.
+ */
+export async function deleteKnowledge(
+  client: DigaClient,
+  itemId: string,
+): Promise<'deleted' | 'missing' | 'remaining'> {
+  try {
+    await client.request({
+      method: 'DELETE',
+      path: `/v1/knowledge/item/${encodeURIComponent(itemId)}`,
+      permissions: [PERMISSIONS.knowledgeWrite],
+    });
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return 'missing';
+    throw error;
+  }
+  try {
+    await getKnowledge(client, itemId);
+    return 'remaining';
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return 'deleted';
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { KnowledgeItemResponseSchema, paginated } from './contract';
+import {
+  bodyOf,
+  errorCodeOf,
+  invalidFieldOf,
+  NOBODY,
+  request,
+  SimulatedClock,
+  start,
+} from './support';
+
+const ITEMS = '/v1/knowledge/item/';
+const KnowledgeList = paginated(KnowledgeItemResponseSchema);
+
+async function startWithBase(clock = new SimulatedClock()) {
+  const sandbox = await start({ clock });
+  const base = sandbox.addKnowledgeBase('Restaurant');
+  const addText = (body: object) =>
+    bodyOf(sandbox, `${ITEMS}text`, 200, KnowledgeItemResponseSchema, { method: 'POST', body });
+  const names = async (query: string) =>
+    (await bodyOf(sandbox, `${ITEMS}?${query}`, 200, KnowledgeList)).data.map(({ name }) => name);
+  return { sandbox, clock, base, addText, names };
+}
+
+describe('knowledge items', () => {
+  it('are added, indexed by the clock, read and deleted', async () => {
+    const { sandbox, clock, base, addText } = await startWithBase();
+    sandbox.setIndexing({ ms: 1_000, result: 'uploaded' });
+    const added = await addText({ name: 'Menu', content: 'Rice', knowledge_base_id: base });
+    expect(added).toMatchObject({ category: 'txt', status: 'indexing', content: 'Rice' });
+    const read = () => bodyOf(sandbox, ITEMS + added.id, 200, KnowledgeItemResponseSchema);
+    expect(await read()).toMatchObject({ status: 'indexing', knowledge_base_id: base });
+    clock.advance(1_000);
+    expect(await read()).toMatchObject({ status: 'uploaded' });
+    await bodyOf(sandbox, ITEMS + added.id, 200, Type.Null(), { method: 'DELETE' });
+    const gone = 'KNOWLEDGE_ITEM_NOT_FOUND';
+    expect(await errorCodeOf(sandbox, ITEMS + added.id, 404)).toBe(gone);
+    expect(await errorCodeOf(sandbox, ITEMS + added.id, 404, { method: 'DELETE' })).toBe(gone);
+  });
+
+  it('may fail to be indexed', async () => {
+    const { sandbox, addText } = await startWithBase();
+    sandbox.setIndexing({ ms: 0, result: 'error' });
+    await addText({ name: 'Menu', content: 'Rice' });
+    expect(sandbox.knowledgeItems()).toMatchObject([{ status: 'error', knowledge_base_id: null }]);
+  });
+
+  it('may be web addresses, which the response does not list', async () => {
+    const { sandbox, base } = await startWithBase();
+    const body = {
+      items: [{ url: 'https://example.com/menu' }, { url: 'https://example.com', name: 'Home' }],
+      knowledge_base_id: base,
+    };
+    const response = await request(sandbox, `${ITEMS}url`, { method: 'POST', body });
+    expect(await response.json()).toEqual({});
+    expect(sandbox.knowledgeItems()).toMatchObject([
+      { name: 'https://example.com/menu', category: 'url', url: 'https://example.com/menu' },
+      { name: 'Home', category: 'url', knowledge_base_id: base },
+    ]);
+  });
+
+  it('are listed by base, category, status and name, newest first', async () => {
+    const { sandbox, base, addText, names } = await startWithBase();
+    await addText({ name: 'Menu', content: 'Rice', knowledge_base_id: base });
+    sandbox.addKnowledgeItem({ name: 'Wines', url: 'https://example.com/w.pdf', category: 'file' });
+    sandbox.setIndexing({ ms: 1_000, result: 'uploaded' });
+    sandbox.addKnowledgeItem({ name: 'Home', url: 'https://example.com' });
+    expect(await names('')).toEqual(['Home', 'Wines', 'Menu']);
+    expect(await names(`knowledge_base_id=${base}`)).toEqual(['Menu']);
+    expect(await names('category=file')).toEqual(['Wines']);
+    expect(await names('status=indexing')).toEqual(['Home']);
+    expect(await names('name=Menu')).toEqual(['Menu']);
+    expect(await invalidFieldOf(sandbox, `${ITEMS}?limit=1001`)).toEqual(['query', 'limit']);
+    expect(await invalidFieldOf(sandbox, `${ITEMS}?category=pdf`)).toEqual(['query', 'category']);
+  });
+
+  it('refuse an unknown base, a missing name and a key that may only read', async () => {
+    const { sandbox } = await startWithBase();
+    const post = (body: object) => ({ method: 'POST', body });
+    const text = { name: 'Menu', content: 'Rice' };
+    const path = `${ITEMS}text`;
+    expect(
+      await errorCodeOf(sandbox, path, 404, post({ ...text, knowledge_base_id: NOBODY })),
+    ).toBe('KNOWLEDGE_BASE_NOT_FOUND');
+    expect(await invalidFieldOf(sandbox, path, post({ content: 'Rice' }))).toEqual([
+      'body',
+      'name',
+    ]);
+    const key = sandbox.createKey({ knowledge_bases: 'read' });
+    await errorCodeOf(sandbox, path, 403, { ...post(text), key });
+    expect(sandbox.knowledgeItems()).toEqual([]);
+  });
+});

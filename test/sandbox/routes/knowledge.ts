@@ -1,0 +1,96 @@
+/** Knowledge items: texts, web addresses and files. */
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import { assumed } from '../assumptions';
+import {
+  KnowledgeItemListQuerySchema,
+  KnowledgeItemParamsSchema,
+  type KnowledgeItemResponse,
+  TextKnowledgeItemRequestSchema,
+  URLKnowledgeItemRequestSchema,
+} from '../contract';
+import { pageOf } from '../paging';
+import type { App, RouteContext } from './route';
+
+/** Adds the routes of knowledge items: list, read, add and delete. */
+export function knowledgeRoutes(app: App, context: RouteContext): void {
+  addReads(app, context);
+  addWrites(app, context);
+}
+
+function addReads(app: App, { project, needs }: RouteContext): void {
+  const onRequest = needs('knowledge_bases', 'read');
+
+  app.get(
+    '/v1/knowledge/item/',
+    { onRequest, schema: { querystring: KnowledgeItemListQuerySchema } },
+    (request) => {
+      const { status, category, name, knowledge_base_id: baseId } = request.query;
+      return pageOf<KnowledgeItemResponse, KnowledgeItemResponse>(
+        {
+          items: project.knowledge.list(),
+          idOf: (item) => item.id,
+          matches: (item) =>
+            (status === undefined || item.status === status) &&
+            (category === undefined || item.category === category) &&
+            (name === undefined || item.name === name) &&
+            (baseId === undefined || item.knowledge_base_id === baseId),
+        },
+        request.query,
+        (item) => item,
+      );
+    },
+  );
+
+  app.get(
+    '/v1/knowledge/item/:id',
+    { onRequest, schema: { params: KnowledgeItemParamsSchema } },
+    (request) => {
+      const item = project.knowledge.find(request.params.id);
+      if (!item) throw assumed.unknownKnowledgeItem();
+      return item;
+    },
+  );
+}
+
+function addWrites(app: App, { project, needs }: RouteContext): void {
+  const onRequest = needs('knowledge_bases', 'write');
+  // The default compiler would convert a number in a body to a string.
+  const validatorCompiler = TypeBoxValidatorCompiler;
+  const checkBase = (baseId: string | null | undefined) => {
+    if (baseId && !project.knowledgeBases.has(baseId)) throw assumed.unknownKnowledgeBase();
+  };
+
+  app.post(
+    '/v1/knowledge/item/text',
+    { onRequest, validatorCompiler, schema: { body: TextKnowledgeItemRequestSchema } },
+    (request) => {
+      const { name, content, knowledge_base_id = null } = request.body;
+      checkBase(knowledge_base_id);
+      return project.knowledge.add({ name, content, knowledge_base_id });
+    },
+  );
+
+  app.post(
+    '/v1/knowledge/item/url',
+    { onRequest, validatorCompiler, schema: { body: URLKnowledgeItemRequestSchema } },
+    (request) => {
+      const { items, knowledge_base_id = null } = request.body;
+      checkBase(knowledge_base_id);
+      for (const { url, name } of items) {
+        project.knowledge.add({ name: name ?? url, url, knowledge_base_id });
+      }
+      // The response has a schema that the description does not give.
+      return {};
+    },
+  );
+
+  app.delete(
+    '/v1/knowledge/item/:id',
+    { onRequest, schema: { params: KnowledgeItemParamsSchema } },
+    (request, reply) => {
+      if (!project.knowledge.remove(request.params.id)) throw assumed.unknownKnowledgeItem();
+      // The description allows any content; `null` is the shortest JSON.
+      return reply.type('application/json').send('null');
+    },
+  );
+}
