@@ -1,8 +1,12 @@
 import { createPiece } from '@activepieces/pieces-framework';
 import { PieceCategory } from '@activepieces/shared';
+import { addKnowledgeAction } from './lib/actions/add-knowledge';
 import { assignWorkflowsAction } from './lib/actions/assign-workflows';
 import { customApiCallAction } from './lib/actions/custom-api-call';
+import { deleteCallsAction } from './lib/actions/delete-calls';
+import { deleteKnowledgeAction } from './lib/actions/delete-knowledge';
 import { findAgentAction } from './lib/actions/find-agent';
+import { findKnowledgeAction } from './lib/actions/find-knowledge';
 import { getAgentAction } from './lib/actions/get-agent';
 import { getCallAction } from './lib/actions/get-call';
 import { getCallLogsAction } from './lib/actions/get-call-logs';
@@ -45,6 +49,7 @@ export const diga = createPiece({
     getTranscriptAction,
     getRecordingAction,
     getCallLogsAction,
+    deleteCallsAction,
     listAgentsAction,
     findAgentAction,
     getAgentAction,
@@ -59,6 +64,9 @@ export const diga = createPiece({
     updateAgentAction,
     publishVersionAction,
     getUsageAction,
+    addKnowledgeAction,
+    findKnowledgeAction,
+    deleteKnowledgeAction,
     customApiCallAction,
   ],
 });

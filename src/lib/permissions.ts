@@ -13,6 +13,9 @@ const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, logsRead, p
   PERMISSIONS;
 const { knowledgeRead, phonesWrite, recordingsRead, webhooksWrite } = PERMISSIONS;
 const { workflowsRead, workflowsWrite } = PERMISSIONS;
+const { agentsRead, agentsWrite, callsRead, callsWrite, knowledgeRead } = PERMISSIONS;
+const { knowledgeWrite, logsRead, phonesRead } = PERMISSIONS;
+const { phonesWrite, recordingsRead, webhooksWrite, workflowsRead } = PERMISSIONS;
 
 /** What each part of the piece needs. Write includes read. */
 export const NEEDS: readonly Need[] = [
@@ -37,6 +40,7 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Get Recording'], permissions: [recordingsRead] },
   { parts: ['Get Call Logs'], permissions: [logsRead] },
   { parts: ['Make Call'], permissions: [agentsRead, callsWrite, phonesRead] },
+  { parts: ['Delete Calls'], permissions: [agentsRead, callsWrite] },
   { parts: ['List Phone Numbers'], permissions: [agentsRead, phonesRead] },
   { parts: ['List Workflows', 'List Workflow Runs'], permissions: [workflowsRead] },
   { parts: ['Set Workflow Status'], permissions: [workflowsWrite] },
@@ -60,6 +64,9 @@ export const NEEDS: readonly Need[] = [
     permissions: [],
     note: 'whatever the call that you make needs',
   },
+  { parts: ['Find Knowledge'], permissions: [knowledgeRead] },
+  { parts: ['Add Knowledge', 'Delete Knowledge'], permissions: [knowledgeWrite] },
+  { parts: ['Custom API Call'], permissions: [] },
 ];
 
 /** What a part needs, in Markdown, such as "**Read** (Agents, Calls) and **Write** (Webhooks)". */

@@ -64,7 +64,7 @@ export const deleteKnowledgeAction = createAction({
       for (const id of itemIds) outcomes.set(id, await deleteKnowledge(client, id));
     } catch (error) {
       if (!isDigaError(error)) throw error;
-      throw error.with(`Of ${itemIds.length} items, ${outcomes.size} were done before that.`);
+      throw error.with(`Items done before that: ${outcomes.size} of ${itemIds.length}.`);
     }
     return deletionRecord.from(outcomes);
   },

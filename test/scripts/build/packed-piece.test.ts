@@ -7,6 +7,7 @@ import { packedFile } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
 import { startSandbox } from '../../sandbox/sandbox';
 import { type SeededProject, seedProject } from '../../sandbox/seed';
+import { NOBODY } from '../../support/diga';
 import { type Item, startHost } from '../../support/host';
 import { opened } from '../../support/opened';
 
@@ -41,6 +42,7 @@ const INPUTS: Record<string, (fixture: Fixture) => Item> = {
   get_transcript: ({ callId }) => ({ call_id: callId }),
   get_recording: ({ callId }) => ({ call_id: callId }),
   get_call_logs: ({ callId }) => ({ call_id: callId, limit: 10 }),
+  delete_calls: ({ callId }) => ({ which: 'ids', call_ids: [callId], dry_run: false }),
   list_agents: () => ({ mode: 'any', only_published: false, limit: 2 }),
   find_agent: () => ({ name: 'reception', match: 'partial', only_published: true }),
   get_agent: ({ project }) => ({ agent: project.reception.agentId, version: 'published' }),
@@ -55,6 +57,15 @@ const INPUTS: Record<string, (fixture: Fixture) => Item> = {
   }),
   return_response: () => ({ response_type: 'json', json: { free: 1 }, after: 'stop' }),
   return_call_data: () => ({ dynamic_variables: { visits: 3 }, after: 'go_on' }),
+  add_knowledge: () => ({
+    kind: 'text',
+    name: 'Menu',
+    content: 'Rice on Thursdays',
+    replace: true,
+    longest_wait: 10,
+  }),
+  find_knowledge: () => ({ match: 'partial', kind: 'any', status: 'any' }),
+  delete_knowledge: () => ({ item_ids: [NOBODY] }),
   custom_api_call: () => ({
     url: { url: '/v1/agent/' },
     method: 'GET',

@@ -1,0 +1,111 @@
+import { createAction, Property } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { listKnowledge, MAX_KNOWLEDGE_ITEMS } from '../diga/knowledge';
+import { takeWhere } from '../diga/paging';
+import type { KnowledgeCategory, KnowledgeItem, KnowledgeStatus } from '../diga/types';
+import { optionalKnowledgeBaseProp, parseOptionalKnowledgeBaseId } from '../props/knowledge-base';
+import { limitProp, parseLimit } from '../props/limit';
+import { nameMatchProp } from '../props/name-match';
+import { defineRecord, listSchema } from '../records/define-record';
+import { nameMatches } from '../util/names';
+
+const knowledgeRecord = defineRecord<KnowledgeItem>()({
+  item_id: { label: 'Item ID', value: ({ id }) => id },
+  name: { label: 'Name', value: ({ name }) => name },
+  kind: {
+    label: 'Kind',
+    description: '"txt", "url" or "file".',
+    value: ({ category }) => category ?? null,
+  },
+  status: {
+    label: 'Status',
+    description: '"uploaded" once agents can use it, "indexing" until then, or "error".',
+    value: ({ status }) => status,
+  },
+  knowledge_base_id: {
+    label: 'Knowledge Base ID',
+    value: ({ knowledge_base_id }) => knowledge_base_id ?? null,
+  },
+  created_date: {
+    label: 'Created Date',
+    format: 'datetime',
+    value: ({ created_date }) => created_date,
+  },
+  size_bytes: { label: 'Size (Bytes)', value: ({ size_bytes }) => size_bytes ?? null },
+  url: {
+    label: 'URL',
+    format: 'url',
+    description: 'Of a web address or a file.',
+    value: ({ url }) => url ?? null,
+  },
+  content: { label: 'Content', description: 'Of a text.', value: ({ content }) => content ?? null },
+});
+
+/** Finds knowledge items. No match is an empty list, not an error. */
+export const findKnowledgeAction = createAction({
+  auth: digaAuth,
+  name: 'find_knowledge',
+  displayName: 'Find Knowledge',
+  description: 'Gives the texts, web addresses and files that agents know, as rows, newest first.',
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Lists knowledge items of the Diga project, newest first, one flat row each, by name, knowledge base, kind and status. Gives an empty list if none fits. Use it to read knowledge, or to find ids for Delete Knowledge.',
+    idempotent: true,
+  },
+  outputSchema: listSchema('Knowledge', knowledgeRecord.outputFields, '{name} · {kind}'),
+  props: {
+    name: Property.ShortText({
+      displayName: 'Name',
+      description: 'The name to look for. Empty: every name.',
+      required: false,
+    }),
+    match: nameMatchProp,
+    knowledge_base: optionalKnowledgeBaseProp('Only knowledge in this base. Empty: all knowledge.'),
+    kind: Property.StaticDropdown<'any' | KnowledgeCategory, true>({
+      displayName: 'Kind',
+      description: 'Only knowledge of this kind.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any kind', value: 'any' },
+          { label: 'Text', value: 'txt' },
+          { label: 'Web address', value: 'url' },
+          { label: 'File', value: 'file' },
+        ],
+      },
+    }),
+    status: Property.StaticDropdown<'any' | KnowledgeStatus, true>({
+      displayName: 'Status',
+      description: 'Only knowledge in this state. Agents can use what is ready.',
+      required: true,
+      defaultValue: 'any',
+      options: {
+        options: [
+          { label: 'Any status', value: 'any' },
+          { label: 'Ready', value: 'uploaded' },
+          { label: 'Being indexed', value: 'indexing' },
+          { label: 'Failed', value: 'error' },
+        ],
+      },
+    }),
+    limit: limitProp,
+  },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof knowledgeRecord.from>[]> {
+    const { name = '', match, kind, status } = propsValue;
+    const limit = parseLimit(propsValue.limit);
+    const filter = {
+      baseId: parseOptionalKnowledgeBaseId(propsValue.knowledge_base),
+      category: kind === 'any' ? undefined : kind,
+      status: status === 'any' ? undefined : status,
+    };
+    const items = await takeWhere(
+      listKnowledge(clientFor(auth), filter, MAX_KNOWLEDGE_ITEMS),
+      limit,
+      // Compared here, because Diga does not document how its own filter compares names.
+      (item) => name.trim() === '' || nameMatches(item.name, name, match),
+    );
+    return items.map(knowledgeRecord.from);
+  },
+});

@@ -1,0 +1,119 @@
+import { diga } from '../../../../src/index';
+import { digaErrorOf, inputErrorOf, NOBODY } from '../../../support/diga';
+import type { Item } from '../../../support/host';
+import { NAME, start } from './support';
+
+const HOME = 'https://example.com/';
+const PRICES = 'https://example.com/prices';
+
+describe('Add Knowledge', () => {
+  it('adds a text to a knowledge base, beside one of the same name', async () => {
+    const { sandbox, base, oldId, add, ids } = await start();
+    const output = await add({ name: ` ${NAME} ` });
+    const [, added] = sandbox.knowledgeItems();
+    expect(added).toMatchObject({ name: NAME, content: 'Menu: 22 euros', knowledge_base_id: base });
+    expect(output).toEqual({
+      item_ids: [added?.id],
+      names: [NAME],
+      status: 'uploaded',
+      knowledge_base_id: base,
+      replaced: false,
+      deleted_ids: [],
+      kept_ids: [],
+      warnings: [],
+    });
+    expect(ids()).toEqual([oldId, added?.id]);
+  });
+
+  it('does not wait for the indexing if nothing is replaced', async () => {
+    const { sandbox, add } = await start();
+    sandbox.setIndexing({ ms: 3_600_000, result: 'uploaded' });
+    expect(await add({ knowledge_base: undefined })).toMatchObject({
+      status: 'indexing',
+      knowledge_base_id: null,
+    });
+    expect(sandbox.knowledgeItems()[1]).toMatchObject({ knowledge_base_id: null });
+  });
+
+  it.each<[string, unknown]>([
+    ['without ids', {}],
+    ['with ids', { items: [{ id: NOBODY }], ids: [NOBODY] }],
+    ['without content', null],
+  ])('finds added web addresses after a response %s', async (_what, body) => {
+    const { sandbox, add } = await start();
+    sandbox.addKnowledgeItem({ name: PRICES, url: PRICES });
+    sandbox.misbehave({
+      on: 'requests',
+      match: /item\/url$/,
+      effect: { kind: 'answer', change: () => body },
+    });
+    const urls = [HOME, ` ${PRICES} `, HOME, ''];
+    const output = await add({ kind: 'urls', name: undefined, urls });
+    const [home, prices] = sandbox.knowledgeItems().slice(2);
+    expect([home, prices]).toMatchObject([{ name: HOME }, { name: PRICES, url: PRICES }]);
+    expect(output).toMatchObject({
+      item_ids: [home?.id, prices?.id],
+      names: [HOME, PRICES],
+      status: 'uploaded',
+    });
+  });
+
+  it('gives a single web address a name, and finds it if Diga names it otherwise', async () => {
+    const { sandbox, add } = await start();
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method) => method === 'GET',
+      effect: { kind: 'unknown fields', values: { name: 'Welcome to example.com' } },
+    });
+    const output = await add({ kind: 'urls', name: 'Home', urls: 'https://example.com' });
+    const [, added] = sandbox.knowledgeItems();
+    expect(added).toMatchObject({ name: 'Home', url: 'https://example.com' });
+    expect(output).toMatchObject({ item_ids: [added?.id], names: ['Home'] });
+  });
+
+  it.each<[string, Item, RegExp]>([
+    ['no name', { name: ' ' }, /^"Name" is empty/],
+    ['no content', { content: '' }, /^"Content" is empty/],
+    ['no address', { kind: 'urls', name: '' }, /^"Web Addresses" must hold addresses/],
+    ['a file address', { kind: 'urls', name: '', urls: ['file:///etc'] }, /^"Web Addresses" must/],
+    ['one name for two', { kind: 'urls', urls: [HOME, PRICES] }, /^"Name" is for one web address/],
+    ['a wrong base', { knowledge_base: 'mine' }, /^"Knowledge Base" does not hold the id/],
+    ['no wait', { longest_wait: 0 }, /^"Longest Wait \(Seconds\)" must be more than 0/],
+    ['a wait of an hour', { longest_wait: 3600 }, /at most 300/],
+  ])('refuses %s before the first request', async (_what, input, message) => {
+    const { sandbox, add } = await start();
+    sandbox.clearRequests();
+    expect((await inputErrorOf(add(input))).message).toMatch(message);
+    expect(sandbox.requestCount).toBe(0);
+  });
+
+  it('does not retry, and says that something may have been added if the outcome is unknown', async () => {
+    const { sandbox, add, posts } = await start();
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method) => method === 'POST',
+      effect: { kind: 'status', status: 503, processed: true },
+    });
+    const error = await digaErrorOf(add());
+    expect(error.message).toMatch(/may have been added anyway: check Find Knowledge/);
+    expect(posts()).toHaveLength(1);
+    expect(diga.getAction('add_knowledge')?.errorHandlingOptions?.retryOnFailure).toEqual({
+      defaultValue: false,
+      hide: true,
+    });
+  });
+
+  it('explains a missing permission without claiming that something was added', async () => {
+    const { sandbox, add } = await start();
+    const apiKey = sandbox.createKey({ knowledge_bases: 'read' });
+    const error = await digaErrorOf(add({}, apiKey));
+    expect(error.message).toMatch(/lacks the permission "Knowledge Bases: write"/);
+    expect(error.message).not.toMatch(/added/);
+  });
+
+  it('offers the knowledge bases by name', async () => {
+    const { host, connection, base } = await start();
+    const { options } = await host.pickInAction('add_knowledge', 'knowledge_base', connection);
+    expect(options).toEqual([{ label: 'Restaurant', value: base }]);
+  });
+});
