@@ -9,13 +9,9 @@ interface Need {
   note?: string;
 }
 
-const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, logsRead, phonesRead } =
-  PERMISSIONS;
-const { knowledgeRead, phonesWrite, recordingsRead, webhooksWrite } = PERMISSIONS;
-const { workflowsRead, workflowsWrite } = PERMISSIONS;
-const { agentsRead, agentsWrite, callsRead, callsWrite, knowledgeRead } = PERMISSIONS;
-const { knowledgeWrite, logsRead, phonesRead } = PERMISSIONS;
-const { phonesWrite, recordingsRead, webhooksWrite, workflowsRead } = PERMISSIONS;
+const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, knowledgeRead } = PERMISSIONS;
+const { knowledgeWrite, logsRead, phonesRead, phonesWrite, recordingsRead } = PERMISSIONS;
+const { webhooksWrite, workflowsRead, workflowsWrite } = PERMISSIONS;
 
 /** What each part of the piece needs. Write includes read. */
 export const NEEDS: readonly Need[] = [
@@ -59,14 +55,13 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead] },
   { parts: ['Publish Version'], permissions: [agentsWrite, phonesWrite] },
   { parts: ['Get Usage'], permissions: [billingRead] },
+  { parts: ['Find Knowledge'], permissions: [knowledgeRead] },
+  { parts: ['Add Knowledge', 'Delete Knowledge'], permissions: [knowledgeWrite] },
   {
     parts: ['Custom API Call'],
     permissions: [],
     note: 'whatever the call that you make needs',
   },
-  { parts: ['Find Knowledge'], permissions: [knowledgeRead] },
-  { parts: ['Add Knowledge', 'Delete Knowledge'], permissions: [knowledgeWrite] },
-  { parts: ['Custom API Call'], permissions: [] },
 ];
 
 /** What a part needs, in Markdown, such as "**Read** (Agents, Calls) and **Write** (Webhooks)". */

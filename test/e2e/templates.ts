@@ -7,7 +7,7 @@ import {
   SharedTemplate,
 } from '@activepieces/shared';
 import { check, step } from '../../scripts/lib/output';
-import { root } from '../../scripts/lib/paths';
+import { manifest, root } from '../../scripts/lib/paths';
 import type { Item } from '../support/host';
 import { makeFlow, type World } from './world';
 
@@ -16,11 +16,9 @@ export async function importTemplates(world: World, version: string): Promise<vo
   step('Import the templates');
   const folder = path.join(root, 'templates');
   for (const file of readdirSync(folder)) {
-    const json: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+    const json = readFor(version, path.join(folder, file));
     const [template] = SharedTemplate.parse(json).flows ?? [];
     if (template?.trigger.type !== FlowTriggerType.PIECE) throw new Error(`${file} has no flow.`);
-    // The host keeps the version in the file, which may differ from the uploaded one.
-    template.trigger.settings.pieceVersion = version;
     const flow = await makeFlow(world, template.displayName);
     const imported = await flow.import(template);
     check(
@@ -29,6 +27,17 @@ export async function importTemplates(world: World, version: string): Promise<vo
       [stepsOf(template), 1],
     );
   }
+}
+
+/** A template with this version of the piece: the host keeps the one in the file, which may differ. */
+function readFor(version: string, file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'), (_key, value: unknown) =>
+    isOfThisPiece(value) ? { ...value, pieceVersion: version } : value,
+  );
+}
+
+function isOfThisPiece(value: unknown): value is object {
+  return (value as { pieceName?: unknown } | null)?.pieceName === manifest.name;
 }
 
 function stepsOf({ trigger }: FlowVersionTemplate) {

@@ -18,7 +18,6 @@ const RESOURCES: readonly Resource[] = [
   'tools',
   'knowledge_bases',
   'billing',
-  'knowledge_bases',
 ];
 
 /** The given permissions, with `otherwise` for every other resource. */

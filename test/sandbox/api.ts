@@ -180,9 +180,6 @@ export interface Sandbox {
   changeSubscription(changes: Partial<SubscriptionResponse>): void;
   /** Adds a knowledge base; returns its id. */
   addKnowledgeBase(name: string): string;
-
-  /** Adds a knowledge base; returns its id. */
-  addKnowledgeBase(name: string): string;
   /** Adds a knowledge item; returns its id. */
   addKnowledgeItem(item: NewKnowledgeItem): string;
   /** Every knowledge item, oldest first. */

@@ -51,7 +51,7 @@ export const assumed = {
   takenToolName: refusal(409, 'DUPLICATE_FIELD', 'The name is taken'),
   assignedUnknownTool: refusal(400, 'BAD_PARAMETER', 'Unknown integration or tool'),
   assignedUnknownWorkflow: refusal(400, 'BAD_PARAMETER', 'Unknown workflow'),
-  unknownKnowledgeBase: refusal(400, 'BAD_PARAMETER', 'Unknown knowledge base'),
+  assignedUnknownKnowledgeBase: refusal(400, 'BAD_PARAMETER', 'Unknown knowledge base'),
   assignedToPathAgent: refusal(400, 'BAD_PARAMETER', 'A path agent takes no flow_ids'),
   launchedWithIssues: refusal(400, 'BAD_PARAMETER', 'The draft has validation issues'),
   publishedUnknownVersion: refusal(400, 'BAD_PARAMETER', 'Unknown version'),

@@ -13,7 +13,6 @@ export * from './contract/agents';
 export * from './contract/integrations';
 export * from './contract/billing';
 export * from './contract/executions';
-export * from './contract/knowledge';
 export * from './contract/hosted-workflows';
 export * from './contract/call-deletion';
 export * from './contract/knowledge';

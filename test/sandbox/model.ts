@@ -33,7 +33,6 @@ export type Resource =
   | 'tools'
   | 'knowledge_bases'
   | 'billing';
-  | 'knowledge_bases';
 export type Permissions = Record<Resource, Access>;
 
 /** The content of an agent; each launched version has a copy. */

@@ -12,11 +12,6 @@ import type {
   WorkflowResponse,
 } from './contract';
 import { DEFAULT_CONTENT, DEFAULT_PHONE, DEFAULT_SUBSCRIPTION, triggerOf } from './defaults';
-  KnowledgeBaseResponse,
-  PhoneResponse,
-  WorkflowResponse,
-} from './contract';
-import { DEFAULT_CONTENT, DEFAULT_PHONE, triggerOf } from './defaults';
 import { Ids } from './ids';
 import { Integrations } from './integrations';
 import { Knowledge } from './knowledge';

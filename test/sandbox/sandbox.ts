@@ -26,7 +26,6 @@ import { callDeletionRoutes } from './routes/call-deletion';
 import { callRoutes } from './routes/calls';
 import { integrationRoutes } from './routes/integrations';
 import { executionRoutes } from './routes/executions';
-import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { hostedWorkflowRoutes } from './routes/hosted-workflows';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { knowledgeRoutes } from './routes/knowledge';
@@ -150,7 +149,6 @@ function addRoutes(app: App, context: RouteContext): void {
   workflowRoutes(app, context);
   executionRoutes(app, context);
   billingRoutes(app, context);
-  knowledgeBaseRoutes(app, context);
   hostedWorkflowRoutes(app, context);
   callDeletionRoutes(app, context);
   knowledgeBaseRoutes(app, context);

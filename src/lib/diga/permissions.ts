@@ -13,13 +13,12 @@ export const PERMISSIONS = {
   agentsWrite: { resource: 'Agents', access: 'write', names: ['agents.create', 'agents.update'] },
   billingRead: { resource: 'Billing', access: 'read', names: ['billing.view'] },
   callsRead: { resource: 'Calls', access: 'read', names: ['calls.view'] },
-  callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create'] },
+  callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create', 'calls.delete'] },
   integrationsWrite: {
     resource: 'Integrations',
     access: 'write',
     names: ['integrations.view', 'integrations.create', 'integrations.delete'],
   },
-  callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create', 'calls.delete'] },
   knowledgeRead: {
     resource: 'Knowledge Bases',
     access: 'read',

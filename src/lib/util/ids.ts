@@ -18,13 +18,9 @@ const ENTITIES = {
     name: 'a call',
     advice: 'Pick Call ID from an earlier step, such as Call Finished, Make Call or List Calls.',
   },
-  knowledgeBase: {
-    name: 'a knowledge base',
-    advice: 'Pick from the list, or give the id of a knowledge base of this project.',
-  },
   knowledge: {
     name: 'a knowledge item',
-    advice: 'Pick Item ID from a step before, such as Find Knowledge or Add Knowledge.',
+    advice: 'Pick Item ID from an earlier step, such as Find Knowledge or Add Knowledge.',
   },
   knowledgeBase: {
     name: 'a knowledge base',

@@ -105,7 +105,8 @@ function addWrites(app: App, { project, needs }: RouteContext): void {
       const agent = knownAgent(project, request.params.agent_id);
       const { flow_ids: flowIds, integrations: tools, ...changes } = request.body;
       const bases = changes.knowledge_base_ids ?? [];
-      if (bases.some((id) => !project.knowledgeBases.has(id))) throw assumed.unknownKnowledgeBase();
+      if (bases.some((id) => !project.knowledgeBases.has(id)))
+        throw assumed.assignedUnknownKnowledgeBase();
       if (flowIds && agent.draft.content.mode === 'path') throw assumed.assignedToPathAgent();
       const flows =
         flowIds === undefined

@@ -16,6 +16,10 @@ const files = readdirSync(folder);
 interface PieceSettings {
   pieceName: string;
   pieceVersion: string;
+  /** Of a trigger. */
+  triggerName?: string;
+  /** Of an action. */
+  actionName?: string;
   input: Record<string, unknown>;
   propertySettings: Record<string, unknown>;
 }
@@ -42,6 +46,8 @@ describe('the templates', () => {
   it('are one for each common use', () => {
     expect(files.sort()).toEqual([
       'check-free-appointments-in-google-calendar.json',
+      'delete-old-calls-every-night.json',
+      'learn-unanswered-questions.json',
       'log-calls-to-google-sheets.json',
       'mail-transcript-with-gmail.json',
       'open-zendesk-ticket-when-unresolved.json',
@@ -73,12 +79,17 @@ describe.each(files)('%s', (file) => {
     expect(flow.schemaVersion).toBe(LATEST_FLOW_SCHEMA_VERSION);
   });
 
-  it('starts with a trigger of this version of the piece', () => {
-    const { pieceName, pieceVersion, triggerName, input } = trigger.settings;
-    const ofPiece = diga.metadata().triggers[triggerName ?? ''];
-    expect(pieceName).toBe(manifest.name);
-    expect(pieceVersion).toBe(manifest.version);
-    expect(Object.keys(input)).toEqual(Object.keys(ofPiece?.props ?? {}));
+  it('uses this version of the piece, with inputs that it has', () => {
+    const { triggers, actions } = diga.metadata();
+    const ofThisPiece = ofPieces.filter(({ pieceName }) => pieceName === manifest.name);
+    expect(ofThisPiece.length).toBeGreaterThan(0);
+    for (const { pieceVersion, triggerName, actionName, input } of ofThisPiece) {
+      expect(pieceVersion).toBe(manifest.version);
+      const step = triggers[triggerName ?? ''] ?? actions[actionName ?? ''];
+      const props = Object.keys(step?.props ?? {});
+      expect(Object.keys(input).filter((key) => !props.includes(key))).toEqual([]);
+      if (triggerName) expect(Object.keys(input)).toEqual(props);
+    }
   });
 
   it('lists the pieces that it needs', () => {
@@ -99,7 +110,7 @@ describe.each(files)('%s', (file) => {
       diga.metadata().triggers[trigger.settings.triggerName ?? '']?.outputSchema ?? {};
     const recordKeys = fields.map(({ key }) => key);
     const used = references(trigger.nextAction).filter(([first]) => first === 'trigger');
-    expect(used.length).toBeGreaterThan(0);
+    expect(used.length > 0).toBe(trigger.settings.pieceName === manifest.name);
     expect(used.filter(([, key]) => key !== undefined && !recordKeys.includes(key))).toEqual([]);
   });
 
@@ -109,6 +120,11 @@ describe.each(files)('%s', (file) => {
     for (const [index, { settings }] of steps.entries()) {
       for (const [first] of references(settings)) expect(names.slice(0, index)).toContain(first);
     }
+  });
+
+  it('deletes nothing before the user has seen a dry run', () => {
+    const deleting = ofPieces.filter(({ actionName }) => actionName === 'delete_calls');
+    expect(deleting.map(({ input }) => input['dry_run'])).toEqual(deleting.map(() => true));
   });
 
   it('says on the canvas what to fill in', () => {
