@@ -12,6 +12,7 @@ import { runCalls } from './calls';
 import { answerDuringCall } from './function-call';
 import { installPiece } from './install-piece';
 import { rollBack } from './roll-back';
+import { replacePriceList } from './price-list';
 import { showSteps } from './show-steps';
 import { switchOff, switchOn } from './switch-flow';
 
@@ -48,6 +49,7 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   await callFromFlow(host, sandbox, project);
   await answerDuringCall(host, sandbox, project);
   await rollBack(host, sandbox, project);
+  await replacePriceList(host, sandbox);
   await switchOff(flow, sandbox);
 }
 
