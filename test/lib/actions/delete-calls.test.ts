@@ -41,11 +41,12 @@ describe('Delete Calls', () => {
   });
 
   it('deletes the finished calls of an agent that are older than some days', async () => {
-    const { sandbox, addOld, run, left, sales } = await start();
+    const { sandbox, addOld, run, left, reception, sales } = await start();
     const old = addOld(91);
     const recent = addOld(89);
     const ofSales = addOld(100, sales);
-    const inProgress = sandbox.placeCall({ createdDate: sandbox.now() - 100 * DAY });
+    const createdDate = sandbox.now() - 100 * DAY;
+    const inProgress = sandbox.placeCall({ agentId: reception, createdDate });
     const { created_date } = sandbox.call(old);
     expect(await run({ dry_run: false })).toEqual({
       found: 1,
