@@ -49,7 +49,7 @@ export const publishVersionAction = createAction({
     version: anyVersionProp('Only for "Publish a saved version": which one.', ['agent']),
     version_name: Property.ShortText({
       displayName: 'Version Name',
-      description: 'What to call the new version, if one is launched. Leave it empty for no name.',
+      description: 'Empty: no name. Only a new version gets it.',
       required: false,
     }),
   },
