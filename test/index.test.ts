@@ -109,6 +109,15 @@ describe('the piece', () => {
           category: STATIC_DROPDOWN, "Category", default "any", one of any | CALL_LIFECYCLE | USER | AGENT | CALL_TOOLS | INTEGRATION_TOOLS | CONVERSATIONAL_PATHS | TRANSFER | METRICS | SECURITY | WEBHOOKS | WORKFLOWS | KNOWLEDGE | REALTIME_SESSION
           level: STATIC_DROPDOWN, "Level", default "any", one of any | DEBUG | INFO | WARNING | ERROR | CRITICAL
           limit: NUMBER, "Limit", default 100
+        delete_calls: "Delete Calls"
+          which: STATIC_DROPDOWN, "Which Calls", required, default "days", one of days | date | ids
+          days: NUMBER, "Older Than (Days)"
+          created_before: DATE_TIME, "Created Before"
+          agent: DROPDOWN, "Agent"
+          every_agent: CHECKBOX, "Every Agent", default false
+          call_ids: ARRAY, "Call IDs"
+          limit: NUMBER, "Limit", default 100
+          dry_run: CHECKBOX, "Dry Run", default true
         list_agents: "List Agents"
           mode: STATIC_DROPDOWN, "Mode", required, default "any", one of any | free | path
           only_published: CHECKBOX, "Only Published", default false
@@ -148,6 +157,50 @@ describe('the piece', () => {
           dynamic_variables: OBJECT, "Dynamic Variables"
           decline: CHECKBOX, "Decline the Call", default false
           after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
+        list_workflow_runs: "List Workflow Runs"
+          workflow: DROPDOWN, "Diga Workflow", required
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | SUCCEEDED | FAILED | QUEUED | RUNNING | PAUSED | TIMEOUT | CANCELED | INTERNAL_ERROR | QUOTA_EXCEEDED | MEMORY_LIMIT_EXCEEDED
+          created_from: DATE_TIME, "Created From"
+          created_until: DATE_TIME, "Created Until"
+          limit: NUMBER, "Limit", default 100
+        set_workflow_status: "Set Workflow Status"
+          workflow: DROPDOWN, "Diga Workflow", required
+          status: STATIC_DROPDOWN, "Status", required, one of ENABLED | DISABLED
+        update_agent: "Update Agent"
+          agent: DROPDOWN, "Agent", required
+          name: SHORT_TEXT, "Name"
+          description: LONG_TEXT, "Description"
+          language: SHORT_TEXT, "Language"
+          greeting: LONG_TEXT, "Greeting"
+          prompt: LONG_TEXT, "Prompt"
+          voicemail_message: LONG_TEXT, "Voicemail Message"
+          dynamic_variables: OBJECT, "Dynamic Variables"
+          other_variables: STATIC_DROPDOWN, "Other Variables", required, default "keep", one of keep | remove
+          knowledge_bases: MULTI_SELECT_DROPDOWN, "Knowledge Bases"
+          empty: STATIC_MULTI_SELECT_DROPDOWN, "Empty These Fields"
+        publish_version: "Publish Version"
+          agent: DROPDOWN, "Agent", required
+          operation: STATIC_DROPDOWN, "What to Do", required, one of launch | launch_and_publish | publish | roll_back | take_off
+          version: DROPDOWN, "Agent Version", refreshed by agent
+          version_name: SHORT_TEXT, "Version Name"
+        get_usage: "Get Usage"
+        add_knowledge: "Add Knowledge"
+          kind: STATIC_DROPDOWN, "What to Add", required, default "text", one of text | urls
+          name: SHORT_TEXT, "Name"
+          content: LONG_TEXT, "Content"
+          urls: ARRAY, "Web Addresses"
+          knowledge_base: DROPDOWN, "Knowledge Base"
+          replace: CHECKBOX, "Replace the Same Name", default false
+          longest_wait: NUMBER, "Longest Wait (Seconds)", default 60
+        find_knowledge: "Find Knowledge"
+          name: SHORT_TEXT, "Name"
+          match: STATIC_DROPDOWN, "Match", required, default "partial", one of partial | exact
+          knowledge_base: DROPDOWN, "Knowledge Base"
+          kind: STATIC_DROPDOWN, "Kind", required, default "any", one of any | txt | url | file
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | uploaded | indexing | error
+          limit: NUMBER, "Limit", default 100
+        delete_knowledge: "Delete Knowledge"
+          item_ids: ARRAY, "Item IDs", required
         custom_api_call: "Custom API Call"
           url: DYNAMIC, "URL", required
           method: STATIC_DROPDOWN, "Method", required, default "GET", one of GET | POST | PATCH | PUT | DELETE | HEAD
@@ -159,7 +212,7 @@ describe('the piece', () => {
           failsafe: CHECKBOX, "No Error on Failure", default false
           timeout: NUMBER, "Timeout (in Seconds)"
           followRedirects: CHECKBOX, "Follow Redirects", default false"
-  `);
+    `);
   });
 
   it('has a logo that needs no network', () => {
