@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import { root } from '../../lib/paths';
-import { spanishMetadata } from './phone-metadata';
+import { callingCodes } from './phone-metadata';
 import { sharedConstants } from './shared';
 import { tslibHelpers } from './tslib';
 
@@ -24,7 +24,7 @@ export const bundleShims: Plugin = {
       resolveDir: root,
     }));
     build.onLoad({ filter: /libphonenumber-js\/metadata\.min\.json/ }, () => ({
-      contents: spanishMetadata(),
+      contents: callingCodes(),
       loader: 'json',
     }));
   },

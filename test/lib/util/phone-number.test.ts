@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { parsePhoneNumber, normalizeNumber } from '../../../src/lib/util/phone-number';
 
 describe('parsePhoneNumber', () => {
@@ -30,6 +32,18 @@ describe('parsePhoneNumber', () => {
     ['that is empty', ''],
   ])('rejects a number %s', (_what, written) => {
     expect(parsePhoneNumber(written)).toBeNull();
+  });
+});
+
+describe('parsePhoneNumber and libphonenumber', () => {
+  it('agree on the Spanish numbers that the library knows', () => {
+    const national = fc.integer({ min: 100_000_000, max: 999_999_999 }).map(String);
+    fc.assert(
+      fc.property(national, fc.constantFrom('', '+34', '+34 ', '0034'), (number, prefix) => {
+        const known = parsePhoneNumberFromString(prefix + number, 'ES');
+        if (known?.isValid()) expect(parsePhoneNumber(prefix + number)).toBe(known.number);
+      }),
+    );
   });
 });
 
