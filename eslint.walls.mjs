@@ -6,6 +6,7 @@ const EVERYTHING = [''];
 const DIGA = ['src/lib/diga/'];
 const ERRORS = ['src/lib/errors.ts'];
 const UTIL = ['src/lib/util/'];
+const LINKS = ['src/lib/links/'];
 const RECORDS = ['src/lib/records/'];
 const FIXTURES = ['test/sandbox/', 'test/support/'];
 const BELOW_STEPS = ['src/lib/', '!src/lib/actions/', '!src/lib/triggers/'];
@@ -23,7 +24,7 @@ const ROOMS = [
   { room: 'src/lib/records/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   {
     room: 'src/lib/props/',
-    mayImport: [...ERRORS, ...DIGA, ...UTIL, ...RECORDS, 'src/lib/auth.ts'],
+    mayImport: [...ERRORS, ...DIGA, ...UTIL, ...LINKS, ...RECORDS, 'src/lib/auth.ts'],
   },
   { room: 'src/lib/actions/', mayImport: BELOW_STEPS },
   { room: 'src/lib/triggers/', mayImport: BELOW_STEPS },

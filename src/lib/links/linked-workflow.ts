@@ -12,7 +12,7 @@ import { getWorkflow } from '../diga/workflows';
 import { findHostedPieces } from './hosted-pieces';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
 
-export { LINK_TOKEN_HEADER, type LinkTarget } from './workflow-definition';
+export type { LinkTarget } from './workflow-definition';
 
 /** A workflow in Diga that stands for a flow of Activepieces. */
 export interface LinkedWorkflow {

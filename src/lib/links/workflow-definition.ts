@@ -3,9 +3,7 @@ import type { Workflow, WorkflowStep } from '../diga/types';
 import type { WorkflowDefinition } from '../diga/workflow-changes';
 import { HTTP_ACTION, HTTP_PIECE, type HostedOperation, type HostedPieces } from './hosted-pieces';
 import type { HostedTrigger } from './hosted-trigger';
-
-/** The header with the secret, in lower case, as a host gives it. */
-export const LINK_TOKEN_HEADER = 'x-activepieces-token';
+import { SECRET_HEADER } from './request-secret';
 
 /** The version of Activepieces' flow JSON in which a definition is written. */
 const SCHEMA_VERSION = '22';
@@ -52,7 +50,7 @@ export function buildDefinition(
 export function isRight(workflow: Workflow, { url, token, trigger }: LinkTarget): boolean {
   const step = workflow.trigger?.nextAction;
   const { pieceName, actionName, input } = step?.settings ?? {};
-  const wanted = { method: 'POST', url, headers: { [LINK_TOKEN_HEADER]: token } };
+  const wanted = { method: 'POST', url, headers: { [SECRET_HEADER]: token } };
   return (
     workflow.flow_category === trigger.category &&
     pieceName === HTTP_PIECE &&
@@ -64,7 +62,7 @@ export function isRight(workflow: Workflow, { url, token, trigger }: LinkTarget)
 }
 
 function requestStep(request: HostedOperation, { url, token }: LinkTarget): WorkflowStep {
-  const headers = { [LINK_TOKEN_HEADER]: token };
+  const headers = { [SECRET_HEADER]: token };
   const body =
     'body_type' in request.props ? { body_type: 'json', body: { data: BODY } } : { body: BODY };
   const needed = ['method', 'url', 'headers', 'body'].find((name) => !(name in request.props));

@@ -1,21 +1,29 @@
 import { Property } from '@activepieces/pieces-framework';
+import { type Step, STEPS } from '../links/assignment/steps';
 
-/** How far a change of a draft goes. */
-export type Afterwards = 'draft' | 'launch' | 'publish';
+/** What the builder shows for each step. */
+const LABELS: Record<Step, string> = {
+  draft: 'Leave it in the draft',
+  launch: 'Launch a new version',
+  publish: 'Launch a new version and publish it',
+};
 
-/** Choice of what happens to a draft after it has been changed. */
-export function afterwardsProp(displayName: string, description: string) {
-  return Property.StaticDropdown<Afterwards, true>({
+/** How far an assignment of workflows goes. The first choice is the default. */
+export function afterwardsProp<Required extends boolean>(
+  displayName: string,
+  description: string,
+  required: Required,
+) {
+  return Property.StaticDropdown<Step, Required>({
     displayName,
     description,
-    required: true,
+    required,
     defaultValue: 'draft',
-    options: {
-      options: [
-        { label: 'Leave it in the draft', value: 'draft' },
-        { label: 'Launch a new version', value: 'launch' },
-        { label: 'Launch a new version and publish it', value: 'publish' },
-      ],
-    },
+    options: { options: STEPS.map((value) => ({ label: LABELS[value], value })) },
   });
+}
+
+/** Parses the value of `afterwardsProp`. Leaving it in the draft is the default. */
+export function parseAfterwards(value: unknown): Step {
+  return STEPS.find((step) => step === value) ?? 'draft';
 }

@@ -6,6 +6,7 @@ import type { AgentWithVersions } from '../diga/types';
 import { parseId, parseOptionalId } from '../util/ids';
 import {
   type Choice,
+  disabledPicker,
   ID_FROM_STEP,
   missingChoices,
   pickedInActions,
@@ -83,6 +84,33 @@ export function agentsProp(description: string) {
     options: async ({ auth }, context) =>
       pickerState(auth, (client) => loadAgentChoices(client, pickedInTrigger(context, 'agents'))),
   });
+}
+
+/**
+ * Picker of the agents that get a trigger's workflow in Diga, while `isUsed` holds for the value of the
+ * prop `refresher`; disabled otherwise.
+ */
+export function assignToProp(description: string, { refresher, isUsed, unused }: Condition) {
+  return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
+    auth: digaAuth,
+    displayName: 'Assign To',
+    description,
+    required: false,
+    refreshers: [refresher],
+    options: async ({ auth, [refresher]: value }, context) =>
+      isUsed(value)
+        ? pickerState(auth, (client) =>
+            loadAgentChoices(client, pickedInTrigger(context, 'assign_to')),
+          )
+        : disabledPicker(unused),
+  });
+}
+
+/** When a picker is used, and its placeholder when it is not. */
+interface Condition {
+  refresher: string;
+  isUsed: (value: unknown) => boolean;
+  unused: string;
 }
 
 /** The name of an agent, or a label with its short id if it has none. */

@@ -111,14 +111,25 @@ interface FlowStep {
   children?: (FlowStep | null)[];
 }
 
-async function readTrigger({ flows }: PropertyContext): Promise<FlowStep | undefined> {
+async function readTrigger(context: PropertyContext): Promise<FlowStep | undefined> {
+  return (await readFlow(context))?.version?.trigger;
+}
+
+type FlowContext = Pick<PropertyContext, 'flows'>;
+
+/** The parts of a flow that are used here. A host may leave out any. */
+interface ListedFlow {
+  id: string;
+  version?: { displayName?: string; trigger?: FlowStep };
+}
+
+async function readFlow({ flows }: FlowContext): Promise<ListedFlow | undefined> {
   try {
     const list = await Promise.race([
       flows.list(),
       delay(PICKED_TIMEOUT_MS, undefined, { ref: false }),
     ]);
-    const flow = list?.data.find(({ id }) => id === flows.current.id);
-    return flow?.version.trigger;
+    return list?.data.find(({ id }) => id === flows.current.id);
   } catch {
     return undefined;
   }

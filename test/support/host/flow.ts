@@ -36,6 +36,7 @@ export class FakeFlow implements Flow {
   failedRuns = 0;
   isOn = false;
   isQueueHeld = false;
+  name: string;
   private queue: Item[] = [];
   private readonly recentKeys = new Map<string, number>();
   private connection: ConnectionValues;
@@ -51,6 +52,7 @@ export class FakeFlow implements Flow {
     private readonly settings: Omit<NewFlow, 'trigger'>,
     private readonly flowsOfProject: () => FakeFlow[],
   ) {
+    this.name = settings.name ?? 'After each call';
     this.connection = settings.connection;
     this.input = settings.input ?? {};
     this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
@@ -206,11 +208,11 @@ export class FakeFlow implements Flow {
   }
 
   private listedFlows() {
-    return this.flowsOfProject().map(({ id, input, version, trigger, settings }) => ({
+    return this.flowsOfProject().map(({ id, name, input, version, trigger }) => ({
       id,
       version: {
         id: `${id}-${version}`,
-        displayName: settings.name ?? 'Untitled',
+        displayName: name,
         trigger: {
           settings: { triggerName: trigger.name, input },
         },

@@ -63,6 +63,8 @@ export interface SyncResponse {
 /** A flow that starts with a trigger of the piece. */
 export interface Flow {
   readonly id: string;
+  /** What the user calls the flow. */
+  name: string;
   readonly webhookUrl: string;
   /** The webhook URL with the flow's token, which Diga must call. */
   readonly deliveryUrl: string;

@@ -45,6 +45,7 @@ export const assignWorkflowsAction = createAction({
     afterwards: afterwardsProp(
       'Afterwards',
       'Only publishing changes what takes live calls. A new version has everything that was edited in the draft.',
+      true,
     ),
     version_name: Property.ShortText({
       displayName: 'Version Name',

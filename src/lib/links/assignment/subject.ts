@@ -27,6 +27,9 @@ export const WORKFLOWS: Subject = {
   setDraft: (client, { agent_id: agentId }, wanted) => setDraftWorkflows(client, agentId, wanted),
 };
 
+/** Stands for a tool that does not exist yet. */
+export const NO_TOOL: FunctionTool = { integrationId: '', toolId: '' };
+
 /**
  * The tools of integrations, to which `added` may come. An integration counts as an item too, so that
  * one without any tool is not lost.

@@ -1,17 +1,29 @@
+import { flowSecret, hasFlowSecret } from '../../links/request-secret';
 import { deriveFlowToken, isSameToken, tokenIn } from '../../util/flow-token';
-import type { HookContext, RunContext } from './props';
+import { type HookContext, isAssignedInDiga, type RunContext } from './props';
 
-/** The token that every delivery to a flow must carry, Diga's and the piece's own. */
-export function deliveryToken({
-  auth,
-  flows,
-}: Pick<HookContext, 'auth' | 'flows'>): Promise<string> {
+type TokenContext = Pick<HookContext, 'auth' | 'flows'>;
+
+/** The token in the address of every delivery from Diga's webhook and from the piece itself. */
+export function deliveryToken({ auth, flows }: TokenContext): Promise<string> {
   return deriveFlowToken(auth.props.apiKey, flows.current.id, 'webhook');
 }
 
-/** Whether a delivery carries the flow's token. The whole payload may come from a stranger. */
-export async function hasDeliveryToken(context: RunContext): Promise<boolean> {
+/** The secret that every delivery through the linked workflow must carry. */
+export function linkToken(context: TokenContext): Promise<string> {
+  return flowSecret(context, 'linked-workflow');
+}
+
+/** `webhook`: Diga's webhook, or the piece itself. `link`: the linked workflow. */
+export type Sender = 'webhook' | 'link';
+
+/** Who sent a delivery; null without a secret of this flow. The whole payload may come from a stranger. */
+export async function authenticate(context: RunContext): Promise<Sender | null> {
   const payload: Partial<RunContext['payload']> | undefined = context.payload;
-  const given = tokenIn(payload?.queryParams);
-  return given !== undefined && (await isSameToken(given, await deliveryToken(context)));
+  const token = tokenIn(payload?.queryParams);
+  if (token !== undefined && (await isSameToken(token, await deliveryToken(context)))) {
+    return 'webhook';
+  }
+  const isAssigned = isAssignedInDiga(context.propsValue);
+  return isAssigned && (await hasFlowSecret(context, 'linked-workflow')) ? 'link' : null;
 }

@@ -5,9 +5,17 @@ import {
   type TriggerStrategy,
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
-import { agentsProp } from '../../props/agent';
+import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
+import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
+import { agentsProp, assignToProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';
 import { directionProp } from '../../props/direction';
+import { pickedIds } from '../../props/picker';
+
+/** The choice of Delivery by which Diga starts the flow through a workflow of its own. */
+const ASSIGNED = 'assigned';
+
+type Delivery = 'instant' | 'polling' | typeof ASSIGNED;
 
 /** The props of the trigger. Published flows hold their names, so these never change. */
 export const callFinishedProps = {
@@ -15,7 +23,7 @@ export const callFinishedProps = {
   agents: agentsProp('Empty: every agent, also those you add later. Or pick one or more.'),
   versions: versionsProp,
   direction: directionProp,
-  delivery: Property.StaticDropdown<'instant' | 'polling', true>({
+  delivery: Property.StaticDropdown<Delivery, true>({
     displayName: 'Delivery',
     description:
       'Pick Instant if this Activepieces has a public address. Otherwise the flow checks for finished calls itself.',
@@ -25,14 +33,42 @@ export const callFinishedProps = {
       options: [
         { label: 'Instant (recommended)', value: 'instant' },
         { label: 'Check every 5 minutes (no public address)', value: 'polling' },
+        { label: "Assigned in Diga, in the agent's Workflows", value: ASSIGNED },
       ],
     },
   }),
+  assign_to: assignToProp(
+    'Whose draft gets this flow. Empty: I assign it in Diga myself. Only if assigned in Diga.',
+    {
+      refresher: 'delivery',
+      isUsed: (delivery) => delivery === ASSIGNED,
+      unused: 'Set "Delivery" to "Assigned in Diga" to use this.',
+    },
+  ),
+  afterwards: afterwardsProp(
+    'Then',
+    'How far to go with Assign To; a draft takes no calls. Published, it takes live calls at once.',
+    false,
+  ),
 };
 
 /** Whether the flow polls Diga for finished calls, without a webhook. */
 export function isPolling({ delivery }: HookContext['propsValue']): boolean {
   return delivery === 'polling';
+}
+
+/** Whether the flow is assigned to agent versions in Diga, by its linked workflow. */
+export function isAssignedInDiga({ delivery }: HookContext['propsValue']): boolean {
+  return delivery === ASSIGNED;
+}
+
+/** The agents in `assign_to`, and how far to go with them. */
+export function toAgentsRequest(props: HookContext['propsValue']): AgentsRequest {
+  return {
+    agentIds: pickedIds(props.assign_to),
+    prop: 'Assign To',
+    afterwards: parseAfterwards(props.afterwards),
+  };
 }
 
 /** What the host gives to the hooks that switch the trigger on and off. */

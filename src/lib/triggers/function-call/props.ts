@@ -123,6 +123,7 @@ export const functionCallProps = {
   afterwards: afterwardsProp(
     'Then',
     'What happens to those drafts. Published, a version takes live calls at once.',
+    true,
   ),
   include_call: Property.Checkbox({
     displayName: 'Include the Call',

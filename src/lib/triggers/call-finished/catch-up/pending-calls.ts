@@ -1,12 +1,12 @@
 import { isBefore, shift } from '../../../util/timestamps';
-import { passesFilter } from '../call-filter';
+import { isSelected } from '../selection';
 import {
   type Checkpoint,
   MAX_CALL_MS,
   type PendingCall,
   sortByCreation,
 } from '../state/checkpoint';
-import { callState } from '../state/ledger';
+import { callState, skip } from '../state/ledger';
 import type { PendingRefresh } from './pending-refresh';
 import type { RequeueBudget } from './requeue-budget';
 import type { Round } from './round';
@@ -45,7 +45,7 @@ export async function reviewPending(
 
   /** The call, if it stays pending: not once it has started, or turns out not to be for this flow. */
   async function review(pending: PendingCall): Promise<PendingCall | null> {
-    const { filter, versions, context } = round;
+    const { link, context } = round;
     const state = await callState(context.store, pending.id);
     if (state === 'started') return null;
     if (state === 'leased') return pending;
@@ -55,7 +55,9 @@ export async function reviewPending(
       : await refresh.read(pending, all.slice(reviewed + 1).filter(isInProgress));
     if (!call || isGivenUp(call, checkpoint.watermark)) return null;
     if (!call.finished) return call;
-    if (!(await passesFilter(filter, call, versions.wasPublished))) return null;
+    if (!(await isSelected(round, call))) return null;
+    const endedWhileDisabled = link?.isDisabled && !pending.finished;
+    if (endedWhileDisabled && (await skip(context.store, call.id))) return null;
     await budget.requeue(call.id);
     return call;
   }

@@ -1,9 +1,10 @@
 import type { Call, Page } from '../../../diga/types';
 import { isBefore, later, shift } from '../../../util/timestamps';
-import { mayPassFilter, passesFilter } from '../call-filter';
+import { mayPassFilter } from '../call-filter';
 import { isPolling } from '../props';
+import { isSelected } from '../selection';
 import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
-import { callState } from '../state/ledger';
+import { callState, skip } from '../state/ledger';
 import { isInScope, type Scope } from '../state/scope';
 import { readPages } from './read-pages';
 import type { RequeueBudget } from './requeue-budget';
@@ -68,15 +69,18 @@ export async function scan(
 
 /** The call as a pending one, if it is for this flow and has not started. */
 async function classify(
-  { filter, versions, context }: Round,
+  round: Round,
   scope: Scope,
   budget: RequeueBudget,
   call: Call,
 ): Promise<PendingCall | null> {
+  const { filter, link, context } = round;
   if (!isInScope(scope, call) || !mayPassFilter(filter, call)) return null;
   const pending = toPending(call);
   if (!pending.finished) return pending;
-  if (!(await passesFilter(filter, call, versions.wasPublished))) return null;
+  if (!(await isSelected(round, call))) return null;
+  // Diga runs nothing while the linked workflow is disabled there, and neither does the flow.
+  if (link?.isDisabled && (await skip(context.store, call.id))) return null;
   const state = await callState(context.store, call.id);
   if (state === 'started') return null;
   const awaitsDelivery = !isPolling(context.propsValue) && endedJustNow(call);

@@ -1,16 +1,18 @@
 import { clientFor } from '../../../auth';
 import { warn } from '../log';
+import { disableLink } from '../link';
 import type { HookContext } from '../props';
 import { offSinceEntry } from '../state/store-schema';
 import { removeWebhook } from '../webhook';
 
 /**
- * Switches the trigger off: stores when, and removes its webhook at Diga.
+ * Switches the trigger off: stores when, removes its webhook at Diga, and disables its linked workflow.
  *
  * Never throws: a flow must be possible to switch off while Diga is down or the key is revoked. A
  * webhook that could not be removed stays in the store, and switching on removes it.
  */
-export async function onDisable({ auth, store, webhookUrl }: HookContext): Promise<void> {
+export async function onDisable(context: HookContext): Promise<void> {
+  const { auth, store, webhookUrl } = context;
   try {
     if ((await offSinceEntry.read(store)) === null) await offSinceEntry.write(store, Date.now());
   } catch (error) {
@@ -21,4 +23,5 @@ export async function onDisable({ auth, store, webhookUrl }: HookContext): Promi
   } catch (error) {
     warn('the webhook of a flow that was switched off is still registered at Diga.', error);
   }
+  await disableLink(context);
 }

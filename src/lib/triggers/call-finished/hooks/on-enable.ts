@@ -2,11 +2,14 @@ import type { Store } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
+import { assertAssignable } from '../../../links/assignment/assign-to-agents';
+import { WORKFLOWS } from '../../../links/assignment/subject';
 import { toCallFilter } from '../call-filter';
 import { startingPointNow } from '../catch-up/starting-point';
 import { deliveryToken } from '../delivery-token';
 import { preflight } from '../preflight';
-import { type HookContext, isPolling } from '../props';
+import { disableLink, enableLink } from '../link';
+import { type HookContext, isAssignedInDiga, isPolling, toAgentsRequest } from '../props';
 import { checkpointEntry, offSinceEntry, scopeEntry } from '../state/store-schema';
 import { ensureWebhook, removeWebhook } from '../webhook';
 
@@ -27,7 +30,7 @@ export const RESUME_WITHIN_MS = 10 * 60_000;
 
 /**
  * Switches the trigger on: checks that it can work, stores its starting point, and registers its
- * webhook at Diga, unless it polls. It starts from now, or resumes after republishing and a short time
+ * webhook at Diga, or makes and assigns its linked workflow, unless it polls. It starts from now, or resumes after republishing and a short time
  * off.
  *
  * Throws what the store throws; the host shows it and leaves the flow off.
@@ -35,10 +38,13 @@ export const RESUME_WITHIN_MS = 10 * 60_000;
  * @throws {DigaError} with a sentence that says what is wrong and what to do.
  */
 export async function onEnable(context: HookContext): Promise<void> {
-  const { auth, propsValue, store, webhookUrl } = context;
+  const { auth, propsValue, store } = context;
   await preflight(clientFor(auth, PREFLIGHT_BUDGET_MS), store, toCallFilter(propsValue));
 
   const client = clientFor(auth, BUDGET_MS);
+  if (isAssignedInDiga(propsValue)) {
+    await assertAssignable(client, WORKFLOWS, toAgentsRequest(propsValue));
+  }
   const before = await checkpointEntry.read(store);
   const offSince = await offSinceEntry.read(store);
   const resumes =
@@ -46,9 +52,7 @@ export async function onEnable(context: HookContext): Promise<void> {
   // Read before the webhook is registered: a call that ends in between then counts as in progress.
   const start = resumes ? null : await startingPointNow(client, before, offSince);
 
-  const isRegistered = isPolling(propsValue)
-    ? await removeWebhookIfAllowed(client, store, webhookUrl)
-    : await ensureWebhook(client, store, { url: webhookUrl, token: await deliveryToken(context) });
+  const undo = await startDelivery(client, context);
   try {
     if (start) {
       await scopeEntry.write(store, start.scope);
@@ -56,21 +60,40 @@ export async function onEnable(context: HookContext): Promise<void> {
     }
     await offSinceEntry.clear(store);
   } catch (error) {
-    if (isRegistered) await removeWebhook(client, store, webhookUrl);
+    await undo();
     throw error;
   }
 }
 
-/** Polling needs no permission for webhooks. A key without one cannot have registered any. */
+/** Sets up at Diga what the choice of Delivery needs, and nothing else. Gives what undoes it. */
+async function startDelivery(
+  client: DigaClient,
+  context: HookContext,
+): Promise<() => Promise<void>> {
+  const { propsValue, store, webhookUrl: url } = context;
+  if (isAssignedInDiga(propsValue) || isPolling(propsValue)) {
+    await removeWebhookIfAllowed(client, store, url);
+  }
+  if (isAssignedInDiga(propsValue)) return enableLink(client, context);
+  await disableLink(context);
+  if (isPolling(propsValue)) return () => Promise.resolve();
+  const isNew = await ensureWebhook(client, store, { url, token: await deliveryToken(context) });
+  return async () => {
+    if (isNew) await removeWebhook(client, store, url);
+  };
+}
+
+/**
+ * Only a webhook needs the permission for webhooks. A key without it cannot have registered any.
+ */
 async function removeWebhookIfAllowed(
   client: DigaClient,
   store: Store,
   url: string,
-): Promise<false> {
+): Promise<void> {
   try {
     await removeWebhook(client, store, url);
   } catch (error) {
     if (!isDigaError(error, 'forbidden')) throw error;
   }
-  return false;
 }

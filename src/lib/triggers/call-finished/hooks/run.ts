@@ -5,15 +5,16 @@ import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
 import type { Call } from '../../../diga/types';
 import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
-import { type CallFilter, passesFilter, toCallFilter } from '../call-filter';
+import { type CallFilter, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut } from '../delivery';
-import { hasDeliveryToken } from '../delivery-token';
+import { authenticate, type Sender } from '../delivery-token';
 import { warn } from '../log';
 import type { RunContext } from '../props';
+import { isSelected, readLink } from '../selection';
 import { callState, lease } from '../state/ledger';
 import { isInScope } from '../state/scope';
 import { scopeEntry } from '../state/store-schema';
-import { openVersionCache } from '../state/version-cache';
+import { learnWorkflow, openVersionCache } from '../state/version-cache';
 
 /** Time budget for reading a call back, in milliseconds. Well below the 60 s that a host allows. */
 const BUDGET_MS = 25_000;
@@ -43,12 +44,13 @@ export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
 export async function run(context: RunContext): Promise<CallItem[]> {
   if (!context.webhookUrl) throw new Error(NOT_SYNCHRONOUS);
   try {
-    if (!(await hasDeliveryToken(context))) return [];
+    const sender = await authenticate(context);
+    if (!sender) return [];
     const filter = toCallFilter(context.propsValue);
     for (const hint of parseCallHints(context.payload.body)) {
       if (isRuledOut(filter, hint)) return [];
       if ((await callState(context.store, hint.id)) !== 'open') return [];
-      const item = await readItem(context, filter, hint.id);
+      const item = await readItem(context, sender, filter, hint.id);
       if (item !== 'unknown') return item;
     }
   } catch (error) {
@@ -59,7 +61,8 @@ export async function run(context: RunContext): Promise<CallItem[]> {
 
 /** The item that starts a flow run for a call, none if it starts none, or `unknown` if there is no such call. */
 async function readItem(
-  { auth, store }: RunContext,
+  { auth, store, propsValue }: RunContext,
+  sender: Sender,
   filter: CallFilter,
   callId: string,
 ): Promise<CallItem[] | 'unknown'> {
@@ -73,8 +76,12 @@ async function readItem(
   if (!call) return 'unknown';
   if (!isFinalStatus(call.status)) return [];
 
-  const { wasPublished } = openVersionCache(client, store);
-  if (!(await passesFilter(filter, call, wasPublished))) return [];
+  const versions = openVersionCache(client, store);
+  const link = await readLink(propsValue, store);
+  // Diga has used the linked workflow, so its version has it, whether it shows that or not.
+  if (sender === 'link' && link) await learnWorkflow(store, call, link.id);
+  const selection = { filter, versions, link: sender === 'link' ? undefined : link };
+  if (!(await isSelected(selection, call))) return [];
 
   const [prefetchedMessages, scope = scopeEntry.read(store)] = prefetched ?? [];
   if (!isInScope(await scope, call)) return [];

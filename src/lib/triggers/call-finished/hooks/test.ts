@@ -18,7 +18,8 @@ const BUDGET_MS = 45_000;
 
 /**
  * The newest finished calls that pass the filter, newest first, as `run` would give them, or the sample
- * if there is none yet. Read-only: registers nothing and marks no call.
+ * if there is none yet; also calls of versions that Diga does not assign the flow to, because a flow is
+ * built before it is assigned. Read-only: registers nothing and marks no call.
  *
  * @throws {DigaError} with a sentence that the host shows.
  */

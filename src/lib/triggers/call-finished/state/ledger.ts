@@ -39,6 +39,18 @@ export async function markStarted(store: Store, callId: string): Promise<void> {
   if (entry) await ledgerEntry(callId).write(store, { ...entry, startedAt: Date.now() });
 }
 
+/**
+ * Settles a call without a run, and gives whether it did. Not if it was ever leased: the flow has to run it. Throws what the store
+ * throws.
+ */
+export async function skip(store: Store, callId: string): Promise<boolean> {
+  const ledger = ledgerEntry(callId);
+  if (await ledger.read(store)) return false;
+  const now = Date.now();
+  await ledger.write(store, { leasedAt: now, startedAt: now });
+  return true;
+}
+
 /** Removes a call from the ledger. Throws what the store throws. */
 export async function removeEntry(store: Store, callId: string): Promise<void> {
   await ledgerEntry(callId).clear(store);

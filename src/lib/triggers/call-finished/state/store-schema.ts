@@ -1,4 +1,5 @@
 import type { Store } from '@activepieces/pieces-framework';
+import type { LinkedWorkflow } from '../../../links/linked-workflow';
 import type { AgentVersionInfo } from '../../../records/call';
 import type { Checkpoint, PendingCall, Span } from './checkpoint';
 import type { Scope } from './scope';
@@ -100,11 +101,28 @@ export const publishedVersionsEntry = entry<string[]>('published_versions');
 export interface CachedVersion extends AgentVersionInfo {
   /** Whether this flow has ever seen it published. */
   wasPublished: boolean;
+  /** Ids of its workflows. Absent for a draft, and in what releases before 0.3.0 stored. */
+  flows?: string[];
 }
 
 export function versionEntry(versionId: string): StoreEntry<CachedVersion> {
   return entry(`version_${versionId}`);
 }
+
+/** The id of the linked workflow through which Diga delivered a call of the version. */
+export function linkedVersionEntry(versionId: string): StoreEntry<string> {
+  return entry(`linked_version_${versionId}`);
+}
+
+/** The flow's workflow in Diga. */
+export interface StoredLink extends LinkedWorkflow {
+  /** Whether it was disabled in Diga at the last renewal. */
+  isDisabled: boolean;
+  /** Workflows that were deleted in Diga, and when that was seen, in ISO 8601. */
+  former: { id: string; until: string }[];
+}
+
+export const linkedWorkflowEntry = entry<StoredLink>('linked_workflow');
 
 /** Times of one call, in milliseconds since the epoch by the host's clock. */
 interface LedgerEntry {

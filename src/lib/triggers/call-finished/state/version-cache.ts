@@ -3,7 +3,12 @@ import type { DigaClient } from '../../../diga/client';
 import type { AgentWithVersions, Call } from '../../../diga/types';
 import type { AgentVersionInfo } from '../../../records/call';
 import { readVersion, toVersionInfo } from '../../../records/read-call';
-import { type CachedVersion, publishedVersionsEntry, versionEntry } from './store-schema';
+import {
+  type CachedVersion,
+  linkedVersionEntry,
+  publishedVersionsEntry,
+  versionEntry,
+} from './store-schema';
 
 /** How many published versions a flow remembers. Far more than a project ever publishes. */
 const MAX_PUBLISHED = 5_000;
@@ -26,11 +31,18 @@ export interface VersionCache {
    * @throws {DigaError} if the version is not cached and Diga cannot be reached.
    */
   wasPublished: (call: HandledCall) => Promise<boolean>;
+  /**
+   * Ids of the workflows of the version that handled a call, with the one that was learned.
+   *
+   * @throws {DigaError} if the version is not cached and Diga cannot be reached.
+   */
+  workflowsOf: (call: HandledCall) => Promise<readonly string[]>;
 }
 
 /** Opens the version cache of a flow. */
 export function openVersionCache(client: DigaClient, store: Store): VersionCache {
   const pendingReads = new Map<string, Promise<CachedVersion | null>>();
+  const workflows = new Map<string, Promise<readonly string[]>>();
 
   const cached = (versionId: string) => orNull(versionEntry(versionId).read(store));
 
@@ -38,6 +50,12 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
     const version = pendingReads.get(versionId) ?? readAndCache(client, store, agentId, versionId);
     pendingReads.set(versionId, version);
     return version;
+  };
+
+  const knownWorkflows = async (agentId: string, versionId: string) => {
+    const flows = (await cached(versionId))?.flows ?? (await read(agentId, versionId))?.flows ?? [];
+    const learned = await orNull(linkedVersionEntry(versionId).read(store));
+    return learned === null ? flows : [...flows, learned];
   };
 
   return {
@@ -51,7 +69,30 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
       if ((await publishedVersions(store)).includes(agent_version_id)) return true;
       return (await read(agent_id, agent_version_id))?.wasPublished ?? false;
     },
+    async workflowsOf({ agent_id, agent_version_id }) {
+      if (!agent_id || !agent_version_id) return [];
+      const found = workflows.get(agent_version_id) ?? knownWorkflows(agent_id, agent_version_id);
+      workflows.set(agent_version_id, found);
+      return found;
+    },
   };
+}
+
+/**
+ * Remembers that Diga used a workflow for a call of this version. A path has its workflows in nodes,
+ * which the version does not show. A failure of the store does not keep the call from running.
+ */
+export async function learnWorkflow(
+  store: Store,
+  { agent_version_id }: HandledCall,
+  workflowId: string,
+): Promise<void> {
+  if (!agent_version_id) return;
+  const version = await orNull(versionEntry(agent_version_id).read(store));
+  if (version?.flows?.includes(workflowId)) return;
+  const learned = linkedVersionEntry(agent_version_id);
+  if ((await orNull(learned.read(store))) === workflowId) return;
+  await orNull(learned.write(store, workflowId));
 }
 
 /** Remembers which versions are published now. Throws what the store throws. */
@@ -79,8 +120,11 @@ async function readAndCache(
   const agent = await readVersion(client, agentId, versionId);
   if (!agent) return null;
   const version = { ...toVersionInfo(agent), wasPublished: agent.is_published ?? false };
-  await orNull(versionEntry(versionId).write(store, version));
-  return version;
+  const flows = agent.flows?.map(({ id }) => id);
+  // A saved version never changes, a draft does.
+  const stored = agent.is_draft === false && flows ? { ...version, flows } : version;
+  await orNull(versionEntry(versionId).write(store, stored));
+  return { ...version, ...(flows && { flows }) };
 }
 
 /** The cache only saves requests: a store failure costs one more request, never a call. */

@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
 import { removeFunctionTool } from '../../../links/function-tool';
-import { readNewestVersion } from '../flow';
+import { readNewestVersion } from '../../shared/flow';
 import { log } from '../log';
 import type { HookContext } from '../props';
 

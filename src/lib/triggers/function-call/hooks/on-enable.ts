@@ -1,11 +1,13 @@
 import { clientFor } from '../../../auth';
-import { assignTool, readBeforeAssigning } from '../../../links/assignment/tools';
+import { assertAssignable, assignToAgents } from '../../../links/assignment/assign-to-agents';
+import { NO_TOOL, toolsWith } from '../../../links/assignment/subject';
 import { ensureFunctionTool } from '../../../links/function-tool';
 import { flowSecret } from '../../../links/request-secret';
+import { parseAfterwards } from '../../../props/afterwards';
 import { parseAgentId } from '../../../props/agent';
 import { pickedIds } from '../../../props/picker';
 import { parseDefinition } from '../definition';
-import { readNewestVersion } from '../flow';
+import { readNewestVersion } from '../../shared/flow';
 import { log } from '../log';
 import type { HookContext } from '../props';
 
@@ -24,19 +26,19 @@ export async function onEnable(context: HookContext): Promise<void> {
   const version = await readNewestVersion(context);
   const definition = parseDefinition(propsValue, version?.displayName ?? null);
   const client = clientFor(auth, BUDGET_MS);
-  const { afterwards = 'draft' } = propsValue;
-  const states = await readBeforeAssigning(client, {
+  const request = {
     agentIds: pickedIds(propsValue.agents).map(parseAgentId),
-    afterwards,
-  });
+    prop: 'Agents',
+    afterwards: parseAfterwards(propsValue.afterwards),
+  };
+  await assertAssignable(client, toolsWith(NO_TOOL), request);
 
   const secret = await flowSecret(context, 'function-call');
   const tool = await ensureFunctionTool(client, webhookUrl, definition, secret);
   try {
-    const changed = await assignTool(client, tool, states, afterwards);
-    if (changed > 0 && afterwards !== 'draft') {
-      log.tell(`its function is in new versions of agents (${afterwards}): ${changed}.`);
-    }
+    const assigned = { subject: toolsWith(tool), picked: [tool.integrationId, tool.toolId] };
+    const agents = await assignToAgents(client, assigned, request);
+    if (agents.length > 0) log.tell(`its function is assigned in Diga: ${agents.join(', ')}.`);
   } catch (error) {
     // What went wrong first is what the user needs to know.
     await tool.undo().catch(() => undefined);

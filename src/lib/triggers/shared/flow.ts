@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HookContext } from './props';
+import type { FlowsContext } from '@activepieces/pieces-framework';
 
 /** Timeout for reading the flow from the host, in milliseconds. */
 const FLOW_TIMEOUT_MS = 5_000;
@@ -11,7 +11,11 @@ interface NewestVersion {
 }
 
 /** The newest version of the flow. Null if the host does not tell in time. */
-export async function readNewestVersion({ flows }: HookContext): Promise<NewestVersion | null> {
+export async function readNewestVersion({
+  flows,
+}: {
+  flows: FlowsContext;
+}): Promise<NewestVersion | null> {
   try {
     const list = await Promise.race([
       flows.list(),
