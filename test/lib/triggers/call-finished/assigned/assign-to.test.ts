@@ -1,0 +1,148 @@
+import { digaErrorOf } from '../../../../support/diga';
+import { recordLog } from '../../../../support/log';
+import { opened } from '../../../../support/opened';
+import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { addLinkedFlow } from './support';
+
+let world: World;
+let logged: () => string[];
+
+beforeEach(async () => {
+  logged = recordLog();
+  world = await opened(startWorld());
+});
+
+const agentOf = (agentId: string) => {
+  const found = world.sandbox.agents().find(({ agent_id }) => agent_id === agentId);
+  if (!found) throw new Error(`No agent ${agentId}`);
+  return found;
+};
+
+const writes = () =>
+  world.sandbox.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);
+
+describe('Assign To', () => {
+  it('is a picker of agents, with a sentence unless the flow is assigned in Diga', async () => {
+    const flow = world.addFlow({ delivery: 'assigned' });
+    const { options } = await flow.pick('assign_to');
+    expect(options.map(({ label }) => label).sort()).toEqual(['Reception', 'Sales']);
+    flow.edit({ delivery: 'instant' });
+    expect(await flow.pick('assign_to')).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: 'Set "Delivery" to "Assigned in Diga" to use this.',
+    });
+  });
+
+  it('gives the workflow to the draft of each picked agent', async () => {
+    const { reception, sales, sandbox } = world;
+    const versions = agentOf(reception.agentId).versions.length;
+    const [, linkId] = await addLinkedFlow(world, {
+      assign_to: [reception.agentId, sales.agentId],
+    });
+    for (const { agentId } of [reception, sales]) {
+      const draftId = agentOf(agentId).versions.find(({ is_draft }) => is_draft)?.version_id;
+      expect(await flowsOf(agentId, draftId)).toEqual([linkId]);
+    }
+    expect(agentOf(reception.agentId).versions).toHaveLength(versions);
+    expect(logged().join()).toContain('"Reception" (in the draft), "Sales" (in the draft)');
+    sandbox.launchVersion(sales.agentId);
+  });
+
+  it('launches and publishes a version, once', async () => {
+    const { reception, sandbox } = world;
+    sandbox.addPhone({ inbound_agent_id: reception.agentId });
+    const [flow] = await addLinkedFlow(world, {
+      assign_to: [reception.agentId],
+      afterwards: 'publish',
+    });
+    expect(logged().join()).toContain('"Reception" (launched as v3 and published)');
+    const call = sandbox.placeCall({ agentId: reception.agentId });
+    sandbox.finishCall(call);
+    await world.settled();
+    expect(callIdsOf(flow)).toEqual([call]);
+    const { length } = agentOf(reception.agentId).versions;
+    await flow.republish();
+    expect(agentOf(reception.agentId).versions).toHaveLength(length);
+  });
+
+  it('launches a version, once', async () => {
+    const { reception } = world;
+    const input = { assign_to: [reception.agentId], afterwards: 'launch' };
+    const [flow] = await addLinkedFlow(world, input);
+    const { length } = agentOf(reception.agentId).versions;
+    await flow.republish();
+    expect(agentOf(reception.agentId).versions).toHaveLength(length);
+    expect(logged().join()).toContain('"Reception" (launched as v3)');
+  });
+
+  it.each([
+    [
+      'an agent with a conversational path',
+      'draft',
+      (agentId: string) => world.sandbox.editDraft(agentId, { mode: 'path' }),
+      'follows a conversational path',
+    ],
+    ['an agent without a number', 'publish', () => undefined, 'has no phone number'],
+    [
+      'a draft with validation issues',
+      'launch',
+      (agentId: string) =>
+        world.sandbox.editDraft(agentId, {
+          validation_issues: [{ message_code: 'NO_VOICE', message: 'Pick a voice.' }],
+        }),
+      'complete what its editor says',
+    ],
+  ])('refuses %s before anything is changed', async (_what, afterwards, prepare, message) => {
+    const { reception, sales } = world;
+    prepare(sales.agentId);
+    const assign_to = [reception.agentId, sales.agentId];
+    world.sandbox.addPhone({ inbound_agent_id: reception.agentId });
+    const flow = world.addFlow({ delivery: 'assigned', assign_to, afterwards });
+    const error = await digaErrorOf(flow.switchOn());
+    expect(error.message).toMatch(/^"Assign To", the agent "Sales": Nothing was changed\./);
+    expect(error.message).toContain(message);
+    expect(writes()).toEqual([]);
+  });
+
+  it('removes the workflow and its assignments again if Diga declines one of them', async () => {
+    const { reception, sales, sandbox } = world;
+    const assign_to = [reception.agentId, sales.agentId];
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method, path) => method === 'PATCH' && path.endsWith(sales.agentId),
+      effect: { kind: 'status', status: 422 },
+    });
+    const flow = world.addFlow({ delivery: 'assigned', assign_to });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('the agent "Sales"');
+    expect(message).toContain('Done before: "Reception" (in the draft).');
+    expect(message).toContain('removed from Diga again');
+    expect(sandbox.workflows()).toEqual([]);
+    expect(flow.store.entries.has('linked_workflow')).toBe(false);
+    expect(await flowsOf(reception.agentId)).toEqual([]);
+  });
+
+  it('needs the permission to write agents', async () => {
+    const { reception, sandbox } = world;
+    const apiKey = sandbox.createKey({
+      agents: 'read',
+      calls: 'read',
+      messages: 'read',
+      workflows: 'write',
+    });
+    const input = { delivery: 'assigned', assign_to: [reception.agentId] };
+    const { message } = await digaErrorOf(world.addFlow(input, { apiKey }).switchOn());
+    expect(message).toContain('Agents: write');
+    expect(sandbox.workflows()).toEqual([]);
+  });
+});
+
+/** The workflows of a version as the API gives them; of the draft without one. */
+async function flowsOf(agentId: string, version = 'draft'): Promise<string[]> {
+  const agent = (await world.host.runAction('get_agent', world.connection, {
+    agent: agentId,
+    version,
+  })) as { flow_ids?: string[]; flows?: { id: string }[] };
+  return agent.flow_ids ?? agent.flows?.map(({ id }) => id) ?? [];
+}

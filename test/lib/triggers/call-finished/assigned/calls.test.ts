@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { recordLog } from '../../../../support/log';
+import { opened } from '../../../../support/opened';
+import { tokenOf } from '../../../../support/token';
+import { callIdsOf, startWorld } from '../../../../support/world';
+import { addLinkedFlow, startLinkedWorld } from './support';
+
+const HEADER = 'x-activepieces-token';
+
+beforeEach(() => {
+  recordLog();
+});
+
+describe('a flow that is assigned in Diga', () => {
+  it('runs once for a call of a version that has its workflow, and for no other', async () => {
+    const { launchWith, linkId, finish, flow, reception, sales, sandbox, renew } =
+      await startLinkedWorld();
+    const v3 = launchWith([linkId]);
+    const call = await finish({ versionId: v3 });
+    await finish({ versionId: reception.v2 });
+    await finish({ agentId: sales.agentId });
+    await renew(flow);
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([call]);
+    expect(sandbox.webhooks()).toEqual([]);
+  });
+
+  it('runs for a call whose delivery was lost, and not twice if it comes late', async () => {
+    const { launchWith, linkId, finishUndelivered, flow, renew, reception, connection } =
+      await startLinkedWorld();
+    const v3 = launchWith([linkId]);
+    const lost = finishUndelivered({ versionId: v3 });
+    finishUndelivered({ versionId: reception.v2 });
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([lost]);
+    const headers = { [HEADER]: tokenOf(connection.apiKey, flow.id, 'linked-workflow') };
+    expect(await flow.run({ call_id: lost }, { queryParams: {}, headers })).toEqual([]);
+  });
+
+  it('waits for a call in progress, and runs it when it has ended', async () => {
+    const { launchWith, linkId, sandbox, reception, flow, renew } = await startLinkedWorld();
+    const versionId = launchWith([linkId]);
+    sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
+    const call = sandbox.placeCall({ agentId: reception.agentId, versionId });
+    await renew(flow);
+    sandbox.finishCall(call);
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([call]);
+  });
+
+  it.each([
+    ['agents', (world: { sales: { agentId: string } }) => ({ agents: [world.sales.agentId] })],
+    ['versions', () => ({ versions: [randomUUID()] })],
+    ['direction', () => ({ direction: 'outbound' })],
+  ])('leaves out what the filter by %s excludes', async (_what, inputOf) => {
+    const { launchWith, linkId, finish, finishUndelivered, flow, renew, ...world } =
+      await startLinkedWorld();
+    const versionId = launchWith([linkId]);
+    flow.edit({ direction: 'any', delivery: 'assigned', ...inputOf(world) });
+    await finish({ versionId });
+    finishUndelivered({ versionId });
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([]);
+  });
+
+  it('runs beside another flow that is assigned to the same agent', async () => {
+    const world = await startLinkedWorld();
+    const [other, otherLink] = await addLinkedFlow(world);
+    world.launchWith([world.linkId, otherLink]);
+    const call = await world.finish();
+    const lost = world.finishUndelivered();
+    await world.renew(world.flow);
+    await world.renew(other);
+    expect(callIdsOf(world.flow)).toEqual([call, lost]);
+    expect(callIdsOf(other)).toEqual([call, lost]);
+  });
+
+  it('reads the workflows of a version once', async () => {
+    const { launchWith, linkId, finishUndelivered, flow, renew, sandbox, reception } =
+      await startLinkedWorld();
+    const v3 = launchWith([linkId]);
+    finishUndelivered({ versionId: v3 });
+    finishUndelivered({ versionId: reception.v2 });
+    await renew(flow);
+    sandbox.clearRequests();
+    finishUndelivered({ versionId: v3 });
+    finishUndelivered({ versionId: reception.v2 });
+    await renew(flow);
+    expect(flow.runs).toHaveLength(2);
+    expect(sandbox.requests.filter(({ path }) => path.startsWith('/v1/agent/'))).toEqual([]);
+  });
+
+  it('reads a version again that release 0.2.0 has cached', async () => {
+    const { launchWith, linkId, finishUndelivered, flow, renew } = await startLinkedWorld();
+    const versionId = launchWith([linkId]);
+    const cached = { name: 'Reception', version_name: null, version_number: 3, wasPublished: true };
+    flow.store.entries.set(`version_${versionId}`, JSON.stringify(cached));
+    const lost = finishUndelivered({ versionId });
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([lost]);
+  });
+
+  it('learns from a delivery that a path has its workflow in a node', async () => {
+    const { linkId, finish, finishUndelivered, flow, renew, sandbox, sales } =
+      await startLinkedWorld();
+    const agentId = sales.agentId;
+    sandbox.useWorkflowInPath(sales.v1, linkId);
+    const passedOver = finishUndelivered({ agentId });
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([]);
+    const first = await finish({ agentId });
+    const lost = finishUndelivered({ agentId });
+    await renew(flow);
+    // The scans overlap, so the next one finds also what the last one did not know.
+    expect(callIdsOf(flow)).toEqual([first, passedOver, lost]);
+  });
+});
+
+describe('a delivery through the linked workflow', () => {
+  const start = async () => {
+    const world = await startLinkedWorld();
+    const versionId = world.launchWith([world.linkId]);
+    const call = world.finishUndelivered({ versionId });
+    world.sandbox.clearRequests();
+    const { apiKey } = world.connection;
+    return { ...world, call, secret: tokenOf(apiKey, world.flow.id, 'linked-workflow') };
+  };
+
+  it.each([
+    ['no secret', () => ({})],
+    ['an empty one', () => ({ [HEADER]: '' })],
+    ['several', (secret: string) => ({ [HEADER]: [secret, secret] })],
+    ["the webhook's token", (_: string, token: string) => ({ [HEADER]: token })],
+    ['no headers at all', () => undefined],
+  ])('starts nothing with %s, and costs nothing', async (_what, headersOf) => {
+    const { flow, call, secret, sandbox, connection } = await start();
+    const headers = headersOf(secret, tokenOf(connection.apiKey, flow.id));
+    flow.store.operations.length = 0;
+    expect(await flow.run({ call_id: call }, { queryParams: {}, headers })).toEqual([]);
+    expect(sandbox.requests).toEqual([]);
+    expect(flow.store.operations).toEqual([]);
+  });
+
+  it('does not start a flow with another choice of Delivery', async () => {
+    const { flow, call, secret } = await start();
+    flow.edit({ delivery: 'instant' });
+    const headers = { [HEADER]: secret };
+    expect(await flow.run({ call_id: call }, { queryParams: {}, headers })).toEqual([]);
+    flow.edit({ delivery: 'assigned' });
+    expect(await flow.run({ call_id: call }, { queryParams: {}, headers })).toHaveLength(1);
+  });
+
+  it('throws on the synchronous address', async () => {
+    const { flow, call, secret } = await start();
+    const headers = { [HEADER]: secret };
+    await expect(flow.run({ call_id: call }, { headers, webhookUrl: '' })).rejects.toThrow(
+      'No step was run',
+    );
+  });
+
+  it('needs no more requests than one of a webhook', async () => {
+    const { flow, call, secret, sandbox } = await start();
+    await flow.run({ call_id: call }, { queryParams: {}, headers: { [HEADER]: secret } });
+    expect(sandbox.requests).toHaveLength(3);
+  });
+});
+
+describe('a flow with another choice of Delivery', () => {
+  it('makes no workflow in Diga, and needs no permission for workflows', async () => {
+    const world = await opened(startWorld());
+    const apiKey = world.sandbox.createKey({
+      agents: 'read',
+      calls: 'read',
+      messages: 'read',
+      webhooks: 'write',
+    });
+    for (const delivery of ['instant', 'polling']) {
+      await world.addFlow({ delivery }, { apiKey }).switchOn();
+    }
+    expect(world.sandbox.workflows()).toEqual([]);
+  });
+});

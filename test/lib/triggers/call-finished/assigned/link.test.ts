@@ -1,0 +1,206 @@
+import { digaErrorOf } from '../../../../support/diga';
+import { recordLog } from '../../../../support/log';
+import { callIdsOf } from '../../../../support/world';
+import { type LinkedWorld, startLinkedWorld } from './support';
+
+let logged: () => string[];
+let world: LinkedWorld;
+
+beforeEach(async () => {
+  logged = recordLog();
+  world = await startLinkedWorld();
+});
+
+const statusOf = (id: string) => world.sandbox.workflow(id).status;
+
+/** The input of the linked workflow's step. */
+const stepOf = (id: string) =>
+  (world.sandbox.workflow(id).trigger?.nextAction as { settings: { input: unknown } } | null)
+    ?.settings.input;
+
+describe('the linked workflow of a flow', () => {
+  it('is named like the flow, and renamed with it when the flow is switched on', async () => {
+    const { flow, linkId, sandbox } = world;
+    expect(sandbox.workflow(linkId).name).toBe('After each call · Activepieces');
+    flow.name = 'Survey';
+    await flow.republish();
+    expect(sandbox.workflows().map(({ id, name }) => [id, name])).toEqual([
+      [linkId, 'Survey · Activepieces'],
+    ]);
+  });
+
+  it('is disabled while the flow is off, and keeps its assignments', async () => {
+    const { flow, linkId, launchWith, finish } = world;
+    launchWith([linkId]);
+    await flow.switchOff();
+    expect(statusOf(linkId)).toBe('DISABLED');
+    await flow.switchOn();
+    expect(statusOf(linkId)).toBe('ENABLED');
+    expect(callIdsOf(flow)).toEqual([]);
+    const call = await finish();
+    expect(callIdsOf(flow)).toEqual([call]);
+  });
+
+  it('is disabled when the flow gets another choice of Delivery', async () => {
+    const { flow, linkId, sandbox } = world;
+    flow.edit({ delivery: 'instant' });
+    await flow.switchOn();
+    expect(statusOf(linkId)).toBe('DISABLED');
+    expect(sandbox.webhooks()).toHaveLength(1);
+    flow.edit({ delivery: 'assigned' });
+    await flow.switchOn();
+    expect(statusOf(linkId)).toBe('ENABLED');
+    expect(sandbox.webhooks()).toEqual([]);
+  });
+
+  it('has no secret in the store', () => {
+    const secret = JSON.stringify(stepOf(world.linkId)).match(
+      /x-activepieces-token":"([^"]+)/,
+    )?.[1];
+    expect(secret).toMatch(/^.{22}$/);
+    expect([...world.flow.store.entries.values()].join()).not.toContain(secret);
+  });
+
+  it('is repaired when the key of the connection has changed', async () => {
+    const { flow, linkId, sandbox, connection, renew, launchWith, finish } = world;
+    launchWith([linkId]);
+    const before = stepOf(linkId);
+    const apiKey = sandbox.createKey({
+      agents: 'write',
+      calls: 'read',
+      messages: 'read',
+      workflows: 'write',
+    });
+    flow.reconnect({ ...connection, apiKey });
+    const undelivered = await finish();
+    expect(callIdsOf(flow)).toEqual([]);
+    await renew(flow);
+    expect(stepOf(linkId)).not.toEqual(before);
+    expect(logged().join()).toContain('out of date, and is repaired');
+    const call = await finish();
+    expect(callIdsOf(flow)).toContain(call);
+    expect(callIdsOf(flow)).not.toContain(undelivered);
+  });
+
+  it('costs a renewal one request', async () => {
+    const { flow, sandbox, renew } = world;
+    sandbox.clearRequests();
+    await renew(flow);
+    const paths = sandbox.requests.map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('/workflow/'))).toHaveLength(1);
+    expect(logged()).toEqual([]);
+  });
+});
+
+describe('a linked workflow that is disabled in Diga', () => {
+  it('stays so, and no call starts the flow until it is enabled there', async () => {
+    const { flow, linkId, sandbox, renew, launchWith, finish, finishUndelivered } = world;
+    launchWith([linkId]);
+    const call = await finish();
+    const inProgress = sandbox.placeCall({ agentId: world.reception.agentId });
+    await renew(flow);
+    sandbox.changeWorkflow(linkId, { status: 'DISABLED' });
+    sandbox.finishCall(inProgress);
+    finishUndelivered();
+    await renew(flow);
+    await renew(flow);
+    expect(statusOf(linkId)).toBe('DISABLED');
+    expect(logged().filter((line) => line.includes('is disabled in Diga'))).toHaveLength(1);
+
+    sandbox.changeWorkflow(linkId, { status: 'ENABLED' });
+    await renew(flow);
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([call]);
+    expect(logged().filter((line) => line.includes('is enabled in Diga again'))).toHaveLength(1);
+    const next = await finish();
+    expect(callIdsOf(flow)).toEqual([call, next]);
+  });
+
+  it('does not keep back a call that the host had already', async () => {
+    const { flow, linkId, sandbox, renew, launchWith, finish } = world;
+    launchWith([linkId]);
+    flow.isQueueHeld = true;
+    const call = await finish();
+    sandbox.changeWorkflow(linkId, { status: 'DISABLED' });
+    await renew(flow);
+    flow.isQueueHeld = false;
+    await flow.releaseQueue();
+    expect(callIdsOf(flow)).toEqual([call]);
+  });
+
+  it('is enabled again when the flow is switched on', async () => {
+    const { flow, linkId, sandbox } = world;
+    sandbox.changeWorkflow(linkId, { status: 'DISABLED' });
+    await flow.republish();
+    expect(statusOf(linkId)).toBe('ENABLED');
+  });
+});
+
+describe('a linked workflow that is deleted in Diga', () => {
+  it('is made again, but not assigned again', async () => {
+    const { flow, linkId, sandbox, renew, launchWith, finish, finishUndelivered } = world;
+    const versionId = launchWith([linkId]);
+    const before = await finish({ versionId });
+    const lost = finishUndelivered({ versionId });
+    sandbox.deleteWorkflow(linkId);
+    await renew(flow);
+    await renew(flow);
+    const [made, ...others] = sandbox.workflows();
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({ status: 'ENABLED', name: 'After each call · Activepieces' });
+    expect(logged().filter((line) => line.includes('made again'))).toHaveLength(1);
+
+    // The version had it when the lost call came; of later calls only a new assignment decides.
+    await finish({ versionId });
+    await renew(flow);
+    const assigned = launchWith([made?.id ?? '']);
+    const after = await finish({ versionId: assigned });
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([before, lost, after]);
+  });
+
+  it('is deleted again if the store does not take its id', async () => {
+    const { flow, linkId, sandbox, renew } = world;
+    sandbox.deleteWorkflow(linkId);
+    flow.store.fails = (operation, key) => operation === 'put' && key === 'linked_workflow';
+    await renew(flow);
+    expect(sandbox.workflows()).toEqual([]);
+    flow.store.fails = () => false;
+    await renew(flow);
+    expect(sandbox.workflows()).toHaveLength(1);
+  });
+});
+
+describe('switching on a flow that is assigned in Diga', () => {
+  it('leaves nothing in Diga if the store fails', async () => {
+    const flow = world.addFlow({ delivery: 'assigned' });
+    flow.store.fails = (operation, key) => operation === 'put' && key === 'bounds';
+    await expect(flow.switchOn()).rejects.toThrow('Store');
+    expect(world.sandbox.workflows().map(({ id }) => id)).toEqual([world.linkId]);
+    expect(flow.store.entries.has('linked_workflow')).toBe(false);
+  });
+
+  it('disables a workflow that it had before, if the store fails', async () => {
+    const { flow, linkId } = world;
+    await flow.switchOff();
+    flow.store.entries.delete('progress');
+    flow.store.fails = (operation, key) => operation === 'put' && key === 'bounds';
+    await expect(flow.switchOn()).rejects.toThrow('Store');
+    expect(statusOf(linkId)).toBe('DISABLED');
+  });
+
+  it('names the permission that is missing', async () => {
+    const { sandbox, addFlow } = world;
+    const apiKey = sandbox.createKey({ agents: 'read', calls: 'read', messages: 'read' });
+    const { message } = await digaErrorOf(addFlow({ delivery: 'assigned' }, { apiKey }).switchOn());
+    expect(message).toContain('Workflows: write');
+  });
+});
+
+describe('switching off a flow that is assigned in Diga', () => {
+  it('does not throw if Diga is unreachable, and logs that the workflow may be enabled', async () => {
+    await world.sandbox.close();
+    await expect(world.flow.switchOff()).resolves.toBeUndefined();
+    expect(logged().join()).toContain('may still be enabled in Diga');
+  });
+});
