@@ -25,6 +25,7 @@ import { returnResponseAction } from './lib/actions/return-response';
 import { publishVersionAction } from './lib/actions/publish-version';
 import { setWorkflowStatusAction } from './lib/actions/set-workflow-status';
 import { updateAgentAction } from './lib/actions/update-agent';
+import { removeLinkedWorkflowAction } from './lib/actions/remove-linked-workflow';
 import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
@@ -67,6 +68,7 @@ export const diga = createPiece({
     addKnowledgeAction,
     findKnowledgeAction,
     deleteKnowledgeAction,
+    removeLinkedWorkflowAction,
     customApiCallAction,
   ],
 });

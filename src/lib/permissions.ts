@@ -30,6 +30,10 @@ export const NEEDS: readonly Need[] = [
     permissions: [agentsRead, callsRead, ...TRANSCRIPT, recordingsRead, webhooksWrite],
   },
   {
+    parts: ['Call Finished, assigned in Diga'],
+    permissions: [agentsWrite, callsRead, ...TRANSCRIPT, recordingsRead, workflowsWrite],
+  },
+  {
     parts: ['Get Call', 'List Calls', 'Get Transcript', 'Wait for Call'],
     permissions: [agentsRead, callsRead, ...TRANSCRIPT, recordingsRead],
   },
@@ -40,9 +44,10 @@ export const NEEDS: readonly Need[] = [
   { parts: ['List Phone Numbers'], permissions: [agentsRead, phonesRead] },
   { parts: ['List Workflows', 'List Workflow Runs'], permissions: [workflowsRead] },
   { parts: ['Set Workflow Status'], permissions: [workflowsWrite] },
+  { parts: ['Remove Linked Workflow'], permissions: [agentsRead, workflowsWrite] },
   { parts: ['Assign Workflows'], permissions: [agentsWrite, workflowsRead] },
   {
-    parts: ['Publishing with Assign Workflows'],
+    parts: ['Publishing with Assign Workflows', 'Publishing with Call Finished'],
     permissions: [agentsWrite, phonesWrite, workflowsRead],
   },
   { parts: ['Function Call'], permissions: [agentsWrite, ...TOOLS] },

@@ -3,6 +3,7 @@ import { digaAuth, type DigaConnection } from '../auth';
 import { collect } from '../diga/paging';
 import type { Workflow } from '../diga/types';
 import { listWorkflows, MAX_WORKFLOWS } from '../diga/workflows';
+import { isLinkName } from '../links/link-name';
 import { invalidId, parseWorkflowIdList } from '../util/ids';
 import { type Choice, pickerState, shortId } from './picker';
 
@@ -41,9 +42,7 @@ export function workflowsProp(description: string) {
  * @throws {InputError} when the value cannot be the id of a workflow
  */
 export function parseWorkflowId(workflow: unknown): string {
-  const [id, ...others] = parseWorkflowIdList(WORKFLOW, workflow);
-  if (id === undefined || others.length > 0) throw invalidId('workflow', WORKFLOW);
-  return id;
+  return parseOneId(WORKFLOW, workflow);
 }
 
 /**
@@ -53,6 +52,41 @@ export function parseWorkflowId(workflow: unknown): string {
  */
 export function parseWorkflowIds(workflows: unknown): string[] {
   return parseWorkflowIdList(WORKFLOWS, workflows);
+}
+
+const LINKED_WORKFLOW = 'Linked Workflow';
+
+/** Picker of the workflows that flows of Activepieces have made in Diga, for an action. */
+export const linkedWorkflowProp = Property.Dropdown<string, true, typeof digaAuth>({
+  auth: digaAuth,
+  displayName: LINKED_WORKFLOW,
+  description: 'The workflow to delete: its name ends with "· Activepieces".',
+  required: true,
+  refreshers: [],
+  options: ({ auth }) =>
+    pickerState(
+      auth,
+      async (client) =>
+        (await collect(listWorkflows(client, {}, MAX_WORKFLOWS)))
+          .filter(({ name }) => isLinkName(name))
+          .map(toWorkflowChoice),
+      'There is nothing to pick: no flow has a workflow in Diga.',
+    ),
+});
+
+/**
+ * Parses the value of `linkedWorkflowProp`.
+ *
+ * @throws {InputError} when the value cannot be the id of one workflow
+ */
+export function parseLinkedWorkflowId(workflow: unknown): string {
+  return parseOneId(LINKED_WORKFLOW, workflow);
+}
+
+function parseOneId(prop: string, workflow: unknown): string {
+  const [id, ...others] = parseWorkflowIdList(prop, workflow);
+  if (id === undefined || others.length > 0) throw invalidId('workflow', prop);
+  return id;
 }
 
 function workflowOptions({

@@ -190,9 +190,11 @@ describe('switching on a flow that is assigned in Diga', () => {
   });
 
   it('names the permission that is missing', async () => {
-    const { sandbox, addFlow } = world;
+    const { sandbox } = world;
     const apiKey = sandbox.createKey({ agents: 'read', calls: 'read', messages: 'read' });
-    const { message } = await digaErrorOf(addFlow({ delivery: 'assigned' }, { apiKey }).switchOn());
+    const { message } = await digaErrorOf(
+      world.addFlow({ delivery: 'assigned' }, { apiKey }).switchOn(),
+    );
     expect(message).toContain('Workflows: write');
   });
 });

@@ -4,10 +4,11 @@ import { opened } from '../../../../support/opened';
 import { startWorld, type World } from '../../../../support/world';
 
 /** A world with a flow that is assigned in Diga, and what a user does with it in Diga's editor. */
-export interface LinkedWorld extends World {
+export interface LinkedWorld extends Omit<World, 'renew'> {
   flow: Flow;
   /** The id of the flow's workflow in Diga. */
   linkId: string;
+  renew: (flow: Flow) => Promise<void>;
   /** Launches and publishes a version of the agent whose draft has these workflows; gives its id. */
   launchWith: (workflowIds: string[], agentId?: string) => string;
   /** Places a call, by the published version unless one is named, and finishes it; gives its id. */
@@ -31,6 +32,7 @@ export async function startLinkedWorld(input: Item = {}): Promise<LinkedWorld> {
   const [flow, linkId] = await addLinkedFlow(world, input);
   return {
     ...world,
+    renew: (renewed) => world.renew(renewed),
     flow,
     linkId,
     launchWith(workflowIds, agentId = reception.agentId) {

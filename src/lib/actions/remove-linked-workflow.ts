@@ -1,0 +1,93 @@
+import { createAction, type OutputSchema } from '@activepieces/pieces-framework';
+import { clientFor, digaAuth } from '../auth';
+import { listAgents, MAX_AGENTS } from '../diga/agents';
+import type { DigaClient } from '../diga/client';
+import { DigaError, isDigaError } from '../diga/errors';
+import { collect } from '../diga/paging';
+import type { Agent, Workflow } from '../diga/types';
+import { getWorkflow } from '../diga/workflows';
+import { InputError } from '../errors';
+import { isLinkName } from '../links/link-name';
+import { removeLinkedWorkflow } from '../links/linked-workflow';
+import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
+import { defineRecord } from '../records/define-record';
+
+interface Removal {
+  workflow: Workflow;
+  /** The drafts that had it. */
+  drafts: readonly Agent[];
+}
+
+const removalRecord = defineRecord<Removal>()({
+  workflow_id: { label: 'Workflow ID', value: ({ workflow }) => workflow.id },
+  workflow_name: { label: 'Workflow Name', value: ({ workflow }) => workflow.name ?? null },
+  agents: {
+    label: 'Agents',
+    description: 'Whose drafts had it.',
+    listItems: [
+      { key: 'id', label: 'ID' },
+      { key: 'name', label: 'Name' },
+    ],
+    value: ({ drafts }) =>
+      drafts.map(({ agent_id, name }) => ({ id: agent_id, name: name ?? null })),
+  },
+});
+
+const outputSchema: OutputSchema = { fields: removalRecord.outputFields };
+
+/** Deletes the workflow in Diga of a flow that was assigned there. */
+export const removeLinkedWorkflowAction = createAction({
+  auth: digaAuth,
+  name: 'remove_linked_workflow',
+  displayName: 'Remove Linked Workflow',
+  description:
+    "Deletes a flow's workflow in Diga, with its assignments. Switch that flow off first.",
+  audience: 'both',
+  aiMetadata: {
+    description:
+      'Deletes the workflow that a flow of Activepieces has in Diga, and its assignments to agents. Cannot be undone. A flow that is on makes it again, unassigned.',
+    idempotent: false,
+  },
+  outputSchema,
+  props: { workflow: linkedWorkflowProp },
+  async run({ auth, propsValue }): Promise<ReturnType<typeof removalRecord.from>> {
+    const id = parseLinkedWorkflowId(propsValue.workflow);
+    const client = clientFor(auth);
+    const workflow = await getWorkflow(client, id);
+    if (!isLinkName(workflow.name)) {
+      throw new InputError(
+        '"Linked Workflow" does not hold a workflow that a flow of Activepieces has made: the name of such a one ends with "· Activepieces". Pick another; nothing was deleted.',
+      );
+    }
+    const drafts = await draftsWith(client, id);
+    await removeLinkedWorkflow(client, id);
+    if (await isThere(client, id)) {
+      throw new DigaError({
+        kind: 'unexpected_response',
+        message: 'Diga did not delete the workflow. Delete it in the Diga dashboard.',
+      });
+    }
+    return removalRecord.from({ workflow, drafts });
+  },
+});
+
+/** The drafts that have a workflow; none if the key may not read agents. */
+async function draftsWith(client: DigaClient, workflowId: string): Promise<Agent[]> {
+  try {
+    const drafts = await collect(listAgents(client, {}, MAX_AGENTS));
+    return drafts.filter(({ flows }) => flows?.some(({ id }) => id === workflowId));
+  } catch (error) {
+    if (isDigaError(error, 'forbidden')) return [];
+    throw error;
+  }
+}
+
+async function isThere(client: DigaClient, workflowId: string): Promise<boolean> {
+  try {
+    await getWorkflow(client, workflowId);
+    return true;
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return false;
+    throw error;
+  }
+}
