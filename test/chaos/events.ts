@@ -1,4 +1,5 @@
 import type { Sandbox } from '../sandbox/sandbox';
+import type { Assignments } from './assignments';
 import type { Chance } from './chance';
 import type { SimulationOptions } from './options';
 import type { SimulatedFlow } from './simulated-flow';
@@ -41,6 +42,7 @@ export interface SimulatedWorld {
   network: SimulatedNetwork;
   host: { isAway: boolean };
   flows: SimulatedFlow[];
+  assignments: Assignments;
 }
 
 /** Schedules what happens to flows, to Diga and to the host. */
@@ -71,7 +73,7 @@ export function scheduleEvents(world: SimulatedWorld): void {
 function scheduleUse(
   flow: SimulatedFlow,
   isLongOff: boolean,
-  { chance, time }: SimulatedWorld,
+  { chance, time, assignments }: SimulatedWorld,
   end: number,
 ): void {
   let last = Promise.resolve();
@@ -95,7 +97,10 @@ function scheduleUse(
     await retry(() => flow.switchOn());
   };
 
-  enqueue(START + chance.between(0.2, 0.8) * HOUR, () => retry(() => flow.switchOn()));
+  enqueue(START + chance.between(0.2, 0.8) * HOUR, async () => {
+    await retry(() => flow.switchOn());
+    assignments.assign(flow);
+  });
   enqueue(chance.between(START + HOUR, end), () => retry(() => flow.republish()));
   enqueue(chance.between(START + HOUR, end), () => retry(() => flow.republish()));
   enqueue(chance.between(START + HOUR, end), () => offFor(chance.between(1, 7)));

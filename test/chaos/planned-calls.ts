@@ -8,6 +8,8 @@ import { HOUR, MINUTE, SECOND, START } from './units';
 export interface PlannedCall {
   id: string;
   agentId: string;
+  /** Null until it is placed. */
+  versionId: string | null;
   type: 'inbound' | 'outbound';
   endsAt: number;
 }
@@ -27,11 +29,13 @@ export function placeCalls(
     const call: PlannedCall = {
       id: '',
       agentId: chance.oneOf(agents),
+      versionId: null,
       type: chance.happens(0.7) ? 'inbound' : 'outbound',
       endsAt,
     };
     at(placedAt, () => {
       call.id = sandbox.placeCall({ agentId: call.agentId, type: call.type });
+      call.versionId = sandbox.call(call.id).agent_version_id;
     });
     if (isAnswered) {
       at(placedAt + 8 * SECOND, () => {

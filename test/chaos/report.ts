@@ -1,4 +1,5 @@
 import type { Sandbox } from '../sandbox/sandbox';
+import type { Assignments } from './assignments';
 import type { SimulationOptions } from './options';
 import type { PlannedCall } from './planned-calls';
 import type { OffTime, SimulatedFlow } from './simulated-flow';
@@ -34,15 +35,23 @@ export interface Outcome {
   endsAt: number;
 }
 
+/** What took part in a simulation. */
+export interface Simulated {
+  flows: SimulatedFlow[];
+  calls: PlannedCall[];
+  assignments: Assignments;
+}
+
 /** The outcome of every call for every flow. */
-export function outcomesOf(flows: SimulatedFlow[], calls: PlannedCall[]): Outcome[] {
+export function outcomesOf({ flows, calls, assignments }: Simulated): Outcome[] {
   return flows.flatMap((flow) => {
     const { agents, direction } = flow.input as { agents: string[]; direction: string };
     const chosen = new Set(agents);
     return calls.map((call) => {
       const isWanted =
         (chosen.size === 0 || chosen.has(call.agentId)) &&
-        (direction === 'any' || direction === call.type);
+        (direction === 'any' || direction === call.type) &&
+        assignments.includes(flow, call.versionId);
       return {
         duty: isWanted ? dutyAt(call.endsAt, flow.offTimes) : 'never',
         starts: flow.starts.get(call.id) ?? [],
@@ -75,10 +84,10 @@ function dutyAt(endsAt: number, offTimes: OffTime[]): Duty {
 export function reportOf(
   { seed }: SimulationOptions,
   sandbox: Sandbox,
-  flows: SimulatedFlow[],
-  calls: PlannedCall[],
+  simulated: Simulated,
 ): Report {
-  const outcomes = outcomesOf(flows, calls);
+  const { flows, calls } = simulated;
+  const outcomes = outcomesOf(simulated);
   const isDue = ({ duty }: Outcome) => duty === 'once';
   const delays = outcomes
     .filter(isDue)

@@ -49,6 +49,8 @@ export class SimulatedFlow {
   readonly webhookUrl: string;
   readonly starts: Starts = new Map();
   readonly store = new FlowStore();
+  /** Whether Diga starts it through a workflow. */
+  readonly isLinked: boolean;
   /** Periods since the user switched it off, including the one at the start. */
   readonly offTimes: OffTime[] = [{ from: -Infinity, to: Infinity }];
   isOn = false;
@@ -66,6 +68,13 @@ export class SimulatedFlow {
   ) {
     this.webhookUrl = `${options.url}/api/v1/webhooks/${id}`;
     this.store.keepsOperations = false;
+    this.isLinked = input['delivery'] === 'assigned';
+  }
+
+  /** The id of its linked workflow; undefined before it has one. */
+  get linkId(): string | undefined {
+    const stored = this.store.entries.get('linked_workflow');
+    return stored === undefined ? undefined : (JSON.parse(stored) as { id: string }).id;
   }
 
   /** Rejects with what the hook throws. */
@@ -92,11 +101,18 @@ export class SimulatedFlow {
   }
 
   /** Accepts a delivery and processes it later; returns the HTTP status. */
-  receive(body: unknown, queryParams: Record<string, string>): number {
+  receive(
+    body: unknown,
+    queryParams: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): number {
     if (this.options.isAway()) return 503;
     if (!this.isOn) return 404;
     const { time, chance } = this.options;
-    time.at(Date.now() + chance.between(20, 1_500), () => void this.run({ body, queryParams }));
+    time.at(
+      Date.now() + chance.between(20, 1_500),
+      () => void this.run({ body, queryParams, headers }),
+    );
     return 200;
   }
 

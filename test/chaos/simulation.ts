@@ -1,10 +1,11 @@
 import type { Sandbox } from '../sandbox/sandbox';
 import { startSandbox } from '../sandbox/sandbox';
+import { Assignments } from './assignments';
 import { type Chance, chanceOf } from './chance';
 import { misbehave, scheduleEvents } from './events';
 import type { SimulationOptions } from './options';
-import { placeCalls, type PlannedCall } from './planned-calls';
-import { outcomesOf, type Report, reportOf } from './report';
+import { placeCalls } from './planned-calls';
+import { outcomesOf, type Report, reportOf, type Simulated } from './report';
 import { SimulatedFlow, startCron } from './simulated-flow';
 import { startSimulatedNetwork } from './simulated-network';
 import { type SimulatedTime, startSimulatedTime } from './simulated-time';
@@ -30,17 +31,21 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   Math.random = chance.next;
   const flows: SimulatedFlow[] = [];
   const host = { isAway: false };
-  const receive = (address: string, body: unknown): number => {
+  const receive = (
+    address: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): number => {
     const { pathname, searchParams } = new URL(address, HOST_URL);
     const id = pathname.slice(pathname.lastIndexOf('/') + 1);
     const flow = flows.find((known) => known.id === id);
-    return flow?.receive(body, Object.fromEntries(searchParams)) ?? 410;
+    return flow?.receive(body, Object.fromEntries(searchParams), headers) ?? 410;
   };
   const sandbox = await startSandbox({
     random: chance.next,
     keepLogs: false,
     loopbackIsPublic: true,
-    send: ({ url, body }) => Promise.resolve(receive(url, JSON.parse(body))),
+    send: ({ url, headers, body }) => Promise.resolve(receive(url, JSON.parse(body), headers)),
   });
   const network = startSimulatedNetwork({
     time,
@@ -67,12 +72,14 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
     );
     misbehave(sandbox, chance);
     const calls = placeCalls(options, chance, sandbox, agents, time.at);
-    scheduleEvents({ options, chance, time, sandbox, network, host, flows });
+    const assignments = new Assignments(sandbox);
+    scheduleEvents({ options, chance, time, sandbox, network, host, flows, assignments });
     const cron = startCron(time, () => flows);
 
-    await runToEnd(time, flows, calls);
+    const simulated = { flows, calls, assignments };
+    await runToEnd(time, simulated);
     cron.stop();
-    return reportOf(options, sandbox, flows, calls);
+    return reportOf(options, sandbox, simulated);
   } finally {
     await sandbox.close();
     network.end();
@@ -83,15 +90,11 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
 }
 
 /** Advances time until every flow run has started that must, and long enough for duplicates to appear. */
-async function runToEnd(
-  time: SimulatedTime,
-  flows: SimulatedFlow[],
-  calls: PlannedCall[],
-): Promise<void> {
-  const lastEnd = Math.max(...calls.map(({ endsAt }) => endsAt));
+async function runToEnd(time: SimulatedTime, simulated: Simulated): Promise<void> {
+  const lastEnd = Math.max(...simulated.calls.map(({ endsAt }) => endsAt));
   await time.runUntil(() => Date.now() > lastEnd, lastEnd + HOUR);
   const isComplete = () =>
-    outcomesOf(flows, calls).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
+    outcomesOf(simulated).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
   for (let waited = 0; waited < MAX_WAIT && !isComplete(); waited += 10 * MINUTE) {
     await time.runUntil(() => false, Date.now() + 10 * MINUTE);
   }
@@ -113,13 +116,22 @@ function makeFlows(
   make: (id: string, input: Record<string, unknown>) => SimulatedFlow,
 ): SimulatedFlow[] {
   return Array.from({ length: flows }, (_, index) =>
-    make(`flow${index}`, {
-      // The first takes every inbound call, the others the calls of a few agents.
-      agents:
-        index === 0 ? [] : agents.filter(() => chance.happens(0.1)).concat(chance.oneOf(agents)),
-      versions: index % 5 === 1 ? ['published'] : [],
-      direction: index === 0 ? 'inbound' : 'any',
-      delivery: index % 7 === 6 ? 'polling' : 'instant',
-    }),
+    make(`flow${index}`, inputOf(index, agents, chance)),
   );
+}
+
+function inputOf(index: number, agents: string[], chance: Chance): Record<string, unknown> {
+  const isLinked = index % 4 === 2;
+  const followsPublished = index % 5 === 1;
+  // Every assignment publishes a version, so a flow for published ones is for other agents.
+  const half = agents.filter((_, position) => (position % 2 === 0) === isLinked);
+  const pool = isLinked || followsPublished ? half : agents;
+  const few = pool.filter(() => chance.happens(0.1)).concat(chance.oneOf(pool));
+  return {
+    // The first takes every inbound call, the others the calls of a few agents.
+    agents: index === 0 ? [] : few,
+    versions: followsPublished && !isLinked ? ['published'] : [],
+    direction: index === 0 ? 'inbound' : 'any',
+    delivery: isLinked ? 'assigned' : index % 7 === 6 ? 'polling' : 'instant',
+  };
 }
