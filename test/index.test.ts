@@ -61,7 +61,9 @@ describe('the piece', () => {
           agents: MULTI_SELECT_DROPDOWN, "Agents"
           versions: MULTI_SELECT_DROPDOWN, "Versions", refreshed by agents
           direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
-          delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling
+          delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling | assigned
+          assign_to: MULTI_SELECT_DROPDOWN, "Assign To", refreshed by delivery
+          afterwards: STATIC_DROPDOWN, "Then", default "draft", one of draft | launch | publish
         function_call: WEBHOOK, "Function Call"
           function_name: SHORT_TEXT, "Function Name"
           description: LONG_TEXT, "When to Use It", required
@@ -133,39 +135,6 @@ describe('the piece', () => {
         list_agent_versions: "List Agent Versions"
           agent: DROPDOWN, "Agent", required
           limit: NUMBER, "Limit", default 100
-        list_phone_numbers: "List Phone Numbers"
-          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | assigned | reserved | pending_verification | released | finished
-          agent: DROPDOWN, "Agent"
-          limit: NUMBER, "Limit", default 100
-        list_workflows: "List Workflows"
-          category: STATIC_DROPDOWN, "Category", required, default "any", one of any | post_call | during_call | pre_call | call_launcher | empty
-          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | ENABLED | DISABLED
-          limit: NUMBER, "Limit", default 100
-        assign_workflows: "Assign Workflows"
-          agent: DROPDOWN, "Agent", required
-          change: STATIC_DROPDOWN, "Change", required, default "add", one of add | remove | set
-          workflows: MULTI_SELECT_DROPDOWN, "Diga Workflows"
-          afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish
-          version_name: SHORT_TEXT, "Version Name"
-        return_response: "Return Response"
-          response_type: STATIC_DROPDOWN, "Response Type", required, default "text", one of text | json
-          text: LONG_TEXT, "Text"
-          json: JSON, "JSON"
-          after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
-        return_call_data: "Return Call Data"
-          prompt_addition: LONG_TEXT, "Prompt Addition"
-          dynamic_variables: OBJECT, "Dynamic Variables"
-          decline: CHECKBOX, "Decline the Call", default false
-          after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
-        list_workflow_runs: "List Workflow Runs"
-          workflow: DROPDOWN, "Diga Workflow", required
-          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | SUCCEEDED | FAILED | QUEUED | RUNNING | PAUSED | TIMEOUT | CANCELED | INTERNAL_ERROR | QUOTA_EXCEEDED | MEMORY_LIMIT_EXCEEDED
-          created_from: DATE_TIME, "Created From"
-          created_until: DATE_TIME, "Created Until"
-          limit: NUMBER, "Limit", default 100
-        set_workflow_status: "Set Workflow Status"
-          workflow: DROPDOWN, "Diga Workflow", required
-          status: STATIC_DROPDOWN, "Status", required, one of ENABLED | DISABLED
         update_agent: "Update Agent"
           agent: DROPDOWN, "Agent", required
           name: SHORT_TEXT, "Name"
@@ -183,7 +152,10 @@ describe('the piece', () => {
           operation: STATIC_DROPDOWN, "What to Do", required, one of launch | launch_and_publish | publish | roll_back | take_off
           version: DROPDOWN, "Agent Version", refreshed by agent
           version_name: SHORT_TEXT, "Version Name"
-        get_usage: "Get Usage"
+        list_phone_numbers: "List Phone Numbers"
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | assigned | reserved | pending_verification | released | finished
+          agent: DROPDOWN, "Agent"
+          limit: NUMBER, "Limit", default 100
         add_knowledge: "Add Knowledge"
           kind: STATIC_DROPDOWN, "What to Add", required, default "text", one of text | urls
           name: SHORT_TEXT, "Name"
@@ -201,6 +173,38 @@ describe('the piece', () => {
           limit: NUMBER, "Limit", default 100
         delete_knowledge: "Delete Knowledge"
           item_ids: ARRAY, "Item IDs", required
+        list_workflows: "List Workflows"
+          category: STATIC_DROPDOWN, "Category", required, default "any", one of any | post_call | during_call | pre_call | call_launcher | empty
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | ENABLED | DISABLED
+          limit: NUMBER, "Limit", default 100
+        list_workflow_runs: "List Workflow Runs"
+          workflow: DROPDOWN, "Diga Workflow", required
+          status: STATIC_DROPDOWN, "Status", required, default "any", one of any | SUCCEEDED | FAILED | QUEUED | RUNNING | PAUSED | TIMEOUT | CANCELED | INTERNAL_ERROR | QUOTA_EXCEEDED | MEMORY_LIMIT_EXCEEDED
+          created_from: DATE_TIME, "Created From"
+          created_until: DATE_TIME, "Created Until"
+          limit: NUMBER, "Limit", default 100
+        set_workflow_status: "Set Workflow Status"
+          workflow: DROPDOWN, "Diga Workflow", required
+          status: STATIC_DROPDOWN, "Status", required, one of ENABLED | DISABLED
+        assign_workflows: "Assign Workflows"
+          agent: DROPDOWN, "Agent", required
+          change: STATIC_DROPDOWN, "Change", required, default "add", one of add | remove | set
+          workflows: MULTI_SELECT_DROPDOWN, "Diga Workflows"
+          afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish
+          version_name: SHORT_TEXT, "Version Name"
+        remove_linked_workflow: "Remove Linked Workflow"
+          workflow: DROPDOWN, "Linked Workflow", required
+        return_response: "Return Response"
+          response_type: STATIC_DROPDOWN, "Response Type", required, default "text", one of text | json
+          text: LONG_TEXT, "Text"
+          json: JSON, "JSON"
+          after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
+        return_call_data: "Return Call Data"
+          prompt_addition: LONG_TEXT, "Prompt Addition"
+          dynamic_variables: OBJECT, "Dynamic Variables"
+          decline: CHECKBOX, "Decline the Call", default false
+          after: STATIC_DROPDOWN, "After Answering", required, default "stop", one of stop | go_on
+        get_usage: "Get Usage"
         custom_api_call: "Custom API Call"
           url: DYNAMIC, "URL", required
           method: STATIC_DROPDOWN, "Method", required, default "GET", one of GET | POST | PATCH | PUT | DELETE | HEAD

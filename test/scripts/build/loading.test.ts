@@ -32,6 +32,7 @@ describe('the piece', () => {
       'dayjs',
       'dayjs/plugin/duration',
       'node:timers/promises',
+      'node:util',
       'p-map',
       'p-retry',
     ]);
