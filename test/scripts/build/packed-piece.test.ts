@@ -18,6 +18,7 @@ interface Fixture {
   callId: string;
   /** An enabled workflow that no agent has, so that adding it can go live. */
   workflowId: string;
+  linkId: string;
 }
 
 /** One input for each action. The packed piece must give the same output for it as the sources. */
@@ -76,7 +77,7 @@ const INPUTS: Record<string, (fixture: Fixture) => Item> = {
     workflows: [workflowId],
     afterwards: 'publish',
   }),
-  remove_linked_workflow: ({ workflowId }) => ({ workflow: workflowId }),
+  remove_linked_workflow: ({ linkId }) => ({ workflow: linkId }),
   return_response: () => ({ response_type: 'json', json: { free: 1 }, after: 'stop' }),
   return_call_data: () => ({ dynamic_variables: { visits: 3 }, after: 'go_on' }),
   get_usage: () => ({}),
@@ -109,8 +110,9 @@ async function start(piece: typeof packed) {
   sandbox.say(callId, 'assistant', 'Casa Olivares, good morning.');
   sandbox.addRecording(callId, { contentType: 'audio/wav', data: Buffer.from([1, 2, 3]) });
   const workflowId = sandbox.addWorkflow({ id: 'flow_thanks', name: 'Thank the guest' });
+  const linkId = sandbox.addWorkflow({ name: 'Thank the guest · Activepieces' });
   const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
-  return { sandbox, host, connection, project, callId, workflowId };
+  return { sandbox, host, connection, project, callId, workflowId, linkId };
 }
 
 /** An output as text, without what differs from one run to the next. */

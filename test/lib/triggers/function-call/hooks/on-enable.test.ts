@@ -187,7 +187,9 @@ describe('launching and publishing', () => {
   it('is refused before anything is changed where it is known to fail', async () => {
     const world = await withPhone({}, { inbound_agent_id: null });
     const error = await digaErrorOf(world.addFlow({ afterwards: 'publish' }).switchOn());
-    expect(error.message).toMatch(/^Nothing was changed\..*no phone number/);
+    expect(error.message).toMatch(
+      /^"Agents", the agent "Reception": Nothing was changed\..*no phone number/,
+    );
     expect(world.sandbox.integrations()).toEqual([]);
   });
 });
