@@ -6,6 +6,7 @@ import { startSandbox } from '../../test/sandbox/sandbox';
 import { seedProject } from '../../test/sandbox/seed';
 import { startHost } from '../../test/support/host';
 import { sayFailure } from '../lib/output';
+import { assignInDiga } from './assigned-flow';
 import { chooseAgents, connect, pressTest } from './build-flow';
 import { callFromFlow } from './call-from-flow';
 import { runCalls } from './calls';
@@ -51,6 +52,7 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   await rollBack(host, sandbox, project);
   await replacePriceList(host, sandbox);
   await switchOff(flow, sandbox);
+  await assignInDiga(host, sandbox, project);
 }
 
 async function main(): Promise<void> {
