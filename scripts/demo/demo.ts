@@ -48,9 +48,9 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   await runCalls(flow, host, sandbox, project);
   showSteps(flow.runs, tested);
   await callFromFlow(host, sandbox, project);
-  await answerDuringCall(host, sandbox, project);
   await rollBack(host, sandbox, project);
   await replacePriceList(host, sandbox);
+  await answerDuringCall(host, sandbox, project);
   await switchOff(flow, sandbox);
   await assignInDiga(host, sandbox, project);
 }
