@@ -37,7 +37,7 @@ export const deleteKnowledgeAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Deletes knowledge items of the Diga project for good, by id. Agents that use them lose that knowledge. Use Find Knowledge for the ids.',
+      'Deletes knowledge items for good, by id (see Find Knowledge). Agents that use them lose that knowledge.',
     idempotent: true,
   },
   // Deleting is never repeated by itself.

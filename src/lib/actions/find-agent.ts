@@ -16,7 +16,7 @@ export const findAgentAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Finds AI voice agents of the Diga project by exact or partial name, ignoring case and accents. Gives one flat row for each agent that fits, and an empty list if there is none. Use it when the name is known and the id is not.',
+      'Finds Diga agents by exact or partial name, ignoring case and accents, one flat row each. Gives an empty list if none fits.',
     idempotent: true,
   },
   outputSchema: agentRecordsSchema('Agents', '{name} · v{version_number}'),

@@ -50,7 +50,7 @@ export const findKnowledgeAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Lists knowledge items of the Diga project, newest first, one flat row each, by name, knowledge base, kind and status. Gives an empty list if none fits. Use it to read knowledge, or to find ids for Delete Knowledge.',
+      'Lists knowledge items, newest first, one flat row each, by name, knowledge base, kind and status. Gives an empty list if none fits.',
     idempotent: true,
   },
   outputSchema: listSchema('Knowledge', knowledgeRecord.outputFields, '{name} · {kind}'),

@@ -15,7 +15,7 @@ export const getAgentAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Reads one AI voice agent of the Diga project in its draft, its published version or a saved version, with prompt, greeting, voice, integrations, call tools and Diga workflows as one flat row. Fails if the agent does not exist or has no such version.',
+      'Reads one Diga agent as draft, published or saved version: prompt, greeting, voice, integrations, call tools and workflows. Fails if there is no such agent or version.',
     idempotent: true,
   },
   outputSchema: agentRecordSchema,

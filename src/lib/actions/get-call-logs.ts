@@ -67,7 +67,7 @@ export const getCallLogsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Reads the technical log of one call of the Diga project by its id, oldest entry first, one flat row each with time, level, category, event, data, and its message and failure reason where it has them; filtered by category and level if asked. Use it to find out why a call went wrong. Fails if there is no such call.',
+      'Reads the technical log of one call by its id, oldest first, one flat row each, by category and level. Tells why a call went wrong. Fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: listSchema('Logs', logRecord.outputFields, '{timestamp} · {level} · {event}'),

@@ -15,7 +15,7 @@ export const getCallAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Reads one call of the Diga project by its id, finished or not, as one flat record: status, outcome, duration, phone number, agent and agent version, dynamic variables, messages, tool calls and the transcript as text. Fails if there is no such call.',
+      'Reads one call by its id, finished or not, as one flat record: status, outcome, duration, number, agent version, variables, tool calls, transcript. Fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: callRecordSchema,

@@ -57,7 +57,7 @@ export const getRecordingAction = createAction({
   description: `Gives the recording of a call as a file, to attach to an email. At most ${MAX_RECORDING_MB} MB and ${DOWNLOAD_TIMEOUT_S} seconds of download.`,
   audience: 'both',
   aiMetadata: {
-    description: `Downloads the recording of one call of the Diga project by the id of the call, and gives it as a file with name, type and size. A call that has no recording, or does not exist, gives empty fields and no error. Fails for more than ${MAX_RECORDING_MB} MB, or a download of more than ${DOWNLOAD_TIMEOUT_S} seconds.`,
+    description: `Downloads the recording of one call, by the call's id, as a file with name, type and size. Without a recording, its fields are empty. Fails over ${MAX_RECORDING_MB} MB or ${DOWNLOAD_TIMEOUT_S} seconds.`,
     idempotent: true,
   },
   outputSchema,

@@ -13,7 +13,7 @@ export const getTranscriptAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Reads the transcript of one call of the Diga project by its id: as plain text, as text with the time since the start of the call before each line, and as a list of messages. Empty if nothing was said; fails if there is no such call.',
+      'Reads the transcript of one call by its id: as plain text, with times, and as messages. Empty if nothing was said; fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: transcriptSchema,

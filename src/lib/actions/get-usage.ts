@@ -73,7 +73,7 @@ export const getUsageAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Reads the Diga plan of the project: its period, and the minutes included, rolled over, used and left. A value that Diga does not give is null.',
+      "Reads the project's Diga plan: its period, and the minutes included, rolled over, used and left. A value that Diga does not give is null.",
     idempotent: true,
   },
   outputSchema: { fields: usageRecord.outputFields },

@@ -15,7 +15,7 @@ export const listAgentVersionsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Lists the versions of one AI voice agent of the Diga project, one flat row each with number, name, whether it is published, prompt and greeting. Use it to compare versions or to find a version id.',
+      'Lists the versions of one Diga agent, one flat row each with id, number, name, whether it is published, prompt and greeting.',
     idempotent: true,
   },
   outputSchema: agentRecordsSchema('Versions', 'v{version_number} {version_name}'),

@@ -16,7 +16,7 @@ export const listAgentsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Lists the AI voice agents of the Diga project, one flat row each with id, name, mode, version, prompt and greeting. Reads drafts unless only published agents are asked for. Use it to take stock of agents or to find ids; use Get Agent for one agent that is known.',
+      'Lists the Diga agents, one flat row each with id, name, mode, version, prompt and greeting; drafts, unless only_published is on. For one known agent use Get Agent.',
     idempotent: true,
   },
   outputSchema: agentRecordsSchema('Agents', '{name} · v{version_number}'),

@@ -37,7 +37,7 @@ export const listCallsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Lists calls of the Diga project, newest first, one flat row each, filtered by agent, agent version, status, direction, contact, phone number, time of creation, being finished and duration. Transcripts come only if asked for. Use it for reports and to find call ids; use Get Call for one call that is known.',
+      'Lists calls, newest first, one flat row each, by agent, version, status, direction, contact, number, time and duration. Transcripts only if asked for. For one known call use Get Call.',
     idempotent: true,
   },
   outputSchema: callRecordsSchema,

@@ -87,7 +87,7 @@ export const listPhoneNumbersAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Lists the phone numbers of the Diga project, newest first, one flat row each with number, nickname, status and the agents that answer and call on it. Use it to find a number to call from, or who answers a number.',
+      "Lists the project's phone numbers, newest first, one flat row each with number, nickname, status and the agents that answer and call on it.",
     idempotent: true,
   },
   outputSchema: listSchema('Phone Numbers', phoneRecord.outputFields, '{number} {nickname}'),

@@ -62,7 +62,7 @@ export const listWorkflowRunsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Lists the runs of one Diga-hosted workflow (not of a flow of Activepieces), newest first, one flat row each with status, times and the failed step; filtered by status and time if asked.',
+      'Lists the runs of one Diga-hosted workflow (not an Activepieces flow), newest first, one flat row each with status, times and the failed step, by status and time.',
     idempotent: true,
   },
   outputSchema: listSchema('Runs', runRecord.outputFields, '{status} · {created}'),

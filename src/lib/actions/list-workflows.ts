@@ -53,7 +53,7 @@ export const listWorkflowsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      "Lists the workflows of Diga's own hosted engine (not the flows of Activepieces), newest first, one flat row each with id, name, category, status and variables; filtered by category and status if asked. Use it to find ids for Assign Workflows.",
+      'Lists Diga-hosted workflows (not Activepieces flows), newest first, one flat row each with id, name, category, status and variables, by category and status.',
     idempotent: true,
   },
   outputSchema: listSchema('Workflows', workflowRecord.outputFields, '{name} · {category}'),

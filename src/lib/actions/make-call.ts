@@ -25,7 +25,7 @@ export const makeCallAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Places one outbound phone call by an AI voice agent of the Diga project, and gives the call as it begins, with its id. Numbers bought in Diga call Spanish numbers only; a custom SIP number reaches other countries. Every run places another call, and a call is never retried. Use Wait for Call with the id for the outcome and the transcript.',
+      'Places one outbound phone call by a Diga agent and gives the call as it begins, with its id. Every run calls again. Use Wait for Call for outcome and transcript. Bought numbers reach Spain only.',
     idempotent: false,
   },
   // An automatic retry by the host would call the same person again.

@@ -45,7 +45,7 @@ export const removeLinkedWorkflowAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Deletes the workflow that a flow of Activepieces has in Diga, and its assignments to agents. Cannot be undone. A flow that is on makes it again, unassigned.',
+      'Deletes the workflow that an Activepieces flow has in Diga, with its assignments to agents. Cannot be undone. A flow that is on makes it again, unassigned.',
     idempotent: false,
   },
   outputSchema,

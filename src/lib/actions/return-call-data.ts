@@ -29,7 +29,7 @@ export const returnCallDataAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Responds to a Diga call that waits in a flow started by Pre-Call: adds to the prompt, sets dynamic variables, or declines the call. Does nothing at Diga itself.',
+      'Responds to a Diga call that waits in a flow started by Pre-Call: adds to the prompt, sets dynamic variables, or declines the call.',
     idempotent: true,
   },
   errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: { hide: true } },

@@ -27,7 +27,7 @@ export const returnResponseAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Responds with text or JSON to the Diga agent that waits in a flow started by Function Call. Ends the flow, or lets it go on in the background. Does nothing at Diga itself.',
+      'Responds with text or JSON to the Diga agent that waits in a flow started by Function Call. Ends the flow, or lets it go on in the background.',
     idempotent: true,
   },
   errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: { hide: true } },

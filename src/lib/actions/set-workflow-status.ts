@@ -43,7 +43,7 @@ export const setWorkflowStatusAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Enables or disables one Diga-hosted workflow (not a flow of Activepieces), and gives its status before and after. Fails if the workflow was never published in Diga.',
+      'Enables or disables one Diga-hosted workflow (not an Activepieces flow), and gives its status before and after. Fails if it was never published in Diga.',
     idempotent: true,
   },
   outputSchema: { fields: changeRecord.outputFields },

@@ -42,7 +42,7 @@ export const waitForCallAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Pauses the flow until one call of the Diga project, such as one that Make Call has placed, is finished, then gives it as one flat record with outcome, duration, dynamic variables and transcript. Goes on at once if it is finished already. Fails, or goes on with the unfinished call, when the longest wait has passed.',
+      'Pauses the flow until a call, such as one of Make Call, is finished; gives it with outcome, variables and transcript. After the longest wait it fails, or goes on with the unfinished call.',
     idempotent: true,
   },
   outputSchema: callRecordSchema,

@@ -23,7 +23,7 @@ export const addKnowledgeAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Adds a text or web addresses to a knowledge base of the Diga project. With replace, waits until the new item is indexed, then deletes older ones of the same name in the same base. Every run adds again.',
+      'Adds a text or web addresses to a Diga knowledge base. With replace, deletes older ones of the same name and base once the new one is indexed. Every run adds again.',
     idempotent: false,
   },
   // An automatic retry by the host would add it a second time.

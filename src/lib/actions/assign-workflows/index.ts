@@ -20,7 +20,7 @@ export const assignWorkflowsAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      "Changes the Diga-hosted workflows (not flows of Activepieces) of one single-prompt agent's draft in the Diga project, by adding, removing or setting them, and tells what the draft had before and which of the workflows do not run yet. Only if asked, launches the draft as a new version, and publishes that version on the phone numbers that the agent has; it stops before publishing where Diga did not do what was asked for. Publishing changes what answers live calls.",
+      "Adds, removes or sets the Diga-hosted workflows of a single-prompt agent's draft. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",
     idempotent: false,
   },
   outputSchema,

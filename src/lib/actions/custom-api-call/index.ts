@@ -32,7 +32,7 @@ export const customApiCallAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      "Sends one HTTP request to the Diga API with the connection's key and gives status, headers and body of the answer. Use it only for what no other Diga action does. Whether it changes anything depends on the request; it is never repeated by itself.",
+      'Sends one HTTP request to the Diga API and gives status, headers and body. Only for what no other Diga action does. What it changes depends on the request; never repeated by itself.',
     idempotent: false,
   },
   outputSchema: {

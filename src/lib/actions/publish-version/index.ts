@@ -26,7 +26,7 @@ export const publishVersionAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Changes which version of one Diga agent answers live calls, at once, on the phone numbers that it has: launches the draft, publishes a saved version, rolls back, or takes the agent off the air. A repetition launches or rolls back again.',
+      "Launches a Diga agent's draft, publishes a version, rolls back or takes the agent off the air. Publishing changes live calls at once. A repetition launches or rolls back again.",
     idempotent: false,
   },
   // An automatic retry by the host would launch another version, or roll back twice.

@@ -27,7 +27,7 @@ export const updateAgentAction = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      "Changes chosen fields of one Diga agent's draft, and gives them before and after. Live calls keep the published version: use Publish Version for that. Fails if Diga stores something else.",
+      "Changes chosen fields of one Diga agent's draft, and gives them before and after. Live calls change only with Publish Version. Fails if Diga stores something else.",
     idempotent: true,
   },
   outputSchema,

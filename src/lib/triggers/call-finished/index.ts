@@ -23,7 +23,7 @@ export const callFinished = createTrigger({
     'Starts a flow when a call ends, answered or not. Gives the call with its transcript.',
   aiMetadata: {
     description:
-      'Fires once for every finished call of a Diga AI voice agent, inbound or outbound, also for unanswered calls and voicemail. Gives the call as one flat record: outcome, duration, phone number, agent and agent version, dynamic variables, messages, tool calls and the transcript as text. Use it to log calls, mail transcripts, notify a team or open tickets.',
+      'Fires once for every finished call of a Diga AI voice agent, also unanswered ones and voicemail. Gives one flat record: outcome, duration, number, agent version, variables, tool calls, transcript.',
   },
   props: callFinishedProps,
   type: TriggerStrategy.WEBHOOK,

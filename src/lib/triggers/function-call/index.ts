@@ -17,7 +17,7 @@ export const functionCall = createTrigger({
     'Starts when a Diga agent needs something during a call. Answer it with Return Response.',
   aiMetadata: {
     description:
-      'Fires when a Diga AI voice agent uses the function of this flow during a call. Gives the arguments and the caller number. The agent waits: answer within seconds with Return Response.',
+      "Fires when a Diga agent uses this flow's function during a call. Gives the arguments and the caller's number. The agent waits: answer within seconds with Return Response.",
   },
   props: functionCallProps,
   type: TriggerStrategy.WEBHOOK,
