@@ -36,7 +36,7 @@ import { functionCall } from './lib/triggers/function-call';
 export const diga = createPiece({
   displayName: 'Diga',
   description:
-    'AI voice agents on the phone: start a flow when a call ends, make calls, and look up calls, recordings, agents and their versions',
+    'AI voice agents on the phone: start flows from calls, answer agents mid-call, make calls, and manage agents, knowledge and workflows',
   logoUrl,
   authors: ['piece-diga'],
   categories: [PieceCategory.ARTIFICIAL_INTELLIGENCE, PieceCategory.COMMUNICATION],
