@@ -33,7 +33,7 @@ export const deleteKnowledgeAction = createAction({
   auth: digaAuth,
   name: 'delete_knowledge',
   displayName: 'Delete Knowledge',
-  description: 'Deletes what agents know, by its ids, and checks that it is gone.',
+  description: 'Deletes knowledge for good, by its ids.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -49,7 +49,7 @@ export const deleteKnowledgeAction = createAction({
   props: {
     item_ids: Property.Array({
       displayName: ITEM_IDS,
-      description: 'Item ID of each item, such as from Find Knowledge.',
+      description: 'Pick Item ID from a step, such as Find Knowledge.',
       required: true,
     }),
   },

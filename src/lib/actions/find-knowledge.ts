@@ -46,7 +46,7 @@ export const findKnowledgeAction = createAction({
   auth: digaAuth,
   name: 'find_knowledge',
   displayName: 'Find Knowledge',
-  description: 'Gives the texts, web addresses and files that agents know, as rows, newest first.',
+  description: 'Lists the texts, web addresses and files that agents know.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -57,14 +57,14 @@ export const findKnowledgeAction = createAction({
   props: {
     name: Property.ShortText({
       displayName: 'Name',
-      description: 'The name to look for. Empty: every name.',
+      description: 'Empty: every name. Capitals and accents make no difference.',
       required: false,
     }),
     match: nameMatchProp,
-    knowledge_base: optionalKnowledgeBaseProp('Only knowledge in this base. Empty: all knowledge.'),
+    knowledge_base: optionalKnowledgeBaseProp('Empty: all knowledge.'),
     kind: Property.StaticDropdown<'any' | KnowledgeCategory, true>({
       displayName: 'Kind',
-      description: 'Only knowledge of this kind.',
+      description: 'Any kind: all knowledge.',
       required: true,
       defaultValue: 'any',
       options: {
@@ -78,7 +78,7 @@ export const findKnowledgeAction = createAction({
     }),
     status: Property.StaticDropdown<'any' | KnowledgeStatus, true>({
       displayName: 'Status',
-      description: 'Only knowledge in this state. Agents can use what is ready.',
+      description: 'Pick Ready for what agents can use.',
       required: true,
       defaultValue: 'any',
       options: {

@@ -3,7 +3,12 @@ import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import type { WorkflowRun, WorkflowRunStatus } from '../diga/types';
 import { listWorkflowRuns } from '../diga/workflows';
-import { createdFromProp, createdUntilProp, parseDateRange } from '../props/date-range';
+import {
+  createdFromProp,
+  createdUntilProp,
+  FORMAT_HELP,
+  parseDateRange,
+} from '../props/date-range';
 import { limitProp, parseLimit } from '../props/limit';
 import { parseWorkflowId, workflowProp } from '../props/workflow';
 import { defineRecord, listSchema } from '../records/define-record';
@@ -58,7 +63,7 @@ export const listWorkflowRunsAction = createAction({
   auth: digaAuth,
   name: 'list_workflow_runs',
   displayName: 'List Workflow Runs',
-  description: "Gives the runs of a workflow of Diga's own engine as rows, newest first.",
+  description: 'Lists the runs of a Diga workflow, newest first.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -70,7 +75,7 @@ export const listWorkflowRunsAction = createAction({
     workflow: workflowProp,
     status: Property.StaticDropdown<'any' | WorkflowRunStatus, true>({
       displayName: 'Status',
-      description: 'Only runs in this state.',
+      description: 'Any status: every run.',
       required: true,
       defaultValue: 'any',
       options: {
@@ -89,10 +94,8 @@ export const listWorkflowRunsAction = createAction({
         ],
       },
     }),
-    created_from: createdFromProp(
-      'Only runs that began at this time or later. Empty: no beginning.',
-    ),
-    created_until: createdUntilProp('Only runs that began at this time or before. Empty: no end.'),
+    created_from: createdFromProp(`Empty: from the first run. ${FORMAT_HELP}`),
+    created_until: createdUntilProp(`Empty: until now. ${FORMAT_HELP}`),
     limit: limitProp,
   },
   async run({ auth, propsValue }): Promise<ReturnType<typeof runRecord.from>[]> {

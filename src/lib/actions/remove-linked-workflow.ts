@@ -40,8 +40,7 @@ export const removeLinkedWorkflowAction = createAction({
   auth: digaAuth,
   name: 'remove_linked_workflow',
   displayName: 'Remove Linked Workflow',
-  description:
-    "Deletes a flow's workflow in Diga, with its assignments. Switch that flow off first.",
+  description: 'Deletes a linked workflow from Diga. Switch its flow off first.',
   audience: 'both',
   aiMetadata: {
     description:

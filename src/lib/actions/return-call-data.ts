@@ -25,7 +25,7 @@ export const returnCallDataAction = createAction({
   requireAuth: false,
   name: 'return_call_data',
   displayName: 'Return Call Data',
-  description: 'Prepares, or declines, the call that has started this flow with Pre-Call.',
+  description: 'After Pre-Call: prepares or declines the call.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -37,12 +37,12 @@ export const returnCallDataAction = createAction({
   props: {
     prompt_addition: Property.LongText({
       displayName: 'Prompt Addition',
-      description: "Added to the agent's prompt for this call. Empty: nothing.",
+      description: 'Empty: nothing. Only for this call.',
       required: false,
     }),
     dynamic_variables: Property.Object({
       displayName: 'Dynamic Variables',
-      description: 'Set for this call, by name. Values become texts.',
+      description: 'Empty: nothing. Only for this call.',
       required: false,
     }),
     decline: Property.Checkbox({

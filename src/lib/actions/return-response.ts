@@ -23,7 +23,7 @@ export const returnResponseAction = createAction({
   requireAuth: false,
   name: 'return_response',
   displayName: 'Return Response',
-  description: 'Answers the agent that has started this flow with Function Call.',
+  description: 'After Function Call: answers the agent that waits.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -47,7 +47,7 @@ export const returnResponseAction = createAction({
     }),
     text: Property.LongText({
       displayName: 'Text',
-      description: 'What the agent gets. Empty: nothing to say.',
+      description: 'Empty: nothing to say.',
       required: false,
     }),
     json: Property.Json({

@@ -39,7 +39,7 @@ export const setWorkflowStatusAction = createAction({
   auth: digaAuth,
   name: 'set_workflow_status',
   displayName: 'Set Workflow Status',
-  description: "Switches a workflow of Diga's own engine on or off.",
+  description: 'Switches a Diga workflow on or off.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -51,7 +51,7 @@ export const setWorkflowStatusAction = createAction({
     workflow: workflowProp,
     status: Property.StaticDropdown<WorkflowStatus, true>({
       displayName: STATUS,
-      description: 'Enabled, it runs for the agents that it is assigned to.',
+      description: 'Enabled: it runs for the agents that have it.',
       required: true,
       options: {
         options: [

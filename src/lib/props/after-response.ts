@@ -5,7 +5,7 @@ export type AfterResponse = 'stop' | 'go_on';
 /** Choice of what the flow does once it has answered. */
 export const afterResponseProp = Property.StaticDropdown<AfterResponse, true>({
   displayName: 'After Answering',
-  description: 'What the flow does once it has answered.',
+  description: 'Pick what the flow does then.',
   required: true,
   defaultValue: 'stop',
   options: {

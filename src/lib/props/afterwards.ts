@@ -9,14 +9,11 @@ const LABELS: Record<Step, string> = {
 };
 
 /** How far an assignment of workflows goes. The first choice is the default. */
-export function afterwardsProp<Required extends boolean>(
-  displayName: string,
-  description: string,
-  required: Required,
-) {
+export function afterwardsProp<Required extends boolean>(displayName: string, required: Required) {
   return Property.StaticDropdown<Step, Required>({
     displayName,
-    description,
+    description:
+      'Only publishing changes live calls. A new version has everything edited in the draft.',
     required,
     defaultValue: 'draft',
     options: { options: STEPS.map((value) => ({ label: LABELS[value], value })) },

@@ -86,15 +86,18 @@ export function agentsProp(description: string) {
   });
 }
 
+/** What a picker of agents says whose drafts get what a trigger makes in Diga. */
+export const ASSIGN_TO_HELP = 'Empty: assign it in Diga yourself. Or pick whose draft gets it.';
+
 /**
  * Picker of the agents that get a trigger's workflow in Diga, while `isUsed` holds for the value of the
  * prop `refresher`; disabled otherwise.
  */
-export function assignToProp(description: string, { refresher, isUsed, unused }: Condition) {
+export function assignToProp({ refresher, isUsed, unused }: Condition) {
   return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
     displayName: 'Assign To',
-    description,
+    description: ASSIGN_TO_HELP,
     required: false,
     refreshers: [refresher],
     options: async ({ auth, [refresher]: value }, context) =>

@@ -17,8 +17,7 @@ const WORKFLOWS = 'Diga Workflows';
 export const workflowProp = Property.Dropdown<string, true, typeof digaAuth>({
   auth: digaAuth,
   displayName: WORKFLOW,
-  description:
-    'Which workflow. To use Workflow ID from a step before, switch this field to a dynamic value.',
+  description: 'Pick a workflow. For an id from a step, use a dynamic value.',
   required: true,
   refreshers: [],
   options: workflowOptions,
@@ -60,7 +59,7 @@ const LINKED_WORKFLOW = 'Linked Workflow';
 export const linkedWorkflowProp = Property.Dropdown<string, true, typeof digaAuth>({
   auth: digaAuth,
   displayName: LINKED_WORKFLOW,
-  description: 'The workflow to delete: its name ends with "· Activepieces".',
+  description: 'Pick one; its name ends with "· Activepieces".',
   required: true,
   refreshers: [],
   options: ({ auth }) =>

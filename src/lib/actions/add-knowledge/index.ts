@@ -19,7 +19,7 @@ export const addKnowledgeAction = createAction({
   auth: digaAuth,
   name: 'add_knowledge',
   displayName: 'Add Knowledge',
-  description: 'Adds a text or web addresses to what agents know, or replaces an older one.',
+  description: 'Adds a text or web addresses to what agents know.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -47,30 +47,29 @@ export const addKnowledgeAction = createAction({
     }),
     name: Property.ShortText({
       displayName: 'Name',
-      description: 'What to call it. Empty only for web addresses: their own address.',
+      description: 'Empty: its web address. A text needs a name.',
       required: false,
     }),
     content: Property.LongText({
       displayName: 'Content',
-      description: 'The text that agents are to know.',
+      description: 'Write what agents should know.',
       required: false,
     }),
     urls: Property.Array({
       displayName: 'Web Addresses',
-      description: 'Pages that agents are to know, such as https://example.com/prices.',
+      description: 'Pages to read, such as https://example.com/prices.',
       required: false,
     }),
-    knowledge_base: optionalKnowledgeBaseProp('Where to put it. Empty: into no knowledge base.'),
+    knowledge_base: optionalKnowledgeBaseProp('Empty: into no knowledge base.'),
     replace: Property.Checkbox({
       displayName: 'Replace the Same Name',
-      description:
-        'Switched on, older ones of that name go once the new one is ready. Only in this knowledge base.',
+      description: 'On: deletes older ones of this name. Only in this base, once it is ready.',
       required: false,
       defaultValue: false,
     }),
     longest_wait: Property.Number({
       displayName: 'Longest Wait (Seconds)',
-      description: `How long to wait before replacing. Empty: ${DEFAULT_SECONDS}; at most ${MAX_SECONDS}. After it, the older one stays.`,
+      description: `Empty: ${DEFAULT_SECONDS}; at most ${MAX_SECONDS}. If not ready by then, the older one stays.`,
       required: false,
       defaultValue: DEFAULT_SECONDS,
     }),

@@ -42,11 +42,7 @@ export const assignWorkflowsAction = createAction({
     workflows: workflowsProp(
       'Pick one or more; leave empty only to set none at all. For ids from a step, use a dynamic value.',
     ),
-    afterwards: afterwardsProp(
-      'Afterwards',
-      'Only publishing changes what takes live calls. A new version has everything that was edited in the draft.',
-      true,
-    ),
+    afterwards: afterwardsProp('Afterwards', true),
     version_name: Property.ShortText({
       displayName: 'Version Name',
       description: 'Empty: no name. Only a new version gets it.',

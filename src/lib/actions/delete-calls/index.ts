@@ -30,7 +30,7 @@ export const deleteCallsAction = createAction({
   auth: digaAuth,
   name: 'delete_calls',
   displayName: 'Delete Calls',
-  description: 'Deletes finished calls for good, or only counts them: a dry run is the default.',
+  description: 'Deletes finished calls for good. With Dry Run on, only counts them.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -46,7 +46,7 @@ export const deleteCallsAction = createAction({
   props: {
     which: Property.StaticDropdown<Which, true>({
       displayName: 'Which Calls',
-      description: 'How to choose the calls. Calls in progress are never deleted.',
+      description: 'Pick which calls. Those in progress are never deleted.',
       required: true,
       defaultValue: 'days',
       options: {
@@ -59,35 +59,35 @@ export const deleteCallsAction = createAction({
     }),
     days: Property.Number({
       displayName: 'Older Than (Days)',
-      description: 'With "Older than a number of days": how many, at least 1.',
+      description: 'For "Older than a number of days": at least 1.',
       required: false,
     }),
     created_before: Property.DateTime({
       displayName: 'Created Before',
-      description: 'With "Created before a date": the date. Without a zone it is read as UTC.',
+      description: 'For "Created before a date"; without a zone, UTC.',
       required: false,
     }),
-    agent: optionalAgentProp('Whose calls, unless you choose calls by their ids.'),
+    agent: optionalAgentProp('Pick an agent, or switch Every Agent on.'),
     every_agent: Property.Checkbox({
       displayName: 'Every Agent',
-      description: 'Switched on: the calls of all agents. Leave Agent empty then.',
+      description: 'On: the calls of all agents. Leave Agent empty.',
       required: false,
       defaultValue: false,
     }),
     call_ids: Property.Array({
       displayName: 'Call IDs',
-      description: 'With "By their ids": Call ID of each call, such as from List Calls.',
+      description: 'For "By their ids": Call ID, such as from List Calls.',
       required: false,
     }),
     limit: Property.Number({
       displayName: 'Limit',
-      description: 'How many calls to delete at most, oldest first. Empty: 100.',
+      description: 'Empty: at most 100 calls, oldest first.',
       required: false,
       defaultValue: 100,
     }),
     dry_run: Property.Checkbox({
       displayName: 'Dry Run',
-      description: 'Switched on, it only counts. Switch it off to delete.',
+      description: 'On: only counts. Off: deletes.',
       required: false,
       defaultValue: true,
     }),

@@ -21,8 +21,7 @@ export const publishVersionAction = createAction({
   auth: digaAuth,
   name: 'publish_version',
   displayName: 'Publish Version',
-  description:
-    "Launches or publishes an agent's version, rolls back, or takes the agent off the air.",
+  description: 'Launches or publishes a version, or takes the agent off the air.',
   audience: 'both',
   aiMetadata: {
     description:
@@ -36,13 +35,10 @@ export const publishVersionAction = createAction({
   },
   outputSchema,
   props: {
-    agent: agentProp(
-      'Which agent. To use an agent id from a step before, switch this field to a dynamic value.',
-    ),
+    agent: agentProp(),
     operation: Property.StaticDropdown<Operation, true>({
       displayName: 'What to Do',
-      description:
-        'Published, a version takes the live calls at once, on the numbers that the agent has.',
+      description: 'Only launching without publishing leaves live calls as they are.',
       required: true,
       options: { options: OPERATIONS },
     }),

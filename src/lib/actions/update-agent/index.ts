@@ -23,7 +23,7 @@ export const updateAgentAction = createAction({
   auth: digaAuth,
   name: 'update_agent',
   displayName: 'Update Agent',
-  description: "Changes what you fill in here in an agent's draft, which takes no calls.",
+  description: "Changes an agent's draft. Live calls keep the published version.",
   audience: 'both',
   aiMetadata: {
     description:
@@ -32,23 +32,21 @@ export const updateAgentAction = createAction({
   },
   outputSchema,
   props: {
-    agent: agentProp(
-      'Which agent. To use an agent id from a step before, switch this field to a dynamic value.',
-    ),
+    agent: agentProp(),
     name: textProp('name'),
     description: longTextProp('description'),
-    language: textProp('language', `Its code as in Get Agent, such as es. ${LEFT_ALONE}`),
+    language: textProp('language', `${LEFT_ALONE} Or a code, such as es.`),
     greeting: longTextProp('greeting'),
     prompt: longTextProp('prompt'),
     voicemail_message: longTextProp('voicemail_message'),
     dynamic_variables: Property.Object({
       displayName: FIELD_LABELS.dynamic_variables,
-      description: 'Names and values; each is stored as text. Empty: left as they are.',
+      description: 'Empty: left as they are. Values are stored as text.',
       required: false,
     }),
     other_variables: Property.StaticDropdown<'keep' | 'remove', true>({
       displayName: 'Other Variables',
-      description: 'What becomes of variables that the draft has and you do not name.',
+      description: 'Pick what happens to variables that you do not name above.',
       required: true,
       defaultValue: 'keep',
       options: {
@@ -59,11 +57,11 @@ export const updateAgentAction = createAction({
       },
     }),
     knowledge_bases: knowledgeBasesProp(
-      'All that the draft is to have; others are taken away. Empty: left as they are.',
+      'Empty: left as they are. The draft gets only those you pick.',
     ),
     empty: Property.StaticMultiSelectDropdown<string, false>({
       displayName: 'Empty These Fields',
-      description: 'Which fields of the draft to empty. A field left empty above stays as it is.',
+      description: 'Pick fields to empty in the draft. Empty: none.',
       required: false,
       options: {
         options: (Object.keys(EMPTY) as Field[]).map((value) => ({

@@ -37,19 +37,12 @@ export const callFinishedProps = {
       ],
     },
   }),
-  assign_to: assignToProp(
-    'Whose draft gets this flow. Empty: I assign it in Diga myself. Only if assigned in Diga.',
-    {
-      refresher: 'delivery',
-      isUsed: (delivery) => delivery === ASSIGNED,
-      unused: 'Set "Delivery" to "Assigned in Diga" to use this.',
-    },
-  ),
-  afterwards: afterwardsProp(
-    'Then',
-    'How far to go with Assign To; a draft takes no calls. Published, it takes live calls at once.',
-    false,
-  ),
+  assign_to: assignToProp({
+    refresher: 'delivery',
+    isUsed: (delivery) => delivery === ASSIGNED,
+    unused: 'Set "Delivery" to "Assigned in Diga" to use this.',
+  }),
+  afterwards: afterwardsProp('Then', false),
 };
 
 /** Whether the flow polls Diga for finished calls, without a webhook. */

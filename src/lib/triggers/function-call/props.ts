@@ -7,7 +7,7 @@ import {
 import type { digaAuth } from '../../auth';
 import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/types';
 import { afterwardsProp } from '../../props/afterwards';
-import { agentsProp } from '../../props/agent';
+import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
 
 /** Default and limits of the longest wait, in seconds. */
 export const DEFAULT_WAIT_SECONDS = 5;
@@ -62,35 +62,35 @@ const parameterProps = {
 export const functionCallProps = {
   function_name: Property.ShortText({
     displayName: 'Function Name',
-    description: "In snake_case. Empty: made from the flow's name.",
+    description: "Empty: from the flow's name. In snake_case.",
     required: false,
   }),
   description: Property.LongText({
     displayName: 'When to Use It',
-    description: 'Tells the agent when to use this function, and what it gets.',
+    description: 'Tell the agent when to use it, and what it gets.',
     required: true,
   }),
   parameters: Property.Array({
     displayName: 'Parameters',
-    description: 'What the agent passes to the flow. Empty: nothing.',
+    description: 'Empty: the agent passes nothing.',
     required: false,
     properties: parameterProps as never,
   }),
   waits: Property.Checkbox({
     displayName: 'Agent Waits for the Answer',
-    description: 'Off: the flow runs in the background, and the agent goes on talking.',
+    description: 'Off: the agent goes on talking while the flow runs.',
     required: false,
     defaultValue: true,
   }),
   longest_wait: Property.Number({
     displayName: 'Longest Wait (Seconds)',
-    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself stops after AP_WEBHOOK_TIMEOUT_SECONDS (30 unless changed).`,
+    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. By default, Activepieces itself waits only 30.`,
     required: false,
     defaultValue: DEFAULT_WAIT_SECONDS,
   }),
   audio: Property.StaticDropdown<'none' | ExecutionAudio, true>({
     displayName: 'Caller Hears',
-    description: 'What the caller hears while the agent waits.',
+    description: 'Pick the sound while the agent waits.',
     required: true,
     defaultValue: 'none',
     options: {
@@ -103,7 +103,7 @@ export const functionCallProps = {
   }),
   pre_speech: Property.StaticDropdown<PreSpeech, true>({
     displayName: 'Speaks Before',
-    description: 'Whether the agent says something before it waits.',
+    description: 'Pick whether the agent speaks before it waits.',
     required: true,
     defaultValue: 'auto',
     options: {
@@ -115,19 +115,15 @@ export const functionCallProps = {
   }),
   asks_first: Property.Checkbox({
     displayName: 'Asks for Confirmation',
-    description: 'On: the agent asks the caller before it uses the function.',
+    description: 'On: the agent asks the caller first.',
     required: false,
     defaultValue: false,
   }),
-  agents: agentsProp('Whose draft gets the function. Empty: assign it in Diga yourself.'),
-  afterwards: afterwardsProp(
-    'Then',
-    'What happens to those drafts. Published, a version takes live calls at once.',
-    true,
-  ),
+  agents: agentsProp(ASSIGN_TO_HELP),
+  afterwards: afterwardsProp('Then', true),
   include_call: Property.Checkbox({
     displayName: 'Include the Call',
-    description: "On: adds the call in progress, found by the caller's number. One request.",
+    description: "On: adds the call in progress, found by the caller's number.",
     required: false,
     defaultValue: false,
   }),
