@@ -110,7 +110,10 @@ async function start(piece: typeof packed) {
   sandbox.say(callId, 'assistant', 'Casa Olivares, good morning.');
   sandbox.addRecording(callId, { contentType: 'audio/wav', data: Buffer.from([1, 2, 3]) });
   const workflowId = sandbox.addWorkflow({ id: 'flow_thanks', name: 'Thank the guest' });
-  const linkId = sandbox.addWorkflow({ name: 'Thank the guest · Activepieces' });
+  const linkId = sandbox.addWorkflow({
+    id: 'flow_link',
+    name: 'Thank the guest · Activepieces',
+  });
   const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
   return { sandbox, host, connection, project, callId, workflowId, linkId };
 }

@@ -84,7 +84,7 @@ export const functionCallProps = {
   }),
   longest_wait: Property.Number({
     displayName: 'Longest Wait (Seconds)',
-    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. By default, Activepieces itself waits only 30.`,
+    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself waits 30 (AP_WEBHOOK_TIMEOUT_SECONDS).`,
     required: false,
     defaultValue: DEFAULT_WAIT_SECONDS,
   }),
