@@ -39,6 +39,8 @@ export function buildDefinition(
       name: 'trigger',
       type: 'PIECE_TRIGGER',
       valid: true,
+      // Activepieces refuses an import without it.
+      lastUpdatedDate: new Date().toISOString(),
       displayName: target.trigger.displayNames[0] ?? '',
       settings: { ...settingsOf(trigger, {}), triggerName: trigger.name },
       nextAction: requestStep(request, target),

@@ -1,3 +1,4 @@
+import { ImportFlowRequest } from '@activepieces/shared';
 import type { Workflow } from '../../../src/lib/diga/types';
 import type { HostedPieces } from '../../../src/lib/links/hosted-pieces';
 import { buildDefinition, isRight } from '../../../src/lib/links/workflow-definition';
@@ -39,6 +40,11 @@ describe('the definition of a linked workflow', () => {
       body_type: 'json',
       body: { data: { call_id: '{{trigger.id}}' } },
     });
+  });
+
+  it('is one that Activepieces imports', () => {
+    const definition = buildDefinition(pieces(), TARGET);
+    expect(() => ImportFlowRequest.parse({ ...definition, notes: [] })).not.toThrow();
   });
 
   it('has only inputs that the piece lists, and their defaults', () => {

@@ -25,6 +25,8 @@ interface PartSettings {
 
 /** What starts a workflow, with the steps that follow. */
 export interface WorkflowTrigger extends WorkflowPart {
+  /** ISO 8601. */
+  lastUpdatedDate?: string | null;
   settings?: (PartSettings & { triggerName?: string | null }) | null;
 }
 
