@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { dropDelivery, publish, republish, switchOff } from './calls';
 import { finishCalls } from './finished-calls';
-import { importLinkedWorkflow } from './linked-workflow';
+import { runLinkedWorkflow } from './linked-workflow';
 import { openWorld } from './opening';
 import { chooseAgents, connect, pressTest, refusePublishing } from './preparing';
 import { postToPublicAddresses } from './public-addresses';
@@ -40,10 +40,10 @@ async function testOnHost(
   await finishCalls(world, flow);
   await republish(world, flow);
   await importTemplates(world, piece.version);
-  await importLinkedWorkflow(world, { ...trigger, input: chosen });
   if (waitForRenewal) await dropDelivery(world, flow);
   await switchOff(world, flow);
   await postToPublicAddresses(world, { ...trigger, input: chosen });
+  await runLinkedWorkflow(world, { ...trigger, input: chosen });
 }
 
 async function main(): Promise<void> {
