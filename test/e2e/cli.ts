@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { dropDelivery, publish, republish, switchOff } from './calls';
 import { finishCalls } from './finished-calls';
+import { answerAgents } from './function-call';
 import { runLinkedWorkflow } from './linked-workflow';
 import { openWorld } from './opening';
 import { chooseAgents, connect, pressTest, refusePublishing } from './preparing';
@@ -44,6 +45,7 @@ async function testOnHost(
   await switchOff(world, flow);
   await postToPublicAddresses(world, { ...trigger, input: chosen });
   await runLinkedWorkflow(world, { ...trigger, input: chosen });
+  await answerAgents(world, trigger.input['auth']);
 }
 
 async function main(): Promise<void> {

@@ -181,6 +181,17 @@ export class FlowOnHost {
     }
   }
 
+  /** The runs that have ended and are not among `before`. */
+  async runsAfter(before: readonly FlowRun[]): Promise<FlowRun[]> {
+    const known = new Set(before.map(({ id }) => id));
+    return (await this.settledRuns()).filter(({ id }) => !known.has(id));
+  }
+
+  /** The names of the trigger and the steps that a run has executed. */
+  async executedSteps(run: FlowRun): Promise<string[]> {
+    return Object.keys((await this.detailsOf(run)).steps ?? {});
+  }
+
   /** Deletes the flow, unless it is already deleted. */
   async remove(): Promise<void> {
     if (this.isRemoved) return;

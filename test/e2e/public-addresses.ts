@@ -5,7 +5,7 @@ import { sendTo } from './steps';
 import { makeFlow, type World } from './world';
 
 /** The public paths of a flow. */
-const ADDRESSES = ['', '/sync', '/draft', '/draft/sync'];
+export const ADDRESSES = ['', '/sync', '/draft', '/draft/sync'];
 
 /** Posts to a flow without its token, and checks that no step runs. */
 export async function postToPublicAddresses(world: World, trigger: PieceStep): Promise<void> {
@@ -27,11 +27,8 @@ export async function postToPublicAddresses(world: World, trigger: PieceStep): P
   const before = await flow.settledRuns();
   const received = sink.received.length;
   await postAll(world, flow, { finished, inProgress, processed });
-  const known = new Set(before.map(({ id }) => id));
-  const runs = (await flow.settledRuns()).filter(({ id }) => !known.has(id));
-  const executed = await Promise.all(
-    runs.map(async (run) => Object.keys((await flow.detailsOf(run)).steps ?? {})),
-  );
+  const runs = await flow.runsAfter(before);
+  const executed = await Promise.all(runs.map((run) => flow.executedSteps(run)));
   say(
     `The host lists ${runs.length} runs: ${[...new Set(runs.map(({ status }) => status))].join(', ')}.`,
   );

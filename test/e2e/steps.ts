@@ -27,6 +27,17 @@ export function webhookTrigger(offered: Offered): PieceStep | undefined {
       };
 }
 
+/** The step of the host's Webhook piece that answers a request with JSON. */
+export function webhookResponse({ pieceName, pieceVersion }: PieceStep, body: Item): PieceStep {
+  return {
+    displayName: 'Return Response',
+    pieceName,
+    pieceVersion,
+    part: 'return_response',
+    input: { responseType: 'json', fields: { status: 200, headers: {}, body }, respond: 'stop' },
+  };
+}
+
 /** Whether the host has the HTTP piece, which some do not. */
 export function hasHttpPiece(offered: Offered): boolean {
   return offered.has('@activepieces/piece-http');
