@@ -11,3 +11,29 @@ export const CALL_FINISHED: HostedTrigger = {
   displayNames: ['Call Finished', 'Llamada finalizada', 'Llamada terminada', 'Fin de llamada'],
   category: 'post_call',
 };
+
+export const PRE_CALL: HostedTrigger = {
+  displayNames: ['Pre-Call', 'Prellamada', 'Antes de la llamada'],
+  category: 'pre_call',
+};
+
+/** A value for a prop of Diga's own piece. */
+export interface HostedInput {
+  /** The name that the user sees contains one of these. */
+  words: readonly string[];
+  value: unknown;
+  /** Whether the workflow is of no use without it. */
+  isNeeded: boolean;
+}
+
+/** What a workflow has beside its request if it waits for what the flow answers. */
+export interface HostedAnswer {
+  /** How long the request may take. */
+  waitSeconds: number;
+  /** Of the trigger. */
+  settings: readonly HostedInput[];
+  /** The names of the action of Diga's own piece that takes the answer. */
+  displayNames: readonly string[];
+  /** Of that action. */
+  inputs: readonly HostedInput[];
+}

@@ -1,9 +1,15 @@
-import { DigaError } from '../diga/errors';
-import type { Workflow, WorkflowStep } from '../diga/types';
+import type { Workflow, WorkflowStep, WorkflowTrigger } from '../diga/types';
 import type { WorkflowDefinition } from '../diga/workflow-changes';
-import { HTTP_ACTION, HTTP_PIECE, type HostedOperation, type HostedPieces } from './hosted-pieces';
-import type { HostedTrigger } from './hosted-trigger';
+import {
+  findOperation,
+  HTTP_ACTION,
+  HTTP_PIECE,
+  type HostedOperation,
+  type HostedPieces,
+} from './hosted-pieces';
+import type { HostedAnswer, HostedInput, HostedTrigger } from './hosted-trigger';
 import { SECRET_HEADER } from './request-secret';
+import { type Input, inputsOf, missing, settingsOf, stepOf } from './workflow-steps';
 
 /** The version of Activepieces' flow JSON in which a definition is written. */
 const SCHEMA_VERSION = '22';
@@ -16,22 +22,22 @@ export interface LinkTarget {
   /** The secret that each request carries. */
   token: string;
   trigger: HostedTrigger;
+  /** The JSON that is sent, with expressions of Diga's engine. Default: the id of the call. */
+  body?: Input;
+  /** Default: the flow is told of calls, and its answer does not matter. */
+  answer?: HostedAnswer;
 }
 
-type Input = Record<string, unknown>;
-
-/** Expressions are those of Diga's engine. */
-const BODY = { call_id: '{{trigger.id}}' };
+const CALL_ID: Input = { call_id: '{{trigger.id}}' };
 
 /**
- * The workflow that tells the flow of each call: Diga's trigger, then one HTTP request.
+ * The workflow that tells the flow of each call: Diga's trigger, one HTTP request, and the step that
+ * takes what the flow answers.
  *
- * @throws {DigaError} when the HTTP piece lacks an input that the request needs.
+ * @throws {DigaError} when a piece lacks an input or an action that the workflow needs.
  */
-export function buildDefinition(
-  { trigger, request }: HostedPieces,
-  target: LinkTarget,
-): WorkflowDefinition {
+export function buildDefinition(pieces: HostedPieces, target: LinkTarget): WorkflowDefinition {
+  const { trigger, request } = pieces;
   return {
     displayName: target.name,
     schemaVersion: SCHEMA_VERSION,
@@ -42,14 +48,21 @@ export function buildDefinition(
       // Activepieces refuses an import without it.
       lastUpdatedDate: new Date().toISOString(),
       displayName: target.trigger.displayNames[0] ?? '',
-      settings: { ...settingsOf(trigger, {}), triggerName: trigger.name },
-      nextAction: requestStep(request, target),
+      settings: {
+        ...settingsOf(trigger, inputsOf(trigger, target.answer?.settings ?? [])),
+        triggerName: trigger.name,
+      },
+      nextAction: { ...requestStep(request, target), nextAction: answerStep(pieces, target) },
     },
   };
 }
 
-/** Whether a stored workflow has the right category, and a first step that sends the right request. */
-export function isRight(workflow: Workflow, { url, token, trigger }: LinkTarget): boolean {
+/**
+ * Whether a stored workflow has the right category, a first step that sends the right request and, if
+ * it waits, what it cannot do without.
+ */
+export function isRight(workflow: Workflow, target: LinkTarget): boolean {
+  const { url, token, trigger, body = CALL_ID, answer } = target;
   const step = workflow.trigger?.nextAction;
   const { pieceName, actionName, input } = step?.settings ?? {};
   const wanted = { method: 'POST', url, headers: { [SECRET_HEADER]: token } };
@@ -59,50 +72,46 @@ export function isRight(workflow: Workflow, { url, token, trigger }: LinkTarget)
     actionName === HTTP_ACTION &&
     step?.skip !== true &&
     contains(input, wanted) &&
-    contains(bodyOf(input), BODY)
+    contains(bodyOf(input), body) &&
+    (!answer ||
+      (hasNeeded(workflow.trigger, answer.settings) && hasNeeded(step?.nextAction, answer.inputs)))
   );
 }
 
-function requestStep(request: HostedOperation, { url, token }: LinkTarget): WorkflowStep {
-  const headers = { [SECRET_HEADER]: token };
-  const body =
-    'body_type' in request.props ? { body_type: 'json', body: { data: BODY } } : { body: BODY };
-  const needed = ['method', 'url', 'headers', 'body'].find((name) => !(name in request.props));
-  if (needed !== undefined) {
-    throw new DigaError({
-      kind: 'unexpected_response',
-      message: `The HTTP step of Diga's workflows has no input "${needed}", so this flow cannot be shown there. Update the piece for Diga.`,
-    });
-  }
-  return {
-    name: 'step_1',
-    type: 'PIECE',
-    valid: true,
-    skip: false,
-    displayName: 'Start the flow in Activepieces',
-    settings: {
-      ...settingsOf(request, { method: 'POST', url, headers, queryParams: {}, ...body }),
-      actionName: request.name,
-      errorHandlingOptions: {
-        continueOnFailure: { value: false },
-        retryOnFailure: { value: true },
-      },
-    },
-    nextAction: null,
-  };
+/** Whether a trigger or a step has the needed inputs, under whichever names. */
+function hasNeeded(
+  part: WorkflowTrigger | WorkflowStep | null | undefined,
+  inputs: readonly HostedInput[],
+): boolean {
+  const values = Object.values(part?.settings?.input ?? {});
+  const isSkipped = part && 'skip' in part && part.skip === true;
+  return !isSkipped && inputs.every(({ value, isNeeded }) => !isNeeded || values.includes(value));
 }
 
-/** The values under names that the operation has; its other props get their defaults. */
-function settingsOf({ pieceName, pieceVersion, props }: HostedOperation, values: Input) {
-  const filled = Object.entries(props)
-    .map(([name, { defaultValue }]) => [name, values[name] ?? defaultValue] as const)
-    .filter(([, value]) => value !== undefined && value !== null);
-  return {
-    pieceName,
-    pieceVersion,
-    input: Object.fromEntries(filled),
-    propertySettings: Object.fromEntries(filled.map(([name]) => [name, { type: 'MANUAL' }])),
-  };
+function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep {
+  const { url, token, body: data = CALL_ID, answer } = target;
+  const headers = { [SECRET_HEADER]: token };
+  const body =
+    'body_type' in request.props ? { body_type: 'json', body: { data } } : { body: data };
+  const needed = ['method', 'url', 'headers', 'body'].find((name) => !(name in request.props));
+  if (needed !== undefined) throw missing(`The HTTP step of Diga's workflows has no input`, needed);
+  return stepOf('step_1', 'Start the flow in Activepieces', request, {
+    values: {
+      ...{ method: 'POST', url, headers, queryParams: {}, ...body },
+      ...(answer && { timeout: answer.waitSeconds }),
+    },
+    // A call that waits has no time for it, and an error may be the answer.
+    isRetried: !answer,
+  });
+}
+
+function answerStep({ diga }: HostedPieces, { answer }: LinkTarget): WorkflowStep | null {
+  if (!answer) return null;
+  const { displayNames, inputs } = answer;
+  const [title = ''] = displayNames;
+  const action = findOperation(diga, 'actions', displayNames);
+  if (!action) throw missing("Diga's own piece has no action", title);
+  return stepOf('step_2', title, action, { values: inputsOf(action, inputs), isRetried: false });
 }
 
 /** The JSON that a stored step sends, whose place and form depend on the version of the HTTP piece. */
