@@ -18,6 +18,7 @@ import type {
 import type { Delivery, DeliveryBody, SendDelivery } from './deliveries';
 import type { WorkflowChanges } from './hosted-workflows';
 import type { Rule } from './misbehaviour';
+import type { PreparedCall } from './pre-call';
 import type { DynamicParamName, ToolResult } from './tool-calls';
 import type {
   AgentContent,
@@ -117,8 +118,13 @@ export interface Sandbox {
   /** Every agent with its draft and its versions, newest version first. */
   agents(): AgentWithVersions[];
 
-  /** Places a call in status `dialing` and delivers the status; returns its id. */
+  /**
+   * Places a call in status `dialing`, delivers the status, and runs the pre-call workflows of its version;
+   * returns its id.
+   */
   placeCall(call?: NewCall): string;
+  /** Resolves when the pre-call workflows of a call have ended, and says how. */
+  prepared(callId: string): Promise<PreparedCall>;
   /** Changes a call, without a delivery. */
   changeCall(callId: string, changes: CallChanges): void;
   say(callId: string, role: MessageRole, content: string): void;

@@ -55,6 +55,8 @@ type CallControls = Pick<
 
 interface CallEvents {
   deliverStatus: (call: Call) => void;
+  /** The call was placed. */
+  started: (call: Call) => void;
   /** The call has reached a final status. */
   ended: (call: Call) => void;
 }
@@ -63,7 +65,7 @@ interface CallEvents {
 export function callControls(
   { calls }: Project,
   url: string,
-  { deliverStatus, ended }: CallEvents,
+  { deliverStatus, started, ended }: CallEvents,
 ): CallControls {
   const changeStatus = (call: Call, status: CallStatus) => {
     const wasFinal = isFinal(call.response.status);
@@ -74,7 +76,7 @@ export function callControls(
   return {
     placeCall(options = {}) {
       const call = calls.place(options);
-      deliverStatus(call);
+      started(call);
       return call.response.id;
     },
     changeCall(callId, changes) {

@@ -8,6 +8,7 @@ import type { Deliveries } from './deliveries';
 import { HTTP_ACTION, HTTP_PIECE, hostedPieces } from './hosted-pieces';
 import type { HostedPieces } from './hosted-pieces';
 import type { Call } from './model';
+import { type PreparedCall, runPreCall } from './pre-call';
 import type { Project } from './project';
 import { rendered } from './render';
 
@@ -93,18 +94,50 @@ export class HostedWorkflows {
     this.inPaths.set(versionId, used.add(workflowId));
   }
 
-  /** Runs the post-call workflows of the call's version that are published and enabled. */
+  /** Runs the post-call workflows of the call's version. */
   runAfter(call: Call): void {
+    for (const [id, trigger] of this.runnable(call, 'post_call')) this.run(id, trigger, call);
+  }
+
+  hasPreCall(call: Call): boolean {
+    return this.runnable(call, 'pre_call').length > 0;
+  }
+
+  /** Runs the pre-call workflows of the call's version, and gives the call what they answer. */
+  async runBefore(call: Call): Promise<PreparedCall> {
+    const { response } = call;
+    const { byName: pieces } = this.pieces;
+    const runs = await Promise.all(
+      this.runnable(call, 'pre_call').map(([id, trigger]) =>
+        runPreCall(id, trigger, { call: response, pieces }),
+      ),
+    );
+    const given = runs.map(({ dynamicVariables }) => dynamicVariables);
+    response.dynamic_variables = Object.assign({}, response.dynamic_variables, ...given) as Record<
+      string,
+      unknown
+    >;
+    return {
+      runs,
+      promptAddition: runs.flatMap(({ promptAddition: text }) => text || []).join('\n'),
+      isAborted: runs.some(
+        ({ outcome, abortsOnFailure }) => outcome !== 'answered' && abortsOnFailure,
+      ),
+    };
+  }
+
+  /** The workflows of the call's version that are published and enabled. */
+  private runnable(call: Call, category: FlowCategory): [id: string, trigger: WorkflowTrigger][] {
     const { agent_id: agentId, agent_version_id: versionId } = call.response;
     const agent = agentId === null ? undefined : this.project.agents.get(agentId);
     const version = agent?.versions.find(({ id }) => id === versionId);
     const assigned = version?.content.flows?.map(({ id }) => id) ?? [];
-    for (const id of new Set([...assigned, ...(this.inPaths.get(versionId ?? '') ?? [])])) {
-      const workflow = this.project.workflows.get(id);
+    const ids = new Set([...assigned, ...(this.inPaths.get(versionId ?? '') ?? [])]);
+    return [...ids].flatMap((id): [string, WorkflowTrigger][] => {
       const trigger = this.published.get(id);
-      if (workflow?.status !== 'ENABLED' || !trigger) continue;
-      if (this.categoryOf(trigger) === 'post_call') this.run(id, trigger, call);
-    }
+      const isOn = this.project.workflows.get(id)?.status === 'ENABLED';
+      return isOn && trigger && this.categoryOf(trigger) === category ? [[id, trigger]] : [];
+    });
   }
 
   /** Sends the requests of a workflow's HTTP steps; other steps do nothing. */

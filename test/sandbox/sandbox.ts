@@ -18,6 +18,7 @@ import { Deliveries, sendOverHttp } from './deliveries';
 import { HostedWorkflows } from './hosted-workflows';
 import { Misbehaviour } from './misbehaviour';
 import type { Call } from './model';
+import { PreCalls } from './pre-calls';
 import { Project } from './project';
 import { RequestLog } from './request-log';
 import { agentRoutes } from './routes/agents';
@@ -45,6 +46,7 @@ export type {
   SandboxOptions,
 } from './api';
 export type { Clock } from './clock';
+export type { PreCallRun, PreparedCall } from './pre-call';
 export type { DynamicParamName, ToolResult } from './tool-calls';
 export type { Delivery, DeliveryBody, DeliveryShape, SendDelivery } from './deliveries';
 export type {
@@ -99,11 +101,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const deliverStatus = (call: Call) => {
     deliveries.deliverStatus(call.response, project.webhooks.values());
   };
+  const ended = (call: Call) => hosted.runAfter(call);
+  const preCalls = new PreCalls(project, hosted, (call) => {
+    deliverStatus(call);
+    ended(call);
+  });
+  const callStarted = (call: Call) => {
+    deliverStatus(call);
+    preCalls.start(call);
+  };
   addRoutes(app, {
     project,
     clock,
     hosted,
-    deliverStatus,
+    callStarted,
     loopbackIsPublic: options.loopbackIsPublic ?? false,
     dateBoundsAreInclusive: options.dateBoundsAreInclusive ?? true,
     ...accessTo(project, options.writeImpliesRead ?? true),
@@ -120,10 +131,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await app.close();
     },
     ...agentControls(project),
-    ...callControls(project, url, { deliverStatus, ended: (call) => hosted.runAfter(call) }),
+    ...callControls(project, url, { deliverStatus, started: callStarted, ended }),
     ...projectControls(project),
     ...toolControls(project, clock, options.dynamicParamName ?? 'fixed_value'),
     ...workflowControls(project, hosted),
+    prepared: (callId) => preCalls.result(callId),
 
     requests: log.entries,
     get requestCount() {

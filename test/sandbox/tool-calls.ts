@@ -71,25 +71,42 @@ export function bodyOf(
 }
 
 /**
- * Sends the request of a tool and waits for its response, as long as the tool says. Nothing is sent
- * outside this machine.
+ * Sends the request of a tool and waits for its response, as long as the tool says.
  */
 export async function sendToolRequest(
   { baseUrl, tool }: AssignedTool,
   body: Record<string, unknown>,
 ): Promise<ToolResult> {
-  const url = new URL(baseUrl + (tool.endpoint_path ?? ''));
+  const { method, endpoint_path: path, headers, timeout } = tool;
+  return sendAndWait(baseUrl + (path ?? ''), { method, headers, body, seconds: timeout ?? 5 });
+}
+
+interface WaitingRequest {
+  method: string;
+  headers?: unknown;
+  /** Becomes JSON. */
+  body: unknown;
+  /** How long to wait for the response. */
+  seconds: number;
+}
+
+/** Sends a request and waits for its response. Nothing is sent outside this machine. */
+export async function sendAndWait(
+  address: string,
+  { method, headers, body, seconds }: WaitingRequest,
+): Promise<ToolResult> {
+  const url = new URL(address);
   if (!isLoopback(url)) return { outcome: 'error', status: null, body: null };
   try {
     const response = await fetch(url, {
-      method: tool.method,
+      method,
       headers: {
-        ...(tool.method === 'GET' ? {} : { 'content-type': 'application/json' }),
-        ...(tool.headers as Record<string, string> | null),
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        ...(headers as Record<string, string> | null),
       },
-      ...(tool.method === 'GET' ? {} : { body: JSON.stringify(body) }),
+      ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
       redirect: 'manual',
-      signal: AbortSignal.timeout((tool.timeout ?? 5) * 1000),
+      signal: AbortSignal.timeout(seconds * 1000),
     });
     const text = await response.text();
     return {

@@ -96,7 +96,7 @@ function addMessages(app: App, { project, needs }: RouteContext): void {
 }
 
 function addPlacing(app: App, context: RouteContext): void {
-  const { project, needs, permissionsOf, deliverStatus } = context;
+  const { project, needs, permissionsOf, callStarted } = context;
 
   app.post(
     '/v1/call/',
@@ -123,7 +123,7 @@ function addPlacing(app: App, context: RouteContext): void {
         phoneId: phone.id,
         dynamicVariables: given.dynamic_variables ?? {},
       });
-      deliverStatus(call);
+      callStarted(call);
       return reply.code(201).send(shownCall(call, permissionsOf(request).recordings !== 'none'));
     },
   );

@@ -20,7 +20,8 @@ export interface RouteContext {
   clock: Clock;
   hosted: HostedWorkflows;
   /** Delivers the current status of a call to its webhooks. */
-  deliverStatus: (call: Call) => void;
+  /** A call was placed. */
+  callStarted: (call: Call) => void;
   /** Whether a webhook may be delivered to loopback addresses. */
   loopbackIsPublic: boolean;
   dateBoundsAreInclusive: boolean;
