@@ -8,7 +8,7 @@ import type * as Crypto from 'node:crypto';
  */
 
 /** What a token authorizes. A token is valid for one purpose of one flow only. */
-export type TokenPurpose = 'webhook' | 'linked-workflow' | 'function-call';
+export type TokenPurpose = 'webhook' | 'linked-workflow' | 'function-call' | 'pre-call';
 
 /** 128 bits: infeasible to guess, and only 22 characters in Base64. */
 const TOKEN_BYTES = 16;

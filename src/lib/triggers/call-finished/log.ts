@@ -1,3 +1,5 @@
 import { logOf } from '../shared/log';
 
-export const { tell, warn } = logOf('Call Finished');
+export const log = logOf('Call Finished');
+
+export const { tell, warn } = log;

@@ -3,7 +3,7 @@ import type { Call } from '../../diga/types';
 import { isBefore } from '../../util/timestamps';
 import { type CallFilter, passesFilter, toCallFilter } from './call-filter';
 import { type HookContext, isAssignedInDiga } from './props';
-import { linkedWorkflowEntry, type StoredLink } from './state/store-schema';
+import { linkedWorkflowEntry, type StoredLink } from '../shared/linked-flow';
 import type { VersionCache } from './state/version-cache';
 
 /** What decides for which calls a flow runs. */

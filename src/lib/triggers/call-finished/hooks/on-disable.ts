@@ -1,6 +1,7 @@
 import { clientFor } from '../../../auth';
 import { warn } from '../log';
-import { disableLink } from '../link';
+import { disableLink } from '../../shared/linked-flow';
+import { LINK } from '../link';
 import type { HookContext } from '../props';
 import { offSinceEntry } from '../state/store-schema';
 import { removeWebhook } from '../webhook';
@@ -23,5 +24,5 @@ export async function onDisable(context: HookContext): Promise<void> {
   } catch (error) {
     warn('the webhook of a flow that was switched off is still registered at Diga.', error);
   }
-  await disableLink(context);
+  await disableLink(LINK, context);
 }

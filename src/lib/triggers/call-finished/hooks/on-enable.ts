@@ -8,7 +8,8 @@ import { toCallFilter } from '../call-filter';
 import { startingPointNow } from '../catch-up/starting-point';
 import { deliveryToken } from '../delivery-token';
 import { preflight } from '../preflight';
-import { disableLink, enableLink } from '../link';
+import { disableLink, enableLink } from '../../shared/linked-flow';
+import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling, toAgentsRequest } from '../props';
 import { checkpointEntry, offSinceEntry, scopeEntry } from '../state/store-schema';
 import { ensureWebhook, removeWebhook } from '../webhook';
@@ -74,8 +75,8 @@ async function startDelivery(
   if (isAssignedInDiga(propsValue) || isPolling(propsValue)) {
     await removeWebhookIfAllowed(client, store, url);
   }
-  if (isAssignedInDiga(propsValue)) return enableLink(client, context);
-  await disableLink(context);
+  if (isAssignedInDiga(propsValue)) return enableLink(LINK, client, context);
+  await disableLink(LINK, context);
   if (isPolling(propsValue)) return () => Promise.resolve();
   const isNew = await ensureWebhook(client, store, { url, token: await deliveryToken(context) });
   return async () => {

@@ -2,14 +2,12 @@ import { clientFor } from '../../../auth';
 import { catchUp } from '../catch-up/index';
 import { deliveryToken } from '../delivery-token';
 import { tell, warn } from '../log';
-import { repairLink } from '../link';
+import { repairLink } from '../../shared/linked-flow';
+import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling } from '../props';
 import { readSelection } from '../selection';
 import { openVersionCache } from '../state/version-cache';
 import { repairWebhook } from '../webhook';
-
-/** When a host renews the trigger, in UTC. */
-export const EVERY_5_MINUTES = '*/5 * * * *';
 
 /** Time budgets, in milliseconds. Below 120 s in all, with room for requests that are in progress. */
 const REPAIR_BUDGET_MS = 15_000;
@@ -56,7 +54,7 @@ async function repair(context: HookContext): Promise<string | null> {
 }
 
 function checkLink(context: HookContext): Promise<string | null> {
-  return repairLink(clientFor(context.auth, REPAIR_BUDGET_MS), context);
+  return repairLink(LINK, clientFor(context.auth, REPAIR_BUDGET_MS), context);
 }
 
 async function catchUpRound(context: HookContext): Promise<number> {

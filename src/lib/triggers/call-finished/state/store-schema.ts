@@ -1,51 +1,15 @@
-import type { Store } from '@activepieces/pieces-framework';
-import type { LinkedWorkflow } from '../../../links/linked-workflow';
 import type { AgentVersionInfo } from '../../../records/call';
+import { encodedEntry, entry, type StoreEntry } from '../../shared/store-entry';
 import type { Checkpoint, PendingCall, Span } from './checkpoint';
 import type { Scope } from './scope';
 
 /**
- * Everything that a flow keeps in its store, the only thing that survives a restart.
+ * Everything that a flow keeps in its store, the only thing that survives a restart, but for
+ * its linked workflow (shared/linked-flow.ts).
  *
  * Flows that are on hold these keys and fields, so they never change. Where the code has a better word
  * for a field, its entry translates.
  */
-
-/** One key of the store. Its methods throw what the store throws. */
-interface StoreEntry<Value> {
-  /** Null where nothing is stored. */
-  read(store: Store): Promise<Value | null>;
-  write(store: Store, value: Value): Promise<unknown>;
-  clear(store: Store): Promise<void>;
-}
-
-interface Codec<Value, Stored> {
-  decode: (stored: Stored) => Value;
-  encode: (value: Value) => Stored;
-}
-
-function entry<Value>(key: string): StoreEntry<Value> {
-  return {
-    read: (store) => store.get<Value>(key),
-    write: (store, value) => store.put(key, value),
-    clear: (store) => store.delete(key),
-  };
-}
-
-function encodedEntry<Value, Stored>(
-  key: string,
-  { decode, encode }: Codec<Value, Stored>,
-): StoreEntry<Value> {
-  const raw = entry<Stored>(key);
-  return {
-    async read(store) {
-      const stored = await raw.read(store);
-      return stored && decode(stored);
-    },
-    write: (store, value) => raw.write(store, encode(value)),
-    clear: (store) => raw.clear(store),
-  };
-}
 
 interface StoredCheckpoint {
   watermark: string | null;
@@ -113,16 +77,6 @@ export function versionEntry(versionId: string): StoreEntry<CachedVersion> {
 export function linkedVersionEntry(versionId: string): StoreEntry<string> {
   return entry(`linked_version_${versionId}`);
 }
-
-/** The flow's workflow in Diga. */
-export interface StoredLink extends LinkedWorkflow {
-  /** Whether it was disabled in Diga at the last renewal. */
-  isDisabled: boolean;
-  /** Workflows that were deleted in Diga, and when that was seen, in ISO 8601. */
-  former: { id: string; until: string }[];
-}
-
-export const linkedWorkflowEntry = entry<StoredLink>('linked_workflow');
 
 /** Times of one call, in milliseconds since the epoch by the host's clock. */
 interface LedgerEntry {

@@ -1,0 +1,3 @@
+import { logOf } from '../shared/log';
+
+export const log = logOf('Pre-Call');

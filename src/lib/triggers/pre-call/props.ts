@@ -1,0 +1,88 @@
+import {
+  Property,
+  type TestOrRunHookContext,
+  type TriggerHookContext,
+  type TriggerStrategy,
+} from '@activepieces/pieces-framework';
+import type { digaAuth } from '../../auth';
+import { InputError } from '../../errors';
+import { afterwardsProp } from '../../props/afterwards';
+import { agentsProp } from '../../props/agent';
+
+/** Default and limit of the longest wait, in seconds. */
+const DEFAULT_WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 55;
+
+/** The most finished calls of a contact that a record has. */
+export const MAX_PREVIOUS_CALLS = 5;
+
+/** The props of the trigger. Published flows hold their names, so these never change. */
+export const preCallProps = {
+  agents: agentsProp('Whose draft gets this flow. Empty: assign it in Diga yourself.'),
+  afterwards: afterwardsProp(
+    'Then',
+    'What happens to those drafts. Published, a version takes live calls at once.',
+  ),
+  longest_wait: Property.Number({
+    displayName: 'Longest Wait (Seconds)',
+    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself stops after AP_WEBHOOK_TIMEOUT_SECONDS (30 unless changed).`,
+    required: false,
+    defaultValue: DEFAULT_WAIT_SECONDS,
+  }),
+  hang_up: Property.Checkbox({
+    displayName: 'Hang Up if the Flow Fails',
+    description: 'On: also if it is too slow, or declines. Off: the call goes on without it.',
+    required: false,
+    defaultValue: false,
+  }),
+  previous_calls: Property.Number({
+    displayName: 'Previous Calls',
+    description: `Adds what the contact said in the last finished calls, 0 to ${MAX_PREVIOUS_CALLS}.`,
+    required: false,
+    defaultValue: 0,
+  }),
+};
+
+/** What the host gives to the hooks that switch the trigger on and off. */
+export type HookContext = TriggerHookContext<
+  typeof digaAuth,
+  typeof preCallProps,
+  TriggerStrategy.WEBHOOK
+>;
+
+/** What the host gives for a request and for a press on Test. */
+export type RunContext = TestOrRunHookContext<
+  typeof digaAuth,
+  typeof preCallProps,
+  TriggerStrategy.WEBHOOK
+>;
+
+/**
+ * How long Diga waits for the flow, in seconds.
+ *
+ * @throws {InputError} when the value is not a whole number from 1 to the limit
+ */
+export function parseWait({ longest_wait: given }: HookContext['propsValue']): number {
+  return wholeNumber(preCallProps.longest_wait.displayName, given, [1, MAX_WAIT_SECONDS], 30);
+}
+
+/**
+ * How many finished calls of the contact the record has.
+ *
+ * @throws {InputError} when the value is not a whole number from 0 to the limit
+ */
+export function parsePreviousCalls({ previous_calls: given }: HookContext['propsValue']): number {
+  return wholeNumber(preCallProps.previous_calls.displayName, given, [0, MAX_PREVIOUS_CALLS], 0);
+}
+
+function wholeNumber(
+  field: string,
+  given: unknown,
+  [min, max]: [number, number],
+  empty: number,
+): number {
+  if (given === undefined || given === null || given === '') return empty;
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= min && number <= max) return number;
+  throw new InputError(`"${field}" is not a whole number from ${min} to ${max}.`);
+}

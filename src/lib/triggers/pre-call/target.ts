@@ -1,0 +1,40 @@
+import type { HostedAnswer } from '../../links/hosted-trigger';
+import { PRE_CALL } from '../../links/hosted-trigger';
+import type { LinkTarget } from '../../links/linked-workflow';
+import { flowSecret } from '../../links/request-secret';
+import { type HookContext, parseWait } from './props';
+
+/** Hands the flow's answer to the call. */
+const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
+  displayNames: ['Return Call Data', 'Devolver datos de llamada', 'Devolver datos de la llamada'],
+  inputs: [
+    { words: ['prompt'], value: '{{step_1.body.prompt_addition}}', isNeeded: true },
+    { words: ['variables'], value: '{{step_1.body.dynamic_variables}}', isNeeded: true },
+  ],
+};
+
+/**
+ * What the linked workflow of a flow with Pre-Call is like.
+ *
+ * @throws {InputError} when a prop is invalid
+ */
+export async function targetOf(context: HookContext, name: string): Promise<LinkTarget> {
+  const { propsValue, webhookUrl } = context;
+  const waitSeconds = parseWait(propsValue);
+  const hangsUp = propsValue.hang_up === true;
+  return {
+    name,
+    url: `${webhookUrl}/sync`,
+    token: await flowSecret(context, 'pre-call'),
+    trigger: PRE_CALL,
+    body: { call: '{{trigger}}' },
+    answer: {
+      waitSeconds,
+      settings: [
+        { words: ['timeout', 'time-out', 'tiempo'], value: waitSeconds, isNeeded: false },
+        { words: ['abort', 'hang up', 'cancelar', 'colgar'], value: hangsUp, isNeeded: hangsUp },
+      ],
+      ...RETURN_CALL_DATA,
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import type { FlowsContext, Store } from '@activepieces/pieces-framework';
+import { clientFor, type DigaConnection } from '../../auth';
+import type { DigaClient } from '../../diga/client';
+import { isDigaError, withMessage } from '../../diga/errors';
+import { type AgentsRequest, assignToAgents } from '../../links/assignment/assign-to-agents';
+import { WORKFLOWS } from '../../links/assignment/subject';
+import { linkName } from '../../links/link-name';
+import {
+  disableLinkedWorkflow,
+  ensureLinkedWorkflow,
+  type LinkedWorkflow,
+  type LinkTarget,
+  type RepairOutcome,
+  removeLinkedWorkflow,
+  repairLinkedWorkflow,
+} from '../../links/linked-workflow';
+import { readNewestVersion } from './flow';
+import type { TriggerLog } from './log';
+import { entry } from './store-entry';
+
+/** The flow's workflow in Diga. */
+export interface StoredLink extends LinkedWorkflow {
+  /** Whether it was disabled in Diga at the last renewal. */
+  isDisabled: boolean;
+  /** Workflows that were deleted in Diga, and when that was seen, in ISO 8601. */
+  former: { id: string; until: string }[];
+}
+
+export const linkedWorkflowEntry = entry<StoredLink>('linked_workflow');
+
+/** What of a host's context a linked workflow needs. */
+export interface LinkContext {
+  auth: DigaConnection;
+  flows: FlowsContext;
+  store: Store;
+}
+
+/** What differs between the triggers that have a linked workflow. */
+export interface LinkedTrigger<Context extends LinkContext> {
+  /** Names the workflow if the host does not tell the name of the flow. */
+  title: string;
+  log: TriggerLog;
+  /** Whether the flow has a linked workflow while it is on. */
+  isLinked: (context: Context) => boolean;
+  targetOf: (context: Context, name: string) => Promise<LinkTarget>;
+  /** Who gets the workflow. */
+  agentsOf: (context: Context) => AgentsRequest;
+}
+
+/** The most deleted workflows that a flow remembers. */
+const MAX_FORMER = 20;
+
+const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be enabled in Diga.';
+
+/**
+ * Makes or enables the flow's linked workflow at Diga, and assigns it to the picked agents.
+ * Gives what undoes it. What fails half-way is undone.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga refuses, or an agent cannot get the workflow.
+ */
+export async function enableLink<Context extends LinkContext>(
+  trigger: LinkedTrigger<Context>,
+  client: DigaClient,
+  context: Context,
+): Promise<() => Promise<void>> {
+  const { log } = trigger;
+  const { store } = context;
+  const known = await linkedWorkflowEntry.read(store);
+  const flowName = (await readNewestVersion(context))?.displayName?.trim();
+  const name = flowName ? linkName(flowName) : nameOf(trigger, known);
+  const target = await trigger.targetOf(context, name);
+  const { isNew, ...workflow } = await ensureLinkedWorkflow(client, known, target);
+  const undo = () =>
+    isNew ? undoNew(client, context, workflow.id, { known, log }) : disable(client, known, log);
+  try {
+    // Before the assignment, so that the workflow is known even if nothing can be undone.
+    await linkedWorkflowEntry.write(store, toStored(workflow, known));
+    const assigned = { subject: WORKFLOWS, picked: [workflow.id] };
+    const agents = await assignToAgents(client, assigned, trigger.agentsOf(context));
+    if (agents.length > 0)
+      log.tell(`its linked workflow is assigned in Diga: ${agents.join(', ')}.`);
+  } catch (error) {
+    await undo();
+    throw isNew && isDigaError(error)
+      ? withMessage(
+          error,
+          `${error.message} The workflow of this flow was removed from Diga again, and with it its assignments.`,
+        )
+      : error;
+  }
+  return undo;
+}
+
+/**
+ * Checks and repairs the flow's linked workflow. Gives what to tell the person who runs the host; null
+ * if there is nothing new. Disabled in Diga means off: then it is left so, and its calls do not run.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} if Diga cannot be reached or declines.
+ */
+export async function repairLink<Context extends LinkContext>(
+  trigger: LinkedTrigger<Context>,
+  client: DigaClient,
+  context: Context,
+): Promise<string | null> {
+  const { store } = context;
+  const known = await linkedWorkflowEntry.read(store);
+  const target = await trigger.targetOf(context, nameOf(trigger, known));
+  const { outcome, workflow } = known
+    ? await repairLinkedWorkflow(client, known, target)
+    : ({ outcome: 'remade', workflow: await ensureLinkedWorkflow(client, null, target) } as const);
+  const isDisabled = outcome === 'disabled';
+  if (outcome === (known?.isDisabled ? 'disabled' : 'unchanged')) return null;
+  try {
+    await linkedWorkflowEntry.write(store, { ...toStored(workflow, known), isDisabled });
+  } catch (error) {
+    if (outcome === 'remade') await removeLinkedWorkflow(client, workflow.id);
+    throw error;
+  }
+  return NEWS[outcome];
+}
+
+/** What a renewal tells by its outcome. */
+const NEWS: Readonly<Record<RepairOutcome, string>> = {
+  unchanged: 'its linked workflow is enabled in Diga again, and so are its calls',
+  repaired: 'its linked workflow in Diga was out of date, and is repaired',
+  disabled:
+    'its linked workflow is disabled in Diga, so no call starts this flow until it is enabled there',
+  remade:
+    'its linked workflow was missing in Diga and is made again, but not assigned to agents: assign it in Diga',
+};
+
+/**
+ * Disables the flow's linked workflow, if it has one. The assignments stay.
+ *
+ * Never throws, as a flow must be possible to switch off.
+ */
+export async function disableLink<Context extends LinkContext>(
+  { log, isLinked }: LinkedTrigger<Context>,
+  context: Context,
+): Promise<void> {
+  try {
+    const known = await linkedWorkflowEntry.read(context.store);
+    await disable(clientFor(context.auth), known, log);
+  } catch (error) {
+    if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);
+  }
+}
+
+function nameOf({ title }: { title: string }, known: StoredLink | null): string {
+  return known?.name ?? linkName(title);
+}
+
+/** The store's entry for a workflow. One with another id replaces one that was deleted in Diga. */
+function toStored({ id, name }: LinkedWorkflow, known: StoredLink | null): StoredLink {
+  const former = known?.former ?? [];
+  const all =
+    known && known.id !== id
+      ? [...former, { id: known.id, until: new Date().toISOString() }]
+      : former;
+  return { id, name, isDisabled: false, former: all.slice(-MAX_FORMER) };
+}
+
+async function undoNew(
+  client: DigaClient,
+  { store }: LinkContext,
+  id: string,
+  { known, log }: { known: StoredLink | null; log: TriggerLog },
+): Promise<void> {
+  try {
+    await removeLinkedWorkflow(client, id);
+    if (known) await linkedWorkflowEntry.write(store, known);
+    else await linkedWorkflowEntry.clear(store);
+  } catch (error) {
+    log.warn('the linked workflow of a flow that is off could not be removed from Diga.', error);
+  }
+}
+
+async function disable(
+  client: DigaClient,
+  known: StoredLink | null,
+  log: TriggerLog,
+): Promise<void> {
+  if (!known) return;
+  await disableLinkedWorkflow(client, known.id).catch((error: unknown) =>
+    log.warn(MAY_BE_ENABLED, error),
+  );
+}
