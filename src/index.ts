@@ -31,6 +31,7 @@ import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
 import { callFinished } from './lib/triggers/call-finished';
 import { functionCall } from './lib/triggers/function-call';
+import { preCall } from './lib/triggers/pre-call';
 
 /** The Diga piece: the connection, the triggers and the actions. */
 export const diga = createPiece({
@@ -41,7 +42,7 @@ export const diga = createPiece({
   authors: ['piece-diga'],
   categories: [PieceCategory.ARTIFICIAL_INTELLIGENCE, PieceCategory.COMMUNICATION],
   auth: digaAuth,
-  triggers: [callFinished, functionCall],
+  triggers: [callFinished, functionCall, preCall],
   actions: [
     makeCallAction,
     waitForCallAction,

@@ -6,8 +6,10 @@ import {
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
 import { InputError } from '../../errors';
-import { afterwardsProp } from '../../props/afterwards';
-import { agentsProp } from '../../props/agent';
+import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
+import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
+import { agentsProp, parseAgentId } from '../../props/agent';
+import { pickedIds } from '../../props/picker';
 
 /** Default and limit of the longest wait, in seconds. */
 const DEFAULT_WAIT_SECONDS = 30;
@@ -22,6 +24,7 @@ export const preCallProps = {
   afterwards: afterwardsProp(
     'Then',
     'What happens to those drafts. Published, a version takes live calls at once.',
+    true,
   ),
   longest_wait: Property.Number({
     displayName: 'Longest Wait (Seconds)',
@@ -58,12 +61,26 @@ export type RunContext = TestOrRunHookContext<
 >;
 
 /**
+ * Who gets the linked workflow, and how far to go.
+ *
+ * @throws {InputError} when a picked agent has no id
+ */
+export function toAgentsRequest(props: HookContext['propsValue']): AgentsRequest {
+  return {
+    agentIds: pickedIds(props.agents).map(parseAgentId),
+    prop: 'Agents',
+    afterwards: parseAfterwards(props.afterwards),
+  };
+}
+
+/**
  * How long Diga waits for the flow, in seconds.
  *
  * @throws {InputError} when the value is not a whole number from 1 to the limit
  */
 export function parseWait({ longest_wait: given }: HookContext['propsValue']): number {
-  return wholeNumber(preCallProps.longest_wait.displayName, given, [1, MAX_WAIT_SECONDS], 30);
+  const { displayName } = preCallProps.longest_wait;
+  return wholeNumber(displayName, given, [1, MAX_WAIT_SECONDS], DEFAULT_WAIT_SECONDS);
 }
 
 /**

@@ -2,7 +2,9 @@ import type { HostedAnswer } from '../../links/hosted-trigger';
 import { PRE_CALL } from '../../links/hosted-trigger';
 import type { LinkTarget } from '../../links/linked-workflow';
 import { flowSecret } from '../../links/request-secret';
-import { type HookContext, parseWait } from './props';
+import type { LinkedTrigger } from '../shared/linked-flow';
+import { log } from './log';
+import { type HookContext, parseWait, toAgentsRequest } from './props';
 
 /** Hands the flow's answer to the call. */
 const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
@@ -13,12 +15,16 @@ const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
   ],
 };
 
-/**
- * What the linked workflow of a flow with Pre-Call is like.
- *
- * @throws {InputError} when a prop is invalid
- */
-export async function targetOf(context: HookContext, name: string): Promise<LinkTarget> {
+/** The linked workflow of a flow with Pre-Call. */
+export const LINK: LinkedTrigger<HookContext> = {
+  title: 'Pre-Call',
+  log,
+  isLinked: () => true,
+  targetOf,
+  agentsOf: ({ propsValue }) => toAgentsRequest(propsValue),
+};
+
+async function targetOf(context: HookContext, name: string): Promise<LinkTarget> {
   const { propsValue, webhookUrl } = context;
   const waitSeconds = parseWait(propsValue);
   const hangsUp = propsValue.hang_up === true;

@@ -1,0 +1,27 @@
+import { clientFor } from '../../../auth';
+import { assertAssignable } from '../../../links/assignment/assign-to-agents';
+import { WORKFLOWS } from '../../../links/assignment/subject';
+import { enableLink } from '../../shared/linked-flow';
+import { LINK } from '../link';
+import { type HookContext, parsePreviousCalls, parseWait, toAgentsRequest } from '../props';
+
+/** Time budget for all requests, in milliseconds. The host allows 180 s. */
+const BUDGET_MS = 60_000;
+
+/**
+ * Switches the trigger on: makes, adopts or updates its linked workflow in Diga, and assigns it to the
+ * drafts of the picked agents. What is known to fail is refused before anything is changed.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {InputError} when a prop is invalid
+ * @throws {DigaError} with a sentence that says what is wrong and what to do
+ */
+export async function onEnable(context: HookContext): Promise<void> {
+  const { auth, propsValue } = context;
+  parseWait(propsValue);
+  parsePreviousCalls(propsValue);
+  const client = clientFor(auth, BUDGET_MS);
+  await assertAssignable(client, WORKFLOWS, toAgentsRequest(propsValue));
+  await enableLink(LINK, client, context);
+}

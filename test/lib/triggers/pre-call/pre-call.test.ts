@@ -1,0 +1,143 @@
+import { CALLER, DECLINE, linkedWorkflow, startPreCallWorld } from './support';
+
+describe('a flow with Pre-Call', () => {
+  it('prepares a call that begins', async () => {
+    const { sandbox, agentId, addFlow, call } = await startPreCallWorld();
+    const flow = addFlow();
+    await flow.switchOn();
+    const { callId, prepared } = await call();
+    expect(prepared).toMatchObject({
+      runs: [{ outcome: 'answered', status: 200 }],
+      promptAddition: `The caller is Carmen, ${CALLER}.`,
+      isAborted: false,
+    });
+    const { contact, agent_version_id, created_date } = sandbox.call(callId);
+    expect(sandbox.call(callId).dynamic_variables).toEqual({
+      guest_name: 'Carmen',
+      visits: '3',
+      shop: 'Aurora',
+    });
+    expect(flow.runs).toEqual([
+      {
+        call_id: callId,
+        type: 'inbound',
+        channel: 'call',
+        phone_number: CALLER,
+        contact_id: contact.id,
+        contact_identifier: CALLER,
+        contact_type: 'call',
+        agent_id: agentId,
+        agent_name: null,
+        agent_version_id,
+        phone_register_id: null,
+        start_time: null,
+        created_date,
+        dynamic_variables: {},
+        previous_calls: [],
+      },
+    ]);
+  });
+
+  it('needs no request to Diga and no store operation to answer', async () => {
+    const { sandbox, addFlow, call } = await startPreCallWorld();
+    const flow = addFlow();
+    await flow.switchOn();
+    sandbox.clearRequests();
+    flow.store.operations.length = 0;
+    await call();
+    expect(sandbox.requestCount).toBe(0);
+    expect(flow.store.operations).toEqual([]);
+  });
+
+  it.each([true, false])('declines a call, which ends if it is set so: %s', async (hangsUp) => {
+    const { sandbox, addFlow, call } = await startPreCallWorld();
+    const flow = addFlow({ hang_up: hangsUp }, [DECLINE]);
+    await flow.switchOn();
+    const { callId, prepared } = await call();
+    expect(prepared).toMatchObject({ runs: [{ outcome: 'error', status: 422 }] });
+    expect(prepared.isAborted).toBe(hangsUp);
+    expect(sandbox.call(callId).status).toBe(hangsUp ? 'completed' : 'dialing');
+    // Diga does not try again.
+    expect(flow.runs).toHaveLength(1);
+  });
+
+  it('does not hold a call longer than it is set to', async () => {
+    const { host, addFlow, call } = await startPreCallWorld();
+    host.syncWaitMs = 3_000;
+    const flow = addFlow({ longest_wait: 1 }, []);
+    await flow.switchOn();
+    const { prepared } = await call();
+    expect(prepared).toMatchObject({ runs: [{ outcome: 'timeout' }], isAborted: false });
+  });
+
+  it('adds nothing if it ends without an answer', async () => {
+    const { addFlow, call } = await startPreCallWorld();
+    await addFlow({}, []).switchOn();
+    const { prepared } = await call();
+    expect(prepared).toMatchObject({ promptAddition: '', isAborted: false });
+    expect(prepared.runs).toMatchObject([{ dynamicVariables: {} }]);
+  });
+
+  it('does not concern flows with Call Finished, and keeps no ledger', async () => {
+    const { sandbox, host, connection, addFlow, call } = await startPreCallWorld();
+    const finished = host.addFlow({
+      trigger: 'call_finished',
+      connection,
+      input: { direction: 'any' },
+    });
+    await finished.switchOn();
+    const flow = addFlow();
+    await flow.switchOn();
+    const { callId } = await call();
+    sandbox.finishCall(callId);
+    await sandbox.settled();
+    await host.settled();
+    expect(finished.runs).toMatchObject([{ call_id: callId }]);
+    expect([...flow.store.entries.keys()]).toEqual(['linked_workflow']);
+    expect(linkedWorkflow(sandbox).workflow.flow_category).toBe('pre_call');
+  });
+});
+
+describe('the previous calls', () => {
+  const MESSAGES = [{ role: 'user', content: 'My order is late.' }] as const;
+
+  it('are the last finished ones of the contact, with what was said', async () => {
+    const { sandbox, agentId, addFlow, call } = await startPreCallWorld();
+    const flow = addFlow({ previous_calls: 2 });
+    await flow.switchOn();
+    const add = (identifier: string, minutesAgo: number) =>
+      sandbox.addFinishedCall(
+        { agentId, identifier, createdDate: Date.now() - minutesAgo * 60_000 },
+        { duration: 60, messages: MESSAGES },
+      );
+    add(CALLER, 30);
+    const older = add(CALLER, 20);
+    const newer = add(CALLER, 10);
+    add('+34900000099', 5);
+    sandbox.clearRequests();
+    await call();
+    const entry = {
+      duration: 60,
+      end_reason: 'hangup',
+      transcript: 'Contact: My order is late.',
+      created_date: expect.any(String) as string,
+    };
+    expect(flow.runs[0]?.['previous_calls']).toEqual([
+      { call_id: newer, ...entry },
+      { call_id: older, ...entry },
+    ]);
+    expect(sandbox.requestCount).toBe(3);
+  });
+
+  it('are left out while Diga cannot give them', async () => {
+    const { sandbox, addFlow, call, logged } = await startPreCallWorld();
+    const flow = addFlow({ previous_calls: 5 });
+    await flow.switchOn();
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 403 } });
+    const { prepared } = await call();
+    expect(prepared.runs).toMatchObject([{ outcome: 'answered' }]);
+    expect(flow.runs).toMatchObject([{ previous_calls: [] }]);
+    expect(logged()).toContain('Diga, Pre-Call: the previous calls could not');
+    expect(logged()).not.toContain(CALLER);
+  });
+});
