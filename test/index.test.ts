@@ -76,6 +76,12 @@ describe('the piece', () => {
           agents: MULTI_SELECT_DROPDOWN, "Agents"
           afterwards: STATIC_DROPDOWN, "Then", required, default "draft", one of draft | launch | publish
           include_call: CHECKBOX, "Include the Call", default false
+        pre_call: WEBHOOK, "Pre-Call"
+          agents: MULTI_SELECT_DROPDOWN, "Agents"
+          afterwards: STATIC_DROPDOWN, "Then", required, default "draft", one of draft | launch | publish
+          longest_wait: NUMBER, "Longest Wait (Seconds)", default 30
+          hang_up: CHECKBOX, "Hang Up if the Flow Fails", default false
+          previous_calls: NUMBER, "Previous Calls", default 0
       actions
         make_call: "Make Call"
           from_number: DROPDOWN, "From Number", required

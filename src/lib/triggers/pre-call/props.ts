@@ -34,13 +34,13 @@ export const preCallProps = {
   }),
   hang_up: Property.Checkbox({
     displayName: 'Hang Up if the Flow Fails',
-    description: 'On: also if it is too slow, or declines. Off: the call goes on without it.',
+    description: 'On: the call ends, also if the flow is too slow or declines. Off: it goes on.',
     required: false,
     defaultValue: false,
   }),
   previous_calls: Property.Number({
     displayName: 'Previous Calls',
-    description: `Adds what the contact said in the last finished calls, 0 to ${MAX_PREVIOUS_CALLS}.`,
+    description: `How many finished calls of the contact to add, 0 to ${MAX_PREVIOUS_CALLS}. Empty: none.`,
     required: false,
     defaultValue: 0,
   }),
