@@ -8,7 +8,7 @@ import type { digaAuth } from '../../auth';
 import { InputError } from '../../errors';
 import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
 import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
-import { agentsProp, parseAgentId } from '../../props/agent';
+import { agentsProp, ASSIGN_TO_HELP, parseAgentId } from '../../props/agent';
 import { pickedIds } from '../../props/picker';
 
 /** Default and limit of the longest wait, in seconds. */
@@ -20,15 +20,11 @@ export const MAX_PREVIOUS_CALLS = 5;
 
 /** The props of the trigger. Published flows hold their names, so these never change. */
 export const preCallProps = {
-  agents: agentsProp('Whose draft gets this flow. Empty: assign it in Diga yourself.'),
-  afterwards: afterwardsProp(
-    'Then',
-    'What happens to those drafts. Published, a version takes live calls at once.',
-    true,
-  ),
+  agents: agentsProp(ASSIGN_TO_HELP),
+  afterwards: afterwardsProp('Then', true),
   longest_wait: Property.Number({
     displayName: 'Longest Wait (Seconds)',
-    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself stops after AP_WEBHOOK_TIMEOUT_SECONDS (30 unless changed).`,
+    description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself waits 30 (AP_WEBHOOK_TIMEOUT_SECONDS).`,
     required: false,
     defaultValue: DEFAULT_WAIT_SECONDS,
   }),
