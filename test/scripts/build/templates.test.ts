@@ -46,7 +46,9 @@ describe('the templates', () => {
   it('are one for each common use', () => {
     expect(files.sort()).toEqual([
       'check-free-appointments-in-google-calendar.json',
+      'decline-numbers-on-a-list.json',
       'delete-old-calls-every-night.json',
+      'greet-known-caller-with-hubspot.json',
       'learn-unanswered-questions.json',
       'log-calls-to-google-sheets.json',
       'mail-transcript-with-gmail.json',
