@@ -13,6 +13,7 @@ import { runCalls } from './calls';
 import { answerDuringCall } from './function-call';
 import { installPiece } from './install-piece';
 import { rollBack } from './roll-back';
+import { greetByName } from './pre-call';
 import { replacePriceList } from './price-list';
 import { showSteps } from './show-steps';
 import { switchOff, switchOn } from './switch-flow';
@@ -51,6 +52,7 @@ async function demo(cleanUps: CleanUps): Promise<void> {
   await rollBack(host, sandbox, project);
   await replacePriceList(host, sandbox);
   await answerDuringCall(host, sandbox, project);
+  await greetByName(host, sandbox, project);
   await switchOff(flow, sandbox);
   await assignInDiga(host, sandbox, project);
 }
