@@ -2,7 +2,7 @@ import metadata from 'libphonenumber-js/metadata.min.json';
 
 /** Spain's calling code, and its national numbers. Diga is Spanish: a number without a code is of Spain. */
 const SPAIN = '34';
-const SPANISH_NUMBER = /^[5-9]\d{8}$/;
+const SPANISH_NUMBER = /^[4-9]\d{8}$/;
 
 /** Every calling code in E.164, of countries and of non-geographic services. */
 const CALLING_CODES = [

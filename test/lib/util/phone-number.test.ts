@@ -5,6 +5,7 @@ import { parsePhoneNumber, normalizeNumber } from '../../../src/lib/util/phone-n
 describe('parsePhoneNumber', () => {
   it.each([
     ['910 000 017', '+34910000017'],
+    ['400 00 00 17', '+34400000017'],
     ['+34 910 00 00 17', '+34910000017'],
     [' 0034910000017 ', '+34910000017'],
     ['+44 20 7946 0000', '+442079460000'],
@@ -43,6 +44,7 @@ describe('parsePhoneNumber and libphonenumber', () => {
         const known = parsePhoneNumberFromString(prefix + number, 'ES');
         if (known?.isValid()) expect(parsePhoneNumber(prefix + number)).toBe(known.number);
       }),
+      { numRuns: 1_000 },
     );
   });
 });
