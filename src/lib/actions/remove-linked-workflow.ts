@@ -6,6 +6,7 @@ import { DigaError, isDigaError } from '../diga/errors';
 import { collect } from '../diga/paging';
 import type { Agent, Workflow } from '../diga/types';
 import { getWorkflow } from '../diga/workflows';
+import { nullIfMissing } from '../diga/missing';
 import { InputError } from '../errors';
 import { isLinkName } from '../links/link-name';
 import { removeLinkedWorkflow } from '../links/linked-workflow';
@@ -82,11 +83,5 @@ async function draftsWith(client: DigaClient, workflowId: string): Promise<Agent
 }
 
 async function isThere(client: DigaClient, workflowId: string): Promise<boolean> {
-  try {
-    await getWorkflow(client, workflowId);
-    return true;
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return false;
-    throw error;
-  }
+  return (await nullIfMissing(getWorkflow(client, workflowId))) !== null;
 }

@@ -1,5 +1,5 @@
 import type { DigaClient } from '../diga/client';
-import { DigaError, isDigaError } from '../diga/errors';
+import { DigaError } from '../diga/errors';
 import {
   createIntegration,
   createTool,
@@ -10,6 +10,7 @@ import {
   updateTool,
 } from '../diga/integrations';
 import type { HttpTool, HttpToolRequest, Integration } from '../diga/types';
+import { nullIfMissing } from '../diga/missing';
 import {
   addressOf,
   differences,
@@ -70,10 +71,10 @@ export async function removeFunctionTool(client: DigaClient, webhookUrl: string)
   const address = addressOf(webhookUrl);
   const found = await findTool(client, await ownIntegrations(client, address), address);
   if (!found) return;
-  await ignoreMissing(deleteTool(client, found.integration.id, found.tool.id));
+  await nullIfMissing(deleteTool(client, found.integration.id, found.tool.id));
   const remaining = await listTools(client, found.integration.id);
   if (remaining.length > 0) return;
-  await ignoreMissing(deleteIntegration(client, found.integration.id));
+  await nullIfMissing(deleteIntegration(client, found.integration.id));
 }
 
 async function makeTool(
@@ -86,8 +87,8 @@ async function makeTool(
   const integration = existing ?? (await createIntegration(client, nameOf(address), baseUrl));
   let toolId: string | undefined;
   const undo = async () => {
-    if (toolId !== undefined) await ignoreMissing(deleteTool(client, integration.id, toolId));
-    if (!existing) await ignoreMissing(deleteIntegration(client, integration.id));
+    if (toolId !== undefined) await nullIfMissing(deleteTool(client, integration.id, toolId));
+    if (!existing) await nullIfMissing(deleteIntegration(client, integration.id));
   };
   try {
     toolId = (await createTool(client, integration.id, wanted)).id;
@@ -143,12 +144,4 @@ async function verifyTool(
     kind: 'invalid_request',
     message: `Diga accepted the function but did not store all of it: ${different.join(', ')}. Publish the flow again. If that does not help, look at the tool in the Diga dashboard.`,
   });
-}
-
-async function ignoreMissing(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!isDigaError(error, 'not_found')) throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import type { DigaClient } from '../diga/client';
-import { DigaError, isDigaError } from '../diga/errors';
+import { DigaError } from '../diga/errors';
 import { getPiece, listPieces } from '../diga/pieces';
 import type { Piece, PieceProp, PieceSummary } from '../diga/types';
+import { nullIfMissing } from '../diga/missing';
 import { isSameName, nameMatches } from '../util/names';
 import type { HostedTrigger } from './hosted-trigger';
 
@@ -43,7 +44,7 @@ export async function findHostedPieces(
   trigger: HostedTrigger,
 ): Promise<HostedPieces> {
   const own = await findByTrigger(client, trigger);
-  const http = await readIfThere(client, HTTP_PIECE);
+  const http = await nullIfMissing(getPiece(client, HTTP_PIECE));
   const request = http?.actions?.[HTTP_ACTION] && toOperation(http, 'actions', HTTP_ACTION);
   if (!request) throw missing(`the action "Send HTTP request" of the piece "HTTP"`);
   return { ...own, request };
@@ -90,17 +91,8 @@ async function* read(
 ): AsyncGenerator<Piece, void, undefined> {
   const names = pieces.filter(({ triggers }) => triggers !== 0).flatMap(({ name }) => name ?? []);
   for (const name of names.slice(0, MAX_CANDIDATES)) {
-    const piece = await readIfThere(client, name);
+    const piece = await nullIfMissing(getPiece(client, name));
     if (piece) yield piece;
-  }
-}
-
-async function readIfThere(client: DigaClient, name: string): Promise<Piece | undefined> {
-  try {
-    return await getPiece(client, name);
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return undefined;
-    throw error;
   }
 }
 

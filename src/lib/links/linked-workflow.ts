@@ -9,6 +9,7 @@ import {
   setWorkflowStatus,
 } from '../diga/workflow-changes';
 import { getWorkflow } from '../diga/workflows';
+import { nullIfMissing } from '../diga/missing';
 import { findHostedPieces } from './hosted-pieces';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
 
@@ -73,7 +74,7 @@ export async function repairLinkedWorkflow(
  * @throws {DigaError} when Diga refuses, or leaves it enabled.
  */
 export async function disableLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
-  const workflow = await unlessGone(setWorkflowStatus(client, id, 'DISABLED'));
+  const workflow = await nullIfMissing(setWorkflowStatus(client, id, 'DISABLED'));
   if (workflow && workflow.status !== 'DISABLED') {
     throw notAsWanted(`Diga did not disable the linked workflow. Disable it in Diga.`);
   }
@@ -85,11 +86,11 @@ export async function disableLinkedWorkflow(client: DigaClient, id: string): Pro
  * @throws {DigaError} when Diga refuses.
  */
 export async function removeLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
-  await unlessGone(deleteWorkflow(client, id));
+  await nullIfMissing(deleteWorkflow(client, id));
 }
 
 function findWorkflow(client: DigaClient, id: string): Promise<Workflow | null> {
-  return unlessGone(getWorkflow(client, id));
+  return nullIfMissing(getWorkflow(client, id));
 }
 
 async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<LinkedWorkflow> {
@@ -143,15 +144,6 @@ async function enable(client: DigaClient, id: string, target: LinkTarget): Promi
     );
   }
   return { id, name: target.name };
-}
-
-async function unlessGone<Result>(request: Promise<Result>): Promise<Result | null> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return null;
-    throw error;
-  }
 }
 
 function notAsWanted(message: string): DigaError {

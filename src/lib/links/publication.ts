@@ -5,6 +5,7 @@ import { collect } from '../diga/paging';
 import { PUBLISHING } from '../diga/permissions';
 import { listPhones, MAX_PHONES } from '../diga/phones';
 import type { Agent, Phone, Publication } from '../diga/types';
+import { nullIfMissing } from '../diga/missing';
 import { mismatchError, nothingChanged } from './errors';
 
 /** The phone ids of an agent, at most one per direction. */
@@ -130,11 +131,6 @@ function liveMismatch(version: RequestedPublication['version']): string {
  *
  * @throws {DigaError} when it cannot be read
  */
-export async function readPublished(client: DigaClient, agentId: string): Promise<Agent | null> {
-  try {
-    return await getAgent(client, agentId, 'published');
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return null;
-    throw error;
-  }
+export function readPublished(client: DigaClient, agentId: string): Promise<Agent | null> {
+  return nullIfMissing(getAgent(client, agentId, 'published'));
 }

@@ -1,11 +1,12 @@
 import pMap from 'p-map';
-import { getAgent, listAgentVersions } from '../../diga/agents';
+import { listAgentVersions } from '../../diga/agents';
 import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError, withMessage } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types';
 import { nothingChanged } from '../errors';
+import { readPublished } from '../publication';
 import { execute } from './execute';
 import { type Assignment, makePlan, type Plan } from './plan';
 import { readCurrentState } from './read';
@@ -109,18 +110,9 @@ async function isDone(
 ): Promise<boolean> {
   if (wanted.length > before.length) return false;
   if (afterwards === 'draft') return true;
-  const latest = await (afterwards === 'publish' ? published : newestLaunched)(client, agentId);
+  const latest = await (afterwards === 'publish' ? readPublished : newestLaunched)(client, agentId);
   const items = latest && subject.itemsOf(latest);
   return picked.every((id) => items?.some((item) => item.id === id));
-}
-
-async function published(client: DigaClient, agentId: string): Promise<Agent | null> {
-  try {
-    return await getAgent(client, agentId, 'published');
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return null;
-    throw error;
-  }
 }
 
 async function newestLaunched(client: DigaClient, agentId: string): Promise<Agent | null> {

@@ -4,6 +4,7 @@ import { DigaError, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import type { Webhook } from '../../diga/types';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../diga/webhooks';
+import { nullIfMissing } from '../../diga/missing';
 import { hasToken, withoutToken, withToken } from '../../util/flow-token';
 import { webhookEntry } from './state/store-schema';
 
@@ -68,7 +69,7 @@ async function reconcile(
     (webhook) => pointsTo(url, webhook) && hasToken(webhook.url, token) && isForCalls(webhook),
   );
   const leftovers = ours?.filter((webhook) => webhook !== adopted) ?? (stored ? [stored] : []);
-  for (const { id } of leftovers) await removeIfThere(client, id);
+  for (const { id } of leftovers) await nullIfMissing(deleteWebhook(client, id));
 
   if (adopted) {
     if (adopted.id !== stored?.id) await remember(store, adopted);
@@ -82,7 +83,7 @@ async function reconcile(
   try {
     await remember(store, created);
   } catch (error) {
-    await removeIfThere(client, created.id);
+    await nullIfMissing(deleteWebhook(client, created.id));
     throw error;
   }
   return true;
@@ -100,7 +101,7 @@ export async function removeWebhook(client: DigaClient, store: Store, url: strin
   const ours = stored
     ? [stored]
     : (await listOrUndefined(client))?.filter((webhook) => pointsTo(url, webhook));
-  for (const { id } of ours ?? []) await removeIfThere(client, id);
+  for (const { id } of ours ?? []) await nullIfMissing(deleteWebhook(client, id));
   await webhookEntry.clear(store);
 }
 
@@ -127,14 +128,6 @@ function isForCalls({ subscribed_events }: Webhook): boolean {
 
 async function remember(store: Store, { id, url }: Webhook): Promise<void> {
   await webhookEntry.write(store, { id, url: withoutToken(url) });
-}
-
-async function removeIfThere(client: DigaClient, webhookId: string): Promise<void> {
-  try {
-    await deleteWebhook(client, webhookId);
-  } catch (error) {
-    if (!isDigaError(error, 'not_found')) throw error;
-  }
 }
 
 /** The known fact first, the usual cause second: Diga does not document why it declines an address. */

@@ -12,7 +12,7 @@ beforeEach(async () => {
   world = await opened(startWorld());
 });
 
-/** Changes the address of a webhook, as anyone with the key can. */
+/** Changes the address of a webhook as another client of the API would. */
 async function updateWebhook(id: string | undefined, url: string): Promise<void> {
   await clientOf(world.sandbox).request({
     method: 'PATCH',

@@ -1,7 +1,7 @@
 import { getCall, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
-import { isDigaError } from '../../../diga/errors';
 import type { Call, Page } from '../../../diga/types';
+import { nullIfMissing } from '../../../diga/missing';
 import { earlier, isBefore, msBetween, shift } from '../../../util/timestamps';
 import { type PendingCall, toPending } from '../state/checkpoint';
 
@@ -97,11 +97,7 @@ export class PendingRefresh {
   }
 
   private async readOne(callId: string): Promise<PendingCall | null> {
-    try {
-      return toPending(await getCall(this.client, callId));
-    } catch (error) {
-      if (isDigaError(error, 'not_found')) return null;
-      throw error;
-    }
+    const call = await nullIfMissing(getCall(this.client, callId));
+    return call && toPending(call);
   }
 }

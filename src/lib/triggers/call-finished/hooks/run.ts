@@ -1,9 +1,8 @@
 import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
 import { getCall, isFinalStatus, listMessages } from '../../../diga/calls';
-import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
-import type { Call } from '../../../diga/types';
+import { nullIfMissing } from '../../../diga/missing';
 import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
 import { type CallFilter, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut } from '../delivery';
@@ -72,7 +71,7 @@ async function readItem(
     ? ([prefetch(listMessages(client, callId)), prefetch(scopeEntry.read(store))] as const)
     : undefined;
 
-  const call = await callIfThere(client, callId);
+  const call = await nullIfMissing(getCall(client, callId));
   if (!call) return 'unknown';
   if (!isFinalStatus(call.status)) return [];
 
@@ -124,13 +123,4 @@ function isForEveryCall({
   direction,
 }: CallFilter): boolean {
   return agentIds.length + versionIds.length === 0 && !followsPublished && direction === undefined;
-}
-
-async function callIfThere(client: DigaClient, callId: string): Promise<Call | null> {
-  try {
-    return await getCall(client, callId);
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return null;
-    throw error;
-  }
 }

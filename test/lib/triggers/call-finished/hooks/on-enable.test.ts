@@ -313,7 +313,7 @@ function tokenOfUrl(url: string): string {
   return new URL(url).searchParams.get('token') ?? '';
 }
 
-/** Registers a webhook as anyone with the key can. */
+/** Registers a webhook as another client of the API would. */
 async function register(url: string): Promise<void> {
   await createWebhook(clientOf(world.sandbox), url, ['status_changed']);
 }

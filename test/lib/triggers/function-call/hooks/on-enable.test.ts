@@ -176,9 +176,9 @@ describe('launching and publishing', () => {
     expect(versionsOf(world)).toHaveLength(1);
   });
 
-  it('never publishes a version that has not got the function', async () => {
+  it.each(['launch', 'publish'])('refuses a %s without the function', async (afterwards) => {
     const world = await withPhone({ launchCopiesTools: false });
-    const error = await digaErrorOf(world.addFlow({ afterwards: 'publish' }).switchOn());
+    const error = await digaErrorOf(world.addFlow({ afterwards }).switchOn());
     expect(error.message).toContain('does not have the requested tools');
     expect(versionsOf(world)).toMatchObject([{ is_published: false }]);
     expect(world.sandbox.integrations()).toEqual([]);
