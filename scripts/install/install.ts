@@ -64,6 +64,7 @@ async function install(
     print(`Created the first account of ${url}, for ${credentials.email}.`);
   }
   const session = await signIn(url, credentials).catch(signInFailed(url));
+  print('Packing the piece, which takes up to half a minute …');
   const piece = await pack(env['AP_PIECE_VERSION']);
   const isNew = await uploadOnce(session, piece, options, { pack, print });
   if (!(await isListed(session, piece.name, listedWithinMs))) {

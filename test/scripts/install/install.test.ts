@@ -57,6 +57,7 @@ describe('npm run host:install', () => {
         archive: 'the packed file',
       },
     ]);
+    expect(output).toMatch(/^Packing the piece[^]*Uploading piece-diga 1\.2\.3/);
     expect(output).toContain(`1. Open ${url}, create a flow`);
     const { displayName, triggers } = diga.metadata();
     expect(output).toContain(
