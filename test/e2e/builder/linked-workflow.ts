@@ -28,6 +28,6 @@ export async function showLinkedWorkflow(world: BuilderWorld, auth: string): Pro
   errors.panelIsOpen = true;
   await builder.panel.getByText(displayName, { exact: true }).first().waitFor();
   for (const { displayName: label } of Object.values(props)) await builder.field(label).waitFor();
-  await pictures.take('linked-workflow', { height: 1300 });
+  await pictures.take('linked-workflow', { height: 1500 });
   errors.panelIsOpen = false;
 }
