@@ -53,8 +53,9 @@ export async function installCommand(environment: Environment): Promise<ExitCode
 async function install(
   options: Options,
   credentials: Credentials,
-  { env, pack, print, listedWithinMs }: Environment,
+  environment: Environment,
 ): Promise<void> {
+  const { env, print, listedWithinMs } = environment;
   const { url } = options;
   const flags = await readFlags(url, options.waitMs).catch((error: unknown) => {
     throw error instanceof HostUnreachable ? unreachable(error, url) : error;
@@ -64,7 +65,10 @@ async function install(
     print(`Created the first account of ${url}, for ${credentials.email}.`);
   }
   const session = await signIn(url, credentials).catch(signInFailed(url));
-  print('Packing the piece, which takes up to half a minute …');
+  const pack = (version?: string) => {
+    print('Packing the piece, which can take half a minute …');
+    return environment.pack(version);
+  };
   const piece = await pack(env['AP_PIECE_VERSION']);
   const isNew = await uploadOnce(session, piece, options, { pack, print });
   if (!(await isListed(session, piece.name, listedWithinMs))) {

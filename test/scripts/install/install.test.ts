@@ -57,13 +57,29 @@ describe('npm run host:install', () => {
         archive: 'the packed file',
       },
     ]);
-    expect(output).toMatch(/^Packing the piece[^]*Uploading piece-diga 1\.2\.3/);
     expect(output).toContain(`1. Open ${url}, create a flow`);
     const { displayName, triggers } = diga.metadata();
     expect(output).toContain(
       `2. Choose ${displayName} → ${triggers['call_finished']?.displayName}`,
     );
     expect(output).toContain('3. Click Load Sample Data');
+  });
+
+  it('says that it is packing before it does, also with --bump', async () => {
+    const { url } = await start();
+    await run(at(url));
+    const events: string[] = [];
+    await run(at(url, '--bump'), {
+      print: (line) => events.push(line.replace(/ .*/s, '')),
+      pack: (version = '1.2.3') => {
+        events.push(`pack ${version}`);
+        return Promise.resolve({ name: 'piece-diga', version, archive: Buffer.from('a file') });
+      },
+    });
+    expect(events).toEqual([
+      ...['Packing', 'pack 1.2.3', 'Uploading'],
+      ...['Packing', 'pack 1.2.4', 'Uploading', 'Installed.'],
+    ]);
   });
 
   it('installs with a platform key, and under another version', async () => {
