@@ -1,7 +1,7 @@
 import type { DigaClient } from '../diga/client';
 import { DigaError } from '../diga/errors';
 import { getPiece, listPieces } from '../diga/pieces';
-import type { Piece, PieceProp, PieceSummary } from '../diga/types';
+import type { Piece, PieceOperation, PieceProp, PieceSummary } from '../diga/types';
 import { nullIfMissing } from '../diga/missing';
 import { isSameName, nameMatches } from '../util/names';
 import type { HostedTrigger } from './hosted-trigger';
@@ -45,7 +45,8 @@ export async function findHostedPieces(
 ): Promise<HostedPieces> {
   const own = await findByTrigger(client, trigger);
   const http = await nullIfMissing(getPiece(client, HTTP_PIECE));
-  const request = http?.actions?.[HTTP_ACTION] && toOperation(http, 'actions', HTTP_ACTION);
+  const action = http?.actions?.[HTTP_ACTION];
+  const request = http && action && toOperation(http, HTTP_ACTION, action);
   if (!request) throw missing(`the action "Send HTTP request" of the piece "HTTP"`);
   return { ...own, request };
 }
@@ -59,7 +60,7 @@ export function findOperation(
   const found = Object.entries(piece[kind] ?? {}).find(([, { displayName }]) =>
     displayNames.some((name) => isSameName(displayName ?? '', name)),
   );
-  return found && toOperation(piece, kind, found[0]);
+  return found && toOperation(piece, ...found);
 }
 
 async function findByTrigger(
@@ -101,13 +102,13 @@ function isNamedDiga({ name, displayName }: PieceSummary): boolean {
 }
 
 function toOperation(
-  piece: Piece,
-  kind: 'triggers' | 'actions',
+  { name: pieceName, version: pieceVersion }: Piece,
   name: string,
+  { props }: PieceOperation,
 ): HostedOperation | undefined {
-  const { name: pieceName, version: pieceVersion } = piece;
-  const props = piece[kind]?.[name]?.props ?? {};
-  return pieceName && pieceVersion ? { pieceName, pieceVersion, name, props } : undefined;
+  return pieceName && pieceVersion
+    ? { pieceName, pieceVersion, name, props: props ?? {} }
+    : undefined;
 }
 
 function missing(what: string): DigaError {
