@@ -1,0 +1,107 @@
+import type { HttpTool } from '../../../src/lib/diga/types';
+import {
+  addressOf,
+  differences,
+  type FunctionDefinition,
+  type FunctionParameter,
+  toToolRequest,
+} from '../../../src/lib/links/function-definition';
+
+const DAY: FunctionParameter = {
+  name: 'day',
+  type: 'string',
+  description: null,
+  isRequired: true,
+  source: 'llm',
+  value: null,
+};
+
+const DEFINITION: FunctionDefinition = {
+  name: 'find_slots',
+  description: 'Finds free slots.',
+  parameters: [DAY],
+  waits: true,
+  longestWaitSeconds: 5,
+  audio: null,
+  preSpeech: 'auto',
+  asksFirst: false,
+};
+
+function requestFor(changes: Partial<FunctionDefinition> = {}) {
+  const address = addressOf('http://127.0.0.1:9/api/v1/webhooks/1/');
+  return toToolRequest({ ...DEFINITION, ...changes }, address, 'the-secret');
+}
+
+/** The tool that Diga has stored for `DEFINITION`, with changes. */
+function stored(changes: object = {}): HttpTool {
+  return { ...requestFor(), id: 'tool-1', ...changes } as HttpTool;
+}
+
+describe('the differences between a stored tool and the wanted one', () => {
+  it('are none if Diga leaves out what is its default', () => {
+    const {
+      execution_audio: _audio,
+      pre_speech: _speech,
+      approval_required: _approval,
+      ...tool
+    } = stored();
+    const body = tool.body?.map(({ name, data_type, value_source, required, fixed_value }) => ({
+      name,
+      data_type,
+      ...(value_source !== 'llm' && { value_source, required, fixed_value }),
+    }));
+    expect(differences({ ...tool, body } as HttpTool, requestFor())).toEqual([]);
+  });
+
+  it('are the defaults where something else is wanted', () => {
+    const wanted = requestFor({
+      audio: 'typing',
+      preSpeech: 'force',
+      asksFirst: true,
+      parameters: [{ ...DAY, isRequired: false }],
+    });
+    const without = { execution_audio: null, pre_speech: null, approval_required: null };
+    expect(differences(stored(without), wanted)).toEqual([
+      'body',
+      'approval_required',
+      'execution_audio',
+      'pre_speech',
+    ]);
+  });
+
+  it.each([null, undefined, []])('are the body if Diga has stored %j of it', (body) => {
+    expect(differences(stored({ body }), requestFor())).toEqual(['body']);
+  });
+
+  it('ignore what Diga adds, and the order of the parameters', () => {
+    const body = stored().body?.toReversed();
+    expect(differences(stored({ body, created_at: '2026-05-12' }), requestFor())).toEqual([]);
+  });
+
+  it.each([
+    ['the secret', 'the-secret'],
+    ['asterisks', '****'],
+    ['its end only', '•••••ret'],
+  ])('are none if Diga shows %s', (_what, value) => {
+    const headers = { 'X-Activepieces-Token': value, accept: '*/*' };
+    expect(differences(stored({ headers }), requestFor())).toEqual([]);
+  });
+
+  it.each([
+    [null],
+    [undefined],
+    [{}],
+    [{ 'x-activepieces-token': 'old' }],
+    [{ 'x-activepieces-token': null }],
+    [{ 'x-activepieces-token': { value: '****' } }],
+  ])('are the headers if Diga has stored %j', (headers) => {
+    expect(differences(stored({ headers }), requestFor())).toEqual(['headers']);
+  });
+});
+
+describe('the address of a function', () => {
+  it('is the synchronous one only if the agent waits', () => {
+    expect(requestFor().endpoint_path).toBe('/api/v1/webhooks/1/sync');
+    expect(requestFor({ waits: false }).endpoint_path).toBe('/api/v1/webhooks/1');
+  });
+});
