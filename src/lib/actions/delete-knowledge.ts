@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { isDigaError } from '../diga/errors';
+import { mapDigaError } from '../diga/errors';
 import { deleteKnowledge } from '../diga/knowledge';
 import { InputError } from '../errors';
 import { defineRecord } from '../records/define-record';
@@ -63,8 +63,9 @@ export const deleteKnowledgeAction = createAction({
     try {
       for (const id of itemIds) outcomes.set(id, await deleteKnowledge(client, id));
     } catch (error) {
-      if (!isDigaError(error)) throw error;
-      throw error.with(`Items done before that: ${outcomes.size} of ${itemIds.length}.`);
+      throw mapDigaError(error, (one) =>
+        one.with(`Items done before that: ${outcomes.size} of ${itemIds.length}.`),
+      );
     }
     return deletionRecord.from(outcomes);
   },

@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
-import { type DigaError, isDigaError, withMessage } from '../diga/errors';
+import { type DigaError, isDigaError, mapDigaError, withMessage } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
@@ -91,8 +91,7 @@ async function placeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
   try {
     return await makeCall(client, newCall);
   } catch (error) {
-    if (!isDigaError(error)) throw error;
-    throw withMessage(error, explainFailure(error));
+    throw mapDigaError(error, (one) => withMessage(one, explainFailure(one)));
   }
 }
 

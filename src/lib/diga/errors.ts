@@ -82,6 +82,11 @@ export function withMessage({ kind, status, code }: DigaError, message: string):
   return new DigaError({ kind, status, code, message });
 }
 
+/** What `change` makes of a DigaError; any other error as it is. */
+export function mapDigaError(error: unknown, change: (error: DigaError) => DigaError): unknown {
+  return isDigaError(error) ? change(error) : error;
+}
+
 /** What is known of an error response beside its status. */
 export interface ErrorResponse {
   /** Diga's `error_code`. */
@@ -153,9 +158,8 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
   },
 };
 
-/** The error for a response that is not a success, by its HTTP status. */
+/** The error for a response with an HTTP status of 400 or more. */
 export function errorFromStatus(status: number, response: ErrorResponse): DigaError {
-  if (status < 400) return unexpectedResponse(status);
   const row = BY_STATUS[status] ?? (status >= 500 ? SERVER_ERROR : DECLINED);
   const { code, retryAfterMs } = response;
   const specific = row.kind === 'invalid_request' ? messageForCode(response) : undefined;

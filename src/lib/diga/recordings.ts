@@ -1,5 +1,11 @@
 import type { DigaClient } from './client';
-import { DigaError, isDigaError, unexpectedResponse } from './errors';
+import {
+  type DigaError,
+  isDigaError,
+  mapDigaError,
+  unexpectedResponse,
+  withMessage,
+} from './errors';
 import { PERMISSIONS } from './permissions';
 import type { Recording } from './types';
 
@@ -51,9 +57,7 @@ export async function downloadRecording(client: DigaClient, url: string): Promis
     });
     return { data: body, contentType: headers['content-type'] ?? null };
   } catch (error) {
-    if (!isDigaError(error)) throw error;
-    const { kind, status, code } = error;
-    throw new DigaError({ kind, status, code, message: downloadFailure(error) });
+    throw mapDigaError(error, (one) => withMessage(one, downloadFailure(one)));
   }
 }
 
@@ -73,6 +77,6 @@ function downloadFailure({ kind, status }: DigaError): string {
     case 'not_found':
     case 'invalid_request':
     case 'unexpected_response':
-      return `The recording is not to be had at the address that Diga gives (HTTP ${status ?? 'none'}): it was deleted, or the address has expired. Try again, or listen to it in the Diga dashboard.`;
+      return `The recording is not to be had at the address that Diga gives (HTTP ${String(status)}): it was deleted, or the address has expired. Try again, or listen to it in the Diga dashboard.`;
   }
 }

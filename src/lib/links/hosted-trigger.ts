@@ -1,7 +1,10 @@
+/** Names under which something is looked for; errors name the first. */
+type Names = readonly [string, ...string[]];
+
 /** The trigger of Diga's own hosted piece that a linked workflow starts with. */
 export interface HostedTrigger {
   /** The names that the user may see, in any of the dashboard's languages. */
-  displayNames: readonly string[];
+  displayNames: Names;
   /** What Diga takes a workflow with this trigger for. */
   category: 'post_call' | 'pre_call';
 }
@@ -20,7 +23,7 @@ export const PRE_CALL: HostedTrigger = {
 /** A value for a prop of Diga's own piece. */
 export interface HostedInput {
   /** The name that the user sees contains one of these. */
-  words: readonly string[];
+  words: Names;
   value: unknown;
   /** Whether the workflow is of no use without it. */
   isNeeded: boolean;
@@ -33,7 +36,7 @@ export interface HostedAnswer {
   /** Of the trigger. */
   settings: readonly HostedInput[];
   /** The names of the action of Diga's own piece that takes the answer. */
-  displayNames: readonly string[];
+  displayNames: Names;
   /** Of that action. */
   inputs: readonly HostedInput[];
 }

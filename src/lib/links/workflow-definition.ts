@@ -47,7 +47,7 @@ export function buildDefinition(pieces: HostedPieces, target: LinkTarget): Workf
       valid: true,
       // Activepieces refuses an import without it.
       lastUpdatedDate: new Date().toISOString(),
-      displayName: target.trigger.displayNames[0] ?? '',
+      displayName: target.trigger.displayNames[0],
       settings: {
         ...settingsOf(trigger, inputsOf(trigger, target.answer?.settings ?? [])),
         triggerName: trigger.name,
@@ -108,7 +108,7 @@ function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep
 function answerStep({ diga }: HostedPieces, { answer }: LinkTarget): WorkflowStep | null {
   if (!answer) return null;
   const { displayNames, inputs } = answer;
-  const [title = ''] = displayNames;
+  const [title] = displayNames;
   const action = findOperation(diga, 'actions', displayNames);
   if (!action) throw missing("Diga's own piece has no action", title);
   return stepOf('step_2', title, action, { values: inputsOf(action, inputs), isRetried: false });

@@ -18,7 +18,7 @@ export function inputsOf({ props }: HostedOperation, inputs: readonly HostedInpu
       words.some((word) => nameMatches(props[each]?.displayName, word, 'partial')),
     );
     if (name !== undefined) return [[name, value] as const];
-    if (isNeeded) throw missing("Diga's own piece has no input", words[0] ?? '');
+    if (isNeeded) throw missing("Diga's own piece has no input", words[0]);
     return [];
   });
   return Object.fromEntries(found);

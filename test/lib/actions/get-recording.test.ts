@@ -128,9 +128,13 @@ describe('Get Recording', () => {
     const server = await serveFrom(() => ({ status: 500 }));
     expect(await messageOf()).toMatch(/cannot be reached at the moment/);
     expect(server.requests.length).toBeGreaterThan(1);
-    const expired = await serveFrom(() => ({ status: 403 }));
-    expect(await messageOf()).toMatch(/is not to be had .* \(HTTP 403\)/);
-    expect(expired.requests).toHaveLength(1);
+    await serveFrom(() => ({ status: 429 }));
+    expect(await messageOf()).toMatch(/cannot be reached at the moment/);
+    for (const status of [400, 401, 403, 404]) {
+      const expired = await serveFrom(() => ({ status }));
+      expect(await messageOf()).toContain(`(HTTP ${status})`);
+      expect(expired.requests).toHaveLength(1);
+    }
     sandbox.changeCall(callId, { recording_url: `${await unreachableUrl()}/a?secret=1` });
     expect(await messageOf()).not.toMatch(/secret/);
     sandbox.changeCall(callId, { recording_url: 'ftp://example.com/a' });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { getAgent, launchVersion, publishVersion } from '../../../src/lib/diga/agents';
 import { setDraftWorkflows } from '../../../src/lib/diga/agent-drafts';
 import { createDigaClient } from '../../../src/lib/diga/client';
-import type { DigaError } from '../../../src/lib/diga/errors';
+import { DigaError, mapDigaError } from '../../../src/lib/diga/errors';
 import { PERMISSIONS } from '../../../src/lib/diga/permissions';
 import { startSandbox } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, inputErrorOf, startWithClient } from '../../support/diga';
@@ -224,5 +224,19 @@ describe('an error', () => {
   it('never contains the key when the API address is invalid', async () => {
     const baseUrl = `https://${key}:${phone}@example.com`;
     expectDiscreet(await inputErrorOf(() => createDigaClient({ apiKey: key, baseUrl })));
+  });
+});
+
+describe('changing an error', () => {
+  it('changes one of Diga, and leaves any other as it is', () => {
+    const change = (one: DigaError) => one.with('What to do next.');
+    const error = new DigaError({ kind: 'server_error', status: 500, message: 'It failed.' });
+    expect(mapDigaError(error, change)).toMatchObject({
+      kind: 'server_error',
+      status: 500,
+      message: 'It failed. What to do next.',
+    });
+    const other = new TypeError('odd');
+    expect(mapDigaError(other, change)).toBe(other);
   });
 });

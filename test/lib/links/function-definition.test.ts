@@ -34,7 +34,7 @@ function requestFor(changes: Partial<FunctionDefinition> = {}) {
 
 /** The tool that Diga has stored for `DEFINITION`, with changes. */
 function stored(changes: object = {}): HttpTool {
-  return { ...requestFor(), id: 'tool-1', ...changes } as HttpTool;
+  return { ...requestFor(), id: 'tool-1', ...changes };
 }
 
 describe('the differences between a stored tool and the wanted one', () => {

@@ -59,15 +59,21 @@ export function namesIn(addition: Addition): string[] {
 }
 
 /**
- * Sends the addition once. Returns the id of a text; null for web addresses, whose ids Diga does not tell.
+ * Sends the addition once. Returns the ids that Diga tells, by name: of a text, not of web addresses.
  *
  * @throws {DigaError} when Diga declines, or it is unknown whether Diga has added it; its message says so
  */
-export async function send(client: DigaClient, addition: Addition): Promise<string | null> {
+export async function send(
+  client: DigaClient,
+  addition: Addition,
+): Promise<ReadonlyMap<string, string>> {
   try {
-    if (addition.kind === 'text') return await addText(client, addition.text, addition.baseId);
+    if (addition.kind === 'text') {
+      const id = await addText(client, addition.text, addition.baseId);
+      return new Map([[addition.text.name, id]]);
+    }
     await addUrls(client, addition.urls, addition.baseId);
-    return null;
+    return new Map();
   } catch (error) {
     if (!isDigaError(error) || !error.isRetryable || error.kind === 'rate_limited') throw error;
     throw error.with(

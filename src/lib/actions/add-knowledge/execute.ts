@@ -1,5 +1,5 @@
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
+import { mapDigaError } from '../../diga/errors';
 import { deleteKnowledge } from '../../diga/knowledge';
 import type { KnowledgeItem } from '../../diga/types';
 import { type Addition, namesIn, send } from './addition';
@@ -32,13 +32,13 @@ export async function addKnowledge(
   replaceMs: number | null,
 ): Promise<Added[]> {
   const before = await listBase(client, addition.baseId);
-  const textId = await send(client, addition);
+  const sent = await send(client, addition);
   const now = Date.now();
   try {
     const ids =
-      addition.kind === 'text' && textId !== null
-        ? new Map([[addition.text.name, textId]])
-        : await findAdded(client, addition, before, now + (replaceMs ?? LISTING_MS));
+      addition.kind === 'text'
+        ? sent
+        : await findAddedUrls(client, addition, before, now + (replaceMs ?? LISTING_MS));
     const items = await readIndexed(client, [...new Set(ids.values())], now + (replaceMs ?? 0));
     const added = namesIn(addition).map((name) => {
       const item = items.find(({ id }) => id === ids.get(name));
@@ -46,21 +46,12 @@ export async function addKnowledge(
     });
     return replaceMs === null ? added : await replaceOld(client, addition, before, added);
   } catch (error) {
-    if (!isDigaError(error)) throw error;
-    throw error.with(
-      'The new knowledge was added before that, and what it was to replace may still be there: check Find Knowledge.',
+    throw mapDigaError(error, (one) =>
+      one.with(
+        'The new knowledge was added before that, and what it was to replace may still be there: check Find Knowledge.',
+      ),
     );
   }
-}
-
-function findAdded(
-  client: DigaClient,
-  addition: Addition,
-  before: readonly KnowledgeItem[],
-  deadline: number,
-): Promise<Map<string, string>> {
-  const urls = addition.kind === 'urls' ? addition.urls : [];
-  return findAddedUrls(client, { baseId: addition.baseId, urls }, before, deadline);
 }
 
 function outcomeOf(item: KnowledgeItem | undefined): Added['outcome'] {

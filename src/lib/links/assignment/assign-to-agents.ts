@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { listAgentVersions } from '../../diga/agents';
 import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError, withMessage } from '../../diga/errors';
+import { mapDigaError, withMessage } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types';
 import { nothingChanged } from '../errors';
@@ -138,8 +138,9 @@ function about(
   name: string | null | undefined,
   done: string[] = [],
 ): unknown {
-  if (!isDigaError(error)) return error;
   const others = done.length > 0 ? ` Done before: ${done.join(', ')}.` : '';
   const subject = name ? `the agent "${name}"` : 'one agent';
-  return withMessage(error, `"${prop}", ${subject}: ${error.message}${others}`);
+  return mapDigaError(error, (one) =>
+    withMessage(one, `"${prop}", ${subject}: ${one.message}${others}`),
+  );
 }

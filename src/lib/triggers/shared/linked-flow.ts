@@ -1,7 +1,7 @@
 import type { FlowsContext, Store } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../../auth';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError, withMessage } from '../../diga/errors';
+import { mapDigaError } from '../../diga/errors';
 import { type AgentsRequest, assignToAgents } from '../../links/assignment/assign-to-agents';
 import { WORKFLOWS } from '../../links/assignment/subject';
 import { linkName } from '../../links/link-name';
@@ -83,12 +83,13 @@ export async function enableLink<Context extends LinkContext>(
       log.tell(`its linked workflow is assigned in Diga: ${agents.join(', ')}.`);
   } catch (error) {
     await undo();
-    throw isNew && isDigaError(error)
-      ? withMessage(
-          error,
-          `${error.message} The workflow of this flow was removed from Diga again, and with it its assignments.`,
-        )
-      : error;
+    throw mapDigaError(error, (one) =>
+      isNew
+        ? one.with(
+            'The workflow of this flow was removed from Diga again, and with it its assignments.',
+          )
+        : one,
+    );
   }
   return undo;
 }
