@@ -70,3 +70,12 @@ async function errorOf<Thrown extends Error>(
 export function queriesOf(sandbox: Sandbox, path: string): Readonly<Record<string, unknown>>[] {
   return sandbox.requests.filter((request) => request.path === path).map(({ query }) => query);
 }
+
+/** Makes a sandbox leave fields out of its responses, at any depth. Returns a function that stops it. */
+export function leaveOut(sandbox: Sandbox, names: readonly string[], match = /./): () => void {
+  const change = (body: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(body, (name, value: unknown) => (names.includes(name) ? undefined : value)),
+    );
+  return sandbox.misbehave({ on: 'requests', match, effect: { kind: 'answer', change } });
+}

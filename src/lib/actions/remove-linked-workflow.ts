@@ -4,7 +4,7 @@ import { listAgents, MAX_AGENTS } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import { collect } from '../diga/paging';
-import type { Agent, Workflow } from '../diga/types';
+import type { Agent } from '../diga/types';
 import { getWorkflow } from '../diga/workflows';
 import { nullIfMissing } from '../diga/missing';
 import { InputError } from '../errors';
@@ -14,14 +14,15 @@ import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
 import { defineRecord } from '../records/define-record';
 
 interface Removal {
-  workflow: Workflow;
+  id: string;
+  name: string;
   /** The drafts that had it. */
   drafts: readonly Agent[];
 }
 
 const removalRecord = defineRecord<Removal>()({
-  workflow_id: { label: 'Workflow ID', value: ({ workflow }) => workflow.id },
-  workflow_name: { label: 'Workflow Name', value: ({ workflow }) => workflow.name ?? null },
+  workflow_id: { label: 'Workflow ID', value: ({ id }) => id },
+  workflow_name: { label: 'Workflow Name', value: ({ name }) => name },
   agents: {
     label: 'Agents',
     description: 'Whose drafts had it.',
@@ -53,8 +54,8 @@ export const removeLinkedWorkflowAction = createAction({
   async run({ auth, propsValue }): Promise<ReturnType<typeof removalRecord.from>> {
     const id = parseLinkedWorkflowId(propsValue.workflow);
     const client = clientFor(auth);
-    const workflow = await getWorkflow(client, id);
-    if (!isLinkName(workflow.name)) {
+    const { name } = await getWorkflow(client, id);
+    if (!isLinkName(name)) {
       throw new InputError(
         '"Linked Workflow" does not hold a workflow that a flow of Activepieces has made: the name of such a one ends with "· Activepieces". Pick another; nothing was deleted.',
       );
@@ -67,7 +68,7 @@ export const removeLinkedWorkflowAction = createAction({
         message: 'Diga did not delete the workflow. Delete it in the Diga dashboard.',
       });
     }
-    return removalRecord.from({ workflow, drafts });
+    return removalRecord.from({ id, name, drafts });
   },
 });
 

@@ -15,6 +15,8 @@ const STATUSES: readonly WorkflowStatus[] = ['ENABLED', 'DISABLED'];
 interface StatusChange {
   before: Workflow;
   after: Workflow;
+  /** What was asked for, and what `after` has. */
+  status: WorkflowStatus;
 }
 
 const changeRecord = defineRecord<StatusChange>()({
@@ -23,14 +25,14 @@ const changeRecord = defineRecord<StatusChange>()({
   status: {
     label: 'Status',
     description: '"ENABLED" or "DISABLED".',
-    value: ({ after }) => after.status ?? null,
+    value: ({ status }) => status,
   },
   status_before: { label: 'Status Before', value: ({ before }) => before.status ?? null },
   changed: {
     label: 'Changed',
     format: 'boolean',
     description: 'False where it had this status already.',
-    value: ({ after, before }) => after.status !== before.status,
+    value: ({ before, status }) => before.status !== status,
   },
 });
 
@@ -67,7 +69,7 @@ export const setWorkflowStatusAction = createAction({
     const client = clientFor(auth);
     const before = await getWorkflow(client, workflowId);
     const after = before.status === status ? before : await change(client, workflowId, status);
-    return changeRecord.from({ before, after });
+    return changeRecord.from({ before, after, status });
   },
 });
 

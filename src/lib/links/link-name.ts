@@ -7,6 +7,6 @@ export function linkName(flowName: string): string {
 }
 
 /** Whether a workflow's name is that of a linked workflow. */
-export function isLinkName(name: string | null | undefined): boolean {
-  return name?.trim().endsWith(SUFFIX.trim()) ?? false;
+export function isLinkName(name: string | null | undefined): name is string {
+  return name?.trim().endsWith(SUFFIX.trim()) === true;
 }

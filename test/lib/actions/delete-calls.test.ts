@@ -178,4 +178,28 @@ describe('Delete Calls', () => {
     expect(error.message).toMatch(/lacks the permission "Calls: write" \(.*calls\.delete\)/);
     expect(queriesOf(sandbox, '/v1/call/')[0]).toMatchObject({ order: 'asc' });
   });
+
+  it('gives no dates, and deletes nothing, if no call fits', async () => {
+    const { addOld, run, left, posts } = await start();
+    const recent = addOld(1);
+    expect(await run({ dry_run: false })).toMatchObject({
+      found: 0,
+      deleted: 0,
+      remaining: 0,
+      oldest_created: null,
+      newest_created: null,
+    });
+    expect(posts()).toEqual([]);
+    expect(left()).toEqual([recent]);
+  });
+
+  it('deletes nothing if a named call cannot be read', async () => {
+    const { sandbox, addOld, run, left } = await start();
+    const ids = [addOld(91), addOld(92)];
+    const effect = { kind: 'status', status: 422 } as const;
+    sandbox.misbehave({ on: 'requests', match: new RegExp(`${ids[1]}$`), effect });
+    const error = await digaErrorOf(run({ which: 'ids', call_ids: ids, dry_run: false }));
+    expect(error.status).toBe(422);
+    expect(left().sort()).toEqual(ids.sort());
+  });
 });

@@ -1,6 +1,13 @@
 import { getCallLogsAction } from '../../../src/lib/actions/get-call-logs';
 import { LogCategorySchema, LogLevelSchema } from '../../sandbox/contract';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import {
+  digaErrorOf,
+  inputErrorOf,
+  leaveOut,
+  NOBODY,
+  queriesOf,
+  startAll,
+} from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -117,5 +124,11 @@ describe('Get Call Logs', () => {
     const apiKey = sandbox.createKey({ calls: 'read' });
     const run = host.runAction('get_call_logs', { ...connection, apiKey }, { call_id: callId });
     expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Logs: read"/);
+  });
+
+  it('gives null for what Diga leaves out', async () => {
+    const { sandbox, get } = await start();
+    leaveOut(sandbox, ['call_id', 'trace_id']);
+    expect((await get())[0]).toMatchObject({ call_id: null, trace_id: null });
   });
 });

@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, leaveOut, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -88,5 +88,22 @@ describe('List Phone Numbers', () => {
     ]);
     const error = await digaErrorOf(list({}, sandbox.createKey({ agents: 'read' })));
     expect(error.message).toMatch(/lacks the permission "Phones: read"/);
+  });
+
+  it('gives empty values for what Diga leaves out', async () => {
+    const { sandbox, list } = await start();
+    leaveOut(sandbox, ['assigned_at', 'region_codes', 'nickname']);
+    expect((await list())[0]).toMatchObject({
+      assigned_at: null,
+      region_codes: [],
+      nickname: null,
+    });
+  });
+
+  it('fails if the agents cannot be read for another reason than the key', async () => {
+    const { sandbox, list } = await start();
+    const effect = { kind: 'status', status: 401 } as const;
+    sandbox.misbehave({ on: 'requests', match: /\/agent/, effect });
+    expect((await digaErrorOf(list())).kind).toBe('unauthorized');
   });
 });

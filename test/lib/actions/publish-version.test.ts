@@ -1,6 +1,6 @@
 import type { SandboxOptions } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start(options?: SandboxOptions) {
@@ -199,5 +199,11 @@ describe('Publish Version', () => {
     const { message } = await digaErrorOf(run('roll_back', {}, apiKey));
     expect(message).toContain('"Agents: write"');
     expect(message).toContain('"Phones: write"');
+  });
+
+  it('gives null for a name that Diga leaves out', async () => {
+    const { sandbox, run } = await start();
+    leaveOut(sandbox, ['name', 'version_name']);
+    expect(await run('launch')).toMatchObject({ agent_name: null, version_name: null });
   });
 });

@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const start = async () => {
@@ -53,5 +53,26 @@ describe('Remove Linked Workflow', () => {
     const { remove, linkId, sandbox, connection } = await start();
     const apiKey = sandbox.createKey({ workflows: 'write' });
     expect(await remove(linkId, { ...connection, apiKey })).toMatchObject({ agents: [] });
+  });
+
+  it('names an agent without a name by its id alone', async () => {
+    const { remove, linkId, agentId, sandbox } = await start();
+    leaveOut(sandbox, ['name'], /\/agent\//);
+    expect(await remove(linkId)).toMatchObject({ agents: [{ id: agentId, name: null }] });
+  });
+
+  it('deletes nothing while Diga cannot say who has it, or what its name is', async () => {
+    const { remove, linkId, sandbox, ids } = await start();
+    const before = ids();
+    const stop = leaveOut(sandbox, ['name'], /workflow/);
+    expect((await inputErrorOf(remove(linkId))).message).toContain('nothing was deleted');
+    stop();
+    sandbox.misbehave({
+      on: 'requests',
+      match: /\/agent\//,
+      effect: { kind: 'status', status: 422 },
+    });
+    expect((await digaErrorOf(remove(linkId))).status).toBe(422);
+    expect(ids()).toEqual(before);
   });
 });

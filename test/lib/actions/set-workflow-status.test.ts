@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -84,5 +84,26 @@ describe('Set Workflow Status', () => {
     const apiKey = sandbox.createKey({ workflows: 'read' });
     const error = await digaErrorOf(set(workflows.bookingNotice, 'DISABLED', apiKey));
     expect(error.message).toContain('"Workflows: write"');
+  });
+
+  it('takes the name from before where the response lacks it, and null where Diga has none', async () => {
+    const { sandbox, workflows, set } = await start();
+    const stop = leaveOut(sandbox, ['name'], /status$/);
+    expect(await set(workflows.bookingNotice, 'DISABLED')).toMatchObject({
+      name: 'Tell the kitchen about bookings',
+    });
+    stop();
+    leaveOut(sandbox, ['name']);
+    expect(await set(workflows.bookingNotice, 'ENABLED')).toMatchObject({ name: null });
+  });
+
+  it('changes a workflow whose status Diga does not tell', async () => {
+    const { sandbox, workflows, set } = await start();
+    leaveOut(sandbox, ['status'], /workflow\/[^/]+$/);
+    expect(await set(workflows.bookingNotice, 'DISABLED')).toMatchObject({
+      status: 'DISABLED',
+      status_before: null,
+      changed: true,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -155,5 +155,26 @@ describe('Update Agent', () => {
     const apiKey = sandbox.createKey({ agents: 'read' });
     const lacking = await digaErrorOf(update({ name: 'Desk' }, apiKey));
     expect(lacking.message).toContain('"Agents: write"');
+  });
+
+  it('takes a value from an earlier step that is not text', async () => {
+    const { update } = await start();
+    expect(await update({ description: 42, prompt: { tone: 'kind' } })).toMatchObject({
+      after: { description: '42', prompt: '{"tone":"kind"}' },
+    });
+  });
+
+  it('says that nothing was stored as sent, if so', async () => {
+    const { sandbox, update } = await start();
+    const effect = { kind: 'body', text: '{"agent_id":"1"}', contentType: 'application/json' };
+    sandbox.misbehave({ on: 'requests', match: isPatch, effect: effect as never });
+    const { message } = await digaErrorOf(update({ greeting: 'Hello' }));
+    expect(message).toMatch(/as "Greeting"\. Stored as sent: nothing\./);
+  });
+
+  it('gives null for a name that Diga leaves out', async () => {
+    const { sandbox, update } = await start();
+    leaveOut(sandbox, ['name']);
+    expect(await update({ greeting: 'Hello' })).toMatchObject({ agent_name: null, changed: true });
   });
 });

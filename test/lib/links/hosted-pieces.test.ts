@@ -1,6 +1,7 @@
 import { findHostedPieces } from '../../../src/lib/links/hosted-pieces';
 import { CALL_FINISHED } from '../../../src/lib/links/hosted-trigger';
-import { digaErrorOf, startWithClient } from '../../support/diga';
+import { digaErrorOf, leaveOut, startWithClient } from '../../support/diga';
+import type { Item } from '../../support/host';
 import { changeResponses, withTriggerNamed } from './support';
 
 const PIECE = /^\/v1\/workflow\/piece\//;
@@ -58,5 +59,53 @@ describe('the hosted pieces', () => {
     expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
       /does not offer the action "Send HTTP request"/,
     );
+  });
+
+  it('are looked for in the list of all, and only in those with triggers', async () => {
+    const { sandbox, client } = await startWithClient();
+    changeResponses(sandbox, /\/piece$/, (body) =>
+      (body as unknown as Item[])
+        .map((piece) => (piece['displayName'] === 'Diga' ? { ...piece, triggers: 0 } : piece))
+        .concat([{ name: null, displayName: 'Diga', triggers: 1 }, { displayName: 'Diga' }]),
+    );
+    const { message } = await digaErrorOf(findHostedPieces(client, CALL_FINISHED));
+    expect(message).toMatch(/does not offer the trigger "Call Finished"/);
+    const read = sandbox.requests.map(({ path }) => decodeURIComponent(path).split('/piece/')[1]);
+    expect(read.filter(Boolean)).toEqual(['@activepieces/piece-diga-sheets']);
+  });
+
+  it('are found beside one that is gone since it was listed', async () => {
+    const { sandbox, client } = await startWithClient();
+    const effect = { kind: 'status', status: 404 } as const;
+    sandbox.misbehave({ on: 'requests', match: /sheets$/, effect });
+    expect((await findHostedPieces(client, CALL_FINISHED)).trigger.name).toMatch(/^operation_/);
+  });
+
+  it('are not found while a piece cannot be read', async () => {
+    const { sandbox, client } = await startWithClient();
+    const effect = { kind: 'status', status: 403 } as const;
+    sandbox.misbehave({ on: 'requests', match: PIECE, effect });
+    expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).kind).toBe('forbidden');
+  });
+
+  it.each([
+    ['no actions', { actions: null }],
+    ['other actions', { actions: {} }],
+    ['no version', { version: null }],
+  ])('are missed with a sentence if the HTTP piece has %s', async (_what, changes) => {
+    const { sandbox, client } = await startWithClient();
+    changeResponses(sandbox, /piece-http$/, (body) => ({ ...body, ...changes }));
+    expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
+      /does not offer the action "Send HTTP request"/,
+    );
+  });
+
+  it('have no props where Diga leaves them out', async () => {
+    const { sandbox, client } = await startWithClient();
+    leaveOut(sandbox, ['props']);
+    expect(await findHostedPieces(client, CALL_FINISHED)).toMatchObject({
+      trigger: { props: {} },
+      request: { props: {} },
+    });
   });
 });

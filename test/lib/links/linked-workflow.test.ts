@@ -51,6 +51,8 @@ describe('ensuring a linked workflow', () => {
     ['the category is another', { flow_category: 'during_call' }, /category during_call/],
     ['the import is ignored', { trigger: null }, /did not store the step/],
     ['it stays disabled', { status: 'DISABLED' }, /status is DISABLED/],
+    ['Diga tells no category', { flow_category: null }, /category unknown/],
+    ['its status is a text', { status: 'see +34 600' }, /status is unknown/],
   ])('deletes it again if %s', async (_what, changes, message) => {
     const { sandbox, client } = await startWithClient();
     changeResponses(sandbox, /\/workflow\/flow_[^/]+$/, (body) => ({ ...body, ...changes }));

@@ -78,6 +78,8 @@ describe('a stored workflow', () => {
     ['secret', { headers: { 'x-activepieces-token': 'old' } }],
     ['method', { method: 'GET' }],
     ['body', { body: { data: 'no JSON' } }],
+    ['body that is none', { body: null }],
+    ['body in another form', { body: { data: ['{{trigger.id}}'] } }],
   ])('is not right with another %s', (_what, input) => {
     expect(isRight(stored(input), TARGET)).toBe(false);
   });
@@ -85,6 +87,10 @@ describe('a stored workflow', () => {
   it('is not right with another category, a skipped step or none', () => {
     expect(isRight(stored({}, { flow_category: 'pre_call' }), TARGET)).toBe(false);
     expect(isRight(stored({}, { trigger: null }), TARGET)).toBe(false);
+    expect(isRight(stored({}, { trigger: { nextAction: null } }), TARGET)).toBe(false);
+    const without = stored();
+    Object.assign(without.trigger?.nextAction?.settings ?? {}, { input: null });
+    expect(isRight(without, TARGET)).toBe(false);
     const skipped = stored();
     Object.assign(skipped.trigger?.nextAction ?? {}, { skip: true });
     expect(isRight(skipped, TARGET)).toBe(false);

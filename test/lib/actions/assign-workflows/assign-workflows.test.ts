@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startAll } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 import { BOOKING, start, SURVEY } from './support';
 
@@ -149,5 +149,12 @@ describe('Assign Workflows', () => {
     const { host, connection } = await startAll();
     const { placeholder } = await host.pickInAction('assign_workflows', 'workflows', connection);
     expect(placeholder).toMatch(/make a workflow in Diga first/);
+  });
+
+  it('gives null for names that Diga leaves out', async () => {
+    const { sandbox, assign } = await start();
+    leaveOut(sandbox, ['name']);
+    const record = await assign({});
+    expect(record).toMatchObject({ agent_name: null, added: [{ id: SURVEY.id, name: null }] });
   });
 });
