@@ -83,11 +83,11 @@ export function selectPhones(phones: readonly Phone[], agentId: string): PhoneId
 export async function verifyPublication(
   client: DigaClient,
   agentId: string,
-  { version, phones: requested }: RequestedPublication,
+  { version, phones: requested }: RequestedPublication & { version: object },
   response: Publication,
 ): Promise<void> {
   const matches =
-    response.published_version_id === (version?.version_id ?? null) &&
+    response.published_version_id === version.version_id &&
     response.inbound_phone_number_id === requested.inbound &&
     response.outbound_phone_number_id === requested.outbound;
   if (matches) return;

@@ -206,4 +206,30 @@ describe('Publish Version', () => {
     leaveOut(sandbox, ['name', 'version_name']);
     expect(await run('launch')).toMatchObject({ agent_name: null, version_name: null });
   });
+
+  it('says that Diga declines the draft also where it cannot say why', async () => {
+    const { sandbox, run } = await start();
+    const isPosted = () => sandbox.requests.some(({ method }) => method === 'POST');
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method) => method === 'POST',
+      effect: { kind: 'status', status: 400, code: 'BAD_PARAMETER' },
+    });
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method) => method === 'GET' && isPosted(),
+      effect: { kind: 'status', status: 403 },
+    });
+    const { message } = await digaErrorOf(run('launch'));
+    expect(message).toMatch(/^Diga declined to launch the draft/);
+    expect(message).not.toContain('Validation issues');
+  });
+
+  it('changes nothing if the numbers cannot be read', async () => {
+    const { sandbox, run, writes } = await start();
+    const effect = { kind: 'status', status: 401 } as const;
+    sandbox.misbehave({ on: 'requests', match: /\/phone/, effect });
+    expect((await digaErrorOf(run('roll_back'))).kind).toBe('unauthorized');
+    expect(writes()).toBe(0);
+  });
 });

@@ -124,3 +124,35 @@ describe('a flow with Function Call', () => {
     expect(world.draftTools()).toEqual([]);
   });
 });
+
+describe('the call in progress', () => {
+  const run = async (body: object, placesCall: boolean) => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow({ include_call: true });
+    await flow.switchOn();
+    const callId = world.call();
+    if (placesCall) world.sandbox.setStatus(callId, 'in_progress');
+    const [integration] = world.sandbox.integrations();
+    const [tool] = world.sandbox.tools(integration?.id ?? '');
+    world.sandbox.clearRequests();
+    const headers = { ...tool?.headers };
+    const [record] = await flow.run(body, { headers });
+    return { found: record?.['call_id'], callId, requests: world.sandbox.requestCount };
+  };
+
+  it('is found by the digits of the number, however it is written', async () => {
+    const { found, callId } = await run({ user_phone_number: '0034 900-000 012'.slice(2) }, true);
+    expect(found).toBe(callId);
+  });
+
+  it.each([
+    ['there is none', { user_phone_number: CALLER }, false, 1],
+    ['none has the number', { user_phone_number: '+34900000999' }, true, 1],
+    ['the number has no digits', { user_phone_number: 'anonymous' }, true, 1],
+    ['the call has no number', {}, true, 0],
+    ['the number is not a text', { user_phone_number: 34900000012 }, true, 0],
+  ])('is null if %s', async (_what, body, placesCall, expected) => {
+    const { found, requests } = await run(body, placesCall);
+    expect([found, requests]).toEqual([null, expected]);
+  });
+});

@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../../support/diga';
+import { digaErrorOf, NOBODY } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
 import { opened } from '../../../../support/opened';
 import { callIdsOf, startWorld, type World } from '../../../../support/world';
@@ -121,6 +121,52 @@ describe('Assign To', () => {
     expect(sandbox.workflows()).toEqual([]);
     expect(flow.store.entries.has('linked_workflow')).toBe(false);
     expect(await flowsOf(reception.agentId)).toEqual([]);
+  });
+
+  it('disables a workflow that it had before if Diga declines the assignment', async () => {
+    const { reception, sandbox } = world;
+    const [flow, linkId] = await addLinkedFlow(world);
+    flow.edit({ delivery: 'assigned', direction: 'any', assign_to: [reception.agentId] });
+    const effect = { kind: 'status', status: 422 } as const;
+    sandbox.misbehave({ on: 'requests', match: (method) => method === 'PATCH', times: 2, effect });
+    const { message } = await digaErrorOf(flow.republish());
+    expect(message).not.toContain('removed from Diga again');
+    expect(sandbox.workflows().map(({ id }) => id)).toEqual([linkId]);
+  });
+
+  it('remembers a workflow that was deleted in Diga if its successor cannot be assigned', async () => {
+    const { reception, sandbox } = world;
+    const [flow, linkId] = await addLinkedFlow(world);
+    const before = flow.store.entries.get('linked_workflow');
+    sandbox.deleteWorkflow(linkId);
+    flow.edit({ delivery: 'assigned', direction: 'any', assign_to: [reception.agentId] });
+    const match = (method: string, path: string) => method === 'PATCH' && /\/agent\//.test(path);
+    sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 422 } });
+    expect((await digaErrorOf(flow.republish())).message).toContain('removed from Diga again');
+    expect(sandbox.workflows()).toEqual([]);
+    expect(flow.store.entries.get('linked_workflow')).toBe(before);
+  });
+
+  it('launches the first version of an agent that had the workflow in its draft', async () => {
+    const agentId = world.sandbox.addAgent({ name: null });
+    const [flow] = await addLinkedFlow(world, { assign_to: [agentId] });
+    expect(logged().join()).toContain(`"${agentId}" (in the draft)`);
+    flow.edit({
+      delivery: 'assigned',
+      direction: 'any',
+      assign_to: [agentId],
+      afterwards: 'launch',
+    });
+    await flow.republish();
+    expect(agentOf(agentId).versions.filter(({ is_draft }) => !is_draft)).toHaveLength(1);
+    expect(logged().join()).toContain(`"${agentId}" (launched as v`);
+  });
+
+  it('refuses an agent that Diga does not have, whose name it cannot know', async () => {
+    const flow = world.addFlow({ delivery: 'assigned', assign_to: [NOBODY] });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toMatch(/^"Assign To", one agent: Diga does not have/);
+    expect(writes()).toEqual([]);
   });
 
   it('needs the permission to write agents', async () => {

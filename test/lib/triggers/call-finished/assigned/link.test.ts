@@ -82,6 +82,15 @@ describe('the linked workflow of a flow', () => {
     expect(callIdsOf(flow)).not.toContain(undelivered);
   });
 
+  it('stays if the store does not take that it is repaired', async () => {
+    const { flow, linkId, sandbox, renew } = world;
+    sandbox.changeWorkflow(linkId, { trigger: null });
+    flow.store.fails = (operation, key) => operation === 'put' && key === 'linked_workflow';
+    await renew(flow);
+    expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'ENABLED' }]);
+    expect(logged().join()).not.toContain('is repaired');
+  });
+
   it('costs a renewal one request', async () => {
     const { flow, sandbox, renew } = world;
     sandbox.clearRequests();
@@ -159,6 +168,15 @@ describe('a linked workflow that is deleted in Diga', () => {
     expect(callIdsOf(flow)).toEqual([before, lost, after]);
   });
 
+  it('is made again if the store has forgotten it', async () => {
+    const { flow, linkId, sandbox, renew } = world;
+    sandbox.deleteWorkflow(linkId);
+    flow.store.entries.delete('linked_workflow');
+    await renew(flow);
+    expect(sandbox.workflows()).toMatchObject([{ status: 'ENABLED' }]);
+    expect(logged().join()).toContain('made again');
+  });
+
   it('is deleted again if the store does not take its id', async () => {
     const { flow, linkId, sandbox, renew } = world;
     sandbox.deleteWorkflow(linkId);
@@ -200,6 +218,13 @@ describe('switching on a flow that is assigned in Diga', () => {
 });
 
 describe('switching off a flow that is assigned in Diga', () => {
+  it('does not throw if the store fails, and logs that the workflow may be enabled', async () => {
+    world.flow.store.fails = (_operation, key) => key === 'linked_workflow';
+    await expect(world.flow.switchOff()).resolves.toBeUndefined();
+    expect(statusOf(world.linkId)).toBe('ENABLED');
+    expect(logged().join()).toContain('may still be enabled in Diga');
+  });
+
   it('does not throw if Diga is unreachable, and logs that the workflow may be enabled', async () => {
     await world.sandbox.close();
     await expect(world.flow.switchOff()).resolves.toBeUndefined();

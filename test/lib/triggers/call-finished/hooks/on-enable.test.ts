@@ -234,6 +234,34 @@ describe('switching the flow on', () => {
     await flow.switchOn();
     expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
+
+  it('keeps a webhook that was there before, if the store fails', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    flow.store.entries.delete('progress');
+    flow.store.fails = (operation, key) => operation === 'put' && key === 'bounds';
+    await expect(flow.switchOn()).rejects.toThrow('Store');
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
+  });
+
+  it.each([401, 422])('does not poll after HTTP %i beside a webhook that stays', async (status) => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    flow.edit({ direction: 'any', delivery: 'polling' });
+    const match = (method: string) => method === 'DELETE';
+    world.sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status } });
+    expect(await digaErrorOf(flow.switchOn())).toMatchObject({ status });
+    expect(webhookUrls()).toEqual([flow.deliveryUrl]);
+  });
+
+  it('polls with a key that may not have webhooks', async () => {
+    const flow = world.addFlow();
+    await flow.switchOn();
+    flow.edit({ direction: 'any', delivery: 'polling' });
+    const match = (method: string) => method === 'DELETE';
+    world.sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 403 } });
+    await expect(flow.switchOn()).resolves.toBeUndefined();
+  });
 });
 
 describe('switching the flow off', () => {

@@ -188,6 +188,14 @@ describe('pressing Test', () => {
     expect(sandbox.workflows()).toEqual([]);
   });
 
+  it('gives no previous calls unless they are asked for', async () => {
+    const { sandbox, agentId, addFlow } = await startPreCallWorld();
+    const callId = sandbox.addFinishedCall({ agentId });
+    sandbox.clearRequests();
+    expect(await addFlow().pressTest()).toMatchObject([{ call_id: callId, previous_calls: [] }]);
+    expect(sandbox.requestCount).toBe(1);
+  });
+
   it('gives a plausible call while there is none', async () => {
     const { addFlow } = await startPreCallWorld();
     expect(await addFlow().pressTest()).toMatchObject([{ channel: 'call', start_time: null }]);
