@@ -9,6 +9,11 @@ describe('the API key', () => {
     expect(error.message).toMatch(/is empty/);
     expect(inspect(error)).toBe(error.message);
   });
+
+  it.each([undefined, null])('cannot be missing (%j)', async (apiKey) => {
+    const error = await inputErrorOf(() => createDigaClient({ apiKey: apiKey as never }));
+    expect(error.message).toMatch(/is empty/);
+  });
 });
 
 describe('the API address', () => {

@@ -81,6 +81,11 @@ describe('agent record', () => {
     });
   });
 
+  it.each([null, undefined])('has an empty voice where Diga gives %j', (voice) => {
+    const record = toAgentRecord({ ...BARE, voice: voice as never });
+    expect(record).toMatchObject({ voice_name: null, voice: {} });
+  });
+
   it('contains lists both in full and as joined names', () => {
     const full: Agent = {
       ...BARE,

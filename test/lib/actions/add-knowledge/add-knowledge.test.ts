@@ -1,5 +1,5 @@
 import { diga } from '../../../../src/index';
-import { digaErrorOf, inputErrorOf, NOBODY } from '../../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 import { NAME, start } from './support';
 
@@ -112,8 +112,12 @@ describe('Add Knowledge', () => {
   });
 
   it('offers the knowledge bases by name', async () => {
-    const { host, connection, base } = await start();
-    const { options } = await host.pickInAction('add_knowledge', 'knowledge_base', connection);
-    expect(options).toEqual([{ label: 'Restaurant', value: base }]);
+    const { sandbox, host, connection, base } = await start();
+    const pick = () => host.pickInAction('add_knowledge', 'knowledge_base', connection);
+    expect((await pick()).options).toEqual([{ label: 'Restaurant', value: base }]);
+    leaveOut(sandbox, ['name']);
+    expect((await pick()).options).toEqual([
+      { label: `Knowledge base without a name (${base.slice(0, 8)})`, value: base },
+    ]);
   });
 });
