@@ -93,7 +93,7 @@ describe('the differences between a stored tool and the wanted one', () => {
     [{}],
     [{ 'x-activepieces-token': 'old' }],
     [{ 'x-activepieces-token': null }],
-    [{ 'x-activepieces-token': { value: '****' } }],
+    [{ 'x-activepieces-token': ['****'] }],
   ])('are the headers if Diga has stored %j', (headers) => {
     expect(differences(stored({ headers }), requestFor())).toEqual(['headers']);
   });

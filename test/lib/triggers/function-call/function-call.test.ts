@@ -131,7 +131,10 @@ describe('the call in progress', () => {
     const flow = world.addFlow({ include_call: true });
     await flow.switchOn();
     const callId = world.call();
-    if (placesCall) world.sandbox.setStatus(callId, 'in_progress');
+    if (placesCall) {
+      const webCall = world.sandbox.placeCall({ agentId: world.agentId, identifier: 'visitor' });
+      for (const id of [callId, webCall]) world.sandbox.setStatus(id, 'in_progress');
+    }
     const [integration] = world.sandbox.integrations();
     const [tool] = world.sandbox.tools(integration?.id ?? '');
     world.sandbox.clearRequests();

@@ -83,11 +83,14 @@ describe('the linked workflow of a flow', () => {
   });
 
   it('stays if the store does not take that it is repaired', async () => {
-    const { flow, linkId, sandbox, renew } = world;
-    sandbox.changeWorkflow(linkId, { trigger: null });
+    const { flow, linkId, sandbox, connection, renew } = world;
+    const before = stepOf(linkId);
+    const permissions = { agents: 'read', calls: 'read', workflows: 'write' } as const;
+    flow.reconnect({ ...connection, apiKey: sandbox.createKey(permissions) });
     flow.store.fails = (operation, key) => operation === 'put' && key === 'linked_workflow';
     await renew(flow);
     expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'ENABLED' }]);
+    expect(stepOf(linkId)).not.toEqual(before);
     expect(logged().join()).not.toContain('is repaired');
   });
 
