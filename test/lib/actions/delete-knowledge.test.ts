@@ -63,4 +63,13 @@ describe('Delete Knowledge', () => {
     expect((await inputErrorOf(remove(itemIds))).message).toMatch(message);
     expect(sandbox.requestCount).toBe(0);
   });
+
+  it('does not take an item for deleted that cannot be read back', async () => {
+    const { sandbox, menu, wines, remove } = await start();
+    const match = (method: string, path: string) => method === 'GET' && path.endsWith(wines);
+    sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 403 } });
+    const error = await digaErrorOf(remove([menu, wines]));
+    expect(error.kind).toBe('forbidden');
+    expect(error.message).toContain('Items done before that: 1 of 2.');
+  });
 });

@@ -85,6 +85,23 @@ describe('ensuring a linked workflow', () => {
     expect(sandbox.workflows()).toHaveLength(1);
   });
 
+  it('says so if it is unknown whether Diga has made one', async () => {
+    const { sandbox, client } = await startWithClient();
+    const effect = { kind: 'status', status: 503, processed: true } as const;
+    sandbox.misbehave({ on: 'requests', match: /\/workflow\/$/, effect });
+    const { message } = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
+    expect(message).toMatch(/"Log calls · Activepieces" may be left in Diga/);
+  });
+
+  it('does not adopt one that the key may not publish', async () => {
+    const { sandbox, client, link } = await startLinked();
+    const effect = { kind: 'status', status: 403 } as const;
+    sandbox.misbehave({ on: 'requests', match: /publish$/, effect });
+    const error = await digaErrorOf(ensureLinkedWorkflow(client, link, TARGET));
+    expect(error.kind).toBe('forbidden');
+    expect(sandbox.workflows()).toMatchObject([{ id: link.id }]);
+  });
+
   it('adopts one that Diga does not publish twice', async () => {
     const { sandbox, client, link } = await startLinked();
     const declined = { kind: 'status', status: 400 } as const;

@@ -68,6 +68,17 @@ describe('Add Knowledge, replacing the same name', () => {
     expect(ids()).toEqual([oldId]);
   });
 
+  it('names a new one that cannot be indexed, if Diga does not delete it', async () => {
+    const { sandbox, oldId, replace, ids } = await start();
+    sandbox.setIndexing({ ms: 0, result: 'error' });
+    const match = (method: string) => method === 'DELETE';
+    sandbox.misbehave({ on: 'requests', match, effect: { kind: 'body', text: 'null' } });
+    const output = await replace();
+    expect(output).toMatchObject({ status: 'error', replaced: false, kept_ids: [oldId] });
+    expect(ids()).toEqual([oldId, ...(output['item_ids'] as string[])]);
+    expect(ids()).toHaveLength(2);
+  });
+
   it('keeps both if the new one is not indexed in time, and replaces both the next time', async () => {
     const { sandbox, oldId, replace, ids } = await start();
     sandbox.setIndexing({ ms: 3_600_000, result: 'uploaded' });

@@ -127,11 +127,12 @@ describe('Assign To', () => {
     const { reception, sandbox } = world;
     const [flow, linkId] = await addLinkedFlow(world);
     flow.edit({ delivery: 'assigned', direction: 'any', assign_to: [reception.agentId] });
-    const effect = { kind: 'status', status: 422 } as const;
-    sandbox.misbehave({ on: 'requests', match: (method) => method === 'PATCH', times: 2, effect });
+    const match = (method: string, path: string) => method === 'PATCH' && /\/agent\//.test(path);
+    sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 422 } });
     const { message } = await digaErrorOf(flow.republish());
+    expect(message).toContain('the agent "Reception"');
     expect(message).not.toContain('removed from Diga again');
-    expect(sandbox.workflows().map(({ id }) => id)).toEqual([linkId]);
+    expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'DISABLED' }]);
   });
 
   it('remembers a workflow that was deleted in Diga if its successor cannot be assigned', async () => {
