@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
-import { type DigaError, isDigaError, mapDigaError, withMessage } from '../diga/errors';
+import { type DigaError, type DigaErrorKind, mapDigaError, withMessage } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
@@ -15,6 +15,14 @@ import { toTextValues } from '../util/text';
 
 const INVALID_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
+
+/** Errors after which Diga may have placed the call. */
+const OUTCOME_UNKNOWN: ReadonlySet<DigaErrorKind> = new Set([
+  'timeout',
+  'unreachable',
+  'server_error',
+  'unexpected_response',
+]);
 
 /** Places one call and returns its initial state. */
 export const makeCallAction = createAction({
@@ -114,18 +122,16 @@ function explainFailure({ kind, status, code, message }: DigaError): string {
   if (status === 400) {
     return 'Diga declined the call. Check "From Number", "To Number" and "Agent Version" of this step.';
   }
-  const mayHaveBeenPlaced = kind === 'timeout' || kind === 'unreachable' || kind === 'server_error';
-  return mayHaveBeenPlaced
+  return OUTCOME_UNKNOWN.has(kind)
     ? `${message} The call may have been placed anyway: check List Calls before you run this step again.`
     : message;
 }
 
-/** Never fails for a DigaError: the call is placed, and a failed step would invite a second one. */
+/** Fails for no reading: the call is placed, and a failed step would invite a second one. */
 async function readPlacedCall(client: DigaClient, call: Call): Promise<CallSummary> {
   try {
     return await readCallSummary(client, call);
-  } catch (error) {
-    if (!isDigaError(error)) throw error;
+  } catch {
     return toCallSummary({ call, version: null });
   }
 }

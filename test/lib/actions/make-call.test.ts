@@ -144,23 +144,25 @@ describe('Make Call', () => {
     expect(sandbox.calls()).toEqual([]);
   });
 
-  it('does not retry, and warns that the call may have been placed if the outcome is unknown', async () => {
-    const { sandbox, make, posts } = await start();
-    sandbox.misbehave({
-      on: 'requests',
-      match: (method) => method === 'POST',
-      effect: { kind: 'status', status: 503, processed: true },
-    });
-    const error = await digaErrorOf(make());
-    expect(error.message).toMatch(/The call may have been placed anyway: check List Calls/);
-    expect(error.message).not.toMatch(/\d{9}/);
-    expect(posts()).toHaveLength(1);
-    expect(sandbox.calls()).toHaveLength(1);
-    expect(diga.getAction('make_call')?.errorHandlingOptions?.retryOnFailure).toEqual({
-      defaultValue: false,
-      hide: true,
-    });
-  });
+  it.each<[string, RequestEffect]>([
+    ['says that it failed', { kind: 'status', status: 503, processed: true }],
+    ['gives a call without an id', { kind: 'answer', change: () => ({}) }],
+  ])(
+    'is not retried, and warns that the call may have been placed, if Diga %s',
+    async (_what, effect) => {
+      const { sandbox, make, posts } = await start();
+      sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
+      const error = await digaErrorOf(make());
+      expect(error.message).toMatch(/The call may have been placed anyway: check List Calls/);
+      expect(error.message).not.toMatch(/\d{9}/);
+      expect(posts()).toHaveLength(1);
+      expect(sandbox.calls()).toHaveLength(1);
+      expect(diga.getAction('make_call')?.errorHandlingOptions?.retryOnFailure).toEqual({
+        defaultValue: false,
+        hide: true,
+      });
+    },
+  );
 
   it.each<[string, RequestEffect]>([
     ['the key may not read', { kind: 'status', status: 403 }],
