@@ -1,5 +1,6 @@
 import type { ActionContext, OutputSchema } from '@activepieces/pieces-framework';
 import { InputError } from '../errors';
+import { takePendingRequest } from '../links/pending-request';
 import type { AfterResponse } from '../props/after-response';
 import { defineRecord } from '../records/define-record';
 
@@ -38,20 +39,22 @@ export const responseSchema: OutputSchema = { fields: responseRecord.outputField
 /**
  * Responds to the request that started the flow, and ends the flow unless it is to go on.
  *
- * @throws {InputError} when the response is too large, or nothing here can respond
+ * @throws {InputError} when the response is too large, nothing here can respond, or nobody waits for it
  */
-export function sendResponse(
-  { run }: Responder,
+export async function sendResponse(
+  context: Responder,
   response: AgentResponse,
   after: AfterResponse,
-): ResponseRecord {
+): Promise<ResponseRecord> {
   const ready = prepare(response);
+  const { run } = context;
   const hook: unknown = after === 'go_on' ? run?.respond : run?.stop;
   if (typeof hook !== 'function') {
     throw new InputError(
       'This Activepieces cannot answer from a step. Use a newer one, or run this step in a flow and not alone.',
     );
   }
+  await assertPending(context);
   const isText = typeof ready.body === 'string';
   const type = isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
   (hook as typeof run.stop)({ response: { ...ready, headers: { 'content-type': type } } });
@@ -67,13 +70,26 @@ export async function testResponse(
   { flows }: Responder,
   response: AgentResponse,
 ): Promise<ResponseRecord> {
-  const trigger = await triggerName(flows);
-  if (trigger !== undefined && !WAITING_TRIGGERS.includes(trigger)) {
-    throw new InputError(
-      'Nothing waits for the answer of this flow. Start the flow with Function Call or Pre-Call.',
-    );
-  }
+  await assertWaitingTrigger(flows);
   return responseRecord.from({ ...prepare(response), isSent: false });
+}
+
+/** Asks the host only where the trigger has not run in this process: a caller is waiting. */
+async function assertPending(context: Responder): Promise<void> {
+  const request = takePendingRequest(context);
+  if (!request) return assertWaitingTrigger(context.flows);
+  if (Date.now() <= request.deadline) return;
+  throw new InputError(
+    `This answer comes too late: nobody waits for longer than ${request.waitSeconds} s. Let this step come earlier in the flow, or raise "Longest Wait (Seconds)" in the trigger.`,
+  );
+}
+
+async function assertWaitingTrigger(flows: ActionContext['flows']): Promise<void> {
+  const trigger = await triggerName(flows);
+  if (trigger === undefined || WAITING_TRIGGERS.includes(trigger)) return;
+  throw new InputError(
+    'Nothing waits for the answer of this flow. Start the flow with Function Call or Pre-Call.',
+  );
 }
 
 /** Drops what is not set: undefined has no place in JSON. */
@@ -88,11 +104,13 @@ function prepare({ status, body }: AgentResponse): AgentResponse {
   return { status, body: JSON.parse(json) as unknown };
 }
 
-/** The name of the flow's trigger; undefined if the host does not tell. */
+/** The name of the trigger in the flow version that runs; undefined if the host does not tell. */
 async function triggerName(flows: ActionContext['flows']): Promise<unknown> {
+  const { id, version } = flows.current;
   try {
     const { data } = await flows.list();
-    const flow = data.find(({ id }) => id === flows.current.id);
+    // A host lists the newest version, which may be a draft with another trigger.
+    const flow = data.find((each) => each.id === id && each.version.id === version.id);
     return (flow?.version.trigger.settings as { triggerName?: unknown } | undefined)?.triggerName;
   } catch {
     return undefined;

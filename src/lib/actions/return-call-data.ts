@@ -32,7 +32,7 @@ export const returnCallDataAction = createAction({
       'Responds to a Diga call that waits in a flow started by Pre-Call: adds to the prompt, sets dynamic variables, or declines the call.',
     idempotent: true,
   },
-  errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: { hide: true } },
+  errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: {} },
   outputSchema: responseSchema,
   props: {
     prompt_addition: Property.LongText({
@@ -54,9 +54,7 @@ export const returnCallDataAction = createAction({
     after: afterResponseProp,
   },
   run: (context): Promise<ResponseRecord> =>
-    Promise.resolve(
-      sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
-    ),
+    sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
   test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
 });
 

@@ -30,7 +30,7 @@ export const returnResponseAction = createAction({
       'Responds with text or JSON to the Diga agent that waits in a flow started by Function Call. Ends the flow, or lets it go on in the background.',
     idempotent: true,
   },
-  errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: { hide: true } },
+  errorHandlingOptions: { retryOnFailure: { hide: true }, continueOnFailure: {} },
   outputSchema: responseSchema,
   props: {
     response_type: Property.StaticDropdown<Answer['response_type'], true>({
@@ -58,9 +58,7 @@ export const returnResponseAction = createAction({
     after: afterResponseProp,
   },
   run: (context): Promise<ResponseRecord> =>
-    Promise.resolve(
-      sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
-    ),
+    sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
   test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
 });
 

@@ -1,5 +1,6 @@
 import { inputErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
+import { moveTime } from '../../support/time';
 import { startFunctionWorld } from '../triggers/function-call/support';
 
 /** What the agent gets, and what the step gives, for the input of a step. */
@@ -67,6 +68,81 @@ describe('Return Response', () => {
     const { host, connection } = await startAll();
     const error = await inputErrorOf(host.runAction('return_response', connection, { text: 'a' }));
     expect(error.message).toContain('cannot answer from a step');
+  });
+});
+
+describe('Return Response in a flow run', () => {
+  const ANSWER = { action: 'return_response', input: { text: 'Ten is free.', after: 'stop' } };
+
+  /** A flow that answers though it starts with Call Finished, and the end of a call. */
+  async function answerAfterCall() {
+    const { sandbox, host, connection } = await startFunctionWorld();
+    const input = { direction: 'any' };
+    const steps = [ANSWER];
+    const flow = host.addFlow({ trigger: 'call_finished', connection, input, steps });
+    await flow.switchOn();
+    const finishCall = async () => {
+      sandbox.finishCall(sandbox.placeCall());
+      await sandbox.settled();
+      await host.settled();
+    };
+    return { flow, finishCall };
+  }
+
+  it('fails with a sentence if another trigger has started it', async () => {
+    const { flow, finishCall } = await answerAfterCall();
+    await finishCall();
+    expect(flow.runErrors).toMatchObject([
+      { message: expect.stringMatching(/^Nothing waits.*Function Call or Pre-Call/) as string },
+    ]);
+  });
+
+  it('does not take the trigger of a draft for that of the version that runs', async () => {
+    const { flow, finishCall } = await answerAfterCall();
+    flow.edit({ direction: 'inbound' });
+    await finishCall();
+    expect(flow.runErrors).toEqual([]);
+    expect(flow.outputs).toMatchObject([{ sent: true }]);
+  });
+
+  it('asks the host nothing while an agent waits', async () => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow({}, [ANSWER]);
+    await flow.switchOn();
+    const before = flow.listings;
+    await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    expect(flow.outputs).toMatchObject([{ sent: true }]);
+    expect(flow.listings).toBe(before);
+  });
+
+  it('answers without an error if the agent does not wait', async () => {
+    const world = await startFunctionWorld();
+    const flow = world.addFlow({ waits: false }, [ANSWER]);
+    await flow.switchOn();
+    await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    await world.host.settled();
+    expect(flow.runErrors).toEqual([]);
+    expect(flow.outputs).toMatchObject([{ sent: true }]);
+  });
+
+  it.each([
+    [1_000, []],
+    [4_000, [/^This answer comes too late: nobody waits for longer than 3 s\..*Longest Wait/]],
+  ])('comes %d ms after a request that waits for 3 s: %j', async (ms, messages) => {
+    const world = await startFunctionWorld();
+    const slowAnswer = {
+      action: 'return_response',
+      input: () => {
+        moveTime(ms);
+        return ANSWER.input;
+      },
+    };
+    const flow = world.addFlow({ longest_wait: 3 }, [slowAnswer]);
+    await flow.switchOn();
+    await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    expect(flow.runErrors).toMatchObject(
+      messages.map((message) => ({ message: expect.stringMatching(message) as string })),
+    );
   });
 });
 

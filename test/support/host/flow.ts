@@ -33,7 +33,8 @@ export class FakeFlow implements Flow {
   readonly store = new FlowStore();
   readonly runs: Item[] = [];
   readonly outputs: Item[] = [];
-  failedRuns = 0;
+  readonly runErrors: unknown[] = [];
+  listings = 0;
   isOn = false;
   isQueueHeld = false;
   name: string;
@@ -56,6 +57,10 @@ export class FakeFlow implements Flow {
     this.connection = settings.connection;
     this.input = settings.input ?? {};
     this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
+  }
+
+  get failedRuns(): number {
+    return this.runErrors.length;
   }
 
   get deliveryUrl(): string {
@@ -155,9 +160,12 @@ export class FakeFlow implements Flow {
     const responded = new Promise<SyncResponse>((resolve) => (respond = resolve));
     const changes = { queryParams: query, headers, webhookUrl: '' };
     const work = async () => {
-      const items = await this.run(body, changes).catch(() => null);
-      if (items) await this.startRun(items[0] ?? {}, this.context(body).payload, respond);
-      else this.failedRuns += 1;
+      try {
+        const [item = {}] = await this.run(body, changes);
+        await this.startRun(item, this.context(body).payload, respond);
+      } catch (error) {
+        this.runErrors.push(error);
+      }
     };
     const done = work();
     return { done, response: Promise.race([responded, done.then(() => null)]) };
@@ -175,8 +183,8 @@ export class FakeFlow implements Flow {
     try {
       const outputs = await runSteps(piece, settings.steps ?? [], item, this.context(), respond);
       this.outputs.push(...outputs);
-    } catch {
-      this.failedRuns += 1;
+    } catch (error) {
+      this.runErrors.push(error);
     }
   }
 
@@ -208,6 +216,7 @@ export class FakeFlow implements Flow {
   }
 
   private listedFlows() {
+    this.listings += 1;
     return this.flowsOfProject().map(({ id, name, input, version, trigger }) => ({
       id,
       version: {

@@ -73,8 +73,12 @@ export interface Flow {
   readonly runs: readonly Item[];
   /** How many runs are listed as failed. */
   readonly failedRuns: number;
+  /** Why they failed, oldest first. */
+  readonly runErrors: readonly unknown[];
   /** What the steps of all runs gave, oldest first. */
   readonly outputs: readonly Item[];
+  /** How often its hooks and steps asked the host for the flows of the project. */
+  readonly listings: number;
   /** While true, new runs wait in the host's queue. */
   isQueueHeld: boolean;
   /** Starts the queued runs. */

@@ -41,7 +41,12 @@ function parseName(given: string | null | undefined, flowName: string | null): s
   );
 }
 
-function parseWait(given: unknown): number {
+/**
+ * How long the agent waits, in seconds.
+ *
+ * @throws {InputError} when the value is not a whole number from 1 to the limit
+ */
+export function parseWait(given: unknown): number {
   if (given === undefined || given === null || given === '') return DEFAULT_WAIT_SECONDS;
   const seconds = Number(given);
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_WAIT_SECONDS) return seconds;

@@ -1,7 +1,9 @@
 import { clientFor } from '../../../auth';
+import { notePendingRequest } from '../../../links/pending-request';
 import { hasFlowSecret, isSynchronous } from '../../../links/request-secret';
 import type { CallSummary } from '../../../records/call';
 import { findCallInProgress } from '../call-in-progress';
+import { parseWait } from '../definition';
 import { log } from '../log';
 import { parseParameters, systemVariable } from '../parameters';
 import type { RunContext } from '../props';
@@ -27,6 +29,9 @@ export async function run(context: RunContext): Promise<FunctionCallRecord[]> {
   if (!(await hasFlowSecret(context, 'function-call'))) {
     if (isSynchronous(context)) throw new Error(NOT_FROM_DIGA);
     return [];
+  }
+  if (isSynchronous(context)) {
+    notePendingRequest(context, parseWait(context.propsValue.longest_wait));
   }
   const receivedAt = new Date().toISOString();
   const { body } = context.payload;

@@ -1,9 +1,10 @@
 import { clientFor } from '../../../auth';
+import { notePendingRequest } from '../../../links/pending-request';
 import { hasFlowSecret, isSynchronous } from '../../../links/request-secret';
 import type { CallRecord } from '../../../records/call';
 import { log } from '../log';
 import { readPreviousCalls } from '../previous-calls';
-import { parsePreviousCalls, type RunContext } from '../props';
+import { parsePreviousCalls, parseWait, type RunContext } from '../props';
 import { callIn, contactIdOf, type PreCallRecord, toPreCallRecord } from '../record';
 
 /** Time budget for reading the previous calls, in milliseconds. Short, because the caller is waiting. */
@@ -27,6 +28,7 @@ export async function run(context: RunContext): Promise<PreCallRecord[]> {
     if (isSynchronous(context)) throw new Error(NOT_FROM_DIGA);
     return [];
   }
+  if (isSynchronous(context)) notePendingRequest(context, parseWait(context.propsValue));
   const call = callIn(context.payload.body);
   return [toPreCallRecord(call, await previousCallsOrNone(context, contactIdOf(call)))];
 }
