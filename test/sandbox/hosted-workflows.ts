@@ -25,7 +25,9 @@ interface Step {
 }
 
 /** What a client may change in a workflow from outside the API. */
-export type WorkflowChanges = Partial<Pick<WorkflowResponse, 'name' | 'status' | 'trigger'>>;
+export type WorkflowChanges = Partial<Pick<WorkflowResponse, 'name' | 'status'>> & {
+  trigger?: WorkflowTrigger;
+};
 
 export class HostedWorkflows {
   /** What runs; the trigger of a `WorkflowResponse` is the draft. */
