@@ -24,6 +24,14 @@ export interface LinkedWorkflow {
 /** `disabled`: it is disabled in Diga, and left so. `remade`: it was deleted in Diga. */
 export type RepairOutcome = 'unchanged' | 'repaired' | 'disabled' | 'remade';
 
+/** A repair in more than one request, of which Diga does not show how far it got. */
+export interface Repair {
+  /** Whether one has begun that did not end. */
+  isPending: boolean;
+  /** Called before the first change. What it throws prevents the repair. */
+  begin(): Promise<unknown>;
+}
+
 const ADVICE = "Try again in a while, and ask Diga's support if it stays so.";
 
 /**
@@ -51,8 +59,9 @@ export async function ensureLinkedWorkflow(
 }
 
 /**
- * Repairs the linked workflow if it is not right, and makes a new one if it is gone. One that is
- * disabled in Diga is left alone: the user has switched it off there.
+ * Repairs the linked workflow if it is not right, or if an earlier repair did not end: then its draft may
+ * be right and what is published not. Makes a new one if it is gone. One that is disabled in Diga is
+ * left alone: the user has switched it off there.
  *
  * @throws {DigaError} when Diga refuses, or does not store what it was given.
  */
@@ -60,11 +69,13 @@ export async function repairLinkedWorkflow(
   client: DigaClient,
   known: LinkedWorkflow,
   target: LinkTarget,
+  repair: Repair,
 ): Promise<{ outcome: RepairOutcome; workflow: LinkedWorkflow }> {
   const found = await findWorkflow(client, known.id);
   if (!found) return { outcome: 'remade', workflow: await makeWorkflow(client, target) };
   if (found.status === 'DISABLED') return { outcome: 'disabled', workflow: known };
-  if (isRight(found, target)) return { outcome: 'unchanged', workflow: known };
+  if (isRight(found, target) && !repair.isPending) return { outcome: 'unchanged', workflow: known };
+  await repair.begin();
   return { outcome: 'repaired', workflow: await rewrite(client, known.id, target) };
 }
 

@@ -127,11 +127,14 @@ describe('ensuring a linked workflow', () => {
   });
 });
 
+/** No repair is pending, and none is prevented. */
+const NO_REPAIR = { isPending: false, begin: () => Promise.resolve() };
+
 describe('repairing a linked workflow', () => {
   it('costs one request if it is right', async () => {
     const { sandbox, client, link } = await startLinked();
     sandbox.clearRequests();
-    expect(await repairLinkedWorkflow(client, link, TARGET)).toEqual({
+    expect(await repairLinkedWorkflow(client, link, TARGET, NO_REPAIR)).toEqual({
       outcome: 'unchanged',
       workflow: link,
     });
@@ -141,8 +144,8 @@ describe('repairing a linked workflow', () => {
   it('writes it anew if the secret has changed', async () => {
     const { sandbox, client, link } = await startLinked();
     const target = { ...TARGET, token: 'another' };
-    expect((await repairLinkedWorkflow(client, link, target)).outcome).toBe('repaired');
-    expect((await repairLinkedWorkflow(client, link, target)).outcome).toBe('unchanged');
+    expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('repaired');
+    expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('unchanged');
     expect(sandbox.workflow(link.id).status).toBe('ENABLED');
   });
 
@@ -151,14 +154,14 @@ describe('repairing a linked workflow', () => {
     sandbox.changeWorkflow(link.id, { status: 'DISABLED' });
     sandbox.clearRequests();
     const target = { ...TARGET, token: 'another' };
-    expect((await repairLinkedWorkflow(client, link, target)).outcome).toBe('disabled');
+    expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('disabled');
     expect(writesOf(sandbox)).toEqual([]);
   });
 
   it('makes one that was deleted in Diga again', async () => {
     const { sandbox, client, link } = await startLinked();
     sandbox.deleteWorkflow(link.id);
-    const { outcome, workflow } = await repairLinkedWorkflow(client, link, TARGET);
+    const { outcome, workflow } = await repairLinkedWorkflow(client, link, TARGET, NO_REPAIR);
     expect(outcome).toBe('remade');
     expect(sandbox.workflows()).toMatchObject([{ id: workflow.id, status: 'ENABLED' }]);
   });

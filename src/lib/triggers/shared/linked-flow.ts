@@ -22,6 +22,8 @@ import { entry } from './store-entry';
 export interface StoredLink extends LinkedWorkflow {
   /** Whether it was disabled in Diga at the last renewal. */
   isDisabled: boolean;
+  /** Whether a repair of it has begun and not ended. */
+  isRepairPending?: boolean;
   /** Workflows that were deleted in Diga, and when that was seen, in ISO 8601. */
   former: { id: string; until: string }[];
 }
@@ -111,12 +113,16 @@ export async function repairLink<Context extends LinkContext>(
   const known = await linkedWorkflowEntry.read(store);
   const target = await trigger.targetOf(context, nameOf(trigger, known));
   const { outcome, workflow } = known
-    ? await repairLinkedWorkflow(client, known, target)
+    ? await repairLinkedWorkflow(client, known, target, {
+        isPending: known.isRepairPending === true,
+        begin: () => linkedWorkflowEntry.write(store, { ...known, isRepairPending: true }),
+      })
     : ({ outcome: 'remade', workflow: await ensureLinkedWorkflow(client, null, target) } as const);
   const isDisabled = outcome === 'disabled';
   if (outcome === (known?.isDisabled ? 'disabled' : 'unchanged')) return null;
   try {
-    await linkedWorkflowEntry.write(store, { ...toStored(workflow, known), isDisabled });
+    const before = isDisabled && known;
+    await linkedWorkflowEntry.write(store, { ...before, ...toStored(workflow, known), isDisabled });
   } catch (error) {
     if (outcome === 'remade') await removeLinkedWorkflow(client, workflow.id);
     throw error;

@@ -82,7 +82,43 @@ describe('the linked workflow of a flow', () => {
     expect(callIdsOf(flow)).not.toContain(undelivered);
   });
 
-  it('stays if the store does not take that it is repaired', async () => {
+  it('is repaired again if it could not be published the first time', async () => {
+    const { flow, linkId, sandbox, connection, renew, launchWith, finish } = world;
+    launchWith([linkId]);
+    const permissions = { agents: 'read', calls: 'read', messages: 'read', workflows: 'write' };
+    flow.reconnect({ ...connection, apiKey: sandbox.createKey(permissions as never) });
+    const effect = { kind: 'status', status: 503 } as const;
+    sandbox.misbehave({ on: 'requests', match: /publish$/, times: 1, effect });
+    await renew(flow);
+    expect(logged().join()).not.toContain('is repaired');
+    await finish();
+    expect(callIdsOf(flow)).toEqual([]);
+    await renew(flow);
+    expect(logged().join()).toContain('is repaired');
+    const call = await finish();
+    expect(callIdsOf(flow)).toContain(call);
+    sandbox.clearRequests();
+    await renew(flow);
+    expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('is repaired after it was disabled and enabled in Diga in between', async () => {
+    const { flow, linkId, sandbox, connection, renew, launchWith, finish } = world;
+    launchWith([linkId]);
+    const permissions = { agents: 'read', calls: 'read', messages: 'read', workflows: 'write' };
+    flow.reconnect({ ...connection, apiKey: sandbox.createKey(permissions as never) });
+    const effect = { kind: 'status', status: 503 } as const;
+    sandbox.misbehave({ on: 'requests', match: /publish$/, times: 1, effect });
+    await renew(flow);
+    for (const status of ['DISABLED', 'ENABLED'] as const) {
+      sandbox.changeWorkflow(linkId, { status });
+      await renew(flow);
+    }
+    const call = await finish();
+    expect(callIdsOf(flow)).toContain(call);
+  });
+
+  it('is not repaired while the store does not take that a repair begins', async () => {
     const { flow, linkId, sandbox, connection, renew } = world;
     const before = stepOf(linkId);
     const permissions = { agents: 'read', calls: 'read', workflows: 'write' } as const;
@@ -90,7 +126,7 @@ describe('the linked workflow of a flow', () => {
     flow.store.fails = (operation, key) => operation === 'put' && key === 'linked_workflow';
     await renew(flow);
     expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'ENABLED' }]);
-    expect(stepOf(linkId)).not.toEqual(before);
+    expect(stepOf(linkId)).toEqual(before);
     expect(logged().join()).not.toContain('is repaired');
   });
 
