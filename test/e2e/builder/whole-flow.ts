@@ -11,13 +11,28 @@ import {
 } from '@activepieces/shared';
 import { check, say, step } from '../../../scripts/lib/output';
 import { root } from '../../../scripts/lib/paths';
+import type { Item } from '../../support/host';
 import { type Offered, postOf } from '../steps';
 import { makeFlow } from '../world';
 import type { BuilderWorld } from './world';
 
 const HTTP = '@activepieces/piece-http';
 
-/** Shows a flow with Google Sheets, a router, Slack and Gmail, made of the steps of the templates. */
+/** What a person chooses in the steps of the templates. No call comes to the flow, so none of it is used. */
+const CHOSEN: Record<string, Item> = {
+  '@activepieces/piece-google-sheets': {
+    auth: "{{connections['google-sheets']}}",
+    spreadsheetId: 'calls',
+    sheetId: 0,
+  },
+  '@activepieces/piece-slack': { auth: "{{connections['slack']}}", channel: 'calls' },
+  '@activepieces/piece-gmail': {
+    auth: "{{connections['gmail']}}",
+    receiver: ['team@example.com'],
+  },
+};
+
+/** Shows a published flow with Google Sheets, a router, Slack and Gmail, made of the steps of the templates. */
 export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<void> {
   step('Show a whole flow');
   const { builder, offered, piece, pictures } = world;
@@ -44,6 +59,7 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
 
   const flow = await makeFlow(world, 'Calls: log, tell and mail');
   await flow.import({ ...sheets, displayName: 'Calls: log, tell and mail', trigger, notes: [] });
+  await flow.publish();
   await builder.openFlow(flow.id);
   const names = flowStructureUtil.getAllSteps(trigger).map(({ name }) => name);
   for (const name of names) await builder.stepOnCanvas(name).waitFor();
@@ -69,7 +85,10 @@ function onHost(app: FlowAction, offered: Offered): FlowAction {
   if (app.type !== FlowActionType.PIECE) return app;
   const { settings } = app;
   const version = offered.get(settings.pieceName);
-  if (version !== undefined) return { ...app, settings: { ...settings, pieceVersion: version } };
+  if (version !== undefined) {
+    const input: Item = { ...settings.input, ...CHOSEN[settings.pieceName] };
+    return { ...app, valid: true, settings: { ...settings, pieceVersion: version, input } };
+  }
   say(`This host does not have ${settings.pieceName}: the flow has the HTTP piece in its place.`);
   return {
     ...app,
