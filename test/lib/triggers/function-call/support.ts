@@ -1,6 +1,7 @@
 import type { SandboxOptions, Sandbox } from '../../../sandbox/sandbox';
 import { startAll } from '../../../support/diga';
 import type { ConnectionValues, Flow, FlowStep, Host, Item } from '../../../support/host';
+import { recordLog } from '../../../support/log';
 
 /** The props of a function that finds free slots. */
 export const FIND_SLOTS = {
@@ -47,8 +48,9 @@ export interface FunctionWorld {
   draftTools(): { id: string; toolIds: string[] }[];
 }
 
-/** Starts a sandbox with one agent, and a host. */
+/** Starts a sandbox with one agent, and a host whose worker's log stays off the terminal. */
 export async function startFunctionWorld(options: SandboxOptions = {}): Promise<FunctionWorld> {
+  recordLog();
   const { sandbox, host, connection } = await startAll(options);
   const agentId = sandbox.addAgent({ name: 'Reception' });
   return {

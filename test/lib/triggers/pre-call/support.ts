@@ -1,6 +1,7 @@
 import type { PreparedCall, Sandbox, SandboxOptions } from '../../../sandbox/sandbox';
 import { startAll } from '../../../support/diga';
 import type { ConnectionValues, Flow, FlowStep, Host, Item } from '../../../support/host';
+import { recordLog } from '../../../support/log';
 
 export const SECRET = 'x-activepieces-token';
 
@@ -39,7 +40,7 @@ export interface PreCallWorld {
 
 /** Starts a sandbox with one agent, and a host. */
 export async function startPreCallWorld(options: SandboxOptions = {}): Promise<PreCallWorld> {
-  const log = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const logged = recordLog();
   const { sandbox, host, connection } = await startAll(options);
   const agentId = sandbox.addAgent({
     name: 'Reception',
@@ -50,7 +51,7 @@ export async function startPreCallWorld(options: SandboxOptions = {}): Promise<P
     host,
     connection,
     agentId,
-    logged: () => log.mock.calls.join('\n'),
+    logged: () => logged().join('\n'),
     addFlow: (input = {}, steps = [GREET]) =>
       host.addFlow({
         trigger: 'pre_call',
