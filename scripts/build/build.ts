@@ -1,10 +1,9 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build as bundle } from 'esbuild';
 import { minify } from 'terser';
 import { dist, manifest, root } from '../lib/paths';
+import { bundlePiece } from './bundle';
 import { thirdPartyNotices } from './notices';
-import { bundleShims } from './shims/plugin';
 
 /**
  * Dead code by which Node sees the name of the export when a host loads the bundle with `import()`.
@@ -16,32 +15,14 @@ const EXPORT_HINT = '0&&(module.exports={diga});\n';
 export async function build(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist);
-  const { metafile } = await bundle({
-    absWorkingDir: root,
-    entryPoints: ['src/index.ts'],
-    outfile: 'dist/src/index.js',
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // Turns `import()` into `require()`: not every way of loading a piece allows `import()`.
-    supported: { 'dynamic-import': false },
-    plugins: [bundleShims],
-    minify: true,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-  });
+  const bundled = await bundlePiece('src/index.ts', 'dist/src/index.js');
   await minifyAgain(path.join(dist, 'src/index.js'));
   const { name, version, description, author, license, keywords, engines } = manifest;
   await Promise.all([
     copyTranslations(),
     cp(path.join(root, 'docs/package-readme.md'), path.join(dist, 'README.md')),
     cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
-    writeFile(
-      path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
-      thirdPartyNotices(Object.keys(metafile.inputs)),
-    ),
+    writeFile(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(bundled)),
     writeFile(
       path.join(dist, 'package.json'),
       `${JSON.stringify({ name, version, description, author, license, keywords, engines, main: 'src/index.js' }, null, 2)}\n`,

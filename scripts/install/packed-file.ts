@@ -27,9 +27,17 @@ export async function packedPiece(version = manifest.version): Promise<PackedPie
     const manifestFile = path.join(folder, 'package.json');
     const packageJson = JSON.parse(await readFile(manifestFile, 'utf8')) as object;
     await writeFile(manifestFile, JSON.stringify({ ...packageJson, version }));
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: folder });
-    return { name, version, archive: await readFile(path.join(folder, `${name}-${version}.tgz`)) };
+    return await packFolder(folder, { name, version });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Packs the package in a folder, which has this name and version. The packed file stays in the folder. */
+export async function packFolder(
+  folder: string,
+  { name, version }: Omit<PackedPiece, 'archive'>,
+): Promise<PackedPiece> {
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: folder });
+  return { name, version, archive: await readFile(path.join(folder, `${name}-${version}.tgz`)) };
 }

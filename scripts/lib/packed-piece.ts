@@ -29,9 +29,9 @@ export function install(packedFile: string, folder: string): string[] {
  *
  * @throws {Error} when the package exports no piece.
  */
-export function load(folder: string): Piece {
+export function load(folder: string, name = manifest.name): Piece {
   const requireFrom = createRequire(path.join(folder, 'host.js'));
-  const exported = requireFrom(`${manifest.name}/src/index.js`) as Record<string, object>;
+  const exported = requireFrom(`${name}/src/index.js`) as Record<string, object>;
   const piece = Object.values(exported).find((value) => value.constructor.name === 'Piece');
   if (!piece) throw new Error('The installed package exports no piece.');
   return piece as Piece;

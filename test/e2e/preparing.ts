@@ -17,14 +17,7 @@ import { makeFlow, type World } from './world';
 /** Uploads the piece unless the host has it, and checks that it is the piece of the sources. */
 export async function installPiece(session: Session, hostVersion: string): Promise<PackedPiece> {
   const piece = await packedPiece(process.env['AP_PIECE_VERSION']);
-  let isNew = true;
-  try {
-    await upload(session, piece);
-  } catch (error) {
-    if (!isSameVersion(error)) throw error;
-    isNew = false;
-  }
-  const found = isNew ? 'uploaded' : 'already on the host';
+  const found = (await uploadOnce(session, piece)) ? 'uploaded' : 'already on the host';
   table([
     ['Host', `Activepieces ${hostVersion}`],
     ['Piece', `${piece.name} ${piece.version}, ${found}`],
@@ -49,6 +42,17 @@ export async function installPiece(session: Session, hostVersion: string): Promi
   return piece;
 }
 
+/** Uploads a piece unless the host has this version; gives whether it was uploaded. */
+export async function uploadOnce(session: Session, piece: PackedPiece): Promise<boolean> {
+  try {
+    await upload(session, piece);
+    return true;
+  } catch (error) {
+    if (isSameVersion(error)) return false;
+    throw error;
+  }
+}
+
 function partsOf({ triggers, actions }: ReturnType<typeof diga.metadata>) {
   return Object.values({ ...triggers, ...actions })
     .map(({ name, props }) => [name, ...Object.keys(props)].join(' '))
@@ -65,19 +69,26 @@ export function translations(locale: string): Record<string, string> {
 export async function connect(world: World, trigger: PieceStep): Promise<PieceStep> {
   step('Connect to Diga');
   const { sandbox } = world;
-  const refused = await refusalOf(addConnection(world, trigger, 'a-wrong-key'));
+  const refused = await refusalOf(connectWith(world, trigger, 'a-wrong-key'));
   say(`With a wrong key the builder shows: "${refused}"`);
   check('A wrong key is refused', refused.startsWith('Diga refused the API key.'), true);
-  const connected = await addConnection(world, trigger, sandbox.apiKey);
+  const connected = await connectWith(world, trigger, sandbox.apiKey);
   say('With the right key the connection is created.');
   return { ...trigger, input: { auth: connected } };
 }
 
-/** Returns the expression by which a step refers to the connection. */
-async function addConnection(
-  { session, projectId, sandbox, cleanUps }: World,
-  { pieceName, pieceVersion }: PieceStep,
-  apiKey: string,
+function connectWith(world: World, trigger: PieceStep, apiKey: string): Promise<string> {
+  return addConnection(world, trigger, { apiKey, baseUrl: world.sandbox.url });
+}
+
+/**
+ * Creates a connection of a piece, with these values, that is removed at the end. Returns the expression
+ * by which a step refers to it.
+ */
+export async function addConnection(
+  { session, projectId, cleanUps }: World,
+  { pieceName, pieceVersion }: Pick<PieceStep, 'pieceName' | 'pieceVersion'>,
+  props: Record<string, string>,
 ): Promise<string> {
   const externalId = `piece-diga-test-${randomUUID()}`;
   const { id } = await session.post<{ id: string }>('/app-connections', {
@@ -87,7 +98,7 @@ async function addConnection(
     pieceVersion,
     projectId,
     type: 'CUSTOM_AUTH',
-    value: { type: 'CUSTOM_AUTH', props: { apiKey, baseUrl: sandbox.url } },
+    value: { type: 'CUSTOM_AUTH', props },
   });
   cleanUps.push(() => session.delete(`/app-connections/${id}`));
   return `{{connections['${externalId}']}}`;
@@ -142,7 +153,7 @@ export async function refusePublishing(
 ): Promise<void> {
   step('Publish with a key that may only read agents');
   const { sandbox } = world;
-  const auth = await addConnection(world, trigger, sandbox.createKey({ agents: 'read' }));
+  const auth = await connectWith(world, trigger, sandbox.createKey({ agents: 'read' }));
   const flow = await makeFlow(world, 'Test of the Diga piece, without permission');
   await flow.setTrigger({ ...trigger, input: { ...input, auth } });
   await sendTo(flow, world.offered, world.sink.url);

@@ -1,0 +1,24 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bundlePiece } from '../../../scripts/build/bundle';
+import { type PackedPiece, packFolder } from '../../../scripts/install/packed-file';
+
+const NAME = 'piece-minimal';
+
+/** A host keeps the first piece of a version, so whoever changes the piece must raise it. */
+const VERSION = '1.0.0';
+
+/** Bundles the minimal piece as ours is, and packs it. */
+export async function packMinimalPiece(): Promise<PackedPiece> {
+  const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
+  const main = 'src/index.js';
+  try {
+    await bundlePiece(path.join(__dirname, 'piece.ts'), path.join(folder, main));
+    const manifest = { name: NAME, version: VERSION, main };
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+    return await packFolder(folder, manifest);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
