@@ -1,10 +1,11 @@
-import { check, say, step, table } from '../../scripts/lib/output';
+import { check, step, table } from '../../scripts/lib/output';
 import type { ToolResult } from '../sandbox/sandbox';
 import type { Item } from '../support/host';
 import { compareAnswerTimes } from './answer-times';
 import { delaysOf } from './delays';
 import type { FlowOnHost } from './flow';
-import { ADDRESSES } from './public-addresses';
+import { callReception } from './reception';
+import { postAsStranger } from './strangers';
 import { makeFlow, type World } from './world';
 
 const FUNCTION = 'find_slots';
@@ -24,7 +25,7 @@ export async function answerAgents(world: World, auth: unknown): Promise<void> {
   });
   await useAtOnce(world);
   await compareAnswerTimes(world, { flow, headers });
-  await postAsStranger(world, flow);
+  await postAsStranger(world, flow, { day: 'Monday' }, 'Monday');
 
   await flow.switchOff();
   const left = world.sandbox.integrations().map(({ name }) => name);
@@ -77,13 +78,8 @@ function checkFunction({ sandbox }: World): Record<string, string> {
   return tools[0]?.headers as Record<string, string>;
 }
 
-/** Places a call of the newest version of Reception, whose agent uses the function. */
-function useFunction({ sandbox, project }: World, day: string): Promise<ToolResult> {
-  const { agentId } = project.reception;
-  const versions = sandbox.agents().find(({ agent_id: id }) => id === agentId)?.versions;
-  const newest = versions?.find(({ is_draft: isDraft }) => !isDraft);
-  const callId = sandbox.placeCall({ agentId, versionId: newest?.version_id ?? null });
-  return sandbox.callTool(callId, FUNCTION, { day });
+function useFunction(world: World, day: string): Promise<ToolResult> {
+  return world.sandbox.callTool(callReception(world), FUNCTION, { day });
 }
 
 async function useAtOnce(world: World): Promise<void> {
@@ -103,33 +99,4 @@ async function useAtOnce(world: World): Promise<void> {
     [`${AT_ONCE} agents at once`, `${Math.round(median)} ms`, `${Math.round(worst)} ms`],
   ]);
   check('Each of them gets its own answer', answers, days);
-}
-
-/** Posts to each address of the flow without its secret and with a wrong one. */
-async function postAsStranger({ session }: World, flow: FlowOnHost): Promise<void> {
-  const before = await flow.settledRuns();
-  const post = async (address: string, headers: Record<string, string>) => {
-    const response = await fetch(`${session.url}/api/v1/webhooks/${flow.id}${address}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ day: 'Monday' }),
-    });
-    return { status: response.status, text: await response.text() };
-  };
-  const strangers = [{}, { 'x-activepieces-token': 'a-wrong-secret' }];
-  const responses = await Promise.all(
-    ADDRESSES.flatMap((address) => strangers.map((headers) => post(address, headers))),
-  );
-  const runs = await flow.runsAfter(before);
-  const executed = await Promise.all(runs.map((run) => flow.executedSteps(run)));
-  const statuses = [...new Set(responses.map(({ status }) => status))].sort();
-  say(
-    `Without the secret, or with a wrong one, the four addresses respond with ${statuses.join(' and ')}.`,
-  );
-  check('No step runs without the secret', executed.flat(), []);
-  check(
-    'Nothing of the flow is answered',
-    responses.filter(({ text }) => text.includes('Monday')),
-    [],
-  );
 }
