@@ -5,6 +5,7 @@ import { finishCalls } from './finished-calls';
 import { answerAgents } from './function-call';
 import { runLinkedWorkflow } from './linked-workflow';
 import { openWorld } from './opening';
+import { prepareCalls } from './pre-call';
 import { chooseAgents, connect, pressTest, refusePublishing } from './preparing';
 import { postToPublicAddresses } from './public-addresses';
 import { accountFrom, type HostAccount, runAndCleanUp } from './run';
@@ -46,6 +47,7 @@ async function testOnHost(
   await postToPublicAddresses(world, { ...trigger, input: chosen });
   await runLinkedWorkflow(world, { ...trigger, input: chosen });
   await answerAgents(world, trigger.input['auth']);
+  await prepareCalls(world, trigger.input['auth']);
 }
 
 async function main(): Promise<void> {

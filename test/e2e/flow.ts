@@ -38,7 +38,7 @@ export interface FlowRun {
 /** The details of a flow run. */
 export interface FlowRunDetails {
   /** By name of the trigger or step; only those that have started. */
-  steps?: Record<string, { output?: unknown; errorMessage?: unknown }> | null;
+  steps?: Record<string, { input?: unknown; output?: unknown; errorMessage?: unknown }> | null;
   failedStep?: { name: string; displayName: string; message?: string };
 }
 

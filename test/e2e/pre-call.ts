@@ -1,0 +1,112 @@
+import { check, say, step } from '../../scripts/lib/output';
+import { isLinkName, linkName } from '../../src/lib/links/link-name';
+import type { Item } from '../support/host';
+import type { FlowOnHost } from './flow';
+import { runPreCallWorkflow } from './pre-call-workflow';
+import { callReception } from './reception';
+import { postAsStranger } from './strangers';
+import { makeFlow, type World } from './world';
+
+/** What the agent is told about `CALLER`, and the variables that the call gets. */
+const CALLER = '+34900000041';
+const PROMPT_ADDITION = `The caller is ${CALLER}.`;
+const VARIABLES = { guest_name: 'Carmen' };
+
+const GREET = 'Test of the Diga piece, pre-call';
+const DECLINE = 'Test of the Diga piece, pre-call that declines';
+
+/** Lets flows prepare and decline calls that are about to begin. `auth` is the connection's expression. */
+export async function prepareCalls(world: World, auth: unknown): Promise<void> {
+  step('Prepare calls before they begin');
+  const input = { auth, hang_up: false };
+  const greet = await publishPreCall(world, GREET, input, {
+    prompt_addition: 'The caller is {{trigger.contact_identifier}}.',
+    dynamic_variables: VARIABLES,
+  });
+  const call = await checkPrepared(world);
+  await runPreCallWorkflow(world, { flow: greet, name: GREET, input }, call, {
+    prompt_addition: PROMPT_ADDITION,
+    dynamic_variables: VARIABLES,
+  });
+  await postAsStranger(world, greet, { call: { contact: { identifier: CALLER } } }, 'The caller');
+  await switchOff(world, greet, GREET);
+
+  const decline = await publishPreCall(world, DECLINE, { auth, hang_up: true }, { decline: true });
+  await checkDeclined(world);
+  await switchOff(world, decline, DECLINE);
+
+  const callId = callReception(world, CALLER);
+  const isPrepared = await world.sandbox.prepared(callId).then(
+    () => true,
+    () => false,
+  );
+  check('With both flows off, nothing prepares a call', isPrepared, false);
+}
+
+/** Publishes a flow whose only step is Return Call Data. */
+async function publishPreCall(
+  world: World,
+  displayName: string,
+  trigger: Item,
+  answer: Item,
+): Promise<FlowOnHost> {
+  const { piece, project } = world;
+  const ofPiece = { pieceName: piece.name, pieceVersion: piece.version };
+  const flow = await makeFlow(world, displayName);
+  await flow.setTrigger({
+    ...ofPiece,
+    displayName: 'Pre-Call',
+    part: 'pre_call',
+    input: { agents: [project.reception.agentId], afterwards: 'launch', ...trigger },
+  });
+  await flow.addPiece({
+    ...ofPiece,
+    displayName: 'Return Call Data',
+    part: 'return_call_data',
+    input: { after: 'stop', ...answer },
+  });
+  await flow.publish();
+  return flow;
+}
+
+/** Places a call, checks what the flow gives it, and returns it. */
+async function checkPrepared(world: World): Promise<object> {
+  const { sandbox } = world;
+  const callId = callReception(world, CALLER);
+  const { promptAddition, isAborted } = await sandbox.prepared(callId);
+  say(`The prompt of the call gets: ${promptAddition}`);
+  check(
+    'The call gets the prompt addition of the flow, and goes on',
+    [promptAddition, isAborted],
+    [PROMPT_ADDITION, false],
+  );
+  const call = sandbox.call(callId);
+  check("It gets the flow's variables beside those of the agent", call.dynamic_variables, {
+    restaurant: 'Casa Olivares',
+    ...VARIABLES,
+  });
+  return call;
+}
+
+async function checkDeclined(world: World): Promise<void> {
+  const { sandbox } = world;
+  const callId = callReception(world, CALLER);
+  const { runs } = await sandbox.prepared(callId);
+  say(`The flow answers with the status ${runs.map(({ status }) => status).join()}.`);
+  const { status, start_time: startTime } = sandbox.call(callId);
+  check('A declined call ends before it starts', [status, startTime], ['completed', null]);
+}
+
+/** Switches a flow off and removes it. Its workflow stays in Diga, disabled. */
+async function switchOff({ sandbox }: World, flow: FlowOnHost, name: string): Promise<void> {
+  await flow.switchOff();
+  const linked = sandbox.workflows().filter((workflow) => isLinkName(workflow.name));
+  check(
+    `Switched off, "${name}" keeps a disabled workflow in Diga`,
+    linked.filter((workflow) => workflow.name === linkName(name)).map(({ status }) => status),
+    ['DISABLED'],
+  );
+  const enabled = linked.filter(({ status }) => status === 'ENABLED');
+  check('No workflow of a flow is left enabled', enabled, []);
+  await flow.remove();
+}
