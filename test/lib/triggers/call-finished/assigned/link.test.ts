@@ -18,6 +18,21 @@ const stepOf = (id: string) =>
   (world.sandbox.workflow(id).trigger?.nextAction as { settings: { input: unknown } } | null)
     ?.settings.input;
 
+/** Changes the key, for which a renewal repairs the workflow, and lets it be imported but not published. */
+async function failRepair(): Promise<void> {
+  const { flow, sandbox, connection, renew } = world;
+  const apiKey = sandbox.createKey({
+    agents: 'read',
+    calls: 'read',
+    messages: 'read',
+    workflows: 'write',
+  });
+  flow.reconnect({ ...connection, apiKey });
+  const effect = { kind: 'status', status: 503 } as const;
+  sandbox.misbehave({ on: 'requests', match: /publish$/, times: 1, effect });
+  await renew(flow);
+}
+
 describe('the linked workflow of a flow', () => {
   it('is named like the flow, and renamed with it when the flow is switched on', async () => {
     const { flow, linkId, sandbox } = world;
@@ -83,13 +98,9 @@ describe('the linked workflow of a flow', () => {
   });
 
   it('is repaired again if it could not be published the first time', async () => {
-    const { flow, linkId, sandbox, connection, renew, launchWith, finish } = world;
+    const { flow, linkId, sandbox, renew, launchWith, finish } = world;
     launchWith([linkId]);
-    const permissions = { agents: 'read', calls: 'read', messages: 'read', workflows: 'write' };
-    flow.reconnect({ ...connection, apiKey: sandbox.createKey(permissions as never) });
-    const effect = { kind: 'status', status: 503 } as const;
-    sandbox.misbehave({ on: 'requests', match: /publish$/, times: 1, effect });
-    await renew(flow);
+    await failRepair();
     expect(logged().join()).not.toContain('is repaired');
     await finish();
     expect(callIdsOf(flow)).toEqual([]);
@@ -103,13 +114,9 @@ describe('the linked workflow of a flow', () => {
   });
 
   it('is repaired after it was disabled and enabled in Diga in between', async () => {
-    const { flow, linkId, sandbox, connection, renew, launchWith, finish } = world;
+    const { flow, linkId, sandbox, renew, launchWith, finish } = world;
     launchWith([linkId]);
-    const permissions = { agents: 'read', calls: 'read', messages: 'read', workflows: 'write' };
-    flow.reconnect({ ...connection, apiKey: sandbox.createKey(permissions as never) });
-    const effect = { kind: 'status', status: 503 } as const;
-    sandbox.misbehave({ on: 'requests', match: /publish$/, times: 1, effect });
-    await renew(flow);
+    await failRepair();
     for (const status of ['DISABLED', 'ENABLED'] as const) {
       sandbox.changeWorkflow(linkId, { status });
       await renew(flow);
