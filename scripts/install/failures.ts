@@ -44,10 +44,19 @@ export function uploadFailed(error: unknown, url: string): InstallError {
   );
 }
 
-/** The error for a version that the host has. */
-export function alreadyThere({ name, version }: PackedPiece): InstallError {
+/** The error for a version that the host has. `newest` is the version that its builder offers, if known. */
+export function alreadyThere(
+  { name, version }: PackedPiece,
+  newest: string | undefined,
+  nextClicks: string,
+): InstallError {
+  const offered =
+    newest === undefined || newest === version ? '' : ` The newest that it has is ${newest}.`;
   return new InstallError(
     EXIT.alreadyThere,
-    `Activepieces has ${name} ${version} already, and never takes a version twice. If that is the right one, there is nothing to do. To install what you have now, add --bump: it takes the next version that this Activepieces does not have.`,
+    `Activepieces has ${name} ${version} already, and never takes a version twice.${offered}
+To use what it has, click next:
+${nextClicks}
+To install what is in this folder instead, run the same command with --bump: it takes the next version that this Activepieces does not have.`,
   );
 }

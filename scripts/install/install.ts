@@ -106,8 +106,9 @@ async function uploadOnce(
     } catch (error) {
       if (!isSameVersion(error)) throw uploadFailed(error, url);
       if (ifMissing) return false;
-      if (!bump || tried === MAX_VERSIONS) throw alreadyThere(piece);
-      piece = await pack(nextPatch(piece.version, await newestOn(session, piece.name)));
+      const newest = await newestOn(session, piece.name).catch(() => undefined);
+      if (!bump || tried === MAX_VERSIONS) throw alreadyThere(piece, newest, nextClicks(url));
+      piece = await pack(nextPatch(piece.version, newest));
     }
   }
 }

@@ -119,11 +119,20 @@ describe('npm run host:install', () => {
     await run(at(url));
     const again = await run(at(url));
     expect(again.exitCode).toBe(EXIT.alreadyThere);
-    expect(again.errors).toMatch(/has piece-diga 1\.2\.3 already.*add --bump/);
+    expect(again.errors).toMatch(/has piece-diga 1\.2\.3 already.*same command with --bump/s);
+    expect(again.errors).toContain(`1. Open ${url}, create a flow`);
+    expect(again.errors).not.toContain('newest');
     const ifMissing = await run(at(url, '--if-missing'));
     expect(ifMissing.exitCode).toBe(EXIT.installed);
     expect(ifMissing.output).toContain('This version is already installed.');
     expect(uploaded).toHaveLength(1);
+  });
+
+  it('names the newest version of the host if it is another one', async () => {
+    const { url } = await start();
+    await run(at(url));
+    await run(at(url, '--bump'));
+    expect((await run(at(url))).errors).toContain('The newest that it has is 1.2.4.');
   });
 
   it('installs the next free version with --bump', async () => {
