@@ -33,6 +33,7 @@ export async function startHost(piece: Piece): Promise<Host> {
   const flows = new Map<string, FakeFlow>();
   const files: WrittenFile[] = [];
   const webhooks = addWebhooks(server, flows, () => host.syncWaitMs);
+  server.get('/api/v1/flags', (_request, reply) => reply.send(host.flags));
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const write = (file: WrittenFile) =>
     host.takesFiles
@@ -45,6 +46,7 @@ export async function startHost(piece: Piece): Promise<Host> {
     files,
     takesFiles: true,
     syncWaitMs: 0,
+    flags: { WEBHOOK_TIMEOUT_SECONDS: 60 },
     goAway: () => webhooks.goAway(),
     addFlow({ trigger: name, ...newFlow }) {
       const trigger = piece.getTrigger(name);

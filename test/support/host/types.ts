@@ -164,6 +164,8 @@ export interface Host {
   check(connection: ConnectionValues): Promise<{ valid: true } | { valid: false; error: string }>;
   /** How long a synchronous address waits for a response of a step that does not come. Default: 0. */
   syncWaitMs: number;
+  /** What it tells of its settings. Default: that it waits 60 seconds. */
+  flags: unknown;
   readonly files: readonly WrittenFile[];
   /** Whether files are accepted; a host refuses files above its size limit. */
   takesFiles: boolean;

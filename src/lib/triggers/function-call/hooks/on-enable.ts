@@ -8,11 +8,14 @@ import { parseAgentId } from '../../../props/agent';
 import { pickedIds } from '../../../props/picker';
 import { parseDefinition } from '../definition';
 import { readNewestVersion } from '../../shared/flow';
+import { assertHostWaits } from '../../shared/host-timeout';
 import { log } from '../log';
-import type { HookContext } from '../props';
+import { functionCallProps, type HookContext } from '../props';
 
 /** Time budget for all requests, in milliseconds. The host allows 180 s. */
 const BUDGET_MS = 60_000;
+
+const WAIT_FIELD = functionCallProps.longest_wait.displayName;
 
 /**
  * Switches the trigger on: makes the function in Diga, or updates it, and assigns it to the drafts of
@@ -25,6 +28,9 @@ export async function onEnable(context: HookContext): Promise<void> {
   const { auth, propsValue, webhookUrl } = context;
   const version = await readNewestVersion(context);
   const definition = parseDefinition(propsValue, version?.displayName ?? null);
+  if (definition.waits) {
+    await assertHostWaits(context, definition.longestWaitSeconds, WAIT_FIELD);
+  }
   const client = clientFor(auth, BUDGET_MS);
   const request = {
     agentIds: pickedIds(propsValue.agents).map(parseAgentId),

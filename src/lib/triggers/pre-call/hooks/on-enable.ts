@@ -1,9 +1,16 @@
 import { clientFor } from '../../../auth';
 import { assertAssignable } from '../../../links/assignment/assign-to-agents';
 import { WORKFLOWS } from '../../../links/assignment/subject';
+import { assertHostWaits } from '../../shared/host-timeout';
 import { enableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
-import { type HookContext, parsePreviousCalls, parseWait, toAgentsRequest } from '../props';
+import {
+  type HookContext,
+  parsePreviousCalls,
+  parseWait,
+  preCallProps,
+  toAgentsRequest,
+} from '../props';
 
 /** Time budget for all requests, in milliseconds. The host allows 180 s. */
 const BUDGET_MS = 60_000;
@@ -19,8 +26,9 @@ const BUDGET_MS = 60_000;
  */
 export async function onEnable(context: HookContext): Promise<void> {
   const { auth, propsValue } = context;
-  parseWait(propsValue);
+  const waitSeconds = parseWait(propsValue);
   parsePreviousCalls(propsValue);
+  await assertHostWaits(context, waitSeconds, preCallProps.longest_wait.displayName);
   const client = clientFor(auth, BUDGET_MS);
   await assertAssignable(client, WORKFLOWS, toAgentsRequest(propsValue));
   await enableLink(LINK, client, context);
