@@ -62,6 +62,8 @@ export interface HostFlags {
   CURRENT_VERSION?: string;
   /** Whether the host has any account. */
   USER_CREATED?: boolean;
+  /** How long a synchronous address waits for the answer of a flow. */
+  WEBHOOK_TIMEOUT_SECONDS?: number;
 }
 
 /**

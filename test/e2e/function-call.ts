@@ -1,14 +1,20 @@
-import { check, step, table } from '../../scripts/lib/output';
+import { readFlags } from '../../scripts/install/session';
+import { check, say, step, table } from '../../scripts/lib/output';
 import type { ToolResult } from '../sandbox/sandbox';
 import type { Item } from '../support/host';
 import { compareAnswerTimes } from './answer-times';
 import { delaysOf } from './delays';
-import type { FlowOnHost } from './flow';
+import type { FlowOnHost, PieceStep } from './flow';
+import { refusalOf } from './preparing';
 import { callReception } from './reception';
 import { postAsStranger } from './strangers';
 import { makeFlow, type World } from './world';
 
 const FUNCTION = 'find_slots';
+
+/** How long the agent waits at most, in seconds, if the host does. Diga takes up to 60. */
+const WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 60;
 
 /** The number of agents that use the function at once. */
 const AT_ONCE = 20;
@@ -38,7 +44,7 @@ async function publishFunction(world: World, auth: unknown): Promise<FlowOnHost>
   const { piece, project } = world;
   const ofPiece = { pieceName: piece.name, pieceVersion: piece.version };
   const flow = await makeFlow(world, 'Test of the Diga piece, function call');
-  await flow.setTrigger({
+  const trigger = {
     ...ofPiece,
     displayName: 'Function Call',
     part: 'function_call',
@@ -48,13 +54,14 @@ async function publishFunction(world: World, auth: unknown): Promise<FlowOnHost>
       description: 'Finds free slots on a day.',
       parameters: [{ name: 'day', type: 'string', required: true, source: 'llm' }],
       waits: true,
-      longest_wait: 30,
+      longest_wait: WAIT_SECONDS,
       audio: 'none',
       pre_speech: 'auto',
       agents: [project.reception.agentId],
       afterwards: 'launch',
     },
-  });
+  };
+  await flow.setTrigger(trigger);
   await flow.addPiece({
     ...ofPiece,
     displayName: 'Return Response',
@@ -65,8 +72,28 @@ async function publishFunction(world: World, auth: unknown): Promise<FlowOnHost>
       after: 'stop',
     },
   });
+  await refuseLongWait(world, flow, trigger);
   await flow.publish();
   return flow;
+}
+
+/** Tries to publish with a longer wait than the host's own, and sets the trigger to what the host takes. */
+async function refuseLongWait(
+  { session }: World,
+  flow: FlowOnHost,
+  trigger: PieceStep,
+): Promise<void> {
+  const { WEBHOOK_TIMEOUT_SECONDS: limit = MAX_WAIT_SECONDS } = await readFlags(session.url);
+  const withWait = (longest_wait: number) =>
+    flow.setTrigger({ ...trigger, input: { ...trigger.input, longest_wait } });
+  if (limit < MAX_WAIT_SECONDS) {
+    await withWait(MAX_WAIT_SECONDS);
+    const shown = await refusalOf(flow.publish());
+    say(`The builder shows: "${shown}"`);
+    const isNamed = shown.includes(`stops waiting after ${limit}`);
+    check('The host refuses a longer wait than its own', isNamed, true);
+  }
+  await withWait(Math.min(WAIT_SECONDS, limit));
 }
 
 /** Checks what Diga has of the flow; returns the headers by which its agents are known. */

@@ -167,7 +167,7 @@ export async function refusePublishing(
 }
 
 /** The message of the host's refusal. */
-async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
     return 'nothing';
