@@ -41,7 +41,8 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
     throw new Error('The template has no trigger.');
   const router = firstStepOf(templateOf('open-zendesk-ticket-when-unresolved'));
   const apps = [
-    firstStepOf(sheets),
+    // Without the step that makes the row: the picture is about the apps.
+    stepAfter(firstStepOf(sheets)),
     firstStepOf(templateOf('tell-slack-about-calls')),
     firstStepOf(templateOf('mail-transcript-with-gmail')),
   ].map((app, index) => onHost({ ...app, name: `step_${index + 2}` }, offered));
@@ -77,6 +78,11 @@ function templateOf(name: string): FlowVersionTemplate {
 function firstStepOf({ displayName, trigger }: FlowVersionTemplate): FlowAction {
   const nextAction = trigger.nextAction as FlowAction | undefined;
   if (!nextAction) throw new Error(`"${displayName}" has no step.`);
+  return nextAction;
+}
+
+function stepAfter({ displayName, nextAction }: FlowAction): FlowAction {
+  if (!nextAction) throw new Error(`No step comes after "${displayName}".`);
   return nextAction;
 }
 
