@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OutputSchemaField, PiecePropertyMap } from '@activepieces/pieces-framework';
 import { diga } from '../src/index';
+import foreignPieces from './support/foreign-pieces.json';
 
 const root = path.resolve(__dirname, '..');
 
@@ -111,6 +112,17 @@ describe.each(pages)('%s', (page) => {
       /^(docs|scripts|src|templates|test)\/[\w./-]+$/.test(span),
     );
     expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
+  it('names steps of other pieces as they are called', () => {
+    const named = [...read(page).matchAll(/\*\*([\w ]+ → [\w ]+)\*\*/g)].map(
+      ([, name = '']) => name,
+    );
+    const inPieces = Object.values(foreignPieces).flatMap(({ name, steps }) =>
+      Object.values<{ name: string }>(steps).map((step) => `${name} → ${step.name}`),
+    );
+    const other = named.filter((name) => !name.startsWith('Diga → '));
+    expect(other.filter((name) => !inPieces.includes(name))).toEqual([]);
   });
 
   it('names only npm scripts that exist', () => {

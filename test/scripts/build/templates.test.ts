@@ -9,9 +9,11 @@ import {
 } from '@activepieces/shared';
 import { manifest, root } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
+import foreignPieces from '../../support/foreign-pieces.json';
 
 const folder = path.join(root, 'templates');
 const files = readdirSync(folder);
+const page = readFileSync(path.join(root, 'docs/templates.md'), 'utf8');
 
 interface PieceSettings {
   pieceName: string;
@@ -34,12 +36,53 @@ function open(file: string) {
   return { json, template, flow, trigger: flow.trigger };
 }
 
-/** The expressions in a value, such as `trigger['agent_name']`, each as its keys. */
+/** A step of another piece, as Activepieces 0.83.0 has it. */
+interface ForeignStep {
+  name: string;
+  props: Record<string, { type: string; label: string; required: boolean }>;
+}
+
+const FOREIGN: Record<
+  string,
+  { name: string; version: string; connection: boolean; steps: Record<string, ForeignStep> }
+> = foreignPieces;
+
+/** What the expressions in a value refer to, such as `trigger['agent_name']`, each as its keys. */
 function references(value: unknown): string[][] {
-  const expressions = [...JSON.stringify(value).matchAll(/{{(.*?)}}/g)];
-  return expressions.map(([, expression = '']) =>
-    [...expression.matchAll(/\w+/g)].map(([key]) => key),
+  const expressions = JSON.stringify(value).match(/{{.*?}}/g) ?? [];
+  const references = expressions.join().match(/\b(trigger|step_\d+)\b(\['?\w+'?\])*/g) ?? [];
+  return references.map((reference) => reference.match(/\w+/g) ?? []);
+}
+
+/** The texts anywhere in a value. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function stepsOf({ trigger }: ReturnType<typeof open>) {
+  const steps = flowStructureUtil.getAllSteps(trigger);
+  const ofPieces = steps.flatMap((step) =>
+    'pieceName' in step.settings ? [step.settings as PieceSettings] : [],
   );
+  return { steps, ofPieces };
+}
+
+/** The steps of other pieces, each with what is recorded of it. */
+function foreignSteps(file: string) {
+  const opened = open(file);
+  const note = opened.flow.notes?.[0]?.content;
+  const foreign = stepsOf(opened).ofPieces.filter(({ pieceName }) => pieceName !== manifest.name);
+  return foreign.map((settings) => {
+    const piece = FOREIGN[settings.pieceName];
+    const step = piece?.steps[settings.actionName ?? settings.triggerName ?? ''];
+    if (!step) throw new Error(`No record of a step of ${settings.pieceName}`);
+    return { file, note, settings, piece, step };
+  });
 }
 
 describe('the templates', () => {
@@ -60,7 +103,6 @@ describe('the templates', () => {
   });
 
   it('are all on the page about templates, by name', () => {
-    const page = readFileSync(path.join(root, 'docs/templates.md'), 'utf8');
     for (const file of files) {
       expect(page).toContain(`templates/${file}`);
       expect(page).toContain(open(file).template.name);
@@ -69,11 +111,9 @@ describe('the templates', () => {
 });
 
 describe.each(files)('%s', (file) => {
-  const { json, template, flow, trigger } = open(file);
-  const steps = flowStructureUtil.getAllSteps(trigger);
-  const ofPieces = steps.flatMap((step) =>
-    'pieceName' in step.settings ? [step.settings as PieceSettings] : [],
-  );
+  const opened = open(file);
+  const { json, template, flow, trigger } = opened;
+  const { steps, ofPieces } = stepsOf(opened);
 
   it('is a template by the schema of the framework, and nothing more', () => {
     expect(template).toEqual(json);
@@ -103,7 +143,14 @@ describe.each(files)('%s', (file) => {
   it('leaves the connections to the user, and has settings for every input', () => {
     for (const { input, propertySettings } of ofPieces) {
       expect(input).not.toHaveProperty('auth');
-      expect(Object.keys(propertySettings)).toEqual(Object.keys(input));
+      // The builder looks up the setting of a field within an input by the name of the field alone.
+      const within = Object.values(input).flatMap((value) => Object.keys(value ?? {}));
+      expect(propertySettings).toMatchObject(
+        Object.fromEntries(Object.keys(input).map((key) => [key, {}])),
+      );
+      expect([...Object.keys(input), ...within]).toEqual(
+        expect.arrayContaining(Object.keys(propertySettings)),
+      );
     }
   });
 
@@ -133,5 +180,37 @@ describe.each(files)('%s', (file) => {
     expect(flow.notes).toHaveLength(1);
     expect(flow.notes?.[0]?.content).toMatch(/\*\*What to fill in\*\*[^]*Diga connection/);
     expect(template.description).toMatch(/To fill in: /);
+  });
+});
+
+describe.each(files.flatMap(foreignSteps))('$file, the step $step.name', (foreign) => {
+  const { settings, piece, step, note } = foreign;
+  const { input, propertySettings } = settings;
+  const props = Object.entries(step.props);
+
+  it('is one of the recorded version of its piece, with inputs that it has', () => {
+    expect(settings.pieceVersion).toBe(piece.version);
+    expect(Object.keys(step.props)).toEqual(expect.arrayContaining(Object.keys(input)));
+  });
+
+  it('has what it requires, or the note names it', () => {
+    const missing = props.filter(([key, { required }]) => required && isEmpty(input[key]));
+    for (const [, { label }] of missing) expect(note).toContain(`**${label}**`);
+  });
+
+  // The builder of Activepieces empties these when the connection of a step is chosen: fields that
+  // the piece makes up with the connection always, pickers unless they are set to an expression.
+  it('keeps its inputs when the connection is chosen, or the note and the page repeat them', () => {
+    const emptied = piece.connection ? props.filter(([key]) => key in input) : [];
+    for (const [key, { type }] of emptied) {
+      if (type === 'DROPDOWN' || type === 'MULTI_SELECT_DROPDOWN') {
+        expect(propertySettings[key]).toEqual({ type: 'DYNAMIC' });
+      }
+      if (type !== 'DYNAMIC') continue;
+      for (const text of textsIn(input[key])) {
+        expect(note).toContain(text);
+        expect(page).toContain(`\`${text}\``);
+      }
+    }
   });
 });
