@@ -1,6 +1,9 @@
 import type { Call } from '../diga/types';
 import { type CallRecord, toCallRecord } from './call';
 
+/** The agent of every sample. Its name says that no such call took place. */
+export const SAMPLE_AGENT = 'Example agent (made up)';
+
 /** A plausible finished call. */
 export const sampleCall: Call = {
   id: '7d1f0c52-6a0e-4d0b-9a53-0f6c8c2b7e11',
@@ -27,7 +30,7 @@ export const sampleCall: Call = {
 /** A plausible finished call, shown until the project has a real one. */
 export const sampleCallRecord: CallRecord = toCallRecord({
   call: sampleCall,
-  version: { name: 'Reception', version_number: 3, version_name: 'Summer hours' },
+  version: { name: SAMPLE_AGENT, version_number: 3, version_name: 'Summer hours' },
   messages: [
     {
       id: '00000000-0000-4000-8000-000000000001',

@@ -1,5 +1,6 @@
 import type { FunctionParameter } from '../../links/function-definition';
 import type { CallSummary } from '../../records/call';
+import { SAMPLE_AGENT } from '../../records/sample-call';
 import { type FunctionCallRecord, toFunctionCallRecord } from './record';
 
 const SAMPLE_VALUES = { string: 'Monday', integer: 2, number: 2.5, boolean: true } as const;
@@ -11,7 +12,7 @@ export function sampleRecord(
 ): FunctionCallRecord {
   const record = toFunctionCallRecord({
     parameters,
-    body: { user_phone_number: '+34900000017', agent_name: 'Reception' },
+    body: { user_phone_number: '+34900000017', agent_name: SAMPLE_AGENT },
     receivedAt: '2026-05-12T09:30:21.000Z',
     call,
   });

@@ -14,6 +14,7 @@ describe('a press on Test', () => {
   it('shows the sample while there is no finished call', async () => {
     world.sandbox.placeCall();
     expect(await world.addFlow().pressTest()).toEqual([sampleCallRecord]);
+    expect(sampleCallRecord.agent_name).toContain('made up');
   });
 
   it('shows the five newest finished calls with their transcripts, newest first', async () => {
