@@ -22,12 +22,12 @@ export const digaAuth = PieceAuth.CustomAuth({
 3. Give it **full access**, or only what your steps need.
 4. Copy the key at once (Diga shows it only once) and paste it below.
 
-Call Finished needs ${accessOf('Call Finished')}. The other steps: docs/permissions.md in the piece's documentation.`,
+Call Finished needs ${accessOf('Call Finished')}. The other steps: in the documentation that comes with the piece (docs/permissions.md).`,
   required: true,
   props: {
     apiKey: PieceAuth.SecretText({
       displayName: 'API Key',
-      description: 'Paste the key from **Settings → Project → API Keys** in Diga.',
+      description: 'Paste the key from Settings → Project → API Keys in Diga.',
       required: true,
     }),
     baseUrl: Property.ShortText({

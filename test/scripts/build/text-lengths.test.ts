@@ -81,6 +81,11 @@ describe.each(languages)('the texts in %s.json', (language) => {
     expect(sentences.filter(({ length }) => length > MAX_FIRST_SENTENCE)).toEqual([]);
   });
 
+  it('are plain, because only the dialog of a connection renders Markdown', () => {
+    const marked = descriptionsIn(metadata).filter((text) => /\*\*|`|\]\(/.test(text));
+    expect(marked).toEqual([]);
+  });
+
   it('have labels that fit into the panel of the builder', () => {
     const labels = labelsIn(metadata);
     expect(labels.length).toBeGreaterThan(50);
