@@ -109,6 +109,8 @@ export interface Sandbox {
   editDraft(agentId: string, changes: Partial<AgentContent>): void;
   /** The content of an agent's draft. */
   draft(agentId: string): AgentContent;
+  /** The content of a version, or of the draft by its version id. */
+  version(agentId: string, versionId: string): AgentContent;
   /** Launches the draft as the next version; returns the version's id. */
   launchVersion(agentId: string, versionName?: string): string;
   /** Publishes a launched version; null unpublishes the agent. */
@@ -123,6 +125,8 @@ export interface Sandbox {
    * returns its id.
    */
   placeCall(call?: NewCall): string;
+  /** Whether the call's version has pre-call workflows that prepare it. */
+  hasPreCall(callId: string): boolean;
   /** Resolves when the pre-call workflows of a call have ended, and says how. */
   prepared(callId: string): Promise<PreparedCall>;
   /** Changes a call, without a delivery. */

@@ -15,6 +15,7 @@ type AgentControls = Pick<
   | 'addAgent'
   | 'editDraft'
   | 'draft'
+  | 'version'
   | 'launchVersion'
   | 'publish'
   | 'deleteAgent'
@@ -28,6 +29,7 @@ export function agentControls(project: Project): AgentControls {
     addAgent: (content) => project.addAgent(content).id,
     editDraft: (agentId, changes) => project.editDraft(agentId, changes),
     draft: (agentId) => project.agent(agentId).draft.content,
+    version: (agentId, versionId) => project.version(agentId, versionId).content,
     launchVersion: (agentId, name) => project.launchVersion(agentId, name ?? null).id,
     publish: (agentId, versionId) => project.publish(agentId, versionId),
     deleteAgent: (agentId) => project.deleteAgent(agentId),

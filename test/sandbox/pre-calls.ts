@@ -19,6 +19,10 @@ export class PreCalls {
     if (this.hosted.hasPreCall(call)) this.started.set(call.response.id, this.prepare(call));
   }
 
+  has(callId: string): boolean {
+    return this.started.has(callId);
+  }
+
   /** @throws {Error} when the version of the call has no pre-call workflow */
   async result(callId: string): Promise<PreparedCall> {
     const result = await this.started.get(callId);

@@ -176,9 +176,18 @@ export class Project {
    * @throws {Error} when no agent has it
    */
   versionOfCall({ agent_id: agentId, agent_version_id: id }: CallResponse): AgentVersion {
-    const agent = this.agent(agentId ?? '');
-    const version = [agent.draft, ...agent.versions].find((one) => one.id === id);
-    if (!version) throw new Error(`The call has no version of the agent ${agent.id}`);
+    return this.version(agentId ?? '', id ?? '');
+  }
+
+  /**
+   * A version of an agent, or its draft.
+   *
+   * @throws {Error} when there is no such version
+   */
+  version(agentId: string, versionId: string): AgentVersion {
+    const agent = this.agent(agentId);
+    const version = [agent.draft, ...agent.versions].find(({ id }) => id === versionId);
+    if (!version) throw new Error(`The agent ${agentId} has no version ${versionId}`);
     return version;
   }
 

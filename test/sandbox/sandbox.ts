@@ -135,6 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...projectControls(project),
     ...toolControls(project, clock, options.dynamicParamName ?? 'fixed_value'),
     ...workflowControls(project, hosted),
+    hasPreCall: (callId) => preCalls.has(callId),
     prepared: (callId) => preCalls.result(callId),
 
     requests: log.entries,

@@ -198,15 +198,22 @@ export interface CallSetting {
   identifier?: string;
 }
 
+/** A call that was placed. */
+export interface PlacedCall {
+  callId: string;
+  /** Takes it to its end, with a delivery for each status. */
+  finish: () => void;
+}
+
 /**
- * Adds an answered call with a transcript, a tool call and dynamic variables, and delivers every status.
- * It ends now; an inbound call takes 94 seconds, an outbound call 61. Returns the call's id.
+ * Places a call that will have a transcript, a tool call and dynamic variables. It began so long ago
+ * that it ends now; an inbound call takes 94 seconds, an outbound call 61.
  */
-export function answeredCall(
+export function placeAnsweredCall(
   sandbox: Sandbox,
   setting: CallSetting,
   type: CallType = 'inbound',
-): string {
+): PlacedCall {
   const { seconds, identifier, messages, dynamicVariables } = ANSWERED[type];
   const startTime = sandbox.now() - seconds * 1000;
   const callId = sandbox.placeCall({
@@ -215,18 +222,25 @@ export function answeredCall(
     type,
     createdDate: startTime - 6000,
   });
-  sandbox.finishCall(callId, {
-    startTime,
-    duration: seconds,
-    recordingUrl: `https://recordings.example.com/${callId}.mp3`,
-    dynamicVariables,
-    messages,
-  });
-  return callId;
+  const finish = () =>
+    sandbox.finishCall(callId, {
+      startTime,
+      duration: seconds,
+      recordingUrl: `https://recordings.example.com/${callId}.mp3`,
+      // What a pre-call workflow has set stays.
+      dynamicVariables: { ...dynamicVariables, ...sandbox.call(callId).dynamic_variables },
+      messages,
+    });
+  return { callId, finish };
 }
 
-/** Adds an unanswered outbound call: no start, no duration, no messages. Returns its id. */
-export function unansweredCall(sandbox: Sandbox, setting: CallSetting): string {
+/** Adds a call as `placeAnsweredCall` places it, and delivers every status. Returns the call's id. */
+export function answeredCall(sandbox: Sandbox, setting: CallSetting, type?: CallType): string {
+  return finished(placeAnsweredCall(sandbox, setting, type));
+}
+
+/** Places an outbound call that nobody will answer: no start, no duration, no messages. */
+export function placeUnansweredCall(sandbox: Sandbox, setting: CallSetting): PlacedCall {
   const callId = sandbox.placeCall({
     identifier: '+34900000034',
     ...setting,
@@ -234,6 +248,16 @@ export function unansweredCall(sandbox: Sandbox, setting: CallSetting): string {
     createdDate: sandbox.now() - 31_000,
     dynamicVariables: { guest_name: 'Elena', quote: 'Party of 12' },
   });
-  sandbox.finishCall(callId, { answered: false, endReason: 'ivr_no_answer' });
+  const finish = () => sandbox.finishCall(callId, { answered: false, endReason: 'ivr_no_answer' });
+  return { callId, finish };
+}
+
+/** Adds an unanswered outbound call and delivers every status. Returns its id. */
+export function unansweredCall(sandbox: Sandbox, setting: CallSetting): string {
+  return finished(placeUnansweredCall(sandbox, setting));
+}
+
+function finished({ callId, finish }: PlacedCall): string {
+  finish();
   return callId;
 }
