@@ -1,14 +1,23 @@
 /** The commands of `npm run sandbox`. */
-import type { CallType } from './contract';
-import type { Rule, Sandbox } from './sandbox';
-import { answeredCall, unansweredCall } from './seed';
+import type { CallType } from '../contract';
+import type { Rule, Sandbox } from '../sandbox';
+import { placeAnsweredCall, placeUnansweredCall } from '../seed';
+import { letCallHappen } from './calls';
+import { findOne, UsageError } from './find';
+import { listFunctions, useFunction } from './functions';
+import { callLine, deliveryLines, withoutQuery } from './lines';
+import { listWorkflows } from './workflows';
 
-export const COMMANDS_HELP = `Commands (an agent, version or call is given by the start of its id):
+export const COMMANDS_HELP = `Commands (an agent is given by the start of its name or id, a version as v2 or by the start of its id,
+a call by the start of its id):
   agents                              list the agents and their versions
   calls                               list the last ten calls
-  call inbound [agent]                make an answered call with a transcript
+  call inbound [agent]                make an answered call with a transcript; Pre-Call runs before it
   call outbound [agent]               the same, outbound
   call outbound unanswered [agent]    make an unanswered call
+  functions                           list the functions of agents, with what to type after "use"
+  use <function> [name=value ...]     make a call in which an agent uses a function; prints the answer
+  workflows                           list the workflows, and the agent versions that have them
   show <call>                         show a call and its messages
   repeat <call>                       deliver the call's last status again
   publish <agent> <version|none>      publish a version of an agent
@@ -20,22 +29,22 @@ export const COMMANDS_HELP = `Commands (an agent, version or call is given by th
   quit                                stop the sandbox
 Without an agent, Reception takes inbound calls and Sales follow-up makes outbound calls.`;
 
-/** The user's input is wrong; the message is for the user. */
-export class UsageError extends Error {}
-
 type Command = (...words: string[]) => string | Promise<string>;
 
-/** The commands on one sandbox. Each returns its output, and throws a UsageError for wrong input. */
+/** The commands on one sandbox. */
 export class Commands {
-  readonly byName: ReadonlyMap<string, Command> = new Map<string, Command>([
+  private readonly byName: ReadonlyMap<string, Command> = new Map<string, Command>([
     ['agents', () => this.listAgents()],
     ['calls', () => this.listCalls()],
     ['call', (type, ...rest) => this.makeCall(type, rest)],
+    ['functions', () => listFunctions(this.sandbox)],
+    ['use', (name, ...rest) => useFunction(this.sandbox, name, rest)],
+    ['workflows', () => listWorkflows(this.sandbox)],
     ['show', (id) => this.showCall(id)],
     ['repeat', (id) => this.repeatDelivery(id)],
-    ['publish', (agent, version) => this.publish(agent, version)],
+    ['publish', (...words) => this.publish(words)],
     ['webhooks', () => this.listWebhooks()],
-    ['deliveries', () => this.deliveryLines(-10).join('\n') || 'No deliveries yet.'],
+    ['deliveries', () => deliveryLines(this.sandbox, -10).join('\n') || 'No deliveries yet.'],
     ['drop', (share) => this.dropDeliveries(share)],
     ['fail', (share) => this.failRequests(share)],
     ['help', () => COMMANDS_HELP],
@@ -47,6 +56,20 @@ export class Commands {
     private readonly sandbox: Sandbox,
     private readonly defaultAgent: Record<CallType, string>,
   ) {}
+
+  /** Runs one line of input; returns its output, or what is wrong with the input. */
+  async run(line: string): Promise<string> {
+    const [name = '', ...words] = line.trim().split(/\s+/);
+    try {
+      const command = this.byName.get(name);
+      if (!command)
+        throw new UsageError(`Unknown command "${name}". Type "help" for the commands.`);
+      return await command(...words);
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+      throw error;
+    }
+  }
 
   private listAgents(): string {
     const lines = this.sandbox.agents().flatMap(({ agent_id: id, name, versions }) => [
@@ -64,7 +87,7 @@ export class Commands {
     const lines = this.sandbox
       .calls()
       .slice(-10)
-      .map(({ id }) => this.callLine(id));
+      .map(({ id }) => callLine(this.sandbox, id));
     return lines.join('\n') || 'No calls yet.';
   }
 
@@ -73,13 +96,13 @@ export class Commands {
       throw new UsageError('A call is inbound or outbound');
     }
     const unanswered = words[0] === 'unanswered';
-    const named = unanswered ? words[1] : words[0];
+    const named = words.slice(unanswered ? 1 : 0).join(' ');
     if (unanswered && type === 'inbound') throw new UsageError('The agents answer every call');
-    const agentId = named === undefined ? this.defaultAgent[type] : this.agentFrom(named).agent_id;
-    return this.delivered(
+    const agentId = named === '' ? this.defaultAgent[type] : this.agentFrom(named).agent_id;
+    return letCallHappen(this.sandbox, () =>
       unanswered
-        ? unansweredCall(this.sandbox, { agentId })
-        : answeredCall(this.sandbox, { agentId }, type),
+        ? placeUnansweredCall(this.sandbox, { agentId })
+        : placeAnsweredCall(this.sandbox, { agentId }, type),
     );
   }
 
@@ -91,22 +114,33 @@ export class Commands {
     return [JSON.stringify(this.sandbox.call(callId), null, 2), ...messages].join('\n');
   }
 
-  private repeatDelivery(id: string | undefined): Promise<string> {
+  private async repeatDelivery(id: string | undefined): Promise<string> {
     const callId = this.callFrom(id);
+    const before = this.sandbox.deliveries.length;
     this.sandbox.redeliver(callId);
-    return this.delivered(callId);
+    await this.sandbox.settled();
+    const delivered = deliveryLines(this.sandbox, before, callId);
+    if (delivered.length === 0) delivered.push('    delivered to nobody: no webhook is registered');
+    return [callLine(this.sandbox, callId), ...delivered].join('\n');
   }
 
-  private publish(agent: string | undefined, version: string | undefined): string {
-    const { agent_id: agentId, versions } = this.agentFrom(agent);
+  private publish(words: string[]): string {
+    const agentName = words.slice(0, -1).join(' ');
+    const { agent_id: agentId, versions } = this.agentFrom(agentName);
+    const version = words.at(-1);
     if (version === 'none') {
       this.sandbox.publish(agentId, null);
       return 'No version is published now.';
     }
     const launched = versions.filter((known) => known.is_draft !== true);
-    const found = findById(launched, ({ version_id }) => version_id, version, 'launched version');
-    this.sandbox.publish(agentId, found.version_id);
-    return `${found.version_id} is published.`;
+    const { version_id: versionId, version_number: number } = findOne(
+      launched,
+      ({ version_id, version_number }) => [`v${version_number}`, version_id],
+      version,
+      'launched version',
+    );
+    this.sandbox.publish(agentId, versionId);
+    return `v${number} is published.`;
   }
 
   private listWebhooks(): string {
@@ -129,65 +163,19 @@ export class Commands {
   /** Replaces the rule that the same command added before. */
   private replaceRule(command: string, share: string | undefined, rule: Rule): number {
     const chance = Number(share ?? NaN);
-    if (!(chance >= 0 && chance <= 1))
+    if (!(chance >= 0 && chance <= 1)) {
       throw new UsageError(`${command} takes a number from 0 to 1`);
+    }
     this.removeRule.get(command)?.();
     this.removeRule.set(command, this.sandbox.misbehave({ ...rule, chance }));
     return chance;
   }
 
-  private agentFrom(id: string | undefined) {
-    return findById(this.sandbox.agents(), ({ agent_id }) => agent_id, id, 'agent');
+  private agentFrom(text: string) {
+    return findOne(this.sandbox.agents(), ({ name, agent_id: id }) => [name, id], text, 'agent');
   }
 
   private callFrom(id: string | undefined): string {
-    return findById(this.sandbox.calls(), (call) => call.id, id, 'call').id;
+    return findOne(this.sandbox.calls(), (call) => [call.id], id, 'call').id;
   }
-
-  /** Waits for the deliveries of a call; returns the call and their outcomes. */
-  private async delivered(callId: string): Promise<string> {
-    const before = this.sandbox.deliveries.length;
-    await this.sandbox.settled();
-    return [this.callLine(callId), ...this.deliveryLines(before)].join('\n');
-  }
-
-  private callLine(callId: string): string {
-    const { type, status, end_reason: reason, contact, duration } = this.sandbox.call(callId);
-    const length = typeof duration === 'number' ? `${duration} s` : 'unanswered';
-    return [callId, type, status, contact.identifier, length, reason ?? ''].join('  ').trimEnd();
-  }
-
-  private deliveryLines(from: number): string[] {
-    return this.sandbox.deliveries
-      .slice(from)
-      .map(({ callId, status, outcome, httpStatus, url }) =>
-        ['  ', callId.slice(0, 8), status, outcome, httpStatus ?? '-', withoutQuery(url)].join(
-          '  ',
-        ),
-      );
-  }
-}
-
-/** A URL without its query, which may be secret. */
-function withoutQuery(url: string): string {
-  const { origin, pathname, search } = new URL(url);
-  return `${origin}${pathname}${search && '?…'}`;
-}
-
-/**
- * The item whose id starts with `start`.
- *
- * @throws {UsageError} when there is no such item, or more than one
- */
-function findById<T>(
-  items: readonly T[],
-  idOf: (item: T) => string,
-  start: string | undefined,
-  what: string,
-): T {
-  if (start === undefined) throw new UsageError(`Which ${what}? Give the start of its id`);
-  const [found, ...others] = items.filter((item) => idOf(item).startsWith(start));
-  if (found === undefined) throw new UsageError(`No ${what} has an id that starts with ${start}`);
-  if (others.length > 0) throw new UsageError(`More than one ${what} has an id like that`);
-  return found;
 }

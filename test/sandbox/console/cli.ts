@@ -1,9 +1,9 @@
 /** `npm run sandbox`: the sandbox alone, with commands for a person to place calls. */
 import { createInterface, type Interface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Commands, COMMANDS_HELP, UsageError } from './commands';
-import { startSandbox } from './sandbox';
-import { seedProject } from './seed';
+import { Commands, COMMANDS_HELP } from './commands';
+import { UsageError } from './find';
+import { startConsole, welcome } from './start';
 
 const HELP = `A local Diga with a small project, to try the piece without a Diga account.
 
@@ -14,8 +14,9 @@ Usage: npm run sandbox -- [--port <number>] [--key <API key>] [--help]
   --help             show this help
 
 It prints its address and its API key: put both into the connection. It delivers to webhooks on this
-machine only, and keeps nothing when it stops. It reads one command a line from standard input, and
-stops at "quit", at the end of the input and at Ctrl-C.
+machine only. Calls, webhooks and whatever else is made in it are gone when it stops; its three agents
+have the same ids at each start. With the same --port and --key, a connection goes on working too. It
+reads one command a line from standard input, and stops at "quit", at the end of the input and at Ctrl-C.
 
 ${COMMANDS_HELP}`;
 
@@ -39,24 +40,15 @@ function readArguments(): { help: boolean; port: number; key: string | undefined
 }
 
 /** Runs the commands that the user types, until "quit" or the end of the input. */
-async function runCommands(input: Interface, { byName }: Commands): Promise<void> {
+async function runCommands(input: Interface, commands: Commands): Promise<void> {
   const prompt = () => {
     if (process.stdin.isTTY) input.prompt();
   };
   prompt();
   for await (const line of input) {
-    const [name = '', ...words] = line.trim().split(/\s+/);
-    if (name === 'quit') break;
-    if (name !== '') {
-      try {
-        const command = byName.get(name);
-        if (!command) throw new UsageError(`Unknown command "${name}"; "help" lists the commands`);
-        console.log(await command(...words));
-      } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        console.log(error.message);
-      }
-    }
+    const text = line.trim();
+    if (text === 'quit') break;
+    if (text !== '') console.log(await commands.run(text));
     prompt();
   }
 }
@@ -67,15 +59,12 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const sandbox = await startSandbox({
-    port,
-    loopbackIsPublic: true,
-    ...(key === undefined ? {} : { apiKey: key }),
+  const { sandbox, project } = await startConsole(port, key);
+  const commands = new Commands(sandbox, {
+    inbound: project.reception.agentId,
+    outbound: project.sales.agentId,
   });
-  const { reception, sales } = seedProject(sandbox);
-  const commands = new Commands(sandbox, { inbound: reception.agentId, outbound: sales.agentId });
-  console.log(`Diga sandbox\n  address  ${sandbox.url}\n  API key  ${sandbox.apiKey}`);
-  console.log('Type "help" for the commands, "quit" to stop.');
+  console.log(welcome(sandbox));
 
   const input = createInterface({
     input: process.stdin,
