@@ -8,12 +8,18 @@ const LABELS: Record<Step, string> = {
   publish: 'Launch a new version and publish it',
 };
 
+/** The name of the prop in triggers, where it is about agents that get something. */
+export const AGENTS_DRAFT = "Agent's Draft";
+
 /** How far an assignment of workflows goes. The first choice is the default. */
-export function afterwardsProp<Required extends boolean>(displayName: string, required: Required) {
+export function afterwardsProp<Required extends boolean>(
+  displayName: string,
+  required: Required,
+  description = 'Live calls change only if you publish the agent. A new version has everything edited in its draft.',
+) {
   return Property.StaticDropdown<Step, Required>({
     displayName,
-    description:
-      'Only publishing changes live calls. A new version has everything edited in the draft.',
+    description,
     required,
     defaultValue: 'draft',
     options: { options: STEPS.map((value) => ({ label: LABELS[value], value })) },

@@ -6,7 +6,7 @@ import {
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
 import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
-import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
+import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentsProp, assignToProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';
 import { directionProp } from '../../props/direction';
@@ -42,7 +42,11 @@ export const callFinishedProps = {
     isUsed: (delivery) => delivery === ASSIGNED,
     unused: 'Set "Delivery" to "Assigned in Diga" to use this.',
   }),
-  afterwards: afterwardsProp('Then', false),
+  afterwards: afterwardsProp(
+    AGENTS_DRAFT,
+    false,
+    'Only with "Assigned in Diga": how far to go with the agent\'s draft. Live calls change only if you publish it.',
+  ),
 };
 
 /** Whether the flow polls Diga for finished calls, without a webhook. */

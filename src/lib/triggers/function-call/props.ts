@@ -6,7 +6,7 @@ import {
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
 import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/types';
-import { afterwardsProp } from '../../props/afterwards';
+import { AGENTS_DRAFT, afterwardsProp } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
 
 /** Default and limits of the longest wait, in seconds. */
@@ -120,7 +120,7 @@ export const functionCallProps = {
     defaultValue: false,
   }),
   agents: agentsProp(ASSIGN_TO_HELP),
-  afterwards: afterwardsProp('Then', true),
+  afterwards: afterwardsProp(AGENTS_DRAFT, true),
   include_call: Property.Checkbox({
     displayName: 'Include the Call',
     description: "On: adds the call in progress, found by the caller's number.",

@@ -7,7 +7,7 @@ import {
 import type { digaAuth } from '../../auth';
 import { InputError } from '../../errors';
 import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
-import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
+import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP, parseAgentId } from '../../props/agent';
 import { pickedIds } from '../../props/picker';
 
@@ -21,7 +21,7 @@ export const MAX_PREVIOUS_CALLS = 5;
 /** The props of the trigger. Published flows hold their names, so these never change. */
 export const preCallProps = {
   agents: agentsProp(ASSIGN_TO_HELP),
-  afterwards: afterwardsProp('Then', true),
+  afterwards: afterwardsProp(AGENTS_DRAFT, true),
   longest_wait: Property.Number({
     displayName: 'Longest Wait (Seconds)',
     description: `Empty: ${DEFAULT_WAIT_SECONDS}; at most ${MAX_WAIT_SECONDS}. Activepieces itself waits 30 (AP_WEBHOOK_TIMEOUT_SECONDS).`,
