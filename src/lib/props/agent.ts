@@ -97,7 +97,8 @@ export function assignToProp({ refresher, isUsed, unused }: Condition) {
   return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
     displayName: 'Assign To',
-    description: ASSIGN_TO_HELP,
+    description:
+      'Whose draft gets the flow; "Agents" above only filters calls. Empty: assign it in Diga yourself.',
     required: false,
     refreshers: [refresher],
     options: async ({ auth, [refresher]: value }, context) =>

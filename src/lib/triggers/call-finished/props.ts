@@ -26,7 +26,7 @@ export const callFinishedProps = {
   delivery: Property.StaticDropdown<Delivery, true>({
     displayName: 'Delivery',
     description:
-      'Pick Instant if this Activepieces has a public address. Otherwise the flow checks for finished calls itself.',
+      'Only "Check every 5 minutes" works without a public address. "Assigned in Diga": for agents with the flow in their Workflows.',
     required: true,
     defaultValue: 'instant',
     options: {
