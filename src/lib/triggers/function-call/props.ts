@@ -78,7 +78,8 @@ export const functionCallProps = {
   }),
   waits: Property.Checkbox({
     displayName: 'Agent Waits for the Answer',
-    description: 'Off: the agent goes on talking while the flow runs.',
+    description:
+      "On: answer with Diga's Return Response, not the Webhook piece's. Off: the agent goes on talking.",
     required: false,
     defaultValue: true,
   }),
