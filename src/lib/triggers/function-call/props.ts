@@ -17,7 +17,7 @@ export const MAX_WAIT_SECONDS = 60;
 const parameterProps = {
   name: Property.ShortText({
     displayName: 'Name',
-    description: 'In snake_case, such as preferred_day.',
+    description: 'Small letters, digits and _, such as preferred_day.',
     required: true,
   }),
   type: Property.StaticDropdown<ParamType, true>({
@@ -62,7 +62,8 @@ const parameterProps = {
 export const functionCallProps = {
   function_name: Property.ShortText({
     displayName: 'Function Name',
-    description: "Empty: from the flow's name. In snake_case.",
+    description:
+      "Empty: from the flow's name. Small letters, digits and _, such as find_free_slots.",
     required: false,
   }),
   description: Property.LongText({
