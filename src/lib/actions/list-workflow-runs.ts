@@ -63,7 +63,7 @@ export const listWorkflowRunsAction = createAction({
   auth: digaAuth,
   name: 'list_workflow_runs',
   displayName: 'List Workflow Runs',
-  description: 'Lists the runs of a Diga workflow, newest first.',
+  description: 'Lists the runs of a workflow of your agents, newest first.',
   audience: 'both',
   aiMetadata: {
     description:

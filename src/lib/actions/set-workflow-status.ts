@@ -41,7 +41,7 @@ export const setWorkflowStatusAction = createAction({
   auth: digaAuth,
   name: 'set_workflow_status',
   displayName: 'Set Workflow Status',
-  description: 'Switches a Diga workflow on or off.',
+  description: 'Switches a workflow of your agents on or off.',
   audience: 'both',
   aiMetadata: {
     description:

@@ -62,6 +62,9 @@ function labelsIn(metadata: PieceMetadataModel): string[] {
   );
 }
 
+/** The builder ranks what names the piece within so many characters above what does not. */
+const RANKED_UP = 25;
+
 /** Without Markdown, as a person sees it. */
 const plain = (text: string) => text.replaceAll('**', '');
 
@@ -84,6 +87,14 @@ describe.each(languages)('the texts in %s.json', (language) => {
   it('are plain, because only the dialog of a connection renders Markdown', () => {
     const marked = descriptionsIn(metadata).filter((text) => /\*\*|`|\]\(/.test(text));
     expect(marked).toEqual([]);
+  });
+
+  it('rank no action above the others in a search for the piece', () => {
+    const texts = Object.values(metadata.actions).flatMap(({ displayName, description }) => [
+      displayName,
+      description,
+    ]);
+    expect(texts.filter((text) => text.slice(0, RANKED_UP).includes('Diga'))).toEqual([]);
   });
 
   it('have labels that fit into the panel of the builder', () => {

@@ -16,7 +16,7 @@ export const assignWorkflowsAction = createAction({
   name: 'assign_workflows',
   displayName: 'Assign Workflows',
   description:
-    "Changes the Diga workflows of an agent's draft. Launches and publishes it only if you choose to.",
+    "Changes the workflows of an agent's draft. Launches and publishes it only if you choose to.",
   audience: 'both',
   aiMetadata: {
     description:
