@@ -47,6 +47,41 @@ describe('starting the console', () => {
     expect(flow.runs).toMatchObject([{ agent_name: 'Reception', agent_version_number: 3 }]);
   });
 
+  it('lets an agent have what it had at an earlier start, once its flow is published again', async () => {
+    const { sandbox, host, connection, project } = await startBoth(0, 'mine');
+    const input = { agents: [project.reception.agentId], afterwards: 'publish' };
+    const ask = host.addFlow({
+      trigger: 'function_call',
+      connection,
+      input: { ...input, function_name: 'ask', description: 'Asks.', waits: true },
+      steps: [
+        {
+          action: 'return_response',
+          input: { response_type: 'text', text: 'Yes.', after: 'stop' },
+        },
+      ],
+    });
+    const greet = host.addFlow({
+      trigger: 'pre_call',
+      connection,
+      name: 'Greet',
+      input,
+      steps: [
+        { action: 'return_call_data', input: { prompt_addition: 'Be kind.', after: 'stop' } },
+      ],
+    });
+    for (const flow of [ask, greet]) await flow.switchOn();
+    await sandbox.close();
+    const later = await startBoth(Number(new URL(sandbox.url).port), 'mine');
+    await greet.renew();
+    expect(await later.type('use ask')).toEqual(['No function starts with "ask".']);
+    expect(await later.type('call inbound')).toHaveLength(2);
+    for (const flow of [ask, greet]) await flow.republish();
+    const lines = (await later.type('use ask')).map((line) => line.trim());
+    expect(lines).toContain('answered (200): Yes.');
+    expect(lines).toContain('prompt addition: Be kind.');
+  });
+
   it('prints address and key in the words of the connection, and what to do', async () => {
     const { sandbox } = await startBoth(0, 'mine');
     const lines = welcome(sandbox).split('\n');
