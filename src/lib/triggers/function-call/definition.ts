@@ -1,8 +1,14 @@
 import { InputError } from '../../errors';
 import type { FunctionDefinition } from '../../links/function-definition';
+import { parseWholeNumber } from '../../props/whole-number';
 import { isSnakeCase, toSnakeCase } from '../../util/names';
 import { parseParameters } from './parameters';
-import { DEFAULT_WAIT_SECONDS, type HookContext, MAX_WAIT_SECONDS } from './props';
+import {
+  DEFAULT_WAIT_SECONDS,
+  functionCallProps,
+  type HookContext,
+  MAX_WAIT_SECONDS,
+} from './props';
 
 /** What a function is called if neither its name nor the flow's gives one. */
 const FALLBACK_NAME = 'activepieces_flow';
@@ -25,7 +31,7 @@ export function parseDefinition(
     description,
     parameters: parseParameters(props.parameters),
     waits: props.waits !== false,
-    longestWaitSeconds: parseWait(props.longest_wait),
+    longestWaitSeconds: parseWait(props),
     audio: props.audio === 'typing' || props.audio === 'waiting_music' ? props.audio : null,
     preSpeech: props.pre_speech === 'force' ? 'force' : 'auto',
     asksFirst: props.asks_first === true,
@@ -46,11 +52,10 @@ function parseName(given: string | null | undefined, flowName: string | null): s
  *
  * @throws {InputError} when the value is not a whole number from 1 to the limit
  */
-export function parseWait(given: unknown): number {
-  if (given === undefined || given === null || given === '') return DEFAULT_WAIT_SECONDS;
-  const seconds = Number(given);
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_WAIT_SECONDS) return seconds;
-  throw new InputError(
-    `"Longest Wait (Seconds)" is not a whole number from 1 to ${MAX_WAIT_SECONDS}.`,
-  );
+export function parseWait({ longest_wait: given }: HookContext['propsValue']): number {
+  return parseWholeNumber(functionCallProps.longest_wait.displayName, given, {
+    min: 1,
+    max: MAX_WAIT_SECONDS,
+    empty: DEFAULT_WAIT_SECONDS,
+  });
 }

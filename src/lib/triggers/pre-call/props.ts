@@ -5,11 +5,11 @@ import {
   type TriggerStrategy,
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
-import { InputError } from '../../errors';
 import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
 import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP, parseAgentId } from '../../props/agent';
 import { pickedIds } from '../../props/picker';
+import { parseWholeNumber } from '../../props/whole-number';
 
 /** Default and limit of the longest wait, in seconds. */
 const DEFAULT_WAIT_SECONDS = 30;
@@ -76,7 +76,11 @@ export function toAgentsRequest(props: HookContext['propsValue']): AgentsRequest
  */
 export function parseWait({ longest_wait: given }: HookContext['propsValue']): number {
   const { displayName } = preCallProps.longest_wait;
-  return wholeNumber(displayName, given, [1, MAX_WAIT_SECONDS], DEFAULT_WAIT_SECONDS);
+  return parseWholeNumber(displayName, given, {
+    min: 1,
+    max: MAX_WAIT_SECONDS,
+    empty: DEFAULT_WAIT_SECONDS,
+  });
 }
 
 /**
@@ -85,17 +89,6 @@ export function parseWait({ longest_wait: given }: HookContext['propsValue']): n
  * @throws {InputError} when the value is not a whole number from 0 to the limit
  */
 export function parsePreviousCalls({ previous_calls: given }: HookContext['propsValue']): number {
-  return wholeNumber(preCallProps.previous_calls.displayName, given, [0, MAX_PREVIOUS_CALLS], 0);
-}
-
-function wholeNumber(
-  field: string,
-  given: unknown,
-  [min, max]: [number, number],
-  empty: number,
-): number {
-  if (given === undefined || given === null || given === '') return empty;
-  const number = Number(given);
-  if (Number.isInteger(number) && number >= min && number <= max) return number;
-  throw new InputError(`"${field}" is not a whole number from ${min} to ${max}.`);
+  const { displayName } = preCallProps.previous_calls;
+  return parseWholeNumber(displayName, given, { min: 0, max: MAX_PREVIOUS_CALLS, empty: 0 });
 }

@@ -30,9 +30,7 @@ export async function run(context: RunContext): Promise<FunctionCallRecord[]> {
     if (isSynchronous(context)) throw new Error(NOT_FROM_DIGA);
     return [];
   }
-  if (isSynchronous(context)) {
-    notePendingRequest(context, parseWait(context.propsValue.longest_wait));
-  }
+  if (isSynchronous(context)) notePendingRequest(context, parseWait(context.propsValue));
   const receivedAt = new Date().toISOString();
   const { body } = context.payload;
   const parameters = parseParameters(context.propsValue.parameters);
