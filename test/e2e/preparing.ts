@@ -17,7 +17,7 @@ import { makeFlow, type World } from './world';
 /** Uploads the piece unless the host has it, and checks that it is the piece of the sources. */
 export async function installPiece(session: Session, hostVersion: string): Promise<PackedPiece> {
   const piece = await packedPiece(process.env['AP_PIECE_VERSION']);
-  const found = (await uploadOnce(session, piece)) ? 'uploaded' : 'already on the host';
+  const found = (await uploadIfMissing(session, piece)) ? 'uploaded' : 'already on the host';
   table([
     ['Host', `Activepieces ${hostVersion}`],
     ['Piece', `${piece.name} ${piece.version}, ${found}`],
@@ -43,7 +43,7 @@ export async function installPiece(session: Session, hostVersion: string): Promi
 }
 
 /** Uploads a piece unless the host has this version; gives whether it was uploaded. */
-export async function uploadOnce(session: Session, piece: PackedPiece): Promise<boolean> {
+export async function uploadIfMissing(session: Session, piece: PackedPiece): Promise<boolean> {
   try {
     await upload(session, piece);
     return true;

@@ -1,12 +1,12 @@
 import type { FlowOnHost } from '../flow';
-import { addConnection, uploadOnce } from '../preparing';
+import { addConnection, uploadIfMissing } from '../preparing';
 import { makeFlow, type World } from '../world';
 import { packMinimalPiece } from './pack';
 
 /** Installs the minimal piece, and publishes a flow that answers with the `day` of a request. */
 export async function publishMinimalFlow(world: World): Promise<FlowOnHost> {
   const { name: pieceName, version: pieceVersion, ...packed } = await packMinimalPiece();
-  await uploadOnce(world.session, { name: pieceName, version: pieceVersion, ...packed });
+  await uploadIfMissing(world.session, { name: pieceName, version: pieceVersion, ...packed });
   const ofPiece = { pieceName, pieceVersion };
   const auth = await addConnection(world, ofPiece, { key: 'any' });
   const flow = await makeFlow(world, 'Test of the Diga piece, minimal piece');

@@ -18,16 +18,22 @@ const stepOf = (id: string) =>
   (world.sandbox.workflow(id).trigger?.nextAction as { settings: { input: unknown } } | null)
     ?.settings.input;
 
-/** Changes the key, for which a renewal repairs the workflow, and lets it be imported but not published. */
-async function failRepair(): Promise<void> {
-  const { flow, sandbox, connection, renew } = world;
+/** Gives the connection another key, for which the next renewal repairs the workflow. */
+function changeKey(): void {
+  const { flow, sandbox, connection } = world;
   const apiKey = sandbox.createKey({
-    agents: 'read',
+    agents: 'write',
     calls: 'read',
     messages: 'read',
     workflows: 'write',
   });
   flow.reconnect({ ...connection, apiKey });
+}
+
+/** Lets a repair of the workflow fail after its import, so that it is not published. */
+async function failRepair(): Promise<void> {
+  const { flow, sandbox, renew } = world;
+  changeKey();
   const effect = { kind: 'status', status: 503 } as const;
   sandbox.misbehave({ on: 'requests', match: /publish$/, times: 1, effect });
   await renew(flow);
@@ -77,16 +83,10 @@ describe('the linked workflow of a flow', () => {
   });
 
   it('is repaired when the key of the connection has changed', async () => {
-    const { flow, linkId, sandbox, connection, renew, launchWith, finish } = world;
+    const { flow, linkId, renew, launchWith, finish } = world;
     launchWith([linkId]);
     const before = stepOf(linkId);
-    const apiKey = sandbox.createKey({
-      agents: 'write',
-      calls: 'read',
-      messages: 'read',
-      workflows: 'write',
-    });
-    flow.reconnect({ ...connection, apiKey });
+    changeKey();
     const undelivered = await finish();
     expect(callIdsOf(flow)).toEqual([]);
     await renew(flow);
@@ -126,10 +126,9 @@ describe('the linked workflow of a flow', () => {
   });
 
   it('is not repaired while the store does not take that a repair begins', async () => {
-    const { flow, linkId, sandbox, connection, renew } = world;
+    const { flow, linkId, sandbox, renew } = world;
     const before = stepOf(linkId);
-    const permissions = { agents: 'read', calls: 'read', workflows: 'write' } as const;
-    flow.reconnect({ ...connection, apiKey: sandbox.createKey(permissions) });
+    changeKey();
     flow.store.fails = (operation, key) => operation === 'put' && key === 'linked_workflow';
     await renew(flow);
     expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'ENABLED' }]);
