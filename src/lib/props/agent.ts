@@ -97,8 +97,7 @@ export function assignToProp({ refresher, isUsed, unused }: Condition) {
   return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
     displayName: 'Assign To',
-    description:
-      'Whose draft gets the flow; "Agents" above only filters calls. Empty: assign it in Diga yourself.',
+    description: 'Pick who gets this flow ("Agents" only filters). Empty: do it in Diga.',
     required: false,
     refreshers: [refresher],
     options: async ({ auth, [refresher]: value }, context) =>

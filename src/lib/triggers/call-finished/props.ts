@@ -45,7 +45,7 @@ export const callFinishedProps = {
   afterwards: afterwardsProp(
     AGENTS_DRAFT,
     false,
-    'Only with "Assigned in Diga": how far to go with the agent\'s draft. Live calls change only if you publish it.',
+    'Pick what to do with their drafts. Only publishing changes live calls.',
   ),
 };
 
