@@ -53,6 +53,14 @@ export class Builder {
     await this.page.getByTestId(piece.displayName).waitFor();
   }
 
+  /** The triggers or actions that a search has found, as listed. */
+  async foundParts(parts: Record<string, { displayName: string }>): Promise<string[]> {
+    const names = Object.values(parts).map(({ displayName }) => displayName);
+    await this.dialog.getByText(names[0] ?? '', { exact: true }).waitFor();
+    const lines = (await this.dialog.innerText()).split('\n');
+    return lines.filter((line) => names.includes(line));
+  }
+
   /** Chooses a trigger or an action of the piece that was found; waits for its panel. */
   async choosePart(displayName: string): Promise<void> {
     await this.dialog.getByText(displayName, { exact: true }).click();
@@ -92,14 +100,14 @@ export class Builder {
     await this.page.getByRole('option').first().waitFor({ state: 'hidden' });
   }
 
-  /** Drags the border between a panel's settings and its output up, so that more of the output is seen. */
-  async raiseOutput(): Promise<void> {
+  /** Drags the border between a panel's settings and its output, in pixels: down, or up if negative. */
+  async moveOutput(pixels: number): Promise<void> {
     const border = await this.panel.getByRole('separator').first().boundingBox();
     if (!border) throw new Error('The panel has no border to drag.');
     const x = border.x + border.width / 2;
     await this.page.mouse.move(x, border.y + border.height / 2);
     await this.page.mouse.down();
-    await this.page.mouse.move(x, border.y - 300, { steps: 5 });
+    await this.page.mouse.move(x, border.y + pixels, { steps: 5 });
     await this.page.mouse.up();
   }
 

@@ -80,7 +80,7 @@ async function pressTest({ builder, pictures, sandbox, project }: BuilderWorld):
     await builder.panel.getByText(`"${callId}"`).first().isVisible(),
     true,
   );
-  await pictures.take('tested-call', { height: 1000, arrange: () => builder.raiseOutput() });
+  await pictures.take('tested-call', { height: 1000, arrange: () => builder.moveOutput(-300) });
   return callId;
 }
 
@@ -93,6 +93,8 @@ async function putCallIdIntoLaterStep(
   const { builder, pictures } = world;
   const getCall = action('get_call');
   await builder.findPiece('end');
+  const [first] = await builder.foundParts(piece.actions);
+  check('A search lists Make Call first', first, action('make_call').displayName);
   await builder.choosePart(getCall.displayName);
   await builder.page.getByTestId('select-connection-value').click();
   await builder.page.getByRole('option', { name: connection }).click();

@@ -21,13 +21,23 @@ export async function showLinkedWorkflow(world: BuilderWorld, auth: string): Pro
     pieceName: piece.name,
     pieceVersion: piece.version,
     part: name,
-    input: { auth, agents: [project.reception.agentId], direction: 'any', delivery: ASSIGNED },
+    input: {
+      auth,
+      agents: [project.reception.agentId],
+      direction: 'any',
+      delivery: ASSIGNED,
+      assign_to: [project.reception.agentId],
+      afterwards: 'launch',
+    },
   });
   await builder.openFlow(flow.id);
   await builder.selectStep('trigger');
   errors.panelIsOpen = true;
   await builder.panel.getByText(displayName, { exact: true }).first().waitFor();
   for (const { displayName: label } of Object.values(props)) await builder.field(label).waitFor();
-  await pictures.take('linked-workflow', { height: 1500 });
+  await pictures.take('linked-workflow', {
+    height: 1160,
+    arrange: () => builder.moveOutput(200),
+  });
   errors.panelIsOpen = false;
 }

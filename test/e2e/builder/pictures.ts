@@ -10,6 +10,9 @@ const PICTURE = { width: 1280, height: 800 };
 /** Time for the builder to settle at another size, in milliseconds. */
 const SETTLE_MS = 1_000;
 
+/** The host celebrates the first flow of an account, over everything else. */
+const WITHOUT_CELEBRATION = '[data-sonner-toaster], body > canvas { visibility: hidden; }';
+
 const FOLDER = path.join(root, 'docs/pictures');
 
 /** Takes the pictures of the docs, if it is switched on. */
@@ -29,7 +32,11 @@ export class Pictures {
     await this.page.setViewportSize({ ...PICTURE, height });
     await this.page.waitForTimeout(SETTLE_MS);
     await arrange?.();
-    await this.page.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: 'disabled' });
+    await this.page.screenshot({
+      path: path.join(FOLDER, `${name}.png`),
+      animations: 'disabled',
+      style: WITHOUT_CELEBRATION,
+    });
     await this.page.setViewportSize(WINDOW);
     await this.page.waitForTimeout(SETTLE_MS);
   }

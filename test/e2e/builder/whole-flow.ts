@@ -65,7 +65,7 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
   const names = flowStructureUtil.getAllSteps(trigger).map(({ name }) => name);
   for (const name of names) await builder.stepOnCanvas(name).waitFor();
   check('The builder draws every step', names.length, 5);
-  await pictures.take('whole-flow', { height: 1000, arrange: () => builder.showWholeCanvas() });
+  await pictures.take('whole-flow', { height: 1120, arrange: () => builder.showWholeCanvas() });
 }
 
 function templateOf(name: string): FlowVersionTemplate {
