@@ -72,6 +72,36 @@ function stepsOf({ trigger }: ReturnType<typeof open>) {
   return { steps, ofPieces };
 }
 
+/** What the builder calls the steps of a flow and their fields. */
+function wordsOfBuilder(file: string): string[] {
+  const { steps, ofPieces } = stepsOf(open(file));
+  const ofDiga = ofPieces
+    .filter(({ pieceName }) => pieceName === manifest.name)
+    .flatMap(({ triggerName, actionName }) => [
+      diga.metadata().triggers[triggerName ?? ''],
+      diga.metadata().actions[actionName ?? ''],
+    ]);
+  return [
+    ...['Load Sample Data', 'Test Step', 'Or'],
+    // Fields that exist once a connection is chosen: the record of the steps does not have them.
+    ...boldIn(page),
+    ...steps.map(({ displayName }) => displayName),
+    ...ofDiga.flatMap((part) => Object.values(part?.props ?? {})).map(labelOf),
+    ...foreignSteps(file).flatMap(({ step }) =>
+      Object.values(step.props).map(({ label }) => label),
+    ),
+  ];
+}
+
+/** The words that a Markdown text has in bold. */
+function boldIn(text = ''): string[] {
+  return [...text.matchAll(/\*\*(.+?)\*\*/g)].flatMap(([, word]) => word ?? []);
+}
+
+function labelOf({ displayName }: { displayName: string }): string {
+  return displayName;
+}
+
 /** The steps of other pieces, each with what is recorded of it. */
 function foreignSteps(file: string) {
   const opened = open(file);
@@ -180,6 +210,14 @@ describe.each(files)('%s', (file) => {
     expect(flow.notes).toHaveLength(1);
     expect(flow.notes?.[0]?.content).toMatch(/\*\*What to fill in\*\*[^]*Diga connection/);
     expect(template.description).toMatch(/To fill in: /);
+  });
+
+  it('calls steps and fields in the note as the builder does', () => {
+    const [title, ...bold] = boldIn(flow.notes?.[0]?.content);
+    expect(title).toBe('What to fill in');
+    // What is written in lower case is a key or a value.
+    const names = bold.filter((name) => !/^[a-z_]+$/.test(name));
+    expect(wordsOfBuilder(file)).toEqual(expect.arrayContaining(names));
   });
 });
 
