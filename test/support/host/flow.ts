@@ -35,6 +35,7 @@ export class FakeFlow implements Flow {
   readonly outputs: Item[] = [];
   readonly runErrors: unknown[] = [];
   listings = 0;
+  private isDeleting = false;
   isOn = false;
   isQueueHeld = false;
   name: string;
@@ -90,6 +91,11 @@ export class FakeFlow implements Flow {
   async switchOff(): Promise<void> {
     await this.trigger.onDisable(this.context() as never);
     this.isOn = false;
+  }
+
+  async remove(): Promise<void> {
+    this.isDeleting = true;
+    await this.switchOff();
   }
 
   async republish(): Promise<void> {
@@ -217,7 +223,8 @@ export class FakeFlow implements Flow {
 
   private listedFlows() {
     this.listings += 1;
-    return this.flowsOfProject().map(({ id, name, input, version, trigger }) => ({
+    const listed = this.flowsOfProject().filter(({ isDeleting }) => !isDeleting);
+    return listed.map(({ id, name, input, version, trigger }) => ({
       id,
       version: {
         id: `${id}-${version}`,

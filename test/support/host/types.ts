@@ -92,6 +92,8 @@ export interface Flow {
   /** Rejects with what `onEnable` throws; the flow then stays off. */
   switchOn(): Promise<void>;
   switchOff(): Promise<void>;
+  /** Deletes the flow while it is on: it is no longer listed when it is switched off. */
+  remove(): Promise<void>;
   /** Disables the old version, ignoring any error, and enables the new one, as the host republishes. */
   republish(): Promise<void>;
   /** Renews the trigger, as the host does every 5 minutes while the flow is on. */

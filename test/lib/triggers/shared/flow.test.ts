@@ -1,12 +1,16 @@
 import type { FlowsContext } from '@activepieces/pieces-framework';
-import { readNewestVersion } from '../../../../src/lib/triggers/shared/flow';
+import { mayBeReplaced, readNewestVersion } from '../../../../src/lib/triggers/shared/flow';
 import { speedUpTime } from '../../../support/time';
 
 const VERSION = { id: 'v2', displayName: 'Survey' };
 
-function read(list: () => Promise<unknown>) {
+function contextWith(list: () => Promise<unknown>) {
   const flows = { list, current: { id: 'flow-1', version: { id: 'v1' } } };
-  return readNewestVersion({ flows: flows as unknown as FlowsContext });
+  return { flows: flows as unknown as FlowsContext };
+}
+
+function read(list: () => Promise<unknown>) {
+  return readNewestVersion(contextWith(list));
 }
 
 afterEach(() => jest.restoreAllMocks());
@@ -33,5 +37,24 @@ describe('the newest version of a flow', () => {
   it('is null if the host does not answer in time', async () => {
     speedUpTime(100);
     expect(await read(() => new Promise(() => undefined))).toBeNull();
+  });
+});
+
+describe('whether a version may be replaced by a newer one', () => {
+  it.each<[string, boolean, unknown]>([
+    ['it is the newest', false, { data: [{ id: 'flow-1', version: { id: 'v1' } }] }],
+    ['a newer one is listed', true, { data: [{ id: 'flow-1', version: VERSION }] }],
+    ['the flow is not listed, since it is being deleted', false, { data: [], next: null }],
+    ['the flow may be on another page of the list', true, { data: [], next: 'page-2' }],
+    ['the flow is listed without a version', true, { data: [{ id: 'flow-1' }] }],
+    ['the host answers with something else', true, {}],
+    ['the host answers with nothing', true, null],
+  ])('if %s: %s', async (_what, expected, list) => {
+    expect(await mayBeReplaced(contextWith(() => Promise.resolve(list)))).toBe(expected);
+  });
+
+  it('counts as true if the host fails', async () => {
+    const list = () => Promise.reject(new Error('HTTP 500'));
+    expect(await mayBeReplaced(contextWith(list))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
 import { removeFunctionTool } from '../../../links/function-tool';
-import { readNewestVersion } from '../../shared/flow';
+import { mayBeReplaced } from '../../shared/flow';
 import { log } from '../log';
 import type { HookContext } from '../props';
 
@@ -15,10 +15,9 @@ const BUDGET_MS = 20_000;
  * Never throws: a flow must be possible to switch off while Diga is down or the key is revoked.
  */
 export async function onDisable(context: HookContext): Promise<void> {
-  const { auth, flows, webhookUrl } = context;
+  const { auth, webhookUrl } = context;
   try {
-    const newest = await readNewestVersion(context);
-    if (newest?.id !== flows.current.version.id) return;
+    if (await mayBeReplaced(context)) return;
     await removeFunctionTool(clientFor(auth, BUDGET_MS), webhookUrl);
   } catch (error) {
     log.warn('the function of a flow that was switched off is still in Diga.', error);

@@ -210,6 +210,16 @@ describe('switching off', () => {
     expect(toolNames(world.sandbox)).toHaveLength(1);
   });
 
+  it('leaves nothing in Diga if the flow is deleted while it is on', async () => {
+    const world = await startFunctionWorld();
+    const before = toolNames(world.sandbox);
+    const flow = world.addFlow();
+    await flow.switchOn();
+    expect(toolNames(world.sandbox)).not.toEqual(before);
+    await flow.remove();
+    expect(toolNames(world.sandbox)).toEqual(before);
+  });
+
   it('does nothing if the tool is gone', async () => {
     const world = await startFunctionWorld();
     const flow = world.addFlow();
