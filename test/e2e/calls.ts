@@ -1,16 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { check, say, step } from '../../scripts/lib/output';
 import { answeredCall } from '../sandbox/seed';
 import { waitForCall, waitForQuiet } from './arrivals';
 import { expectedRecord } from './expected-record';
 import type { FlowOnHost } from './flow';
+import { removeWhileOn } from './removal';
 import type { World } from './world';
 
 /** Longest wait for the catch-up, in milliseconds: two renewals and a minute. */
 const CATCH_UP_TIMEOUT_MS = 11 * 60_000;
-
-/** Longest wait for the host to disable a deleted flow, in milliseconds. */
-const DELETE_TIMEOUT_MS = 10_000;
 
 /** Switches the flow on. */
 export async function publish({ sandbox, session }: World, flow: FlowOnHost): Promise<void> {
@@ -72,8 +69,6 @@ export async function switchOff(world: World, flow: FlowOnHost): Promise<void> {
 
   await flow.publish();
   check('Switched on again, the flow has a webhook again', sandbox.webhooks().length, 1);
-  await flow.remove();
-  const deadline = Date.now() + DELETE_TIMEOUT_MS;
-  while (sandbox.webhooks().length > 0 && Date.now() < deadline) await delay(100);
+  await removeWhileOn(flow, () => sandbox.webhooks().length > 0);
   check('Deleted while it is on, the flow leaves no webhook', sandbox.webhooks().length, 0);
 }

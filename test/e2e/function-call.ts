@@ -7,6 +7,7 @@ import { delaysOf } from './delays';
 import type { FlowOnHost, PieceStep } from './flow';
 import { refusalOf } from './preparing';
 import { callReception } from './reception';
+import { removeWhileOn } from './removal';
 import { postAsStranger } from './strangers';
 import { makeFlow, type World } from './world';
 
@@ -34,9 +35,11 @@ export async function answerAgents(world: World, auth: unknown): Promise<void> {
   await postAsStranger(world, flow, { day: 'Monday' }, 'Monday');
 
   await flow.switchOff();
-  const left = world.sandbox.integrations().map(({ name }) => name);
-  check('Switched off, the flow leaves no function in Diga', left, ['Table bookings']);
-  await flow.remove();
+  check('Switched off, the flow leaves no function in Diga', integrationsOfFlows(world), []);
+  await flow.publish();
+  check('Switched on again, it has its function again', namesOf(toolsOfFlows(world)), [FUNCTION]);
+  await removeWhileOn(flow, () => integrationsOfFlows(world).length > 0);
+  check('Deleted while it is on, it leaves no function', integrationsOfFlows(world), []);
 }
 
 /** Publishes a flow that answers with the argument of its function. */
@@ -97,12 +100,23 @@ async function refuseLongWait(
 }
 
 /** Checks what Diga has of the flow; returns the headers by which its agents are known. */
-function checkFunction({ sandbox }: World): Record<string, string> {
-  const integrations = sandbox.integrations().filter(({ name }) => name.startsWith('Activepieces'));
-  const tools = integrations.flatMap(({ id }) => sandbox.tools(id));
-  const names = tools.map(({ name }) => name);
-  check('Diga has one function, of this flow', names, [FUNCTION]);
+function checkFunction(world: World): Record<string, string> {
+  const tools = toolsOfFlows(world);
+  check('Diga has one function, of this flow', namesOf(tools), [FUNCTION]);
   return tools[0]?.headers as Record<string, string>;
+}
+
+/** The integrations in Diga that belong to flows. */
+function integrationsOfFlows({ sandbox }: World) {
+  return sandbox.integrations().filter(({ name }) => name.startsWith('Activepieces'));
+}
+
+function toolsOfFlows(world: World) {
+  return integrationsOfFlows(world).flatMap(({ id }) => world.sandbox.tools(id));
+}
+
+function namesOf(named: { name: string }[]): string[] {
+  return named.map(({ name }) => name);
 }
 
 function useFunction(world: World, day: string): Promise<ToolResult> {

@@ -4,6 +4,7 @@ import type { Item } from '../support/host';
 import type { FlowOnHost } from './flow';
 import { runPreCallWorkflow } from './pre-call-workflow';
 import { callReception } from './reception';
+import { removeWhileOn } from './removal';
 import { postAsStranger } from './strangers';
 import { makeFlow, type World } from './world';
 
@@ -33,14 +34,21 @@ export async function prepareCalls(world: World, auth: unknown): Promise<void> {
 
   const decline = await publishPreCall(world, DECLINE, { auth, hang_up: true }, { decline: true });
   await checkDeclined(world);
-  await switchOff(world, decline, DECLINE);
+  await removeWhileOn(decline, () => statusesOf(world, DECLINE).includes('ENABLED'));
+  check(`Deleted while it is on, "${DECLINE}" is disabled in Diga`, statusesOf(world, DECLINE), [
+    'DISABLED',
+  ]);
 
+  const enabled = world.sandbox
+    .workflows()
+    .filter(({ name, status }) => isLinkName(name) && status === 'ENABLED');
+  check('No workflow of a flow is left enabled', enabled, []);
   const callId = callReception(world, CALLER);
   const isPrepared = await world.sandbox.prepared(callId).then(
     () => true,
     () => false,
   );
-  check('With both flows off, nothing prepares a call', isPrepared, false);
+  check('With both flows gone, nothing prepares a call', isPrepared, false);
 }
 
 /** Publishes a flow whose only step is Return Call Data. */
@@ -98,15 +106,16 @@ async function checkDeclined(world: World): Promise<void> {
 }
 
 /** Switches a flow off and removes it. Its workflow stays in Diga, disabled. */
-async function switchOff({ sandbox }: World, flow: FlowOnHost, name: string): Promise<void> {
+async function switchOff(world: World, flow: FlowOnHost, name: string): Promise<void> {
   await flow.switchOff();
-  const linked = sandbox.workflows().filter((workflow) => isLinkName(workflow.name));
-  check(
-    `Switched off, "${name}" keeps a disabled workflow in Diga`,
-    linked.filter((workflow) => workflow.name === linkName(name)).map(({ status }) => status),
-    ['DISABLED'],
-  );
-  const enabled = linked.filter(({ status }) => status === 'ENABLED');
-  check('No workflow of a flow is left enabled', enabled, []);
+  check(`Switched off, "${name}" keeps a disabled workflow in Diga`, statusesOf(world, name), [
+    'DISABLED',
+  ]);
   await flow.remove();
+}
+
+/** The statuses of the workflows in Diga that belong to flows of this name. */
+function statusesOf({ sandbox }: World, name: string): string[] {
+  const linked = sandbox.workflows().filter((workflow) => workflow.name === linkName(name));
+  return linked.map(({ status }) => String(status));
 }
