@@ -47,7 +47,7 @@ export const returnCallDataAction = createAction({
     }),
     decline: Property.Checkbox({
       displayName: 'Decline the Call',
-      description: 'On: answers with an error. Needs "hang up" in Pre-Call.',
+      description: 'On: the call ends, if Pre-Call may hang up. Otherwise it goes on.',
       required: false,
       defaultValue: false,
     }),

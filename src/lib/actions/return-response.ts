@@ -52,7 +52,7 @@ export const returnResponseAction = createAction({
     }),
     json: Property.Json({
       displayName: 'JSON',
-      description: 'An object, if Response Type is JSON.',
+      description: 'An object or a list, if Response Type is JSON.',
       required: false,
     }),
     after: afterResponseProp,
@@ -62,12 +62,14 @@ export const returnResponseAction = createAction({
   test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
 });
 
-/** @throws {InputError} when the JSON is not an object */
+/** @throws {InputError} when the JSON is neither an object nor a list */
 function toResponse({ response_type, text, json }: Answer): AgentResponse {
   if (response_type !== 'json') return { status: 200, body: toText(text ?? '') };
   const body = parseJson(json);
   if (typeof body !== 'object' || body === null) {
-    throw new InputError('"JSON" is not an object. Write it in braces, or answer with text.');
+    throw new InputError(
+      '"JSON" is neither an object nor a list. Write it in braces or brackets, or answer with text.',
+    );
   }
   return { status: 200, body };
 }

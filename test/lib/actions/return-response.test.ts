@@ -40,8 +40,8 @@ describe('Return Response', () => {
   });
 
   it.each([
-    ['"JSON" is not an object', { response_type: 'json', json: 'no' }],
-    ['"JSON" is not an object', { response_type: 'json' }],
+    ['"JSON" is neither an object nor a list', { response_type: 'json', json: 'no' }],
+    ['"JSON" is neither an object nor a list', { response_type: 'json' }],
     ['at most 100 KB', { text: 'é'.repeat(60 * 1024) }],
   ])('refuses what cannot be sent: %s', async (text, input) => {
     const { failedRuns, status } = await responseTo('return_response', input);

@@ -45,7 +45,7 @@ export const callFinishedProps = {
   afterwards: afterwardsProp(
     AGENTS_DRAFT,
     false,
-    'Pick what to do with their drafts. Only publishing changes live calls.',
+    'Pick how far to go with "Assign To". No call comes until you publish.',
   ),
 };
 
