@@ -61,15 +61,27 @@ describe('call', () => {
   it('says why it is delivered to nobody', async () => {
     const { type } = await startBoth();
     expect((await type('call inbound')).slice(1)).toEqual([
-      '    delivered to nobody: no webhook is registered, and v3 of Reception has no enabled linked workflow for finished calls',
+      '    delivered to nobody, as no published flow waits for it: no webhook is registered, and v3 of Reception has no enabled linked workflow for finished calls',
     ]);
     expect((await type('call inbound night')).slice(1)).toEqual([
-      '    delivered to nobody: no webhook is registered, and Night desk has no published version, which could have a linked workflow',
+      '    delivered to nobody, as no published flow waits for it: no webhook is registered, and Night desk has no published version, which could have a linked workflow',
     ]);
     const [id] = wordsOf((await type('calls'))[0]);
     expect((await type(`repeat ${id}`)).slice(1)).toEqual([
       '    delivered to nobody: no webhook is registered',
     ]);
+  });
+});
+
+describe('the line about a call that is delivered to nobody', () => {
+  it('says that only the draft of the agent has the workflow of a flow', async () => {
+    const { type, host, connection, project } = await startBoth();
+    const { agentId } = project.reception;
+    const input = { delivery: 'assigned', assign_to: [agentId], afterwards: 'draft' };
+    await host.addFlow({ trigger: 'call_finished', connection, input }).switchOn();
+    const [, line] = await type('call inbound reception');
+    expect(line).toMatch(/nobody.*Only its draft has one: choose "Launch .* and publish it"/);
+    expect((await type('call outbound sales'))[1]).not.toContain('draft');
   });
 });
 

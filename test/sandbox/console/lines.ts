@@ -1,6 +1,8 @@
 /** The lines that the console prints about calls. */
+import { isLinkName } from '../../../src/lib/links/link-name';
 import type { CallResponse } from '../contract';
 import type { PreCallRun, PreparedCall, Sandbox } from '../sandbox';
+import { versionsWith } from './versions';
 
 /** One line about a call. */
 export function callLine(sandbox: Sandbox, callId: string): string {
@@ -39,7 +41,25 @@ export function nobodyLine(sandbox: Sandbox, callId: string): string {
   const workflows = version
     ? `v${version.version_number} of ${name} has no enabled linked workflow for finished calls`
     : `${name} has no published version, which could have a linked workflow`;
-  return `    delivered to nobody: no webhook is registered, and ${workflows}`;
+  const draft = isLinkedInDraft(sandbox, call)
+    ? `. Only its draft has one: choose "Launch a new version and publish it" in Agent's Draft, and publish the flow again`
+    : '';
+  return `    delivered to nobody, as no published flow waits for it: no webhook is registered, and ${workflows}${draft}`;
+}
+
+/** Whether the draft of a call's agent has an enabled linked workflow for finished calls. */
+function isLinkedInDraft(sandbox: Sandbox, { agent_id: agentId }: CallResponse): boolean {
+  const enabled = sandbox
+    .workflows()
+    .filter(
+      ({ name, status, flow_category: kind }) =>
+        isLinkName(name) && status === 'ENABLED' && kind === 'post_call',
+    )
+    .map(({ id }) => id);
+  return versionsWith(
+    sandbox,
+    ({ flows }) => flows?.some(({ id }) => enabled.includes(id)) ?? false,
+  ).some((version) => version.agentId === agentId && version.label === 'draft');
 }
 
 /** What the workflows before a call have given it. */
