@@ -2,12 +2,15 @@ import { EXIT, InstallError } from './exit';
 import type { PackedPiece } from './packed-file';
 import { HostRefusal } from './session';
 
+/** Codes for credentials that do not match, and for ones that cannot exist, such as a short password. */
+const WRONG_CREDENTIALS: readonly string[] = ['INVALID_CREDENTIALS', 'FST_ERR_VALIDATION'];
+
 /** A handler for errors of signing in, which throws an InstallError. */
 export function signInFailed(url: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof HostRefusal)) throw unreachable(error, url);
     const advice =
-      error.code === 'INVALID_CREDENTIALS'
+      error.code !== undefined && WRONG_CREDENTIALS.includes(error.code)
         ? 'The e-mail or the password is wrong. Try them in the browser, or reset the password there.'
         : 'Sign in with the browser, where Activepieces shows what is missing.';
     throw new InstallError(EXIT.notAllowed, `Sign-in failed. ${advice} (${error.message})`);

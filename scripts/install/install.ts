@@ -78,9 +78,13 @@ async function install(
     );
   }
   print(
-    `${isNew ? 'Installed.' : 'This version is already installed.'} What to click next:\n${nextClicks(url)}`,
+    `${isNew ? 'Installed.' : 'This version is already installed.'} What to click next:\n${nextClicks(url)}\n${ABOUT_OLD_FLOWS}`,
   );
 }
+
+/** An update reaches no flow by itself. */
+const ABOUT_OLD_FLOWS =
+  'A flow that exists keeps the version it has: in each of its Diga steps click the arrows beside the version, then Publish.';
 
 function nextClicks(url: string): string {
   const { displayName, triggers } = diga.metadata();

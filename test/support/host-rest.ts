@@ -63,6 +63,9 @@ export async function startHostRest(options: HostRestOptions = {}): Promise<Host
   });
   app.post('/api/v1/authentication/sign-in', (request, reply) => {
     const { email, password } = request.body as { email: string; password: string };
+    if (password.length < 8) {
+      return refuse(reply, 400, 'FST_ERR_VALIDATION', { message: 'body/password Too small' });
+    }
     if (!userCreated || email !== EMAIL || password !== PASSWORD) {
       return refuse(reply, 401, 'INVALID_CREDENTIALS');
     }

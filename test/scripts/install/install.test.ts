@@ -58,6 +58,7 @@ describe('npm run host:install', () => {
       },
     ]);
     expect(output).toContain(`1. Open ${url}, create a flow`);
+    expect(output).toContain('A flow that exists keeps the version it has');
     const { displayName, triggers } = diga.metadata();
     expect(output).toContain(
       `2. Choose ${displayName} → ${triggers['call_finished']?.displayName}`,
@@ -235,6 +236,13 @@ describe('npm run host:install', () => {
     const { exitCode, output } = await run(['--help']);
     expect(exitCode).toBe(EXIT.installed);
     for (const code of Object.values(EXIT)) expect(output).toMatch(new RegExp(`\\b${code}\\b`));
+  });
+
+  it('says that credentials are wrong that no account can have', async () => {
+    const { url } = await start();
+    const { exitCode, errors } = await run(at(url), { env: { AP_PASSWORD: 'short' } });
+    expect(exitCode).toBe(EXIT.notAllowed);
+    expect(errors).toMatch(/The e-mail or the password is wrong\..*Too small/);
   });
 
   it('prints no secret, not even one in a message of the host', async () => {
