@@ -2,17 +2,21 @@ import { EXIT, InstallError } from './exit';
 import type { PackedPiece } from './packed-file';
 import { HostRefusal } from './session';
 
-/** Codes for credentials that do not match, and for ones that cannot exist, such as a short password. */
-const WRONG_CREDENTIALS: readonly string[] = ['INVALID_CREDENTIALS', 'FST_ERR_VALIDATION'];
+/** What to do about credentials that the host refuses, by its code. */
+const ADVICE: Readonly<Record<string, string>> = {
+  INVALID_CREDENTIALS:
+    'The e-mail or the password is wrong. Try them in the browser, or reset the password there.',
+  // Also about a first account, which does not exist yet.
+  FST_ERR_VALIDATION: 'No account can have this e-mail or this password: check both.',
+};
 
 /** A handler for errors of signing in, which throws an InstallError. */
 export function signInFailed(url: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof HostRefusal)) throw unreachable(error, url);
     const advice =
-      error.code !== undefined && WRONG_CREDENTIALS.includes(error.code)
-        ? 'The e-mail or the password is wrong. Try them in the browser, or reset the password there.'
-        : 'Sign in with the browser, where Activepieces shows what is missing.';
+      ADVICE[error.code ?? ''] ??
+      'Sign in with the browser, where Activepieces shows what is missing.';
     throw new InstallError(EXIT.notAllowed, `Sign-in failed. ${advice} (${error.message})`);
   };
 }
