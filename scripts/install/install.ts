@@ -84,7 +84,7 @@ async function install(
 
 /** An update reaches no flow by itself. */
 const ABOUT_OLD_FLOWS =
-  'A flow that exists keeps the version it has: in each of its Diga steps click the arrows beside the version, then Publish.';
+  'A flow that exists keeps the version it has: in each of its Diga steps click the arrow beside the version, and update it. Then click Publish.';
 
 function nextClicks(url: string): string {
   const { displayName, triggers } = diga.metadata();
