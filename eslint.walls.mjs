@@ -6,7 +6,7 @@ const EVERYTHING = [''];
 const DIGA = ['src/lib/diga/'];
 const ERRORS = ['src/lib/errors.ts'];
 const UTIL = ['src/lib/util/'];
-const LINKS = ['src/lib/links/'];
+const PROVISIONING = ['src/lib/provisioning/'];
 const RECORDS = ['src/lib/records/'];
 const FIXTURES = ['test/sandbox/', 'test/support/'];
 const BELOW_STEPS = ['src/lib/', '!src/lib/actions/', '!src/lib/triggers/'];
@@ -20,11 +20,11 @@ const ROOMS = [
   { room: 'src/lib/http/', mayImport: [], alone: true },
   { room: 'src/lib/util/', mayImport: ERRORS, alone: true },
   { room: 'src/lib/diga/', mayImport: [...ERRORS, 'src/lib/http/'], alone: true },
-  { room: 'src/lib/links/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
+  { room: 'src/lib/provisioning/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   { room: 'src/lib/records/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   {
     room: 'src/lib/props/',
-    mayImport: [...ERRORS, ...DIGA, ...UTIL, ...LINKS, ...RECORDS, 'src/lib/auth.ts'],
+    mayImport: [...ERRORS, ...DIGA, ...UTIL, ...PROVISIONING, ...RECORDS, 'src/lib/auth.ts'],
   },
   { room: 'src/lib/actions/', mayImport: BELOW_STEPS },
   { room: 'src/lib/triggers/', mayImport: BELOW_STEPS },

@@ -1,6 +1,6 @@
 import { check, say, step } from '../../scripts/lib/output';
-import { CALL_FINISHED } from '../../src/lib/links/hosted-trigger';
-import { linkName } from '../../src/lib/links/link-name';
+import { CALL_FINISHED } from '../../src/lib/provisioning/hosted-trigger';
+import { linkName } from '../../src/lib/provisioning/link-name';
 import { waitForCall } from './arrivals';
 import { expectedRecord } from './expected-record';
 import type { FlowOnHost, PieceStep } from './flow';

@@ -1,10 +1,18 @@
 import { FlowVersionTemplate } from '@activepieces/shared';
 import { check, say } from '../../scripts/lib/output';
 import type { Piece, WorkflowTrigger } from '../../src/lib/diga/types';
-import { HTTP_ACTION, HTTP_PIECE, type HostedOperation } from '../../src/lib/links/hosted-pieces';
-import { linkName } from '../../src/lib/links/link-name';
-import { SECRET_HEADER } from '../../src/lib/links/request-secret';
-import { buildDefinition, isRight, type LinkTarget } from '../../src/lib/links/workflow-definition';
+import {
+  HTTP_ACTION,
+  HTTP_PIECE,
+  type HostedOperation,
+} from '../../src/lib/provisioning/hosted-pieces';
+import { linkName } from '../../src/lib/provisioning/link-name';
+import { SECRET_HEADER } from '../../src/lib/provisioning/request-secret';
+import {
+  buildDefinition,
+  isRight,
+  type LinkTarget,
+} from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
 import type { FlowOnHost, PieceStep } from './flow';
 import { makeFlow, type World } from './world';

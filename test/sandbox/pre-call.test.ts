@@ -1,6 +1,6 @@
 import { createDigaClient } from '../../src/lib/diga/client';
-import { ensureLinkedWorkflow } from '../../src/lib/links/linked-workflow';
-import { PRE_CALL } from '../../src/lib/links/hosted-trigger';
+import { ensureLinkedWorkflow } from '../../src/lib/provisioning/linked-workflow';
+import { PRE_CALL } from '../../src/lib/provisioning/hosted-trigger';
 import { opened } from '../support/opened';
 import { json, type Reply, startServer } from '../support/server';
 import { start } from './support';

@@ -5,9 +5,9 @@ import { afterwardsProp } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { ID_FROM_STEP } from '../../props/picker';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
-import { execute } from '../../links/assignment/execute';
-import { type Change, makePlan } from '../../links/assignment/plan';
-import { readCurrentState } from '../../links/assignment/read';
+import { execute } from '../../provisioning/assignment/execute';
+import { type Change, makePlan } from '../../provisioning/assignment/plan';
+import { readCurrentState } from '../../provisioning/assignment/read';
 import { assignmentRecord, outputSchema } from './record';
 
 /** Changes which workflows of Diga's own engine an agent uses. Publishes the change on request. */

@@ -1,8 +1,8 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentFlow } from '../../diga/types';
 import { defineRecord } from '../../records/define-record';
-import type { Outcome } from '../../links/assignment/execute';
-import { type Plan, readinessIssues, toIds } from '../../links/assignment/plan';
+import type { Outcome } from '../../provisioning/assignment/execute';
+import { type Plan, readinessIssues, toIds } from '../../provisioning/assignment/plan';
 
 interface Assigned {
   plan: Plan;

@@ -8,7 +8,7 @@ import {
   readPhones,
   selectPhones,
   verifyStoredPublication,
-} from '../../links/publication';
+} from '../../provisioning/publication';
 import { readSavedVersion, readVersionBefore } from './choose';
 import { explained, launch } from './launch';
 

@@ -2,7 +2,7 @@ import { getAgent, listAgentVersions, MAX_AGENTS } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types';
-import { nothingChanged } from '../../links/errors';
+import { nothingChanged } from '../../provisioning/errors';
 
 /**
  * A saved version of the agent.

@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { getAgent } from '../../diga/agents';
 import { InputError } from '../../errors';
-import { readPublished } from '../../links/publication';
+import { readPublished } from '../../provisioning/publication';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../../props/agent-version';
 import { carryOut, type Operation } from './change';

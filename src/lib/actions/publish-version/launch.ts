@@ -2,10 +2,10 @@ import { getAgent, launchVersion, type WhichVersion } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError, withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/types';
-import { toIds } from '../../links/assignment/plan';
-import { WORKFLOWS } from '../../links/assignment/subject';
-import { readFlows, verifyVersion } from '../../links/assignment/verify';
-import { formatIssues, readValidationIssues } from '../../links/validation-issues';
+import { toIds } from '../../provisioning/assignment/plan';
+import { WORKFLOWS } from '../../provisioning/assignment/subject';
+import { readFlows, verifyVersion } from '../../provisioning/assignment/verify';
+import { formatIssues, readValidationIssues } from '../../provisioning/validation-issues';
 
 /**
  * Launches the draft as a new version, and checks that the version has the draft's workflows: Diga's

@@ -5,7 +5,7 @@ import {
   type TriggerStrategy,
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
-import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
+import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
 import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentsProp, assignToProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';

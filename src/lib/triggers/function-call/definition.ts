@@ -1,5 +1,5 @@
 import { InputError } from '../../errors';
-import type { FunctionDefinition } from '../../links/function-definition';
+import type { FunctionDefinition } from '../../provisioning/function-definition';
 import { parseWholeNumber } from '../../props/whole-number';
 import { isSnakeCase, toSnakeCase } from '../../util/names';
 import { parseParameters } from './parameters';

@@ -4,7 +4,7 @@ import {
   type FunctionParameter,
   sentName,
   SYSTEM_VARIABLES,
-} from '../../links/function-definition';
+} from '../../provisioning/function-definition';
 import { isSnakeCase } from '../../util/names';
 
 const FIELD = '"Parameters"';

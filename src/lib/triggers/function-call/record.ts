@@ -1,5 +1,5 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
-import type { FunctionParameter } from '../../links/function-definition';
+import type { FunctionParameter } from '../../provisioning/function-definition';
 import { callRecordSchema, type CallSummary } from '../../records/call';
 import { defineRecord } from '../../records/define-record';
 import { systemVariable, toArguments } from './parameters';

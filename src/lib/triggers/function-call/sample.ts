@@ -1,4 +1,4 @@
-import type { FunctionParameter } from '../../links/function-definition';
+import type { FunctionParameter } from '../../provisioning/function-definition';
 import type { CallSummary } from '../../records/call';
 import { SAMPLE_AGENT } from '../../records/sample-call';
 import { type FunctionCallRecord, toFunctionCallRecord } from './record';

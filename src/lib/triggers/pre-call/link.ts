@@ -1,7 +1,7 @@
-import type { HostedAnswer } from '../../links/hosted-trigger';
-import { PRE_CALL } from '../../links/hosted-trigger';
-import type { LinkTarget } from '../../links/linked-workflow';
-import { flowSecret } from '../../links/request-secret';
+import type { HostedAnswer } from '../../provisioning/hosted-trigger';
+import { PRE_CALL } from '../../provisioning/hosted-trigger';
+import type { LinkTarget } from '../../provisioning/linked-workflow';
+import { flowSecret } from '../../provisioning/request-secret';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { log } from './log';
 import { type HookContext, parseWait, toAgentsRequest } from './props';

@@ -5,7 +5,7 @@ import {
   type TriggerStrategy,
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
-import type { AgentsRequest } from '../../links/assignment/assign-to-agents';
+import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
 import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP, parseAgentId } from '../../props/agent';
 import { pickedIds } from '../../props/picker';

@@ -2,9 +2,9 @@ import type { FlowsContext, Store } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../../auth';
 import type { DigaClient } from '../../diga/client';
 import { mapDigaError } from '../../diga/errors';
-import { type AgentsRequest, assignToAgents } from '../../links/assignment/assign-to-agents';
-import { WORKFLOWS } from '../../links/assignment/subject';
-import { linkName } from '../../links/link-name';
+import { type AgentsRequest, assignToAgents } from '../../provisioning/assignment/assign-to-agents';
+import { WORKFLOWS } from '../../provisioning/assignment/subject';
+import { linkName } from '../../provisioning/link-name';
 import {
   disableLinkedWorkflow,
   ensureLinkedWorkflow,
@@ -13,7 +13,7 @@ import {
   type RepairOutcome,
   removeLinkedWorkflow,
   repairLinkedWorkflow,
-} from '../../links/linked-workflow';
+} from '../../provisioning/linked-workflow';
 import { readNewestVersion } from './flow';
 import type { TriggerLog } from './log';
 import { entry } from './store-entry';

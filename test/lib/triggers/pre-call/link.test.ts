@@ -1,8 +1,8 @@
 import { ImportFlowRequest } from '@activepieces/shared';
 import type { Piece, PieceProp, Workflow, WorkflowTrigger } from '../../../../src/lib/diga/types';
-import { findOperation, type HostedPieces } from '../../../../src/lib/links/hosted-pieces';
-import { PRE_CALL } from '../../../../src/lib/links/hosted-trigger';
-import { buildDefinition, isRight } from '../../../../src/lib/links/workflow-definition';
+import { findOperation, type HostedPieces } from '../../../../src/lib/provisioning/hosted-pieces';
+import { PRE_CALL } from '../../../../src/lib/provisioning/hosted-trigger';
+import { buildDefinition, isRight } from '../../../../src/lib/provisioning/workflow-definition';
 import { LINK } from '../../../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../../../src/lib/triggers/pre-call/props';
 import { digaErrorOf } from '../../../support/diga';

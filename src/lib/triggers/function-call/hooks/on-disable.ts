@@ -1,5 +1,5 @@
 import { clientFor } from '../../../auth';
-import { removeFunctionTool } from '../../../links/function-tool';
+import { removeFunctionTool } from '../../../provisioning/function-tool';
 import { mayBeReplaced } from '../../shared/flow';
 import { log } from '../log';
 import type { HookContext } from '../props';

@@ -1,8 +1,11 @@
 import { clientFor } from '../../../auth';
-import { assertAssignable, assignToAgents } from '../../../links/assignment/assign-to-agents';
-import { NO_TOOL, toolsWith } from '../../../links/assignment/subject';
-import { ensureFunctionTool } from '../../../links/function-tool';
-import { flowSecret } from '../../../links/request-secret';
+import {
+  assertAssignable,
+  assignToAgents,
+} from '../../../provisioning/assignment/assign-to-agents';
+import { NO_TOOL, toolsWith } from '../../../provisioning/assignment/subject';
+import { ensureFunctionTool } from '../../../provisioning/function-tool';
+import { flowSecret } from '../../../provisioning/request-secret';
 import { parseAfterwards } from '../../../props/afterwards';
 import { parseAgentId } from '../../../props/agent';
 import { pickedIds } from '../../../props/picker';

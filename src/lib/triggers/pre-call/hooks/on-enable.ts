@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
-import { assertAssignable } from '../../../links/assignment/assign-to-agents';
-import { WORKFLOWS } from '../../../links/assignment/subject';
+import { assertAssignable } from '../../../provisioning/assignment/assign-to-agents';
+import { WORKFLOWS } from '../../../provisioning/assignment/subject';
 import { assertHostWaits } from '../../shared/host-timeout';
 import { enableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';

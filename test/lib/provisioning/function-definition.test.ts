@@ -5,7 +5,7 @@ import {
   type FunctionDefinition,
   type FunctionParameter,
   toToolRequest,
-} from '../../../src/lib/links/function-definition';
+} from '../../../src/lib/provisioning/function-definition';
 
 const DAY: FunctionParameter = {
   name: 'day',

@@ -1,5 +1,5 @@
-import { findHostedPieces } from '../../../src/lib/links/hosted-pieces';
-import { CALL_FINISHED } from '../../../src/lib/links/hosted-trigger';
+import { findHostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
+import { CALL_FINISHED } from '../../../src/lib/provisioning/hosted-trigger';
 import { digaErrorOf, leaveOut, startWithClient } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { changeResponses, withTriggerNamed } from './support';

@@ -1,4 +1,4 @@
-import { isLinkName, linkName } from '../../../src/lib/links/link-name';
+import { isLinkName, linkName } from '../../../src/lib/provisioning/link-name';
 
 describe('the name of a linked workflow', () => {
   it('is known by its end', () => {

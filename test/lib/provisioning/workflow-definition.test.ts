@@ -1,7 +1,7 @@
 import { ImportFlowRequest } from '@activepieces/shared';
 import type { Workflow } from '../../../src/lib/diga/types';
-import type { HostedPieces } from '../../../src/lib/links/hosted-pieces';
-import { buildDefinition, isRight } from '../../../src/lib/links/workflow-definition';
+import type { HostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
+import { buildDefinition, isRight } from '../../../src/lib/provisioning/workflow-definition';
 import { digaErrorOf } from '../../support/diga';
 import { TARGET } from './support';
 

@@ -1,7 +1,7 @@
 import type { DigaClient } from '../../../src/lib/diga/client';
-import { CALL_FINISHED } from '../../../src/lib/links/hosted-trigger';
-import { ensureLinkedWorkflow } from '../../../src/lib/links/linked-workflow';
-import type { LinkTarget } from '../../../src/lib/links/linked-workflow';
+import { CALL_FINISHED } from '../../../src/lib/provisioning/hosted-trigger';
+import { ensureLinkedWorkflow } from '../../../src/lib/provisioning/linked-workflow';
+import type { LinkTarget } from '../../../src/lib/provisioning/linked-workflow';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { startWithClient } from '../../support/diga';
 

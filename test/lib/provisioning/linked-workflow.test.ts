@@ -3,7 +3,7 @@ import {
   ensureLinkedWorkflow,
   removeLinkedWorkflow,
   repairLinkedWorkflow,
-} from '../../../src/lib/links/linked-workflow';
+} from '../../../src/lib/provisioning/linked-workflow';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
 import { startServer } from '../../support/server';
