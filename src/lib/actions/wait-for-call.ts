@@ -14,6 +14,7 @@ import { InputError } from '../errors';
 import { callIdProp, parseCallId } from '../props/call';
 import { type CallRecord, callRecordSchema } from '../records/call';
 import { readCall } from '../records/read-call';
+import { msSince } from '../util/timestamps';
 
 /** Default and maximum of the longest wait, in minutes. */
 const DEFAULT_MINUTES = 60;
@@ -85,7 +86,7 @@ export const waitForCallAction = createAction({
     const now = Date.now();
     const storedStart = isResumed ? await waitStart.read() : null;
     // If the store lost the start, the creation of the call is its earliest possible time.
-    const start = storedStart ?? (isResumed && call ? Date.parse(call.created_date) : now);
+    const start = storedStart ?? (isResumed && call ? now - msSince(call.created_date) : now);
     const leftMs = start + maxWaitMs - now;
     if (leftMs <= 0) {
       await waitStart.clear();

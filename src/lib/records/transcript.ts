@@ -1,6 +1,7 @@
 import type { OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
 import type { Call, Message } from '../diga/types';
 import { formatMinutesAndSeconds } from '../util/duration';
+import { msBetween } from '../util/timestamps';
 import { defineRecord } from './define-record';
 
 /** Speaker labels of the transcript's lines, by message role. */
@@ -37,10 +38,10 @@ export function formatTranscript(spoken: readonly SpokenMessage[]): string {
 /** Like `formatTranscript`, with each line prefixed by the time since the start of the call, as `m:ss`. */
 function formatTimedTranscript({ call, spoken }: Conversation): string {
   // Diga may omit `start_time`, even for an answered call.
-  const start = Date.parse(call.start_time ?? spoken[0]?.created_date ?? call.created_date);
+  const start = call.start_time ?? spoken[0]?.created_date ?? call.created_date;
   return spoken
     .map((message) => {
-      const seconds = Math.floor((Date.parse(message.created_date) - start) / 1000);
+      const seconds = Math.floor(msBetween(start, message.created_date) / 1000);
       return `${formatMinutesAndSeconds(Math.max(0, seconds))} ${formatLine(message)}`;
     })
     .join('\n');

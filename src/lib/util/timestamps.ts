@@ -1,8 +1,27 @@
-import dayjs from 'dayjs';
+import dayjs, { type Dayjs } from 'dayjs';
+import utc from 'dayjs/plugin/utc';
+
+dayjs.extend(utc);
+
+/** ISO 8601; people also write a blank for the T, and leave out the time or the zone. */
+const ISO_8601 =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** The one way in which times are read: without a zone, they are UTC. Other text gives an invalid time. */
+function parse(text: string): Dayjs {
+  const [, date, time = '00:00', zone = 'Z'] = ISO_8601.exec(text.trim()) ?? [];
+  return dayjs.utc(`${date}T${time}${zone}`);
+}
+
+/** Parses a date and time; null if the text is not one. The result is in UTC, so results sort as text. */
+export function parseTimestamp(text: string): string | null {
+  const time = parse(text);
+  return time.isValid() ? time.toISOString() : null;
+}
 
 /** Whether one ISO 8601 timestamp is earlier than another. */
 export function isBefore(time: string, other: string): boolean {
-  return dayjs(time).isBefore(other);
+  return parse(time).isBefore(parse(other));
 }
 
 /** The earlier of two timestamps. */
@@ -17,16 +36,15 @@ export function later(time: string | null, other: string): string {
 
 /** How much later `other` is than `time`, in milliseconds. */
 export function msBetween(time: string, other: string): number {
-  return dayjs(other).diff(time);
+  return parse(other).diff(parse(time));
+}
+
+/** How long ago a timestamp is, in milliseconds, by the clock of this machine. */
+export function msSince(time: string): number {
+  return Date.now() - parse(time).valueOf();
 }
 
 /** A timestamp moved by `ms` milliseconds. */
 export function shift(time: string, ms: number): string {
-  return dayjs(time).add(ms, 'millisecond').toISOString();
-}
-
-/** Parses a date and time; null if the text is not one. The result is in UTC, so results sort as text. */
-export function parseTimestamp(text: string): string | null {
-  const time = dayjs(text);
-  return time.isValid() ? time.toISOString() : null;
+  return parse(time).add(ms, 'millisecond').toISOString();
 }

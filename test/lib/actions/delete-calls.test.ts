@@ -73,6 +73,17 @@ describe('Delete Calls', () => {
     expect(left()).toEqual([atTheDate]);
   });
 
+  it('reads a date without a zone in UTC', async () => {
+    const { sandbox, run, left, reception: agentId } = await start();
+    const callAt = (time: string) =>
+      sandbox.addFinishedCall({ agentId, createdDate: Date.parse(time) });
+    callAt('2026-05-11T23:00:00Z');
+    const after = callAt('2026-05-12T02:00:00Z');
+    const input = { which: 'date', created_before: '2026-05-12T00:00:00', dry_run: false };
+    expect(await run(input)).toMatchObject({ found: 1, deleted: 1 });
+    expect(left()).toEqual([after]);
+  });
+
   it('does not trust Diga to honor the filters', async () => {
     const { sandbox, addOld, run, left, sales } = await start();
     addOld(91);

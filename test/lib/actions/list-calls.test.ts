@@ -60,6 +60,11 @@ describe('List Calls', () => {
     expect(queriesOf(sandbox, '/v1/call/').at(-1)).toMatchObject({
       end_created_date: `${DAY}T10:00:00.000Z`,
     });
+    // Without a zone: in UTC.
+    expect(await ids({ created_from: `${DAY}T12:00:00` })).toEqual([live, late]);
+    expect(queriesOf(sandbox, '/v1/call/').at(-1)).toMatchObject({
+      start_created_date: `${DAY}T12:00:00.000Z`,
+    });
   });
 
   it('filters locally by version, contact number, finished status and duration', async () => {

@@ -3,6 +3,7 @@ import {
   isBefore,
   later,
   msBetween,
+  msSince,
   parseTimestamp,
   shift,
 } from '../../../src/lib/util/timestamps';
@@ -10,6 +11,8 @@ import {
 const NOON = '2026-05-12T12:00:00.000Z';
 /** In another time zone, and as text after `NOON`. */
 const EARLIER = '2026-05-12T13:59:59.999+02:00';
+/** `NOON`, as it may come without a zone. */
+const NOON_IN_UTC = '2026-05-12T12:00:00';
 
 describe('timestamps', () => {
   it('are compared across time zones', () => {
@@ -20,6 +23,14 @@ describe('timestamps', () => {
 
   it('are compared to the millisecond', () => {
     expect(isBefore(NOON, '2026-05-12T12:00:00.001Z')).toBe(true);
+  });
+
+  it('are in UTC if they have no zone', () => {
+    expect(msBetween(NOON_IN_UTC, NOON)).toBe(0);
+    expect(isBefore(EARLIER, NOON_IN_UTC)).toBe(true);
+    expect(shift(NOON_IN_UTC, 0)).toBe(NOON);
+    jest.spyOn(Date, 'now').mockReturnValueOnce(Date.parse(NOON) + 5);
+    expect(msSince(NOON_IN_UTC)).toBe(5);
   });
 
   it('give the earlier of two', () => {
@@ -46,11 +57,21 @@ describe('timestamps', () => {
 });
 
 describe('parseTimestamp', () => {
-  it('converts a time with a zone to UTC', () => {
-    expect(parseTimestamp('2026-05-12T09:00:00+02:00')).toBe('2026-05-12T07:00:00.000Z');
+  it.each([
+    ['2026-05-12T09:00:00+02:00', '2026-05-12T07:00:00.000Z'],
+    ['2026-05-12T09:00:00.5-0400', '2026-05-12T13:00:00.500Z'],
+    ['2026-05-12T09:00:00Z', '2026-05-12T09:00:00.000Z'],
+    ['2026-05-12T09:00:00', '2026-05-12T09:00:00.000Z'],
+    [' 2026-05-12 09:00 ', '2026-05-12T09:00:00.000Z'],
+    ['2026-05-12', '2026-05-12T00:00:00.000Z'],
+  ])('reads %j as %s', (text, time) => {
+    expect(parseTimestamp(text)).toBe(time);
   });
 
-  it.each(['soon', ''])('gives null for %j', (text) => {
-    expect(parseTimestamp(text)).toBeNull();
-  });
+  it.each(['soon', '', '2026', '12/05/2026', 'May 12, 2026', '2026-13-01', '2026-05-12T25:00'])(
+    'gives null for %j',
+    (text) => {
+      expect(parseTimestamp(text)).toBeNull();
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import type { Call, Page } from '../../../diga/types';
-import { isBefore, later, shift } from '../../../util/timestamps';
+import { isBefore, later, msSince, shift } from '../../../util/timestamps';
 import { mayPassFilter } from '../call-filter';
 import { isPolling } from '../props';
 import { isSelected } from '../selection';
@@ -89,5 +89,5 @@ async function classify(
 }
 
 function endedJustNow({ end_time }: Call): boolean {
-  return !!end_time && Date.now() - Date.parse(end_time) < DELIVERY_GRACE_MS;
+  return !!end_time && msSince(end_time) < DELIVERY_GRACE_MS;
 }
