@@ -12,7 +12,8 @@ const FIXTURES = ['test/sandbox/', 'test/support/'];
 const BELOW_STEPS = ['src/lib/', '!src/lib/actions/', '!src/lib/triggers/'];
 
 /**
- * The rooms, and the path prefixes that each may import from besides itself; "!" excludes a prefix.
+ * The rooms, and the path prefixes that each may import from besides itself; "!" excludes a prefix,
+ * and of several that match the last one counts.
  * A file belongs to the first room that matches. `alone` rooms import nothing of Activepieces either.
  */
 const ROOMS = [
@@ -26,7 +27,11 @@ const ROOMS = [
     room: 'src/lib/props/',
     mayImport: [...ERRORS, ...DIGA, ...UTIL, ...PROVISIONING, ...RECORDS, 'src/lib/auth.ts'],
   },
-  { room: 'src/lib/actions/', mayImport: BELOW_STEPS },
+  {
+    room: 'src/lib/actions/',
+    // A step answers the request that the trigger of its flow has noted.
+    mayImport: [...BELOW_STEPS, 'src/lib/triggers/shared/pending-request.ts'],
+  },
   { room: 'src/lib/triggers/', mayImport: BELOW_STEPS },
   // The connection: auth.ts and its permissions.
   { room: 'src/lib/', mayImport: [...ERRORS, ...DIGA] },
@@ -48,9 +53,8 @@ function isAllowed({ room, mayImport, alone }, file, specifier) {
   if (!specifier.startsWith('.')) return !(alone && specifier.startsWith('@activepieces/'));
   const target = path.join(path.dirname(file), specifier);
   if (roomOf(target)?.room === room) return true;
-  const excluded = mayImport.filter((prefix) => prefix.startsWith('!'));
-  if (excluded.some((prefix) => isBelow(target, prefix.slice(1)))) return false;
-  return mayImport.some((prefix) => isBelow(target, prefix));
+  const last = mayImport.findLast((prefix) => isBelow(target, prefix.replace('!', '')));
+  return last !== undefined && !last.startsWith('!');
 }
 
 /**

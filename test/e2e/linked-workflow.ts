@@ -1,6 +1,6 @@
 import { check, say, step } from '../../scripts/lib/output';
-import { CALL_FINISHED } from '../../src/lib/provisioning/hosted-trigger';
-import { linkName } from '../../src/lib/provisioning/link-name';
+import { CALL_FINISHED } from '../../src/lib/provisioning/hosted-pieces';
+import { linkName } from '../../src/lib/provisioning/linked-workflow';
 import { waitForCall } from './arrivals';
 import { expectedRecord } from './expected-record';
 import type { FlowOnHost, PieceStep } from './flow';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { check, say } from '../../scripts/lib/output';
-import { linkName } from '../../src/lib/provisioning/link-name';
+import { linkName } from '../../src/lib/provisioning/linked-workflow';
 import { LINK } from '../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../src/lib/triggers/pre-call/props';
 import type { Item } from '../support/host';

@@ -1,5 +1,5 @@
 import { check, say, step } from '../../scripts/lib/output';
-import { isLinkName, linkName } from '../../src/lib/provisioning/link-name';
+import { isLinkName, linkName } from '../../src/lib/provisioning/linked-workflow';
 import type { Item } from '../support/host';
 import type { FlowOnHost } from './flow';
 import { runPreCallWorkflow } from './pre-call-workflow';

@@ -1,5 +1,5 @@
 import { check, say } from '../../scripts/lib/output';
-import { SECRET_HEADER } from '../../src/lib/provisioning/request-secret';
+import { SECRET_HEADER } from '../../src/lib/util/flow-token';
 import type { FlowOnHost } from './flow';
 import { ADDRESSES } from './public-addresses';
 import type { World } from './world';

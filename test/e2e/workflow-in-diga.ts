@@ -6,8 +6,8 @@ import {
   HTTP_PIECE,
   type HostedOperation,
 } from '../../src/lib/provisioning/hosted-pieces';
-import { linkName } from '../../src/lib/provisioning/link-name';
-import { SECRET_HEADER } from '../../src/lib/provisioning/request-secret';
+import { linkName } from '../../src/lib/provisioning/linked-workflow';
+import { SECRET_HEADER } from '../../src/lib/util/flow-token';
 import {
   buildDefinition,
   isRight,

@@ -1,6 +1,6 @@
 import { createDigaClient } from '../../src/lib/diga/client';
 import { ensureLinkedWorkflow } from '../../src/lib/provisioning/linked-workflow';
-import { PRE_CALL } from '../../src/lib/provisioning/hosted-trigger';
+import { PRE_CALL } from '../../src/lib/provisioning/hosted-pieces';
 import { opened } from '../support/opened';
 import { json, type Reply, startServer } from '../support/server';
 import { start } from './support';

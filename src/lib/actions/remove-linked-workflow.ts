@@ -8,8 +8,7 @@ import type { Agent } from '../diga/types';
 import { getWorkflow } from '../diga/workflows';
 import { nullIfMissing } from '../diga/missing';
 import { InputError } from '../errors';
-import { isLinkName } from '../provisioning/link-name';
-import { removeLinkedWorkflow } from '../provisioning/linked-workflow';
+import { isLinkName, removeLinkedWorkflow } from '../provisioning/linked-workflow';
 import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
 import { defineRecord } from '../records/define-record';
 

@@ -1,6 +1,6 @@
 import type { ActionContext, OutputSchema } from '@activepieces/pieces-framework';
 import { InputError } from '../errors';
-import { takePendingRequest } from '../provisioning/pending-request';
+import { takePendingRequest } from '../triggers/shared/pending-request';
 import type { AfterResponse } from '../props/after-response';
 import { defineRecord } from '../records/define-record';
 

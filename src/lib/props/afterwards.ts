@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { type Step, STEPS } from '../provisioning/assignment/steps';
+import { type Step, STEPS } from '../provisioning/assignment/plan';
 
 /** What the builder shows for each step. */
 const LABELS: Record<Step, string> = {

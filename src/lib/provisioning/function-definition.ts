@@ -7,7 +7,7 @@ import type {
   ParamType,
   PreSpeech,
 } from '../diga/types';
-import { SECRET_HEADER } from './request-secret';
+import { SECRET_HEADER } from '../util/flow-token';
 
 /** A value that the agent passes to a function. */
 export interface FunctionParameter {

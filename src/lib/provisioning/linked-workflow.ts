@@ -13,8 +13,6 @@ import { nullIfMissing } from '../diga/missing';
 import { findHostedPieces } from './hosted-pieces';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
 
-export type { LinkTarget } from './workflow-definition';
-
 /** A workflow in Diga that stands for a flow of Activepieces. */
 export interface LinkedWorkflow {
   id: string;
@@ -30,6 +28,19 @@ export interface Repair {
   isPending: boolean;
   /** Called before the first change. What it throws prevents the repair. */
   begin(): Promise<unknown>;
+}
+
+/** What the name of every linked workflow ends with, so that people know it in Diga. */
+const SUFFIX = ' · Activepieces';
+
+/** The name in Diga of the linked workflow of a flow. */
+export function linkName(flowName: string): string {
+  return `${flowName.trim()}${SUFFIX}`;
+}
+
+/** Whether a workflow's name is that of a linked workflow. */
+export function isLinkName(name: string | null | undefined): name is string {
+  return name?.trim().endsWith(SUFFIX.trim()) === true;
 }
 
 const ADVICE = "Try again in a while, and ask Diga's support if it stays so.";

@@ -1,15 +1,21 @@
+import { DigaError } from '../diga/errors';
 import type { Workflow, WorkflowStep, WorkflowTrigger } from '../diga/types';
 import type { WorkflowDefinition } from '../diga/workflow-changes';
+import { SECRET_HEADER } from '../util/flow-token';
+import { nameMatches } from '../util/names';
 import {
   findOperation,
-  HTTP_ACTION,
-  HTTP_PIECE,
+  type HostedAnswer,
+  type HostedInput,
   type HostedOperation,
   type HostedPieces,
+  type HostedTrigger,
+  HTTP_ACTION,
+  HTTP_PIECE,
 } from './hosted-pieces';
-import type { HostedAnswer, HostedInput, HostedTrigger } from './hosted-trigger';
-import { SECRET_HEADER } from './request-secret';
-import { type Input, inputsOf, missing, settingsOf, stepOf } from './workflow-steps';
+
+/** Input of a trigger or a step, by the internal names of its props. */
+type Input = Record<string, unknown>;
 
 /** The version of Activepieces' flow JSON in which a definition is written. */
 const SCHEMA_VERSION = '22';
@@ -112,6 +118,69 @@ function answerStep({ diga }: HostedPieces, { answer }: LinkTarget): WorkflowSte
   const action = findOperation(diga, 'actions', displayNames);
   if (!action) throw missing("Diga's own piece has no action", title);
   return stepOf('step_2', title, action, { values: inputsOf(action, inputs), isRetried: false });
+}
+
+/**
+ * The values under the names that an operation has for them.
+ *
+ * @throws {DigaError} when it has none for a value that is needed
+ */
+function inputsOf({ props }: HostedOperation, inputs: readonly HostedInput[]): Input {
+  const found = inputs.flatMap(({ words, value, isNeeded }) => {
+    const name = Object.keys(props).find((each) =>
+      words.some((word) => nameMatches(props[each]?.displayName, word, 'partial')),
+    );
+    if (name !== undefined) return [[name, value] as const];
+    if (isNeeded) throw missing("Diga's own piece has no input", words[0]);
+    return [];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The error for a part that the user sees as `name` and that Diga does not have. */
+function missing(what: string, name: string): DigaError {
+  return new DigaError({
+    kind: 'unexpected_response',
+    message: `${what} "${name}", so this flow cannot be shown there. Update the piece for Diga.`,
+  });
+}
+
+/** A step of a workflow. Diga tries a retried one again if it fails. */
+function stepOf(
+  name: string,
+  displayName: string,
+  operation: HostedOperation,
+  { values, isRetried }: { values: Input; isRetried: boolean },
+): WorkflowStep {
+  return {
+    name,
+    type: 'PIECE',
+    valid: true,
+    skip: false,
+    displayName,
+    settings: {
+      ...settingsOf(operation, values),
+      actionName: operation.name,
+      errorHandlingOptions: {
+        continueOnFailure: { value: false },
+        retryOnFailure: { value: isRetried },
+      },
+    },
+    nextAction: null,
+  };
+}
+
+/** The values under names that the operation has; its other props get their defaults. */
+function settingsOf({ pieceName, pieceVersion, props }: HostedOperation, values: Input) {
+  const filled = Object.entries(props)
+    .map(([name, { defaultValue }]) => [name, values[name] ?? defaultValue] as const)
+    .filter(([, value]) => value !== undefined && value !== null);
+  return {
+    pieceName,
+    pieceVersion,
+    input: Object.fromEntries(filled),
+    propertySettings: Object.fromEntries(filled.map(([name]) => [name, { type: 'MANUAL' }])),
+  };
 }
 
 /** The JSON that a stored step sends, whose place and form depend on the version of the HTTP piece. */

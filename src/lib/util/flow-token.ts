@@ -15,6 +15,9 @@ const TOKEN_BYTES = 16;
 
 const TOKEN_PARAM = 'token';
 
+/** The header that carries the secret of a flow, in lower case as a host gives it. */
+export const SECRET_HEADER = 'x-activepieces-token';
+
 let crypto: Promise<typeof Crypto> | undefined;
 
 /** Loaded once: every delivery needs it, and an import takes several turns of the event loop. */

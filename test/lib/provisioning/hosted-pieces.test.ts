@@ -1,5 +1,4 @@
-import { findHostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
-import { CALL_FINISHED } from '../../../src/lib/provisioning/hosted-trigger';
+import { CALL_FINISHED, findHostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
 import { digaErrorOf, leaveOut, startWithClient } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { changeResponses, withTriggerNamed } from './support';

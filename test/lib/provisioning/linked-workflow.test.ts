@@ -1,6 +1,8 @@
 import {
   disableLinkedWorkflow,
   ensureLinkedWorkflow,
+  isLinkName,
+  linkName,
   removeLinkedWorkflow,
   repairLinkedWorkflow,
 } from '../../../src/lib/provisioning/linked-workflow';
@@ -184,5 +186,17 @@ describe('disabling and removing a linked workflow', () => {
     expect((await digaErrorOf(disableLinkedWorkflow(client, link.id))).message).toMatch(
       /did not disable/,
     );
+  });
+});
+
+describe('the name of a linked workflow', () => {
+  it('is recognised by its suffix', () => {
+    expect(linkName('  Log calls ')).toBe('Log calls · Activepieces');
+    expect(isLinkName(linkName('Log calls'))).toBe(true);
+    expect(isLinkName(' Log calls · Activepieces ')).toBe(true);
+  });
+
+  it.each([null, undefined, '', 'Activepieces', 'Log · Activepieces 2'])('is not %j', (name) => {
+    expect(isLinkName(name)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { DigaClient } from '../../../src/lib/diga/client';
-import { CALL_FINISHED } from '../../../src/lib/provisioning/hosted-trigger';
+import { CALL_FINISHED } from '../../../src/lib/provisioning/hosted-pieces';
 import { ensureLinkedWorkflow } from '../../../src/lib/provisioning/linked-workflow';
-import type { LinkTarget } from '../../../src/lib/provisioning/linked-workflow';
+import type { LinkTarget } from '../../../src/lib/provisioning/workflow-definition';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { startWithClient } from '../../support/diga';
 

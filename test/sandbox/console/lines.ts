@@ -1,5 +1,5 @@
 /** The lines that the console prints about calls. */
-import { isLinkName } from '../../../src/lib/provisioning/link-name';
+import { isLinkName } from '../../../src/lib/provisioning/linked-workflow';
 import type { CallResponse } from '../contract';
 import type { PreCallRun, PreparedCall, Sandbox } from '../sandbox';
 import { versionsWith } from './versions';

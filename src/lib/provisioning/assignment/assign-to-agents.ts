@@ -8,9 +8,8 @@ import type { Agent } from '../../diga/types';
 import { nothingChanged } from '../errors';
 import { readPublished } from '../publication';
 import { execute } from './execute';
-import { type Assignment, makePlan, type Plan } from './plan';
+import { type Assignment, makePlan, type Plan, type Step } from './plan';
 import { readCurrentState } from './read';
-import type { Step } from './steps';
 import type { Subject } from './subject';
 
 /** Agents planned in parallel. */

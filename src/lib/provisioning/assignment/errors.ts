@@ -1,7 +1,7 @@
 import { type DigaError, withMessage } from '../../diga/errors';
 import type { AgentFlow, ValidationIssue } from '../../diga/types/index';
 import { formatIssues } from '../validation-issues';
-import type { Step } from './steps';
+import type { Step } from './plan';
 import type { Subject } from './subject';
 
 /** Describes each step in an error about partial success. */

@@ -6,8 +6,7 @@ import { mismatchError } from '../errors';
 import { verifyPublication } from '../publication';
 import { readValidationIssues } from '../validation-issues';
 import { partialFailure } from './errors';
-import { type Plan, readinessIssues, unreadyMessage } from './plan';
-import type { Step } from './steps';
+import { type Plan, readinessIssues, type Step, unreadyMessage } from './plan';
 import { readFlows, verifyFlows, verifyVersion } from './verify';
 
 /** The result of a plan. */

@@ -1,8 +1,11 @@
 import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types/index';
 import { nothingChanged } from '../errors';
 import { type PhoneIds, selectPhones } from '../publication';
-import { type Step, STEPS } from './steps';
 import { type Subject, WORKFLOWS } from './subject';
+
+/** The possible steps, in order. The user chooses the last one to run. */
+export const STEPS = ['draft', 'launch', 'publish'] as const;
+export type Step = (typeof STEPS)[number];
 
 export type Change = 'add' | 'remove' | 'set';
 

@@ -1,4 +1,4 @@
-import { flowSecret, hasFlowSecret } from '../../provisioning/request-secret';
+import { flowSecret, hasFlowSecret } from '../shared/request-secret';
 import { deriveFlowToken, isSameToken, tokenIn } from '../../util/flow-token';
 import { type HookContext, isAssignedInDiga, type RunContext } from './props';
 

@@ -1,4 +1,4 @@
-import { CALL_FINISHED } from '../../provisioning/hosted-trigger';
+import { CALL_FINISHED } from '../../provisioning/hosted-pieces';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { linkToken } from './delivery-token';
 import { log } from './log';

@@ -1,7 +1,6 @@
-import type { HostedAnswer } from '../../provisioning/hosted-trigger';
-import { PRE_CALL } from '../../provisioning/hosted-trigger';
-import type { LinkTarget } from '../../provisioning/linked-workflow';
-import { flowSecret } from '../../provisioning/request-secret';
+import { type HostedAnswer, PRE_CALL } from '../../provisioning/hosted-pieces';
+import type { LinkTarget } from '../../provisioning/workflow-definition';
+import { flowSecret } from '../shared/request-secret';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { log } from './log';
 import { type HookContext, parseWait, toAgentsRequest } from './props';

@@ -4,16 +4,16 @@ import type { DigaClient } from '../../diga/client';
 import { mapDigaError } from '../../diga/errors';
 import { type AgentsRequest, assignToAgents } from '../../provisioning/assignment/assign-to-agents';
 import { WORKFLOWS } from '../../provisioning/assignment/subject';
-import { linkName } from '../../provisioning/link-name';
 import {
   disableLinkedWorkflow,
   ensureLinkedWorkflow,
   type LinkedWorkflow,
-  type LinkTarget,
-  type RepairOutcome,
+  linkName,
   removeLinkedWorkflow,
   repairLinkedWorkflow,
+  type RepairOutcome,
 } from '../../provisioning/linked-workflow';
+import type { LinkTarget } from '../../provisioning/workflow-definition';
 import { readNewestVersion } from './flow';
 import type { TriggerLog } from './log';
 import { entry } from './store-entry';

@@ -1,7 +1,10 @@
 import { ImportFlowRequest } from '@activepieces/shared';
 import type { Piece, PieceProp, Workflow, WorkflowTrigger } from '../../../../src/lib/diga/types';
-import { findOperation, type HostedPieces } from '../../../../src/lib/provisioning/hosted-pieces';
-import { PRE_CALL } from '../../../../src/lib/provisioning/hosted-trigger';
+import {
+  findOperation,
+  type HostedPieces,
+  PRE_CALL,
+} from '../../../../src/lib/provisioning/hosted-pieces';
 import { buildDefinition, isRight } from '../../../../src/lib/provisioning/workflow-definition';
 import { LINK } from '../../../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../../../src/lib/triggers/pre-call/props';

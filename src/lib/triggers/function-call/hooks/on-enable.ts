@@ -5,7 +5,7 @@ import {
 } from '../../../provisioning/assignment/assign-to-agents';
 import { NO_TOOL, toolsWith } from '../../../provisioning/assignment/subject';
 import { ensureFunctionTool } from '../../../provisioning/function-tool';
-import { flowSecret } from '../../../provisioning/request-secret';
+import { flowSecret } from '../../shared/request-secret';
 import { parseAfterwards } from '../../../props/afterwards';
 import { parseAgentId } from '../../../props/agent';
 import { pickedIds } from '../../../props/picker';

@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
-import { notePendingRequest } from '../../../provisioning/pending-request';
-import { hasFlowSecret, isSynchronous } from '../../../provisioning/request-secret';
+import { notePendingRequest } from '../../shared/pending-request';
+import { hasFlowSecret, isSynchronous } from '../../shared/request-secret';
 import type { CallSummary } from '../../../records/call';
 import { findCallInProgress } from '../call-in-progress';
 import { parseWait } from '../definition';

@@ -1,7 +1,9 @@
-import { deriveFlowToken, isSameToken, type TokenPurpose } from '../util/flow-token';
-
-/** The header that carries the secret of a flow, in lower case as a host gives it. */
-export const SECRET_HEADER = 'x-activepieces-token';
+import {
+  deriveFlowToken,
+  isSameToken,
+  SECRET_HEADER,
+  type TokenPurpose,
+} from '../../util/flow-token';
 
 /** What a host says of a request to a flow. Every part of the payload may come from a stranger. */
 export interface FlowRequest {
