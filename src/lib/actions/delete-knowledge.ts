@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { mapDigaError } from '../diga/errors';
+import { withMessage } from '../diga/errors';
 import { deleteKnowledge } from '../diga/knowledge';
 import { InputError } from '../errors';
 import { defineRecord } from '../records/define-record';
@@ -63,8 +63,10 @@ export const deleteKnowledgeAction = createAction({
     try {
       for (const id of itemIds) outcomes.set(id, await deleteKnowledge(client, id));
     } catch (error) {
-      throw mapDigaError(error, (one) =>
-        one.with(`Items done before that: ${outcomes.size} of ${itemIds.length}.`),
+      throw withMessage(
+        error,
+        ({ message }) =>
+          `${message} Items done before that: ${outcomes.size} of ${itemIds.length}.`,
       );
     }
     return deletionRecord.from(outcomes);

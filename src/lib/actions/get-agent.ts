@@ -38,6 +38,7 @@ export const getAgentAction = createAction({
 function notPublished(error: DigaError): DigaError {
   return withMessage(
     error,
-    'This agent has no published version, or it no longer exists. Publish it in Diga, or choose another version in this step.',
+    () =>
+      'This agent has no published version, or it no longer exists. Publish it in Diga, or choose another version in this step.',
   );
 }

@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { DigaError, isDigaError } from '../diga/errors';
+import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import { listCallLogs, type LogFilter } from '../diga/logs';
 import { collect } from '../diga/paging';
 import type { CallLog, LogCategory, LogLevel } from '../diga/types';
@@ -135,10 +135,9 @@ function readText(data: CallLog['data'], name: string): string | null {
 function explainInvalidFilter(error: DigaError, { category, level }: LogFilter): DigaError {
   const sent = [category && '"Category"', level && '"Level"'].filter(Boolean).join(' or ');
   if (sent === '') return error;
-  return new DigaError({
-    kind: error.kind,
-    status: error.status,
-    code: error.code,
-    message: `Diga does not know what ${sent} of this step asks for. Pick it from the list, or pick any to get every entry.`,
-  });
+  return withMessage(
+    error,
+    () =>
+      `Diga does not know what ${sent} of this step asks for. Pick it from the list, or pick any to get every entry.`,
+  );
 }

@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { makeCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
-import { type DigaError, type DigaErrorKind, mapDigaError, withMessage } from '../diga/errors';
+import { type DigaError, withMessage } from '../diga/errors';
 import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
@@ -15,14 +15,6 @@ import { toTextValues } from '../util/text';
 
 const INVALID_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
-
-/** Errors after which Diga may have placed the call. */
-const OUTCOME_UNKNOWN: ReadonlySet<DigaErrorKind> = new Set([
-  'timeout',
-  'unreachable',
-  'server_error',
-  'unexpected_response',
-]);
 
 /** Places one call and returns its initial state. */
 export const makeCallAction = createAction({
@@ -99,11 +91,11 @@ async function placeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
   try {
     return await makeCall(client, newCall);
   } catch (error) {
-    throw mapDigaError(error, (one) => withMessage(one, explainFailure(one)));
+    throw withMessage(error, explainFailure);
   }
 }
 
-function explainFailure({ kind, status, code, message }: DigaError): string {
+function explainFailure({ mayHaveSucceeded, status, code, message }: DigaError): string {
   if (code === 'NON_SPANISH_PHONE_NUMBER') {
     return 'The number to call from reaches Spanish numbers only, like every number bought in Diga. To call other countries, pick a custom SIP number as "From Number".';
   }
@@ -122,7 +114,7 @@ function explainFailure({ kind, status, code, message }: DigaError): string {
   if (status === 400) {
     return 'Diga declined the call. Check "From Number", "To Number" and "Agent Version" of this step.';
   }
-  return OUTCOME_UNKNOWN.has(kind)
+  return mayHaveSucceeded
     ? `${message} The call may have been placed anyway: check List Calls before you run this step again.`
     : message;
 }

@@ -34,6 +34,13 @@ const RETRYABLE: ReadonlySet<DigaErrorKind> = new Set([
   'unreachable',
 ]);
 
+const INCONCLUSIVE: ReadonlySet<DigaErrorKind> = new Set([
+  'server_error',
+  'timeout',
+  'unreachable',
+  'unexpected_response',
+]);
+
 interface DigaErrorOptions {
   kind: DigaErrorKind;
   message: string;
@@ -66,9 +73,9 @@ export class DigaError extends UserFacingError {
     return RETRYABLE.has(this.kind);
   }
 
-  /** The same error with a further sentence for the user. */
-  with(sentence: string): DigaError {
-    return new DigaError({ ...this, message: `${this.message} ${sentence}` });
+  /** Whether Diga may have carried out the request. It has not after a 429, nor after any other 4xx. */
+  get mayHaveSucceeded(): boolean {
+    return INCONCLUSIVE.has(this.kind);
   }
 }
 
@@ -77,14 +84,13 @@ export function isDigaError(error: unknown, kind?: DigaErrorKind): error is Diga
   return error instanceof DigaError && (kind === undefined || error.kind === kind);
 }
 
-/** The same error with another message. */
-export function withMessage({ kind, status, code }: DigaError, message: string): DigaError {
-  return new DigaError({ kind, status, code, message });
-}
-
-/** What `change` makes of a DigaError; any other error as it is. */
-export function mapDigaError(error: unknown, change: (error: DigaError) => DigaError): unknown {
-  return isDigaError(error) ? change(error) : error;
+/** A copy of a DigaError with only its message changed; any other error as it is. */
+export function withMessage<Failure>(
+  error: Failure,
+  toMessage: (error: DigaError) => string,
+): Failure {
+  if (!isDigaError(error)) return error;
+  return new DigaError({ ...error, message: toMessage(error) }) as typeof error;
 }
 
 /** What is known of an error response beside its status. */

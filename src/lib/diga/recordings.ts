@@ -1,11 +1,5 @@
 import type { DigaClient } from './client';
-import {
-  type DigaError,
-  isDigaError,
-  mapDigaError,
-  unexpectedResponse,
-  withMessage,
-} from './errors';
+import { type DigaError, isDigaError, unexpectedResponse, withMessage } from './errors';
 import { PERMISSIONS } from './permissions';
 import type { Recording } from './types';
 
@@ -57,7 +51,7 @@ export async function downloadRecording(client: DigaClient, url: string): Promis
     });
     return { data: body, contentType: headers['content-type'] ?? null };
   } catch (error) {
-    throw mapDigaError(error, (one) => withMessage(one, downloadFailure(one)));
+    throw withMessage(error, downloadFailure);
   }
 }
 

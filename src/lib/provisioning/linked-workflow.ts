@@ -118,7 +118,7 @@ function findWorkflow(client: DigaClient, id: string): Promise<Workflow | null> 
 async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<LinkedWorkflow> {
   const definition = buildDefinition(await findHostedPieces(client, target.trigger), target);
   const { id } = await createWorkflow(client, target.name).catch((error: unknown) => {
-    throw isDigaError(error) && error.isRetryable ? withLeftover(error, target) : error;
+    throw isDigaError(error) && error.mayHaveSucceeded ? withLeftover(error, target) : error;
   });
   try {
     await importWorkflow(client, id, definition);
@@ -175,7 +175,7 @@ function notAsWanted(message: string): DigaError {
 function withLeftover(error: DigaError, { name }: LinkTarget): DigaError {
   return withMessage(
     error,
-    `${error.message} The workflow "${name}" may be left in Diga: delete it there.`,
+    ({ message }) => `${message} The workflow "${name}" may be left in Diga: delete it there.`,
   );
 }
 

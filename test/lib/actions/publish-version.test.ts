@@ -193,6 +193,16 @@ describe('Publish Version', () => {
     expect([writes(), live()]).toEqual([1, reception.v2]);
   });
 
+  it('does not say that a publication that was rate limited may be done', async () => {
+    const { sandbox, reception, run, live } = await start();
+    const effect = { kind: 'status', status: 429 } as const;
+    sandbox.misbehave({ on: 'requests', match: PUBLISH, effect });
+    const error = await digaErrorOf(run('roll_back'));
+    expect(error.kind).toBe('rate_limited');
+    expect(error.message).not.toContain('anyway');
+    expect(live()).toBe(reception.v3);
+  });
+
   it('names the permissions that the key lacks', async () => {
     const { sandbox, run } = await start();
     const apiKey = sandbox.createKey({ agents: 'write' });

@@ -149,6 +149,15 @@ describe('Update Agent', () => {
     expect(await draft()).toMatchObject({ name: 'Desk' });
   });
 
+  it('does not say that a change that was rate limited may have been made', async () => {
+    const { sandbox, update, draft } = await start();
+    sandbox.misbehave({ on: 'requests', match: isPatch, effect: { kind: 'status', status: 429 } });
+    const error = await digaErrorOf(update({ name: 'Desk' }));
+    expect(error.kind).toBe('rate_limited');
+    expect(error.message).not.toContain('anyway');
+    expect(await draft()).not.toMatchObject({ name: 'Desk' });
+  });
+
   it('says that an agent does not exist, and which permission is missing', async () => {
     const { sandbox, update } = await start();
     expect((await digaErrorOf(update({ agent: NOBODY, name: 'Desk' }))).kind).toBe('not_found');

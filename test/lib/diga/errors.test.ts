@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { getAgent, launchVersion, publishVersion } from '../../../src/lib/diga/agents';
 import { setDraftWorkflows } from '../../../src/lib/diga/agent-drafts';
 import { createDigaClient } from '../../../src/lib/diga/client';
-import { DigaError, mapDigaError } from '../../../src/lib/diga/errors';
+import { DigaError, type DigaErrorKind, withMessage } from '../../../src/lib/diga/errors';
 import { PERMISSIONS } from '../../../src/lib/diga/permissions';
 import { startSandbox } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, inputErrorOf, startWithClient } from '../../support/diga';
@@ -227,16 +227,36 @@ describe('an error', () => {
   });
 });
 
-describe('changing an error', () => {
-  it('changes one of Diga, and leaves any other as it is', () => {
-    const change = (one: DigaError) => one.with('What to do next.');
-    const error = new DigaError({ kind: 'server_error', status: 500, message: 'It failed.' });
-    expect(mapDigaError(error, change)).toMatchObject({
-      kind: 'server_error',
-      status: 500,
-      message: 'It failed. What to do next.',
-    });
+describe('withMessage', () => {
+  const addAdvice = ({ message }: DigaError) => `${message} What to do next.`;
+
+  it('changes nothing but the message of an error of Diga', () => {
+    const all = { kind: 'rate_limited', status: 429, code: 'SLOW', retryAfterMs: 5000 } as const;
+    const changed = withMessage(new DigaError({ ...all, message: 'It failed.' }), addAdvice);
+    expect(changed).toBeInstanceOf(DigaError);
+    expect({ ...changed }).toEqual({ ...all, name: 'DigaError' });
+    expect(changed.message).toBe('It failed. What to do next.');
+  });
+
+  it('leaves any other error as it is', () => {
     const other = new TypeError('odd');
-    expect(mapDigaError(other, change)).toBe(other);
+    expect(withMessage(other, addAdvice)).toBe(other);
+  });
+});
+
+describe('a request that failed', () => {
+  it.each<[DigaErrorKind, boolean]>([
+    ['server_error', true],
+    ['timeout', true],
+    ['unreachable', true],
+    ['unexpected_response', true],
+    ['rate_limited', false],
+    ['unauthorized', false],
+    ['forbidden', false],
+    ['not_found', false],
+    ['invalid_request', false],
+    ['too_large', false],
+  ])('may have been carried out (%s: %s)', (kind, expected) => {
+    expect(new DigaError({ kind, message: '' }).mayHaveSucceeded).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { addText, addUrls } from '../../diga/knowledge';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
+import { withMessage } from '../../diga/errors';
 import type { KnowledgeItem } from '../../diga/types';
 import { InputError } from '../../errors';
 import { toText } from '../../util/text';
@@ -75,9 +75,10 @@ export async function send(
     await addUrls(client, addition.urls, addition.baseId);
     return new Map();
   } catch (error) {
-    if (!isDigaError(error) || !error.isRetryable || error.kind === 'rate_limited') throw error;
-    throw error.with(
-      'It may have been added anyway: check Find Knowledge before you run this step again.',
+    throw withMessage(error, ({ message, mayHaveSucceeded }) =>
+      mayHaveSucceeded
+        ? `${message} It may have been added anyway: check Find Knowledge before you run this step again.`
+        : message,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { DigaClient } from '../../diga/client';
-import { mapDigaError } from '../../diga/errors';
+import { withMessage } from '../../diga/errors';
 import { deleteKnowledge } from '../../diga/knowledge';
 import type { KnowledgeItem } from '../../diga/types';
 import { type Addition, namesIn, send } from './addition';
@@ -46,10 +46,10 @@ export async function addKnowledge(
     });
     return replaceMs === null ? added : await replaceOld(client, addition, before, added);
   } catch (error) {
-    throw mapDigaError(error, (one) =>
-      one.with(
-        'The new knowledge was added before that, and what it was to replace may still be there: check Find Knowledge.',
-      ),
+    throw withMessage(
+      error,
+      ({ message }) =>
+        `${message} The new knowledge was added before that, and what it was to replace may still be there: check Find Knowledge.`,
     );
   }
 }

@@ -6,7 +6,7 @@ import {
 } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth, type DigaConnection } from '../../auth';
 import { normalizeBaseUrl } from '../../diga/connection';
-import { DigaError, errorFromStatus } from '../../diga/errors';
+import { type DigaError, errorFromStatus, withMessage } from '../../diga/errors';
 import { InputError } from '../../errors';
 import type { BytesResponse } from '../../http/fetch-transport';
 import type { HttpMethod } from '../../http/transport';
@@ -174,10 +174,9 @@ function toValue({ body }: BytesResponse): unknown {
 }
 
 function requestFailed(status: number): DigaError {
-  const { kind, message } = errorFromStatus(status, {});
-  return new DigaError({
-    kind,
-    status,
-    message: `${message} To see what Diga answered, switch on "No Error on Failure" in this step.`,
-  });
+  return withMessage(
+    errorFromStatus(status, {}),
+    ({ message }) =>
+      `${message} To see what Diga answered, switch on "No Error on Failure" in this step.`,
+  );
 }

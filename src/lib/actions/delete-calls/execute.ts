@@ -1,6 +1,6 @@
 import { deleteCalls, MAX_DELETED_AT_ONCE } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
-import { mapDigaError } from '../../diga/errors';
+import { withMessage } from '../../diga/errors';
 import { findCalls, type FoundCalls, type Selection } from './selection';
 
 /**
@@ -21,10 +21,10 @@ export async function deleteFound(
     }
     return await countRemaining(client, selection, ids);
   } catch (error) {
-    throw mapDigaError(error, (one) =>
-      one.with(
-        `By its own count, Diga deleted ${deleted} of the ${ids.length} calls before that. Run this step again for the rest.`,
-      ),
+    throw withMessage(
+      error,
+      ({ message }) =>
+        `${message} By its own count, Diga deleted ${deleted} of the ${ids.length} calls before that. Run this step again for the rest.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { publishVersion } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { mapDigaError } from '../../diga/errors';
+import { withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/types';
 import {
   keepPhones,
@@ -118,10 +118,10 @@ async function afterLaunch<Result>(
   try {
     return await work();
   } catch (error) {
-    throw mapDigaError(error, (one) =>
-      one.with(
-        `Version v${version_number} is launched: to publish it, choose "Publish a saved version".`,
-      ),
+    throw withMessage(
+      error,
+      ({ message }) =>
+        `${message} Version v${version_number} is launched: to publish it, choose "Publish a saved version".`,
     );
   }
 }

@@ -51,15 +51,16 @@ export async function explained<Result>(
   } catch (error) {
     if (!isDigaError(error)) throw error;
     const issues = await readValidationIssues(error, client, agentId, version);
-    throw withMessage(error, [error.message, ...details(error, formatIssues(issues))].join(' '));
+    throw withMessage(error, (failure) => explain(failure, formatIssues(issues)));
   }
 }
 
-function details({ isRetryable }: DigaError, issues: string): string[] {
+function explain({ message, mayHaveSucceeded }: DigaError, issues: string): string {
   return [
+    message,
     ...(issues === '' ? [] : [`Validation issues: ${issues}.`]),
-    ...(isRetryable
+    ...(mayHaveSucceeded
       ? ['It may be done anyway: check the agent in Diga before you run this step again.']
       : []),
-  ];
+  ].join(' ');
 }

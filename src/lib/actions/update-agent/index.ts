@@ -3,7 +3,7 @@ import { clientFor, digaAuth } from '../../auth';
 import { type DraftChanges, updateDraft } from '../../diga/agent-drafts';
 import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { DigaError, isDigaError, withMessage } from '../../diga/errors';
+import { DigaError, withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/types';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge-base';
@@ -98,10 +98,10 @@ async function update(client: DigaClient, agentId: string, changes: DraftChanges
   try {
     await updateDraft(client, agentId, changes);
   } catch (error) {
-    if (!isDigaError(error) || !error.isRetryable) throw error;
-    throw withMessage(
-      error,
-      `${error.message} The draft may have been changed anyway: check it with Get Agent.`,
+    throw withMessage(error, ({ message, mayHaveSucceeded }) =>
+      mayHaveSucceeded
+        ? `${message} The draft may have been changed anyway: check it with Get Agent.`
+        : message,
     );
   }
   const stored = await getAgent(client, agentId, 'draft');

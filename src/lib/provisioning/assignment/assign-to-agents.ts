@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { listAgentVersions } from '../../diga/agents';
 import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import type { DigaClient } from '../../diga/client';
-import { mapDigaError, withMessage } from '../../diga/errors';
+import { withMessage } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types';
 import { nothingChanged } from '../errors';
@@ -139,7 +139,5 @@ function about(
 ): unknown {
   const others = done.length > 0 ? ` Done before: ${done.join(', ')}.` : '';
   const subject = name ? `the agent "${name}"` : 'one agent';
-  return mapDigaError(error, (one) =>
-    withMessage(one, `"${prop}", ${subject}: ${one.message}${others}`),
-  );
+  return withMessage(error, ({ message }) => `"${prop}", ${subject}: ${message}${others}`);
 }

@@ -32,11 +32,10 @@ export function partialFailure(
     some.map((one) => STEP_LABELS[one].replace('NOUN', noun)).join(', ');
   const part = (what: string, text: string) => (text === '' ? '' : ` ${what}: ${text}.`);
   // After a lost response, Diga may have completed the step.
-  const failedStep = error.isRetryable ? 'Possibly done, check in Diga' : 'Not done';
-  return withMessage(
-    error,
+  const failedStep = error.mayHaveSucceeded ? 'Possibly done, check in Diga' : 'Not done';
+  return withMessage(error, ({ message }) =>
     [
-      error.message,
+      message,
       part("The draft's validation issues", formatIssues(issues)),
       part('Done', labels(steps.slice(0, position))),
       part(completed.includes(step) ? 'Done, but not confirmed' : failedStep, labels([step])),

@@ -1,7 +1,7 @@
 import type { FlowsContext, Store } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../../auth';
 import type { DigaClient } from '../../diga/client';
-import { mapDigaError } from '../../diga/errors';
+import { withMessage } from '../../diga/errors';
 import { type AgentsRequest, assignToAgents } from '../../provisioning/assignment/assign-to-agents';
 import { WORKFLOWS } from '../../provisioning/assignment/subject';
 import {
@@ -85,12 +85,10 @@ export async function enableLink<Context extends LinkContext>(
       log.tell(`its linked workflow is assigned in Diga: ${agents.join(', ')}.`);
   } catch (error) {
     await undo();
-    throw mapDigaError(error, (one) =>
+    throw withMessage(error, ({ message }) =>
       isNew
-        ? one.with(
-            'The workflow of this flow was removed from Diga again, and with it its assignments.',
-          )
-        : one,
+        ? `${message} The workflow of this flow was removed from Diga again, and with it its assignments.`
+        : message,
     );
   }
   return undo;

@@ -87,6 +87,15 @@ describe('Add Knowledge', () => {
     expect(sandbox.requestCount).toBe(0);
   });
 
+  it('does not say that something may have been added after a rate limit', async () => {
+    const { sandbox, add } = await start();
+    const effect = { kind: 'status', status: 429 } as const;
+    sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
+    const error = await digaErrorOf(add());
+    expect(error.kind).toBe('rate_limited');
+    expect(error.message).not.toContain('anyway');
+  });
+
   it('does not retry, and says that something may have been added if the outcome is unknown', async () => {
     const { sandbox, add, posts } = await start();
     sandbox.misbehave({

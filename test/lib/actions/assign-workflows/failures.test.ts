@@ -78,6 +78,7 @@ describe('Assign Workflows failures', () => {
 
   describe('partial failure', () => {
     const declined: RequestEffect = { kind: 'status', status: 400 };
+    const limited: RequestEffect = { kind: 'status', status: 429 };
     const lost: RequestEffect = { kind: 'status', status: 500, processed: true };
     const before = 'Workflows of the draft before this step: flow_booking_notice.';
     const draft = 'changing the workflows of the draft';
@@ -107,6 +108,13 @@ describe('Assign Workflows failures', () => {
         ` Done: ${draft}, ${launch}. Not done: ${publish}. ${before}`,
       ],
       [
+        'a rate limit',
+        /version$/,
+        'POST',
+        limited,
+        ` Done: ${draft}. Not done: ${launch}. Not done: ${publish}. ${before}`,
+      ],
+      [
         'a lost response',
         /version$/,
         'POST',
@@ -121,7 +129,7 @@ describe('Assign Workflows failures', () => {
         effect,
       });
       const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
-      expect(message).toMatch(/^Diga (declined|has a problem)/);
+      expect(message).toMatch(/^Diga (declined|has a problem|is receiving)/);
       expect(message.slice(-end.length)).toBe(end);
     });
   });
