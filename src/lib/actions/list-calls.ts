@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { isFinalStatus, listCalls } from '../diga/calls';
+import { isFinished, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import type { Call, CallStatus } from '../diga/types';
 import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
@@ -134,7 +134,7 @@ async function localFilter({
 }: LocalCriteria): Promise<((call: Call) => boolean) | null> {
   const tests: ((call: Call) => boolean)[] = [];
   if (version !== undefined) tests.push((call) => call.agent_version_id === version);
-  if (onlyFinished) tests.push((call) => isFinalStatus(call.status));
+  if (onlyFinished) tests.push(isFinished);
   if (minimumDuration > 0) tests.push((call) => (call.duration ?? 0) >= minimumDuration);
   if (identifier !== undefined) {
     // Imported on demand: only this filter needs it.

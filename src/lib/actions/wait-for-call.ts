@@ -6,7 +6,7 @@ import {
 } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
 import { clientFor, digaAuth } from '../auth';
-import { getCall, isFinalStatus } from '../diga/calls';
+import { getCall, isFinished } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import type { Call } from '../diga/types';
@@ -133,7 +133,7 @@ async function poll(client: DigaClient, callId: string): Promise<PollResult> {
   let call: Call | null = null;
   try {
     call = await getCall(client, callId);
-    const record = isFinalStatus(call.status) ? await readCall(client, call) : null;
+    const record = isFinished(call) ? await readCall(client, call) : null;
     return { call, record, error: null };
   } catch (error) {
     if (isDigaError(error)) return { call, record: null, error };

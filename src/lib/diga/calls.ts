@@ -12,14 +12,29 @@ const MAX_MESSAGES = 20_000;
 
 const IN_PROGRESS: ReadonlySet<CallStatus> = new Set(['dialing', 'in_queue', 'in_progress']);
 
-/**
- * Whether a call with this status has ended.
- *
- * Diga ends every call as `completed`, but earlier documentation has further final statuses. So every
- * status counts but the three of a call in progress.
- */
+/** Diga ends every call as `completed`; its earlier documentation has the others. */
+const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'failed', 'transferred', 'no_answer']);
+
+/** Whether a status is known as one of a call that goes on. */
+export function isInProgressStatus(status: CallStatus): boolean {
+  return IN_PROGRESS.has(status);
+}
+
+/** Whether a status is known as final. */
 export function isFinalStatus(status: CallStatus): boolean {
-  return !IN_PROGRESS.has(status);
+  return FINAL.has(status);
+}
+
+/**
+ * Whether a call has ended. A status that is not known counts as final only with a sign of the end: it
+ * may be a new state of a call that goes on, such as one on hold.
+ */
+export function isFinished({
+  status,
+  end_time,
+  end_reason,
+}: Pick<Call, 'status' | 'end_time' | 'end_reason'>): boolean {
+  return isFinalStatus(status) || (!isInProgressStatus(status) && !!(end_time || end_reason));
 }
 
 /**

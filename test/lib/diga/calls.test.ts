@@ -1,4 +1,4 @@
-import { getCall, isFinalStatus, listCalls, listMessages } from '../../../src/lib/diga/calls';
+import { getCall, isFinished, listCalls, listMessages } from '../../../src/lib/diga/calls';
 import { collect } from '../../../src/lib/diga/paging';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
 import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../../support/diga';
@@ -7,16 +7,19 @@ import { json, startServer } from '../../support/server';
 
 describe('a call', () => {
   it.each([
-    ['dialing', false],
-    ['in_queue', false],
-    ['in_progress', false],
-    ['completed', true],
-    ['failed', true],
-    ['transferred', true],
-    ['no_answer', true],
-    ['invented_tomorrow', true],
-  ])('with the status %s has ended: %s', (status, hasEnded) => {
-    expect(isFinalStatus(status)).toBe(hasEnded);
+    ['dialing', {}, false],
+    ['in_queue', {}, false],
+    ['in_progress', { end_reason: 'hangup' }, false],
+    ['completed', {}, true],
+    ['failed', {}, true],
+    ['transferred', {}, true],
+    ['no_answer', {}, true],
+    ['on_hold', {}, false],
+    ['on_hold', { end_time: null, end_reason: null }, false],
+    ['dropped', { end_time: '2026-05-12T09:33:28.000Z' }, true],
+    ['dropped', { end_reason: 'hangup' }, true],
+  ])('with the status %s and %j has ended: %s', (status, end, hasEnded) => {
+    expect(isFinished({ status, ...end })).toBe(hasEnded);
   });
 });
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { getCall, isFinalStatus, listCalls } from '../../diga/calls';
+import { getCall, isFinished, listCalls } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import { takeWhere } from '../../diga/paging';
@@ -59,7 +59,7 @@ async function findByIds(
 async function readFinished(client: DigaClient, callId: string): Promise<Call | null> {
   try {
     const call = await getCall(client, callId);
-    return isFinalStatus(call.status) ? call : null;
+    return isFinished(call) ? call : null;
   } catch (error) {
     if (isDigaError(error, 'not_found')) return null;
     throw error;
@@ -77,7 +77,7 @@ async function findByAge(
     limit + 1,
     // Checked here too: what is deleted must not depend on whether Diga honors a filter.
     (call) =>
-      isFinalStatus(call.status) &&
+      isFinished(call) &&
       isBefore(call.created_date, before) &&
       (agentId === undefined || call.agent_id === agentId),
   );

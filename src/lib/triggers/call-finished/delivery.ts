@@ -1,4 +1,4 @@
-import { isFinalStatus } from '../../diga/calls';
+import { isInProgressStatus } from '../../diga/calls';
 import { isUuid } from '../../util/ids';
 import type { CallFilter } from './call-filter';
 
@@ -30,7 +30,7 @@ export function parseCallHints(body: unknown): CallHint[] {
     return id === undefined ? [] : [{ id, holder }];
   });
   const statuses = found.flatMap(({ holder }) => textIn(holder, 'status') ?? []);
-  const isInProgress = statuses.length > 0 && !statuses.some(isFinalStatus);
+  const isInProgress = statuses.length > 0 && statuses.every(isInProgressStatus);
   if (isInProgress) return [];
   return found
     .filter(({ id }, index) => found.findIndex((other) => other.id === id) === index)

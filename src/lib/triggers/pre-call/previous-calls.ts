@@ -1,4 +1,4 @@
-import { getCallPage, isFinalStatus, listMessages } from '../../diga/calls';
+import { getCallPage, isFinished, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { type CallRecord, toCallRecord } from '../../records/call';
 
@@ -16,7 +16,7 @@ export async function readPreviousCalls(
   count: number,
 ): Promise<CallRecord[]> {
   const { data } = await getCallPage(client, { contactId }, undefined, MAX_CALLS);
-  const finished = data.filter(({ status }) => isFinalStatus(status)).slice(0, count);
+  const finished = data.filter(isFinished).slice(0, count);
   return Promise.all(
     finished.map(async (call) =>
       toCallRecord({ call, messages: await listMessages(client, call.id), version: null }),

@@ -1,5 +1,5 @@
 import dayjs from 'dayjs';
-import { isFinalStatus, listCalls } from '../../../diga/calls';
+import { isFinished, listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import type { Call } from '../../../diga/types';
 import { earlier, isBefore, shift } from '../../../util/timestamps';
@@ -44,7 +44,7 @@ export async function startingPointNow(
     newest ??= call;
     if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
     if (isBefore(call.created_date, shift(newest.created_date, -MAX_CALL_MS))) break;
-    if (!isFinalStatus(call.status)) inProgress.unshift(toPending(call));
+    if (!isFinished(call)) inProgress.unshift(toPending(call));
   }
   const watermark = newest?.created_date ?? null;
   return {

@@ -1,6 +1,6 @@
 import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
-import { getCall, isFinalStatus, listMessages } from '../../../diga/calls';
+import { getCall, isFinished, listMessages } from '../../../diga/calls';
 import { isDigaError } from '../../../diga/errors';
 import { nullIfMissing } from '../../../diga/missing';
 import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
@@ -73,7 +73,7 @@ async function readItem(
 
   const call = await nullIfMissing(getCall(client, callId));
   if (!call) return 'unknown';
-  if (!isFinalStatus(call.status)) return [];
+  if (!isFinished(call)) return [];
 
   const versions = openVersionCache(client, store);
   const link = await readLink(propsValue, store);

@@ -1,5 +1,5 @@
 import { clientFor } from '../../../auth';
-import { isFinalStatus, listCalls, listMessages } from '../../../diga/calls';
+import { isFinished, listCalls, listMessages } from '../../../diga/calls';
 import { takeWhere } from '../../../diga/paging';
 import { type CallRecord, toCallRecord } from '../../../records/call';
 import { sampleCallRecord } from '../../../records/sample-call';
@@ -34,8 +34,7 @@ export async function test({ auth, propsValue, store }: RunContext): Promise<Cal
   const calls = await takeWhere(
     listCalls(client, query, MAX_CALLS),
     MAX_SHOWN,
-    async (call) =>
-      isFinalStatus(call.status) && (await passesFilter(filter, call, versions.wasPublished)),
+    async (call) => isFinished(call) && (await passesFilter(filter, call, versions.wasPublished)),
   );
   const records = await Promise.all(
     calls.map(async (call) =>

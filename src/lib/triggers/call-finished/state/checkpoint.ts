@@ -1,4 +1,4 @@
-import { isFinalStatus } from '../../../diga/calls';
+import { isFinished } from '../../../diga/calls';
 import type { Call } from '../../../diga/types';
 import { msBetween } from '../../../util/timestamps';
 import type { FilterableCall } from '../call-filter';
@@ -41,8 +41,8 @@ export const MAX_CALL_MS = 24 * 3_600_000;
 
 /** A call of Diga's as a pending call. */
 export function toPending(call: Call): PendingCall {
-  const { id, created_date, type, agent_id, agent_version_id, status } = call;
-  return { id, created_date, type, agent_id, agent_version_id, finished: isFinalStatus(status) };
+  const { id, created_date, type, agent_id, agent_version_id } = call;
+  return { id, created_date, type, agent_id, agent_version_id, finished: isFinished(call) };
 }
 
 /** Calls by their creation, oldest first. */
