@@ -1,10 +1,22 @@
+import { existsSync } from 'node:fs';
+
+/** Test files of what handles times. They run a second time with the clock of New York. */
+const IN_NEW_YORK = [
+  'test/lib/actions/delete-calls.test.ts',
+  'test/lib/actions/get-usage.test.ts',
+  'test/lib/actions/list-calls.test.ts',
+  'test/lib/actions/wait-for-call.test.ts',
+  'test/lib/records/call.test.ts',
+  'test/lib/triggers/call-finished/catch-up/scan.test.ts',
+  'test/lib/util/timestamps.test.ts',
+];
+for (const file of IN_NEW_YORK) {
+  if (!existsSync(`${import.meta.dirname}/${file}`)) throw new Error(`${file} does not exist`);
+}
+
 /** @type {import('jest').Config} */
-export default {
-  testEnvironment: 'node',
+const project = {
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  // A busy machine makes a test slow, not wrong.
-  testTimeout: 30_000,
   transform: {
     '\\.m?[jt]s$': [
       '@swc/jest',
@@ -19,6 +31,21 @@ export default {
   transformIgnorePatterns: [
     '/node_modules/(?!(p-retry|is-network-error|p-map|mime|typebox|pure-rand|@fastify/type-provider-typebox)/)',
   ],
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    { ...project, displayName: 'tests', testMatch: ['**/*.test.ts'] },
+    {
+      ...project,
+      displayName: 'new york',
+      testEnvironment: '<rootDir>/test/support/new-york.mjs',
+      testMatch: IN_NEW_YORK.map((file) => `<rootDir>/${file}`),
+    },
+  ],
+  // A busy machine makes a test slow, not wrong.
+  testTimeout: 30_000,
   collectCoverageFrom: ['src/**/*.ts'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };
