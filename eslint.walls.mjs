@@ -6,14 +6,14 @@ const EVERYTHING = [''];
 const DIGA = ['src/lib/diga/'];
 const ERRORS = ['src/lib/errors.ts'];
 const UTIL = ['src/lib/util/'];
+const HOST = ['src/lib/host/'];
 const PROVISIONING = ['src/lib/provisioning/'];
 const RECORDS = ['src/lib/records/'];
 const FIXTURES = ['test/sandbox/', 'test/support/'];
 const BELOW_STEPS = ['src/lib/', '!src/lib/actions/', '!src/lib/triggers/'];
 
 /**
- * The rooms, and the path prefixes that each may import from besides itself; "!" excludes a prefix,
- * and of several that match the last one counts.
+ * The rooms, and the path prefixes that each may import from besides itself; "!" excludes a prefix.
  * A file belongs to the first room that matches. `alone` rooms import nothing of Activepieces either.
  */
 const ROOMS = [
@@ -21,16 +21,24 @@ const ROOMS = [
   { room: 'src/lib/http/', mayImport: [], alone: true },
   { room: 'src/lib/util/', mayImport: ERRORS, alone: true },
   { room: 'src/lib/diga/', mayImport: [...ERRORS, 'src/lib/http/'], alone: true },
+  { room: 'src/lib/host/', mayImport: [] },
   { room: 'src/lib/provisioning/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   { room: 'src/lib/records/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   {
     room: 'src/lib/props/',
-    mayImport: [...ERRORS, ...DIGA, ...UTIL, ...PROVISIONING, ...RECORDS, 'src/lib/auth.ts'],
+    mayImport: [
+      ...ERRORS,
+      ...DIGA,
+      ...UTIL,
+      ...HOST,
+      ...PROVISIONING,
+      ...RECORDS,
+      'src/lib/auth.ts',
+    ],
   },
   {
     room: 'src/lib/actions/',
-    // A step answers the request that the trigger of its flow has noted.
-    mayImport: [...BELOW_STEPS, 'src/lib/triggers/shared/pending-request.ts'],
+    mayImport: BELOW_STEPS,
   },
   { room: 'src/lib/triggers/', mayImport: BELOW_STEPS },
   // The connection: auth.ts and its permissions.
@@ -53,8 +61,9 @@ function isAllowed({ room, mayImport, alone }, file, specifier) {
   if (!specifier.startsWith('.')) return !(alone && specifier.startsWith('@activepieces/'));
   const target = path.join(path.dirname(file), specifier);
   if (roomOf(target)?.room === room) return true;
-  const last = mayImport.findLast((prefix) => isBelow(target, prefix.replace('!', '')));
-  return last !== undefined && !last.startsWith('!');
+  const excluded = mayImport.filter((prefix) => prefix.startsWith('!'));
+  if (excluded.some((prefix) => isBelow(target, prefix.slice(1)))) return false;
+  return mayImport.some((prefix) => isBelow(target, prefix));
 }
 
 /**

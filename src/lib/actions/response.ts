@@ -1,6 +1,7 @@
 import type { ActionContext, OutputSchema } from '@activepieces/pieces-framework';
 import { InputError } from '../errors';
-import { takePendingRequest } from '../triggers/shared/pending-request';
+import { type FlowContext, readNewestVersion } from '../host/flows';
+import { takePendingRequest } from '../host/pending-request';
 import type { AfterResponse } from '../props/after-response';
 import { defineRecord } from '../records/define-record';
 
@@ -67,25 +68,28 @@ export async function sendResponse(
  * @throws {InputError} when it could not be sent, or no trigger of the flow waits for it
  */
 export async function testResponse(
-  { flows }: Responder,
+  context: Responder,
   response: AgentResponse,
 ): Promise<ResponseRecord> {
-  await assertWaitingTrigger(flows);
+  await assertWaitingTrigger(context);
   return responseRecord.from({ ...prepare(response), isSent: false });
 }
 
 /** Asks the host only where the trigger has not run in this process: a caller is waiting. */
 async function assertPending(context: Responder): Promise<void> {
   const request = takePendingRequest(context);
-  if (!request) return assertWaitingTrigger(context.flows);
+  if (!request) return assertWaitingTrigger(context);
   if (Date.now() <= request.deadline) return;
   throw new InputError(
     `This answer comes too late: nobody waits for longer than ${request.waitSeconds} s. Let this step come earlier in the flow, or raise "Longest Wait (Seconds)" in the trigger.`,
   );
 }
 
-async function assertWaitingTrigger(flows: ActionContext['flows']): Promise<void> {
-  const trigger = await triggerName(flows);
+async function assertWaitingTrigger({ flows }: FlowContext): Promise<void> {
+  const version = await readNewestVersion({ flows });
+  // The newest version may be a draft with another trigger than the one that runs.
+  if (version?.id !== flows.current.version.id) return;
+  const trigger = version.trigger?.settings?.triggerName;
   if (trigger === undefined || WAITING_TRIGGERS.includes(trigger)) return;
   throw new InputError(
     'Nothing waits for the answer of this flow. Start the flow with Function Call or Pre-Call.',
@@ -102,17 +106,4 @@ function prepare({ status, body }: AgentResponse): AgentResponse {
     );
   }
   return { status, body: JSON.parse(json) as unknown };
-}
-
-/** The name of the trigger in the flow version that runs; undefined if the host does not tell. */
-async function triggerName(flows: ActionContext['flows']): Promise<unknown> {
-  const { id, version } = flows.current;
-  try {
-    const { data } = await flows.list();
-    // A host lists the newest version, which may be a draft with another trigger.
-    const flow = data.find((each) => each.id === id && each.version.id === version.id);
-    return (flow?.version.trigger.settings as { triggerName?: unknown } | undefined)?.triggerName;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,15 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DropdownState, PropertyContext } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../auth';
 import type { DigaClient } from '../diga/client';
 import { UserFacingError } from '../errors';
+import { type FlowStep, readNewestVersion } from '../host/flows';
 import { isUuid } from '../util/ids';
 
 /** Time budget for loading a picker, in milliseconds. Short, because a user is waiting. */
 const PICKER_BUDGET_MS = 15_000;
-
-/** Timeout for reading the current selection from the host, in milliseconds. */
-const PICKED_TIMEOUT_MS = 3_000;
 
 /** How to fill a picker from an earlier step, in the words of the builder. */
 export const ID_FROM_STEP = 'For an id from a step, use a dynamic value.';
@@ -80,7 +77,7 @@ export async function pickedInTrigger(
   context: PropertyContext,
   propName: string,
 ): Promise<string[]> {
-  return pickedIds((await readTrigger(context))?.settings?.input?.[propName]);
+  return pickedIds((await readNewestVersion(context))?.trigger?.settings?.input?.[propName]);
 }
 
 /**
@@ -91,7 +88,7 @@ export async function pickedInActions(
   context: PropertyContext,
   ...propNames: string[]
 ): Promise<string[]> {
-  const trigger = await readTrigger(context);
+  const trigger = (await readNewestVersion(context))?.trigger;
   const steps = trigger ? [...stepsAfter(trigger)] : [];
   const values = steps.flatMap(({ settings }) => propNames.map((name) => settings?.input?.[name]));
   const ids = values
@@ -99,40 +96,6 @@ export async function pickedInActions(
     .filter((value) => typeof value === 'string')
     .filter(isUuid);
   return [...new Set(ids)];
-}
-
-/** The parts of a flow step that are used here. Which successors exist depends on the kind of step. */
-interface FlowStep {
-  settings?: { input?: Record<string, unknown> };
-  nextAction?: FlowStep | null;
-  /** Of a loop. */
-  firstLoopAction?: FlowStep | null;
-  /** Of a router, one per branch. */
-  children?: (FlowStep | null)[];
-}
-
-async function readTrigger(context: PropertyContext): Promise<FlowStep | undefined> {
-  return (await readFlow(context))?.version?.trigger;
-}
-
-type FlowContext = Pick<PropertyContext, 'flows'>;
-
-/** The parts of a flow that are used here. A host may leave out any. */
-interface ListedFlow {
-  id: string;
-  version?: { displayName?: string; trigger?: FlowStep };
-}
-
-async function readFlow({ flows }: FlowContext): Promise<ListedFlow | undefined> {
-  try {
-    const list = await Promise.race([
-      flows.list(),
-      delay(PICKED_TIMEOUT_MS, undefined, { ref: false }),
-    ]);
-    return list?.data.find(({ id }) => id === flows.current.id);
-  } catch {
-    return undefined;
-  }
 }
 
 function* stepsAfter(step: FlowStep): Generator<FlowStep> {

@@ -1,6 +1,6 @@
 import { inputErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
-import { moveTime } from '../../support/time';
+import { moveTime, speedUpTime } from '../../support/time';
 import { startFunctionWorld } from '../triggers/function-call/support';
 
 /** What the agent gets, and what the step gives, for the input of a step. */
@@ -102,6 +102,14 @@ describe('Return Response in a flow run', () => {
     flow.edit({ direction: 'inbound' });
     await finishCall();
     expect(flow.runErrors).toEqual([]);
+    expect(flow.outputs).toMatchObject([{ sent: true }]);
+  });
+
+  it('is sent if the host does not tell in time which trigger has started it', async () => {
+    const { flow, finishCall } = await answerAfterCall();
+    flow.isListingHeld = true;
+    speedUpTime(100);
+    await finishCall();
     expect(flow.outputs).toMatchObject([{ sent: true }]);
   });
 

@@ -35,6 +35,7 @@ export class FakeFlow implements Flow {
   readonly outputs: Item[] = [];
   readonly runErrors: unknown[] = [];
   listings = 0;
+  isListingHeld = false;
   private isDeleting = false;
   isOn = false;
   isQueueHeld = false;
@@ -216,7 +217,10 @@ export class FakeFlow implements Flow {
       project: { id: 'project', externalId: () => Promise.resolve(undefined) },
       flows: {
         current: { id: this.id, version: { id: `${this.id}-${this.published}` } },
-        list: () => Promise.resolve({ data: this.listedFlows(), next: null, previous: null }),
+        list: () =>
+          this.isListingHeld
+            ? new Promise(() => undefined)
+            : Promise.resolve({ data: this.listedFlows(), next: null, previous: null }),
       },
     };
   }

@@ -79,6 +79,8 @@ export interface Flow {
   readonly outputs: readonly Item[];
   /** How often its hooks and steps asked the host for the flows of the project. */
   readonly listings: number;
+  /** While true, the host never answers what asks for them. */
+  isListingHeld: boolean;
   /** While true, new runs wait in the host's queue. */
   isQueueHeld: boolean;
   /** Starts the queued runs. */

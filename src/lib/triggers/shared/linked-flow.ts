@@ -14,7 +14,7 @@ import {
   type RepairOutcome,
 } from '../../provisioning/linked-workflow';
 import type { LinkTarget } from '../../provisioning/workflow-definition';
-import { readNewestVersion } from './flow';
+import { readNewestVersion } from '../../host/flows';
 import type { TriggerLog } from './log';
 import { entry } from './store-entry';
 

@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
 import { removeFunctionTool } from '../../../provisioning/function-tool';
-import { mayBeReplaced } from '../../shared/flow';
+import { mayBeReplaced } from '../../../host/flows';
 import { log } from '../log';
 import type { HookContext } from '../props';
 

@@ -10,7 +10,7 @@ import { parseAfterwards } from '../../../props/afterwards';
 import { parseAgentId } from '../../../props/agent';
 import { pickedIds } from '../../../props/picker';
 import { parseDefinition } from '../definition';
-import { readNewestVersion } from '../../shared/flow';
+import { readNewestVersion } from '../../../host/flows';
 import { assertHostWaits } from '../../shared/host-timeout';
 import { log } from '../log';
 import { functionCallProps, type HookContext } from '../props';

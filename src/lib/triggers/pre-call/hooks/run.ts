@@ -1,5 +1,5 @@
 import { clientFor } from '../../../auth';
-import { notePendingRequest } from '../../shared/pending-request';
+import { notePendingRequest } from '../../../host/pending-request';
 import { hasFlowSecret, isSynchronous } from '../../shared/request-secret';
 import type { CallRecord } from '../../../records/call';
 import { log } from '../log';

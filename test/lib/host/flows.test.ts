@@ -1,6 +1,6 @@
 import type { FlowsContext } from '@activepieces/pieces-framework';
-import { mayBeReplaced, readNewestVersion } from '../../../../src/lib/triggers/shared/flow';
-import { speedUpTime } from '../../../support/time';
+import { mayBeReplaced, readNewestVersion } from '../../../src/lib/host/flows';
+import { speedUpTime } from '../../support/time';
 
 const VERSION = { id: 'v2', displayName: 'Survey' };
 
