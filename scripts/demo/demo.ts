@@ -1,75 +1,96 @@
-/** `npm start`: the main job from end to end, made for reading. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** `npm start`: what the packed piece does, made for reading. */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Piece } from '@activepieces/pieces-framework';
 import { startSandbox } from '../../test/sandbox/sandbox';
 import { seedProject } from '../../test/sandbox/seed';
 import { startHost } from '../../test/support/host';
-import { sayFailure } from '../lib/output';
-import { assignInDiga } from './assigned-flow';
-import { chooseAgents, connect, pressTest } from './build-flow';
-import { callFromFlow } from './call-from-flow';
-import { runCalls } from './calls';
-import { answerDuringCall } from './function-call';
-import { installPiece } from './install-piece';
-import { rollBack } from './roll-back';
-import { greetByName } from './pre-call';
-import { replacePriceList } from './price-list';
-import { showSteps } from './show-steps';
-import { switchOff, switchOn } from './switch-flow';
+import { pack } from '../build/pack';
+import { check, say, sayFailure, step } from '../lib/output';
+import { install, load } from '../lib/packed-piece';
+import { manifest } from '../lib/paths';
+import { afterEachCall } from './call-finished';
+import { answerDuringCall, assignInDiga, greetByName } from './in-diga';
+import { callFromFlow, replacePriceList, rollBack } from './actions';
+import { chosenStories } from './options';
+import type { World } from './world';
 
-/** Closes servers and removes folders, last first. */
-type CleanUps = (() => Promise<void>)[];
+interface Story {
+  about: string;
+  tell: (world: World) => Promise<void>;
+}
 
-/**
- * Installs the packed piece into a simulated host, connects it to the sandbox, and builds, switches
- * on, runs and switches off a flow. Throws at the first check that fails.
- */
-async function demo(cleanUps: CleanUps): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'piece-diga-demo-'));
-  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
-  const piece = await installPiece(folder);
+/** By name. The first is the main job. */
+const STORIES: Readonly<Record<string, Story>> = {
+  'call-finished': { about: 'the main job; runs if you name none', tell: afterEachCall },
+  'make-call': { about: 'a flow makes a call and waits for its end', tell: callFromFlow },
+  'publish-version': { about: 'publish a new greeting and roll it back', tell: rollBack },
+  'add-knowledge': { about: "replace an agent's price list", tell: replacePriceList },
+  'function-call': { about: 'a flow answers an agent during a call', tell: answerDuringCall },
+  'pre-call': { about: 'a flow greets a known caller by name', tell: greetByName },
+  'assigned-in-diga': { about: 'Diga decides for which calls a flow runs', tell: assignInDiga },
+};
+
+const HELP = `Packs the piece, installs it into an empty folder, and uses it against the sandbox.
+
+Usage: npm start -- [story …] [--all]
+
+${Object.entries(STORIES)
+  .map(([name, { about }]) => `  ${name.padEnd(16)}  ${about}`)
+  .join('\n')}
+  ${'--all'.padEnd(16)}  every story`;
+
+/** Packs the piece and loads it from a folder into which npm has installed it. */
+async function installPiece(folder: string): Promise<Piece> {
+  step('Pack the piece and install it into an empty folder, as a host does');
+  const packedFile = await pack();
+  const { size } = await stat(packedFile);
+  const installed = install(packedFile, folder);
+  const piece = load(folder);
+  const triggers = Object.values(piece.triggers()).map(({ displayName }) => displayName);
+  say(
+    `${path.basename(packedFile)}, ${Math.ceil(size / 1000)} KB: ${triggers.join(', ')} and ${Object.keys(piece.actions()).length} actions`,
+  );
+  check('It installs offline, with no other package', installed, [manifest.name]);
+  return piece;
+}
+
+/** Runs a story in a world of its own. */
+async function tell({ tell }: Story, piece: Piece): Promise<void> {
   const sandbox = await startSandbox({ loopbackIsPublic: true });
-  cleanUps.push(() => sandbox.close());
   const host = await startHost(piece);
-  cleanUps.push(() => host.close());
-  const project = seedProject(sandbox);
-  // Published too, so that its calls are rejected only because the agent is not selected.
-  const { agentId: nightDesk } = project.nightDesk;
-  sandbox.publish(nightDesk, sandbox.launchVersion(nightDesk));
+  const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
+  try {
+    await tell({ sandbox, host, connection, project: seedProject(sandbox) });
+  } finally {
+    await host.close();
+    await sandbox.close();
+  }
+}
 
-  await connect(host, sandbox);
-  const flow = host.addFlow({
-    trigger: 'call_finished',
-    connection: { apiKey: sandbox.apiKey, baseUrl: sandbox.url },
-  });
-  await chooseAgents(flow);
-  const tested = await pressTest(flow, sandbox, project);
-  await switchOn(flow, sandbox);
-  await runCalls(flow, host, sandbox, project);
-  showSteps(flow.runs, tested);
-  await callFromFlow(host, sandbox, project);
-  await rollBack(host, sandbox, project);
-  await replacePriceList(host, sandbox);
-  await answerDuringCall(host, sandbox, project);
-  await greetByName(host, sandbox, project);
-  await switchOff(flow, sandbox);
-  await assignInDiga(host, sandbox, project);
+async function runStories(names: string[]): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'piece-diga-demo-'));
+  try {
+    const piece = await installPiece(folder);
+    for (const [name, story] of Object.entries(STORIES)) {
+      if (names.includes(name)) await tell(story, piece);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  console.log('\nAll checks passed.');
 }
 
 async function main(): Promise<void> {
-  const cleanUps: CleanUps = [];
   try {
-    try {
-      await demo(cleanUps);
-    } finally {
-      for (const cleanUp of cleanUps.reverse()) await cleanUp();
-    }
-    console.log('\nEverything is as it should be.');
+    const names = chosenStories(process.argv.slice(2), Object.keys(STORIES));
+    if (names === 'help') console.log(HELP);
+    else await runStories(names);
   } catch (error) {
     sayFailure(error);
     process.exitCode = 1;
   }
 }
 
-void main();
+if (require.main === module) void main();

@@ -10,19 +10,14 @@ const INDENT = '   ';
 
 let steps = 0;
 
-/** What was printed last. An empty line separates headings, text and checks. */
-let last: 'heading' | 'text' | 'check' = 'text';
-
 /** Prints the numbered heading of the next step. */
 export function step(title: string): void {
   steps += 1;
-  console.log(`\n${steps}. ${title}\n`);
-  last = 'heading';
+  console.log(`\n${steps}. ${title}`);
 }
 
 /** Prints text with its words wrapped, indented by `depth` levels. */
 export function say(text: string, depth = 1): void {
-  last = 'text';
   const margin = INDENT.repeat(depth);
   const fitting = new RegExp(`(.{1,${WIDTH - margin.length}})(?:\\s+|$)`, 'g');
   for (const line of text.split('\n')) {
@@ -32,7 +27,6 @@ export function say(text: string, depth = 1): void {
 
 /** Prints rows in aligned columns, indented by `depth` levels. */
 export function table(rows: string[][], depth = 1): void {
-  last = 'text';
   const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   for (const row of rows) {
     const cells = row.map((cell, column) => cell.padEnd(widthOf(column)));
@@ -40,29 +34,21 @@ export function table(rows: string[][], depth = 1): void {
   }
 }
 
-/** A check failed. The message is the whole story, without a stack. */
-class CheckFailed extends Error {}
-
 /**
  * Prints what was checked.
  *
- * @throws {CheckFailed} when the values differ.
+ * @throws {Error} when the values differ.
  */
 export function check<Value>(what: string, actual: Value, expected: Value): void {
   if (!isDeepStrictEqual(actual, expected)) {
-    throw new CheckFailed(`${what}: expected ${format(expected)}, got ${format(actual)}`);
+    throw new Error(`${what}: expected ${format(expected)}, got ${format(actual)}`);
   }
-  if (last === 'text') console.log();
-  last = 'check';
   console.log(`${INDENT}✓ ${what}`);
 }
 
 /** Prints an error as text, without a stack. */
 export function sayFailure(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  const prefix = error instanceof CheckFailed ? '' : 'Stopped by an error. ';
-  if (last !== 'heading') console.log();
-  say(`✗ ${prefix}${message}`);
+  say(`✗ ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function format(value: unknown): string {
