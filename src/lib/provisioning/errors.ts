@@ -6,6 +6,6 @@ export function mismatchError(message: string): DigaError {
 }
 
 /** The error for a request that is rejected before the first write. */
-export function nothingChanged(why: string): DigaError {
-  return mismatchError(`Nothing was changed. ${why}`);
+export function rejectedBeforeWrite(reason: string): DigaError {
+  return mismatchError(`Nothing was changed. ${reason}`);
 }

@@ -1,5 +1,4 @@
 import type { DigaClient } from '../diga/client';
-import { DigaError } from '../diga/errors';
 import {
   createIntegration,
   createTool,
@@ -11,6 +10,7 @@ import {
 } from '../diga/integrations';
 import type { HttpTool, HttpToolRequest, Integration } from '../diga/types';
 import { nullIfMissing } from '../diga/missing';
+import { mismatchError } from './errors';
 import {
   addressOf,
   differences,
@@ -140,8 +140,7 @@ async function verifyTool(
   const tool = (await listTools(client, integrationId)).find(({ id }) => id === toolId);
   const different = tool ? differences(tool, wanted) : ['the tool'];
   if (different.length === 0) return;
-  throw new DigaError({
-    kind: 'invalid_request',
-    message: `Diga accepted the function but did not store all of it: ${different.join(', ')}. Publish the flow again. If that does not help, look at the tool in the Diga dashboard.`,
-  });
+  throw mismatchError(
+    `Diga accepted the function but did not store all of it: ${different.join(', ')}. Publish the flow again. If that does not help, look at the tool in the Diga dashboard.`,
+  );
 }

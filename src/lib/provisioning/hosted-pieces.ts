@@ -89,7 +89,7 @@ export async function findHostedPieces(
   const http = await nullIfMissing(getPiece(client, HTTP_PIECE));
   const action = http?.actions?.[HTTP_ACTION];
   const request = http && action && toOperation(http, HTTP_ACTION, action);
-  if (!request) throw missing(`the action "Send HTTP request" of the piece "HTTP"`);
+  if (!request) throw notOffered(`the action "Send HTTP request" of the piece "HTTP"`);
   return { ...own, request };
 }
 
@@ -113,7 +113,7 @@ async function findByTrigger(
     const trigger = findOperation(diga, 'triggers', displayNames);
     if (trigger) return { diga, trigger };
   }
-  throw missing(`the trigger "${displayNames[0]}" of its own piece`);
+  throw notOffered(`the trigger "${displayNames[0]}" of its own piece`);
 }
 
 /** The pieces that may be Diga's own, likeliest first. What the search covers is not documented. */
@@ -153,9 +153,17 @@ function toOperation(
     : undefined;
 }
 
-function missing(what: string): DigaError {
+/** The error for a part that a linked workflow needs and Diga does not have. */
+export function unsupportedError(missing: string, advice: string): DigaError {
   return new DigaError({
     kind: 'unexpected_response',
-    message: `Diga does not offer ${what} in its workflows, so this flow cannot be shown there. Ask Diga's support about it.`,
+    message: `${missing}, so this flow cannot be shown there. ${advice}`,
   });
+}
+
+function notOffered(what: string): DigaError {
+  return unsupportedError(
+    `Diga does not offer ${what} in its workflows`,
+    "Ask Diga's support about it.",
+  );
 }

@@ -1,5 +1,5 @@
 import type { DigaClient } from '../diga/client';
-import { DigaError, isDigaError, withMessage } from '../diga/errors';
+import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import type { Workflow } from '../diga/types';
 import {
   createWorkflow,
@@ -10,6 +10,7 @@ import {
 } from '../diga/workflow-changes';
 import { getWorkflow } from '../diga/workflows';
 import { nullIfMissing } from '../diga/missing';
+import { mismatchError } from './errors';
 import { findHostedPieces } from './hosted-pieces';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
 
@@ -98,7 +99,7 @@ export async function repairLinkedWorkflow(
 export async function disableLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
   const workflow = await nullIfMissing(setWorkflowStatus(client, id, 'DISABLED'));
   if (workflow && workflow.status !== 'DISABLED') {
-    throw notAsWanted(`Diga did not disable the linked workflow. Disable it in Diga.`);
+    throw mismatchError(`Diga did not disable the linked workflow. Disable it in Diga.`);
   }
 }
 
@@ -151,25 +152,21 @@ async function enable(client: DigaClient, id: string, target: LinkTarget): Promi
   const stored = await getWorkflow(client, id);
   const { category, displayNames } = target.trigger;
   if (stored.flow_category !== category) {
-    throw notAsWanted(
+    throw mismatchError(
       `Diga says that a workflow with the trigger "${displayNames[0]}" is of the category ${codeOf(stored.flow_category)}, not ${category}. ${ADVICE}`,
     );
   }
   if (!isRight(stored, target)) {
-    throw notAsWanted(
+    throw mismatchError(
       `Diga did not store the step that starts this flow from its workflow. ${ADVICE}`,
     );
   }
   if (stored.status !== 'ENABLED') {
-    throw notAsWanted(
+    throw mismatchError(
       `Diga did not enable the linked workflow: its status is ${codeOf(stored.status)}. Enabled workflows count against the plan, so see in Diga whether it allows one more.`,
     );
   }
   return { id, name: target.name };
-}
-
-function notAsWanted(message: string): DigaError {
-  return new DigaError({ kind: 'invalid_request', message });
 }
 
 function withLeftover(error: DigaError, { name }: LinkTarget): DigaError {

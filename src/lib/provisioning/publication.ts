@@ -6,7 +6,7 @@ import { PUBLISHING } from '../diga/permissions';
 import { listPhones, MAX_PHONES } from '../diga/phones';
 import type { Agent, Phone, Publication } from '../diga/types';
 import { nullIfMissing } from '../diga/missing';
-import { mismatchError, nothingChanged } from './errors';
+import { mismatchError, rejectedBeforeWrite } from './errors';
 
 /** The phone ids of an agent, at most one per direction. */
 export interface PhoneIds {
@@ -53,7 +53,7 @@ function phoneIdsOfAgent(phones: readonly Phone[], agentId: string) {
 export function keepPhones(phones: readonly Phone[], agentId: string): PhoneIds {
   const { inbound, outbound } = phoneIdsOfAgent(phones, agentId);
   if (inbound.length > 1 || outbound.length > 1) {
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       'This agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
     );
   }
@@ -68,7 +68,7 @@ export function keepPhones(phones: readonly Phone[], agentId: string): PhoneIds 
 export function selectPhones(phones: readonly Phone[], agentId: string): PhoneIds {
   const kept = keepPhones(phones, agentId);
   if (kept.inbound === null && kept.outbound === null) {
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       'This agent has no phone number, and Diga publishes an agent only on one. Give it a number in the Diga dashboard, or choose "Launch a new version" in this step.',
     );
   }

@@ -1,4 +1,4 @@
-import { DigaError } from '../diga/errors';
+import type { DigaError } from '../diga/errors';
 import type { Workflow, WorkflowStep, WorkflowTrigger } from '../diga/types';
 import type { WorkflowDefinition } from '../diga/workflow-changes';
 import { SECRET_HEADER } from '../util/flow-token';
@@ -12,6 +12,7 @@ import {
   type HostedTrigger,
   HTTP_ACTION,
   HTTP_PIECE,
+  unsupportedError,
 } from './hosted-pieces';
 
 /** Input of a trigger or a step, by the internal names of its props. */
@@ -139,10 +140,7 @@ function inputsOf({ props }: HostedOperation, inputs: readonly HostedInput[]): I
 
 /** The error for a part that the user sees as `name` and that Diga does not have. */
 function missing(what: string, name: string): DigaError {
-  return new DigaError({
-    kind: 'unexpected_response',
-    message: `${what} "${name}", so this flow cannot be shown there. Update the piece for Diga.`,
-  });
+  return unsupportedError(`${what} "${name}"`, 'Update the piece for Diga.');
 }
 
 /** A step of a workflow. Diga tries a retried one again if it fails. */

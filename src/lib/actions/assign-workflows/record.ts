@@ -1,12 +1,12 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentFlow } from '../../diga/types';
 import { defineRecord } from '../../records/define-record';
-import type { Outcome } from '../../provisioning/assignment/execute';
+import type { AssignmentResult } from '../../provisioning/assignment/execute';
 import { type Plan, readinessIssues, toIds } from '../../provisioning/assignment/plan';
 
-interface Assigned {
+interface AssignmentSource {
   plan: Plan;
-  outcome: Outcome;
+  outcome: AssignmentResult;
 }
 
 const WORKFLOW_FIELDS = [
@@ -15,7 +15,7 @@ const WORKFLOW_FIELDS = [
 ];
 
 /** The record that the action returns. */
-export const assignmentRecord = defineRecord<Assigned>()({
+export const assignmentRecord = defineRecord<AssignmentSource>()({
   agent_id: { label: 'Agent ID', value: ({ plan }) => plan.agent.agent_id },
   agent_name: { label: 'Agent Name', value: ({ plan }) => plan.agent.name ?? null },
   draft_changed: {

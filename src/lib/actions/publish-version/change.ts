@@ -15,13 +15,13 @@ import { explained, launch } from './launch';
 export type Operation = 'launch' | 'launch_and_publish' | 'publish' | 'roll_back' | 'take_off';
 
 /** The state in Diga before any change. */
-export interface CurrentState {
+export interface PublicationState {
   draft: Agent;
   published: Agent | null;
 }
 
 /** What the step did. */
-export interface Outcome {
+export interface PublicationResult {
   /** The version that it launched, published or found published; null for none. */
   version: Agent | null;
   launched: boolean;
@@ -48,9 +48,9 @@ export interface Choices {
  */
 export async function carryOut(
   client: DigaClient,
-  { draft, published }: CurrentState,
+  { draft, published }: PublicationState,
   { operation, versionId, versionName }: Choices,
-): Promise<Outcome> {
+): Promise<PublicationResult> {
   const { agent_id: agentId } = draft;
   switch (operation) {
     case 'launch': {
@@ -81,7 +81,7 @@ async function publishSaved(
   client: DigaClient,
   published: Agent | null,
   version: Agent,
-): Promise<Outcome> {
+): Promise<PublicationResult> {
   if (published?.version_id === version.version_id) return unchanged(published);
   const { agent_id: agentId } = version;
   const phones = selectPhones(await readPhones(client), agentId);
@@ -89,7 +89,7 @@ async function publishSaved(
   return { version, launched: false, changed: true, published: version, phones: kept };
 }
 
-function unchanged(published: Agent | null): Outcome {
+function unchanged(published: Agent | null): PublicationResult {
   return { version: published, launched: false, changed: false, published, phones: null };
 }
 

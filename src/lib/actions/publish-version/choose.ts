@@ -2,7 +2,7 @@ import { getAgent, listAgentVersions, MAX_AGENTS } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types';
-import { nothingChanged } from '../../provisioning/errors';
+import { rejectedBeforeWrite } from '../../provisioning/errors';
 
 /**
  * A saved version of the agent.
@@ -16,7 +16,7 @@ export async function readSavedVersion(
 ): Promise<Agent> {
   const version = await getAgent(client, agentId, versionId);
   if (version.is_draft) {
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       'A draft cannot be published. Pick a saved version in "Agent Version", or choose "Launch a new version and publish it".',
     );
   }
@@ -34,7 +34,7 @@ export async function readVersionBefore(
   published: Agent | null,
 ): Promise<Agent> {
   if (published === null) {
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       'This agent has no published version, so there is none before it. Choose "Publish a saved version" in this step, and pick one.',
     );
   }
@@ -45,7 +45,7 @@ export async function readVersionBefore(
     )
     .sort((a, b) => b.version_number - a.version_number);
   if (before === undefined) {
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       `There is no saved version before the published one, v${published.version_number}. Choose "Take the agent off the air" if nothing is to take its calls.`,
     );
   }

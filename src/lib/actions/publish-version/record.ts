@@ -1,9 +1,9 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import { defineRecord } from '../../records/define-record';
-import type { CurrentState, Outcome } from './change';
+import type { PublicationState, PublicationResult } from './change';
 
 /** The record that the action returns. */
-export const publicationRecord = defineRecord<CurrentState & { outcome: Outcome }>()({
+export const publicationRecord = defineRecord<PublicationState & { outcome: PublicationResult }>()({
   agent_id: { label: 'Agent ID', value: ({ draft }) => draft.agent_id },
   agent_name: { label: 'Agent Name', value: ({ draft }) => draft.name ?? null },
   launched: {

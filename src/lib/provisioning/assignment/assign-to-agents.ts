@@ -5,7 +5,7 @@ import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types';
-import { nothingChanged } from '../errors';
+import { rejectedBeforeWrite } from '../errors';
 import { readPublished } from '../publication';
 import { execute } from './execute';
 import { type Assignment, makePlan, type Plan, type Step } from './plan';
@@ -24,7 +24,7 @@ export interface AgentsRequest {
 }
 
 /** What the agents get. */
-export interface Assigned {
+export interface AssignedItem {
   subject: Subject;
   /** The ids of it; empty while it does not exist. */
   picked: readonly string[];
@@ -52,7 +52,7 @@ export async function assertAssignable(
  */
 export async function assignToAgents(
   client: DigaClient,
-  assigned: Assigned,
+  assigned: AssignedItem,
   request: AgentsRequest,
 ): Promise<string[]> {
   const plans = await planAll(client, assigned, request);
@@ -71,7 +71,7 @@ export async function assignToAgents(
 
 function planAll(
   client: DigaClient,
-  assigned: Assigned,
+  assigned: AssignedItem,
   { agentIds, afterwards, prop }: AgentsRequest,
 ): Promise<Plan[]> {
   const assignment = { ...assigned, change: 'add', afterwards, versionName: null } as const;
@@ -90,7 +90,7 @@ async function plan(
     const state = await readCurrentState(client, agentId, assignment);
     const { length } = state.draft.validation_issues ?? [];
     if (length > 0 && assignment.afterwards !== 'draft') {
-      throw nothingChanged(
+      throw rejectedBeforeWrite(
         'Diga does not launch its draft as it is: open the agent in the Diga dashboard, and complete what its editor says is missing or wrong.',
       );
     }

@@ -10,7 +10,7 @@ import { type Plan, readinessIssues, type Step, unreadyMessage } from './plan';
 import { readFlows, verifyFlows, verifyVersion } from './verify';
 
 /** The result of a plan. */
-export interface Outcome {
+export interface AssignmentResult {
   /** The steps that Diga has completed. */
   completed: Step[];
   /** The current workflows of the draft. */
@@ -24,8 +24,8 @@ export interface Outcome {
  *
  * @throws {DigaError} when a step fails; the message says what is done and what is not
  */
-export async function execute(client: DigaClient, plan: Plan): Promise<Outcome> {
-  const outcome: Outcome = { completed: [], after: plan.before, launched: null };
+export async function execute(client: DigaClient, plan: Plan): Promise<AssignmentResult> {
+  const outcome: AssignmentResult = { completed: [], after: plan.before, launched: null };
   for (const step of plan.steps) {
     try {
       await EXECUTORS[step](client, plan, outcome);
@@ -43,7 +43,7 @@ export async function execute(client: DigaClient, plan: Plan): Promise<Outcome> 
   return outcome;
 }
 
-type Executor = (client: DigaClient, plan: Plan, outcome: Outcome) => Promise<void>;
+type Executor = (client: DigaClient, plan: Plan, outcome: AssignmentResult) => Promise<void>;
 
 const EXECUTORS: Record<Step, Executor> = {
   async draft(client, plan, outcome) {

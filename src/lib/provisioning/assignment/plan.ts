@@ -1,5 +1,5 @@
 import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types/index';
-import { nothingChanged } from '../errors';
+import { rejectedBeforeWrite } from '../errors';
 import { type PhoneIds, selectPhones } from '../publication';
 import { type Subject, WORKFLOWS } from './subject';
 
@@ -21,7 +21,7 @@ export interface Assignment {
 }
 
 /** The state in Diga before any change. */
-export interface CurrentState {
+export interface AgentState {
   draft: Agent;
   /** The project's numbers; empty unless the request is to publish. */
   phones: readonly Phone[];
@@ -50,12 +50,12 @@ export interface Plan {
  *
  * @throws {DigaError} when the request is known to fail; the message begins with "Nothing was changed"
  */
-export function makePlan(assignment: Assignment, { draft, phones, workflows }: CurrentState): Plan {
+export function makePlan(assignment: Assignment, { draft, phones, workflows }: AgentState): Plan {
   const { change, picked, afterwards, versionName, subject = WORKFLOWS } = assignment;
   if (subject.isPartOfPath) assertNoPathAgent(draft);
   const before = subject.itemsOf(draft);
   if (!before) {
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       `Diga does not say which ${subject.noun} the agent's draft has, so changing them is not safe. Try again later.`,
     );
   }
@@ -74,7 +74,7 @@ export function makePlan(assignment: Assignment, { draft, phones, workflows }: C
   };
   if (plan.phones) {
     const issues = readinessIssues(plan, before);
-    if (issues.length > 0) throw nothingChanged(unreadyMessage(issues));
+    if (issues.length > 0) throw rejectedBeforeWrite(unreadyMessage(issues));
   }
   return plan;
 }
@@ -82,7 +82,7 @@ export function makePlan(assignment: Assignment, { draft, phones, workflows }: C
 /** @throws {DigaError} when the agent gets its workflows from a conversational path */
 export function assertNoPathAgent({ mode }: Agent): void {
   if (mode !== 'path') return;
-  throw nothingChanged(
+  throw rejectedBeforeWrite(
     'This agent follows a conversational path, and its workflows are nodes of that path. Change them in the path editor of the Diga dashboard, or pick a single-prompt agent.',
   );
 }

@@ -4,9 +4,9 @@ import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
 import type { Workflow } from '../../diga/types/index';
 import { getWorkflow } from '../../diga/workflows';
-import { nothingChanged } from '../errors';
+import { rejectedBeforeWrite } from '../errors';
 import { readPhones } from '../publication';
-import { assertNoPathAgent, type Assignment, type CurrentState } from './plan';
+import { assertNoPathAgent, type Assignment, type AgentState } from './plan';
 import { WORKFLOWS } from './subject';
 
 /** Workflows read in parallel. */
@@ -21,7 +21,7 @@ export async function readCurrentState(
   client: DigaClient,
   agentId: string,
   { change, picked, afterwards, subject = WORKFLOWS }: Assignment,
-): Promise<CurrentState> {
+): Promise<AgentState> {
   const draft = await getAgent(client, agentId, 'draft');
   if (subject.isPartOfPath) assertNoPathAgent(draft);
   const [phones, workflows] = await Promise.all([
@@ -50,7 +50,7 @@ async function readWorkflow(client: DigaClient, id: string): Promise<Workflow> {
     // Diga does not document which of the two statuses an unknown id gets.
     const isUnknown = isDigaError(error) && (error.status === 404 || error.status === 422);
     if (!isUnknown) throw error;
-    throw nothingChanged(
+    throw rejectedBeforeWrite(
       `Diga has no workflow with the id "${id}" in this project. Pick another in "Diga Workflows".`,
     );
   }
