@@ -11,7 +11,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 interface Service {
   image?: string;
-  build?: { context: string; dockerfile: string };
+  build?: { context: string; dockerfile_inline: string };
   ports?: string[];
   volumes?: string[];
   depends_on?: string[];
@@ -57,16 +57,15 @@ describe('compose.yaml', () => {
   });
 
   it('builds the installing service from files that exist', () => {
-    const { context = '', dockerfile = '' } = install.build ?? {};
-    const steps = readFileSync(path.join(root, context, dockerfile), 'utf8');
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const { context = '', dockerfile_inline: steps = '' } = install.build ?? {};
     const copied = [...steps.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) =>
       files.split(' '),
     );
     expect(copied.filter((file) => !existsSync(path.join(root, context, file)))).toEqual([]);
     const [, command = '[]'] = /^ENTRYPOINT (.+)$/m.exec(steps) ?? [];
-    const script = (JSON.parse(command) as string[]).find((word) => word in scripts) ?? '';
-    const [, file = ''] = /^tsx (\S+)$/.exec(scripts[script] ?? '') ?? [];
+    expect(JSON.parse(command)).toEqual(['npm', 'run', '--silent', 'host:install', '--']);
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const [, file = 'nothing'] = /^tsx (\S+)$/.exec(scripts['host:install'] ?? '') ?? [];
     expect(existsSync(path.join(root, file))).toBe(true);
   });
 
