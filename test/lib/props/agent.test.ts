@@ -34,6 +34,7 @@ describe('agent picker of an action', () => {
       { label: `Agent without a name (${nameless.slice(0, 8)})`, value: nameless },
       { label: 'Night', value: other },
     ]);
+    expect(sandbox.requestCount).toBe(1);
   });
 
   it('falls back to the paged list of agents, without reading versions', async () => {
