@@ -12,8 +12,12 @@ export async function bundlePiece(entryPoint: string, outfile: string): Promise<
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // Turns `import()` into `require()`: not every way of loading a piece allows `import()`.
-    supported: { 'dynamic-import': false },
+    supported: {
+      // Turns `import()` into `require()`: not every way of loading a piece allows `import()`.
+      'dynamic-import': false,
+      // Node takes twice the memory to parse a bundle of arrow functions.
+      arrow: false,
+    },
     plugins: [bundleShims],
     minify: true,
     legalComments: 'none',
