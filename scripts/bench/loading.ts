@@ -1,0 +1,74 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { quantile, type Row } from './report';
+
+/** Pieces that Activepieces publishes, and the highest ratios of ours to them. */
+const PEERS = [
+  { name: '@activepieces/piece-store', version: '0.6.20', maxAlone: 0.55, maxProcess: 1 },
+  { name: '@activepieces/piece-slack', version: '0.17.9', maxAlone: 0.25, maxProcess: 0.4 },
+  { name: '@activepieces/piece-webhook', version: '0.1.29', maxAlone: 0.25, maxProcess: 0.25 },
+];
+
+/** How often each piece is loaded. */
+const ROUNDS = 15;
+
+/** The script of a fresh process: loads a piece, if one is given, and reads its metadata. */
+const PROBE = `
+  const [file] = process.argv.slice(1);
+  const start = performance.now();
+  if (file) {
+    const exported = Object.values(require(file));
+    exported.find((value) => value?.constructor?.name === 'Piece').metadata();
+  }
+  const alone = performance.now() - start;
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  process.stdout.write(JSON.stringify({ alone, cpu: userCPUTime + systemCPUTime, memory: maxRSS }));
+`;
+
+/** What a load costs: `alone` is its time inside the process, the rest is of the whole process. */
+type Load = Record<'alone' | 'wall' | 'cpu' | 'memory', number>;
+
+/**
+ * Loads our piece in fresh processes, and its peers, which npm installs from the registry into a folder.
+ * Of a process, only what it takes beyond an empty one is compared.
+ */
+export function loading(ourFile: string, folder: string): Row[] {
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
+  const packages = PEERS.map(({ name, version }) => `${name}@${version}`);
+  execFileSync('npm', ['install', ...options, ...packages], { cwd: folder, stdio: 'pipe' });
+  const fileOf = (name: string) => require.resolve(name, { paths: [folder] });
+  const files = ['', ourFile, ...PEERS.map(({ name }) => fileOf(name))];
+  // In turn, so that a drift of the machine favours none.
+  const rounds = Array.from({ length: ROUNDS }, () => files.map(load));
+  const cost = (file: string, what: keyof Load) =>
+    quantile(
+      rounds.map((loads) => loads[files.indexOf(file)]?.[what] ?? NaN),
+      0.5,
+    );
+  return PEERS.flatMap(({ name, maxAlone, maxProcess }) => {
+    const beyondEmpty = (what: keyof Load) =>
+      (cost(ourFile, what) - cost('', what)) / (cost(fileOf(name), what) - cost('', what));
+    const rows: [string, number, number][] = [
+      ['alone', cost(ourFile, 'alone') / cost(fileOf(name), 'alone'), maxAlone],
+      ['time of the process', beyondEmpty('wall'), maxProcess],
+      ['CPU time of the process', beyondEmpty('cpu'), maxProcess],
+      ['memory of the process', beyondEmpty('memory'), maxProcess],
+    ];
+    return rows.map(([what, value, limit]) => ({
+      what: `loading, beside ${name.replace(/^.*\//, '')}: ${what}`,
+      unit: '×',
+      value,
+      limit,
+    }));
+  });
+}
+
+function load(file: string): Load {
+  const start = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', PROBE, file], {
+    encoding: 'utf8',
+    env: {},
+  });
+  const wall = performance.now() - start;
+  if (status !== 0) throw new Error(`${file} cannot be loaded: ${stderr}`);
+  return { wall, ...(JSON.parse(stdout) as Omit<Load, 'wall'>) };
+}
