@@ -1,5 +1,5 @@
 import { check, say } from '../../scripts/lib/output';
-import { SECRET_HEADER } from '../../src/lib/util/flow-token';
+import { TOKEN_HEADER } from '../../src/lib/triggers/shared/flow-token';
 import type { FlowOnHost } from './flow';
 import { ADDRESSES } from './public-addresses';
 import type { World } from './world';
@@ -23,7 +23,7 @@ export async function postAsStranger(
     });
     return { status: response.status, text: await response.text() };
   };
-  const strangers = [{}, { [SECRET_HEADER]: 'a-wrong-secret' }];
+  const strangers = [{}, { [TOKEN_HEADER]: 'a-wrong-secret' }];
   const responses = await Promise.all(
     ADDRESSES.flatMap((address) => strangers.map((headers) => post(address, headers))),
   );

@@ -7,7 +7,7 @@ import {
   type HostedOperation,
 } from '../../src/lib/provisioning/hosted-pieces';
 import { linkName } from '../../src/lib/provisioning/linked-workflow';
-import { SECRET_HEADER } from '../../src/lib/util/flow-token';
+import { TOKEN_HEADER } from '../../src/lib/triggers/shared/flow-token';
 import {
   buildDefinition,
   isRight,
@@ -36,7 +36,7 @@ export function requestInDiga({ sandbox }: World, flowName: string) {
   const request = workflows[0]?.trigger?.nextAction as { settings: { input: Item } };
   const { url, headers } = request.settings.input as Record<string, never>;
   say(`It posts to ${String(url)}`);
-  return { url: String(url), token: String(headers?.[SECRET_HEADER]) };
+  return { url: String(url), headers: { [TOKEN_HEADER]: String(headers?.[TOKEN_HEADER]) } };
 }
 
 /**

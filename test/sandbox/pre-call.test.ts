@@ -19,7 +19,7 @@ async function prepared({ reply = json({}), seconds = 30, aborts = false }: Opti
   const { id } = await ensureLinkedWorkflow(client, null, {
     name: 'Mine',
     url: `${server.url}/sync`,
-    token: 'abc',
+    headers: { 'x-activepieces-token': 'abc' },
     trigger: PRE_CALL,
     body: { call: '{{trigger}}' },
     answer: {

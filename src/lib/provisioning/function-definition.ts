@@ -7,7 +7,6 @@ import type {
   ParamType,
   PreSpeech,
 } from '../diga/types';
-import { SECRET_HEADER } from '../util/flow-token';
 
 /** A value that the agent passes to a function. */
 export interface FunctionParameter {
@@ -62,14 +61,14 @@ export function addressOf(webhookUrl: string): FunctionAddress {
 export function toToolRequest(
   definition: FunctionDefinition,
   { paths: [synchronous, background] }: FunctionAddress,
-  secret: string,
+  headers: Record<string, string>,
 ): HttpToolRequest {
   return {
     name: definition.name,
     description: definition.description,
     endpoint_path: definition.waits ? synchronous : background,
     method: 'POST',
-    headers: { [SECRET_HEADER]: secret },
+    headers,
     body: toBody(definition.parameters),
     timeout: definition.longestWaitSeconds,
     approval_required: definition.asksFirst,

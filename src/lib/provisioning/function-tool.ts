@@ -47,10 +47,10 @@ export async function ensureFunctionTool(
   client: DigaClient,
   webhookUrl: string,
   definition: FunctionDefinition,
-  secret: string,
+  headers: Record<string, string>,
 ): Promise<EnsuredTool> {
   const address = addressOf(webhookUrl);
-  const wanted = toToolRequest(definition, address, secret);
+  const wanted = toToolRequest(definition, address, headers);
   const integrations = await ownIntegrations(client, address);
   const found = await findTool(client, integrations, address);
   if (found) {

@@ -1,7 +1,6 @@
 import type { DigaError } from '../diga/errors';
 import type { Workflow, WorkflowStep, WorkflowTrigger } from '../diga/types';
 import type { WorkflowDefinition } from '../diga/workflow-changes';
-import { SECRET_HEADER } from '../util/flow-token';
 import { nameMatches } from '../util/names';
 import {
   findOperation,
@@ -26,8 +25,8 @@ export interface LinkTarget {
   name: string;
   /** The flow's address, as the host gives it. */
   url: string;
-  /** The secret that each request carries. */
-  token: string;
+  /** What each request carries, with the flow's secret. */
+  headers: Record<string, string>;
   trigger: HostedTrigger;
   /** The JSON that is sent, with expressions of Diga's engine. Default: the id of the call. */
   body?: Input;
@@ -69,10 +68,10 @@ export function buildDefinition(pieces: HostedPieces, target: LinkTarget): Workf
  * it waits, what it cannot do without.
  */
 export function isRight(workflow: Workflow, target: LinkTarget): boolean {
-  const { url, token, trigger, body = CALL_ID, answer } = target;
+  const { url, headers, trigger, body = CALL_ID, answer } = target;
   const step = workflow.trigger?.nextAction;
   const { pieceName, actionName, input } = step?.settings ?? {};
-  const wanted = { method: 'POST', url, headers: { [SECRET_HEADER]: token } };
+  const wanted = { method: 'POST', url, headers };
   return (
     workflow.flow_category === trigger.category &&
     pieceName === HTTP_PIECE &&
@@ -96,8 +95,7 @@ function hasNeeded(
 }
 
 function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep {
-  const { url, token, body: data = CALL_ID, answer } = target;
-  const headers = { [SECRET_HEADER]: token };
+  const { url, headers, body: data = CALL_ID, answer } = target;
   const body =
     'body_type' in request.props ? { body_type: 'json', body: { data } } : { body: data };
   const needed = ['method', 'url', 'headers', 'body'].find((name) => !(name in request.props));

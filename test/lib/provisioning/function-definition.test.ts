@@ -29,7 +29,9 @@ const DEFINITION: FunctionDefinition = {
 
 function requestFor(changes: Partial<FunctionDefinition> = {}) {
   const address = addressOf('http://127.0.0.1:9/api/v1/webhooks/1/');
-  return toToolRequest({ ...DEFINITION, ...changes }, address, 'the-secret');
+  return toToolRequest({ ...DEFINITION, ...changes }, address, {
+    'x-activepieces-token': 'the-secret',
+  });
 }
 
 /** The tool that Diga has stored for `DEFINITION`, with changes. */

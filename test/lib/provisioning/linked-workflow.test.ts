@@ -10,7 +10,7 @@ import type { Sandbox } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
 import { startServer } from '../../support/server';
 import { opened } from '../../support/opened';
-import { changeResponses, startLinked, TARGET } from './support';
+import { changeResponses, SECRET, startLinked, TARGET } from './support';
 
 const WRITES = ['POST', 'PATCH', 'DELETE'];
 
@@ -43,9 +43,7 @@ describe('ensuring a linked workflow', () => {
     const callId = sandbox.placeCall({ agentId, versionId: sandbox.launchVersion(agentId) });
     sandbox.finishCall(callId);
     await sandbox.settled();
-    expect(receiver.requests).toMatchObject([
-      { url: '/flow', headers: { 'x-activepieces-token': TARGET.token } },
-    ]);
+    expect(receiver.requests).toMatchObject([{ url: '/flow', headers: TARGET.headers }]);
     expect(JSON.parse(receiver.requests[0]?.body ?? '')).toEqual({ call_id: callId });
   });
 
@@ -60,7 +58,7 @@ describe('ensuring a linked workflow', () => {
     changeResponses(sandbox, /\/workflow\/flow_[^/]+$/, (body) => ({ ...body, ...changes }));
     const error = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
     expect(error.message).toMatch(message);
-    expect(error.message).not.toContain(TARGET.token);
+    expect(error.message).not.toContain(SECRET);
     expect(sandbox.workflows()).toEqual([]);
   });
 
@@ -145,7 +143,7 @@ describe('repairing a linked workflow', () => {
 
   it('writes it anew if the secret has changed', async () => {
     const { sandbox, client, link } = await startLinked();
-    const target = { ...TARGET, token: 'another' };
+    const target = { ...TARGET, headers: { 'x-activepieces-token': 'another' } };
     expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('repaired');
     expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('unchanged');
     expect(sandbox.workflow(link.id).status).toBe('ENABLED');
@@ -155,7 +153,7 @@ describe('repairing a linked workflow', () => {
     const { sandbox, client, link } = await startLinked();
     sandbox.changeWorkflow(link.id, { status: 'DISABLED' });
     sandbox.clearRequests();
-    const target = { ...TARGET, token: 'another' };
+    const target = { ...TARGET, headers: { 'x-activepieces-token': 'another' } };
     expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('disabled');
     expect(writesOf(sandbox)).toEqual([]);
   });

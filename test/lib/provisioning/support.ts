@@ -5,10 +5,13 @@ import type { LinkTarget } from '../../../src/lib/provisioning/workflow-definiti
 import type { Sandbox } from '../../sandbox/sandbox';
 import { startWithClient } from '../../support/diga';
 
+/** What the requests of the linked workflow carry. */
+export const SECRET = 'the-secret-of-the-link';
+
 export const TARGET: LinkTarget = {
   name: 'Log calls · Activepieces',
   url: 'http://127.0.0.1:9/api/v1/webhooks/1',
-  token: 'the-secret-of-the-link',
+  headers: { 'x-activepieces-token': SECRET },
   trigger: CALL_FINISHED,
 };
 

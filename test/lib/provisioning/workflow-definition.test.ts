@@ -36,7 +36,7 @@ describe('the definition of a linked workflow', () => {
     expect(inputOf()).toEqual({
       method: 'POST',
       url: TARGET.url,
-      headers: { 'x-activepieces-token': TARGET.token },
+      headers: TARGET.headers,
       body_type: 'json',
       body: { data: { call_id: '{{trigger.id}}' } },
     });
@@ -52,7 +52,7 @@ describe('the definition of a linked workflow', () => {
     expect(inputOf({ ...older, timeout: { defaultValue: 5 }, proxy: {} })).toEqual({
       method: 'POST',
       url: TARGET.url,
-      headers: { 'x-activepieces-token': TARGET.token },
+      headers: TARGET.headers,
       body: { call_id: '{{trigger.id}}' },
       timeout: 5,
     });
@@ -68,7 +68,7 @@ describe('the definition of a linked workflow', () => {
 describe('a stored workflow', () => {
   it('is right with what Diga adds to it', () => {
     expect(isRight(stored(), TARGET)).toBe(true);
-    const headers = { 'x-activepieces-token': TARGET.token, accept: '*/*' };
+    const headers = { ...TARGET.headers, accept: '*/*' };
     expect(isRight(stored({ headers, failureMode: 'none' }), TARGET)).toBe(true);
     expect(isRight(stored({ body: '{"call_id":"{{trigger.id}}"}' }), TARGET)).toBe(true);
   });

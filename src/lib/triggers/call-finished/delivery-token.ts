@@ -1,17 +1,11 @@
-import { flowSecret, hasFlowSecret } from '../shared/request-secret';
-import { deriveFlowToken, isSameToken, tokenIn } from '../../util/flow-token';
+import { flowToken, hasTokenHeader, isSameToken, tokenIn } from '../shared/flow-token';
 import { type HookContext, isAssignedInDiga, type RunContext } from './props';
 
 type TokenContext = Pick<HookContext, 'auth' | 'flows'>;
 
 /** The token in the address of every delivery from Diga's webhook and from the piece itself. */
-export function deliveryToken({ auth, flows }: TokenContext): Promise<string> {
-  return deriveFlowToken(auth.props.apiKey, flows.current.id, 'webhook');
-}
-
-/** The secret that every delivery through the linked workflow must carry. */
-export function linkToken(context: TokenContext): Promise<string> {
-  return flowSecret(context, 'linked-workflow');
+export function deliveryToken(context: TokenContext): Promise<string> {
+  return flowToken(context, 'webhook');
 }
 
 /** `webhook`: Diga's webhook, or the piece itself. `link`: the linked workflow. */
@@ -25,5 +19,5 @@ export async function authenticate(context: RunContext): Promise<Sender | null> 
     return 'webhook';
   }
   const isAssigned = isAssignedInDiga(context.propsValue);
-  return isAssigned && (await hasFlowSecret(context, 'linked-workflow')) ? 'link' : null;
+  return isAssigned && (await hasTokenHeader(context, 'linked-workflow')) ? 'link' : null;
 }

@@ -1,6 +1,6 @@
 import { CALL_FINISHED } from '../../provisioning/hosted-pieces';
 import type { LinkedTrigger } from '../shared/linked-flow';
-import { linkToken } from './delivery-token';
+import { tokenHeaders } from '../shared/flow-token';
 import { log } from './log';
 import { type HookContext, isAssignedInDiga, toAgentsRequest } from './props';
 
@@ -12,7 +12,7 @@ export const LINK: LinkedTrigger<HookContext> = {
   targetOf: async (context, name) => ({
     name,
     url: context.webhookUrl,
-    token: await linkToken(context),
+    headers: await tokenHeaders(context, 'linked-workflow'),
     trigger: CALL_FINISHED,
   }),
   agentsOf: ({ propsValue }) => toAgentsRequest(propsValue),

@@ -5,7 +5,7 @@ import { collect } from '../../diga/paging';
 import type { Webhook } from '../../diga/types';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../diga/webhooks';
 import { nullIfMissing } from '../../diga/missing';
-import { hasToken, withoutToken, withToken } from '../../util/flow-token';
+import { hasToken, withoutToken, withToken } from '../shared/flow-token';
 import { webhookEntry } from './state/store-schema';
 
 const EVENT = 'status_changed';

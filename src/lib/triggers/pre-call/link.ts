@@ -1,6 +1,6 @@
 import { type HostedAnswer, PRE_CALL } from '../../provisioning/hosted-pieces';
 import type { LinkTarget } from '../../provisioning/workflow-definition';
-import { flowSecret } from '../shared/request-secret';
+import { tokenHeaders } from '../shared/flow-token';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { log } from './log';
 import { type HookContext, parseWait, toAgentsRequest } from './props';
@@ -30,7 +30,7 @@ async function targetOf(context: HookContext, name: string): Promise<LinkTarget>
   return {
     name,
     url: `${webhookUrl}/sync`,
-    token: await flowSecret(context, 'pre-call'),
+    headers: await tokenHeaders(context, 'pre-call'),
     trigger: PRE_CALL,
     body: { call: '{{trigger}}' },
     answer: {

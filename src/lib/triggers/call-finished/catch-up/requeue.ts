@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { requestText } from '../../../http/node-transport';
-import { withToken } from '../../../util/flow-token';
+import { withToken } from '../../shared/flow-token';
 import { deliveryToken } from '../delivery-token';
 import type { HookContext } from '../props';
 

@@ -5,7 +5,7 @@ import {
 } from '../../../provisioning/assignment/assign-to-agents';
 import { NO_TOOL, toolsWith } from '../../../provisioning/assignment/subject';
 import { ensureFunctionTool } from '../../../provisioning/function-tool';
-import { flowSecret } from '../../shared/request-secret';
+import { tokenHeaders } from '../../shared/flow-token';
 import { parseAfterwards } from '../../../props/afterwards';
 import { parseAgentId } from '../../../props/agent';
 import { pickedIds } from '../../../props/picker';
@@ -42,8 +42,8 @@ export async function onEnable(context: HookContext): Promise<void> {
   };
   await assertAssignable(client, toolsWith(NO_TOOL), request);
 
-  const secret = await flowSecret(context, 'function-call');
-  const tool = await ensureFunctionTool(client, webhookUrl, definition, secret);
+  const headers = await tokenHeaders(context, 'function-call');
+  const tool = await ensureFunctionTool(client, webhookUrl, definition, headers);
   try {
     const assigned = { subject: toolsWith(tool), picked: [tool.integrationId, tool.toolId] };
     const agents = await assignToAgents(client, assigned, request);

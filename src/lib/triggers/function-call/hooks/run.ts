@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
 import { notePendingRequest } from '../../../host/pending-request';
-import { hasFlowSecret, isSynchronous } from '../../shared/request-secret';
+import { hasTokenHeader, isSynchronous } from '../../shared/flow-token';
 import type { CallSummary } from '../../../records/call';
 import { findCallInProgress } from '../call-in-progress';
 import { parseWait } from '../definition';
@@ -26,7 +26,7 @@ const NOT_FROM_DIGA =
  * run by then, and only a throw keeps its steps from running.
  */
 export async function run(context: RunContext): Promise<FunctionCallRecord[]> {
-  if (!(await hasFlowSecret(context, 'function-call'))) {
+  if (!(await hasTokenHeader(context, 'function-call'))) {
     if (isSynchronous(context)) throw new Error(NOT_FROM_DIGA);
     return [];
   }

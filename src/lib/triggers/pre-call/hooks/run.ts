@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
 import { notePendingRequest } from '../../../host/pending-request';
-import { hasFlowSecret, isSynchronous } from '../../shared/request-secret';
+import { hasTokenHeader, isSynchronous } from '../../shared/flow-token';
 import type { CallRecord } from '../../../records/call';
 import { log } from '../log';
 import { readPreviousCalls } from '../previous-calls';
@@ -24,7 +24,7 @@ const NOT_FROM_DIGA =
  * run by then, and only a throw keeps its steps from running.
  */
 export async function run(context: RunContext): Promise<PreCallRecord[]> {
-  if (!(await hasFlowSecret(context, 'pre-call'))) {
+  if (!(await hasTokenHeader(context, 'pre-call'))) {
     if (isSynchronous(context)) throw new Error(NOT_FROM_DIGA);
     return [];
   }

@@ -15,8 +15,8 @@ const TOKEN_BYTES = 16;
 
 const TOKEN_PARAM = 'token';
 
-/** The header that carries the secret of a flow, in lower case as a host gives it. */
-export const SECRET_HEADER = 'x-activepieces-token';
+/** The header that carries the token, in lower case as a host gives it. */
+export const TOKEN_HEADER = 'x-activepieces-token';
 
 let crypto: Promise<typeof Crypto> | undefined;
 
@@ -83,4 +83,48 @@ export function tokenIn(query: unknown): unknown {
   return typeof query === 'object' && query !== null && Object.hasOwn(query, TOKEN_PARAM)
     ? (query as Record<string, unknown>)[TOKEN_PARAM]
     : undefined;
+}
+
+/** What a host says of a request to a flow. Every part of the payload may come from a stranger. */
+export interface FlowRequest {
+  auth: { props: { apiKey: string } };
+  flows: { current: { id: string } };
+  payload?: { headers?: unknown };
+  webhookUrl: string;
+}
+
+type TokenContext = Pick<FlowRequest, 'auth' | 'flows'>;
+
+/** The token that requests to a flow carry. */
+export function flowToken({ auth, flows }: TokenContext, purpose: TokenPurpose): Promise<string> {
+  return deriveFlowToken(auth.props.apiKey, flows.current.id, purpose);
+}
+
+/** The headers by which requests to a flow carry its token. */
+export async function tokenHeaders(
+  context: TokenContext,
+  purpose: TokenPurpose,
+): Promise<Record<string, string>> {
+  return { [TOKEN_HEADER]: await flowToken(context, purpose) };
+}
+
+/** Whether a request carries the flow's token for this purpose in its headers. */
+export async function hasTokenHeader(
+  request: FlowRequest,
+  purpose: TokenPurpose,
+): Promise<boolean> {
+  const headers: unknown = request.payload?.headers;
+  if (typeof headers !== 'object' || headers === null || !Object.hasOwn(headers, TOKEN_HEADER)) {
+    return false;
+  }
+  const given = (headers as Record<string, unknown>)[TOKEN_HEADER];
+  return isSameToken(given, await flowToken(request, purpose));
+}
+
+/**
+ * Whether the sender of a request waits for a response. A host marks its synchronous addresses by an
+ * empty `webhookUrl`, and has started the flow run by then: only a throw keeps its steps from running.
+ */
+export function isSynchronous({ webhookUrl }: Pick<FlowRequest, 'webhookUrl'>): boolean {
+  return !webhookUrl;
 }

@@ -6,8 +6,8 @@ import {
   type TokenPurpose,
   withoutToken,
   withToken,
-} from '../../../src/lib/util/flow-token';
-import { tokenOf } from '../../support/token';
+} from '../../../../src/lib/triggers/shared/flow-token';
+import { tokenOf } from '../../../support/token';
 
 describe('deriveFlowToken', () => {
   it('is the HMAC of purpose and flow id under the API key, truncated to 128 bits', async () => {
