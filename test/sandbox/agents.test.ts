@@ -1,8 +1,8 @@
 import { Value } from 'typebox/value';
 import { AgentResponseSchema, AgentWithVersionsDropdownResponseSchema } from './contract';
 import { seedProject } from './seed';
+import type { SandboxOptions } from './sandbox';
 import { NOBODY, AgentList, start, request, bodyOf, errorCodeOf, invalidFieldOf } from './support';
-
 describe('the routes of agents', () => {
   it('list drafts, or on request published versions', async () => {
     const sandbox = await start();
@@ -193,17 +193,20 @@ describe('an agent in the sandbox', () => {
     expect(launched.validation_issues).toBeNull();
   });
 
-  it.each([
-    [true, ['flow_booking_notice']],
-    [false, []],
-  ])("copies the draft's workflows when launched: %s", async (launchCopiesWorkflows, ids) => {
-    const sandbox = await start({ launchCopiesWorkflows });
-    const { reception } = seedProject(sandbox);
-    const path = `/v1/agent/${reception.agentId}`;
-    const launch = { method: 'POST', body: {} };
-    const launched = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
-    expect(launched.flows?.map(({ id }) => id)).toEqual(ids);
-    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+  it('copies the whole draft when launched, except for what it is told to lose', async () => {
+    const launched = async (launchLoses: SandboxOptions['launchLoses'] = []) => {
+      const sandbox = await start({ launchLoses });
+      const path = `/v1/agent/${seedProject(sandbox).reception.agentId}`;
+      const launch = { method: 'POST', body: {} };
+      const version = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+      const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+      return { version, draft };
+    };
+    const whole = await launched();
+    expect(whole.version).toMatchObject({ flows: whole.draft.flows, prompt: whole.draft.prompt });
+    expect(whole.version.flows).toHaveLength(1);
+    const { version, draft } = await launched(['flows', 'prompt']);
+    expect(version).toMatchObject({ flows: [], prompt: null, greeting: draft.greeting });
     expect(draft.flows).toHaveLength(1);
   });
 });

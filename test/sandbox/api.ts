@@ -43,10 +43,11 @@ export interface SandboxOptions {
   apiKey?: string;
   /** Whether a webhook may be registered on this machine. Default: false, as at Diga. */
   loopbackIsPublic?: boolean;
-  /** Whether launching copies the draft's workflows; Diga's two sources disagree. Default: true. */
-  launchCopiesWorkflows?: boolean;
-  /** Whether launching copies the draft's tools, of which the same is to be feared. Default: true. */
-  launchCopiesTools?: boolean;
+  /**
+   * The fields that launching does not copy from the draft; the version has the default. Diga's two sources
+   * disagree on the workflows, and the same is to be feared of any other. Default: none.
+   */
+  launchLoses?: readonly (keyof AgentContent)[];
   /** Where a dynamic parameter names its variable (assumptions.ts). Default: `fixed_value`. */
   dynamicParamName?: DynamicParamName;
   /** Whether the write permission includes the read one. Default: true, as at Diga. */

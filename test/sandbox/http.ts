@@ -89,6 +89,8 @@ export function misbehaveOnArrival(
   for (const effect of effects) {
     if (effect.kind === 'delay') {
       delay += effect.ms;
+    } else if (effect.kind === 'meanwhile' && effect.when === 'before') {
+      effect.act();
     } else if (effect.kind === 'repeated page') {
       const query = request.query as Record<string, unknown>;
       for (const name of ['after', 'before', 'page']) delete query[name];
@@ -118,6 +120,9 @@ export function misbehaveOnResponse(
   clock: Clock,
   done: (error: null, payload: unknown) => void,
 ): void {
+  for (const effect of effects) {
+    if (effect.kind === 'meanwhile' && effect.when === 'after') effect.act();
+  }
   const last = effects[effects.length - 1];
   if (last?.kind === 'status' && last.processed === true) {
     const text = JSON.stringify(failure(last, reply, clock));

@@ -102,7 +102,7 @@ describe('the integrations of a draft', () => {
     const empty = await bodyOf(sandbox, path, 200, AgentResponseSchema, patch([]));
     expect(empty.integrations).toEqual([]);
 
-    const other = await agentWithTool('https://a.example', { launchCopiesTools: false });
+    const other = await agentWithTool('https://a.example', { launchLoses: ['integrations'] });
     const version = `/v1/agent/${other.agentId}?version_id=${other.versionId}`;
     const launched = await bodyOf(other.sandbox, version, 200, AgentResponseSchema);
     expect(launched.integrations).toEqual([]);

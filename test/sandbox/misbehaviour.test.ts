@@ -52,6 +52,23 @@ describe('a rule on requests', () => {
     expect(code).toBe('INVALID_API_KEY');
   });
 
+  it('lets somebody else act right before a request or right after it', async () => {
+    const sandbox = await start();
+    const { reception } = seedProject(sandbox);
+    const path = `/v1/agent/${reception.agentId}`;
+    const names: unknown[] = [];
+    for (const when of ['before', 'after'] as const) {
+      const act = () => sandbox.editDraft(reception.agentId, { name: when });
+      sandbox.misbehave({ on: 'requests', times: 1, effect: { kind: 'meanwhile', when, act } });
+      names.push((await bodyOf(sandbox, path, 200, AgentResponseSchema)).name);
+    }
+    expect([...names, sandbox.draft(reception.agentId).name]).toEqual([
+      'before',
+      'before',
+      'after',
+    ]);
+  });
+
   it('sends Retry-After in seconds or as a date', async () => {
     const sandbox = await start({ clock: new SimulatedClock() });
     const retryAfter = async (effect: { retryAfter?: number; retryAfterAsDate?: boolean }) => {

@@ -20,6 +20,8 @@ export type RequestEffect =
   | { kind: 'hang' }
   /** Closes the connection `before` the request is processed, or in the `middle` of its response. */
   | { kind: 'cut'; when: 'before' | 'middle' }
+  /** Somebody else acts right before the request is processed, or right after, before its response. */
+  | { kind: 'meanwhile'; when: 'before' | 'after'; act: () => void }
   /** Delays the processing of the request. */
   | { kind: 'delay'; ms: number }
   /** Responds with this text; the request is not processed. */
@@ -88,7 +90,7 @@ export class Misbehaviour {
     };
   }
 
-  /** The effects on this request: delays and distortions add up, any other effect is the last. */
+  /** The effects on this request: delays, distortions and acts of others add up, any other is the last. */
   ofRequest(method: string, path: string): RequestEffect[] {
     const effects: RequestEffect[] = [];
     for (const rule of this.requestRules) {
@@ -140,6 +142,7 @@ export function distorted(body: unknown, effect: RequestEffect): unknown {
     case 'status':
     case 'hang':
     case 'cut':
+    case 'meanwhile':
     case 'delay':
     case 'body':
       return body;

@@ -50,7 +50,7 @@ export class Project {
   constructor(
     private readonly clock: Clock,
     random: () => number,
-    private readonly launchCopies: { workflows: boolean; tools: boolean },
+    private readonly launchLoses: readonly (keyof AgentContent)[],
   ) {
     this.ids = new Ids(random);
     this.integrations = new Integrations(this.ids, clock, this.agents);
@@ -100,8 +100,7 @@ export class Project {
       isDraft: false,
       content: {
         ...agent.draft.content,
-        ...(this.launchCopies.workflows ? {} : { flows: [] }),
-        ...(this.launchCopies.tools ? {} : { integrations: [] }),
+        ...Object.fromEntries(this.launchLoses.map((field) => [field, DEFAULT_CONTENT[field]])),
         validation_issues: null,
       },
     };

@@ -27,7 +27,7 @@ describe('Assign Workflows verification', () => {
     'stops before publishing if launching does not copy the workflows (%s)',
     async (afterwards) => {
       const { sandbox, assign, agentId, reception, changes } = await start({
-        launchCopiesWorkflows: false,
+        launchLoses: ['flows'],
       });
       const { message } = await digaErrorOf(assign({ afterwards }));
       expect(message).toMatch(/^The launched version v4 does not have the requested workflows/);
@@ -40,14 +40,14 @@ describe('Assign Workflows verification', () => {
   );
 
   it('stops if launching drops the workflows of an unchanged draft', async () => {
-    const { assign, agentId, changes } = await start({ launchCopiesWorkflows: false });
+    const { assign, agentId, changes } = await start({ launchLoses: ['flows'] });
     const input = { workflows: [BOOKING.id], afterwards: 'publish' };
     expect((await digaErrorOf(assign(input))).message).toMatch(/^The launched version v4/);
     expect(changes()).toEqual([`/v1/agent/${agentId}/version`]);
   });
 
   it('stops if the stored version differs from the response', async () => {
-    const { assign, falsify, changes } = await start({ launchCopiesWorkflows: false });
+    const { assign, falsify, changes } = await start({ launchLoses: ['flows'] });
     falsify(LAUNCH, (response) => ({ ...response, flows: [BOOKING, SURVEY] }));
     const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
     expect(message).toMatch(/^The launched version v4 does not have the requested workflows/);
@@ -68,7 +68,7 @@ describe('Assign Workflows verification', () => {
   });
 
   it('stops if the version that it reads back has no workflows', async () => {
-    const { assign, falsify, changes } = await start({ launchCopiesWorkflows: false });
+    const { assign, falsify, changes } = await start({ launchLoses: ['flows'] });
     falsify(LAUNCH, withoutFlows);
     const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
     expect(message).toContain(isMissing);

@@ -177,7 +177,7 @@ describe('launching and publishing', () => {
   });
 
   it.each(['launch', 'publish'])('refuses a %s without the function', async (afterwards) => {
-    const world = await withPhone({ launchCopiesTools: false });
+    const world = await withPhone({ launchLoses: ['integrations'] });
     const error = await digaErrorOf(world.addFlow({ afterwards }).switchOn());
     expect(error.message).toContain('does not have the requested tools');
     expect(versionsOf(world)).toMatchObject([{ is_published: false }]);
