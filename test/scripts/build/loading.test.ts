@@ -31,6 +31,7 @@ describe('the piece', () => {
       '@activepieces/shared',
       'dayjs',
       'dayjs/plugin/duration',
+      'dayjs/plugin/utc',
       'node:timers/promises',
       'node:util',
       'p-map',
