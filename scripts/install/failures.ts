@@ -1,5 +1,5 @@
 import { EXIT, InstallError } from './exit';
-import type { PackedPiece } from './packed-file';
+import type { PackedPiece } from '../build/pack';
 import { HostRefusal } from './session';
 
 /** What to do about credentials that the host refuses, by its code. */

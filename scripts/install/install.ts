@@ -1,10 +1,10 @@
 /** `npm run host:install`: installs the piece into a running Activepieces. */
 import { diga } from '../../src/index';
+import { type PackedPiece, packedPiece } from '../build/pack';
 import { EXIT, type ExitCode, InstallError } from './exit';
 import { alreadyThere, signInFailed, unreachable, uploadFailed } from './failures';
 import { askHidden } from './hidden-input';
 import { credentialsFrom, HELP, type Options, parseOptions, type PasswordSources } from './options';
-import { type PackedPiece, packedPiece } from './packed-file';
 import {
   createFirstAccount,
   type Credentials,

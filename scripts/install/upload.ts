@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PackedPiece } from './packed-file';
+import type { PackedPiece } from '../build/pack';
 import { HostRefusal, type Session } from './session';
 
 /** Time budget for a host to list an uploaded piece, in milliseconds. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type PackedPiece, packedPiece } from '../../scripts/build/pack';
 import { check, say, step, table } from '../../scripts/lib/output';
-import { type PackedPiece, packedPiece } from '../../scripts/install/packed-file';
 import { HostRefusal, type Session } from '../../scripts/install/session';
 import { isListed, isSameVersion, upload } from '../../scripts/install/upload';
 import { root } from '../../scripts/lib/paths';

@@ -1,4 +1,4 @@
-import type { PackedPiece } from '../../scripts/install/packed-file';
+import type { PackedPiece } from '../../scripts/build/pack';
 import type { Session } from '../../scripts/install/session';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { SeededProject } from '../sandbox/seed';

@@ -1,9 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as shared from '@activepieces/shared';
 import type { Plugin } from 'esbuild';
+import metadata from 'libphonenumber-js/metadata.min.json';
 import { root } from '../../lib/paths';
-import { callingCodes } from './phone-metadata';
-import { sharedConstants } from './shared';
-import { tslibHelpers } from './tslib';
 
 const framework = path.join(root, 'node_modules/@activepieces/pieces-framework/src');
 
@@ -29,3 +30,70 @@ export const bundleShims: Plugin = {
     }));
   },
 };
+
+/**
+ * Bundle shim for `@activepieces/shared`: only the constants that a compiled framework in `folder` uses.
+ * Each has its value of build time; each function, none of which a piece calls, throws.
+ *
+ * Why: the framework needs a few enums of several hundred modules, all of which would load with it.
+ * Without it: the bundle is 370 KB larger, beyond the size limit, and does not load: those modules use
+ * more of zod than its shim has.
+ * Caught by: test/scripts/build/package.test.ts (loading, sizes, notices), and shims/plugin.test.ts for the shim.
+ *
+ * @throws {Error} when the framework uses something that is neither.
+ */
+export function sharedConstants(folder: string): string {
+  return usedNames(folder, 'shared')
+    .map((name) => `export const ${name} = ${sourceOf(name)};`)
+    .join('\n');
+}
+
+function sourceOf(name: string): string {
+  const value = (shared as Record<string, unknown>)[name];
+  if (typeof value === 'function') {
+    return `() => { throw new Error('This bundle has no ${name} of @activepieces/shared') }`;
+  }
+  const json = JSON.stringify(value);
+  if (json === undefined || !isDeepStrictEqual(JSON.parse(json), value)) {
+    throw new Error(`${name} of @activepieces/shared is not a constant`);
+  }
+  return json;
+}
+
+/**
+ * Bundle shim for `tslib`: only the helpers that a compiled framework in `folder` uses, from its ES module.
+ *
+ * Why: the framework requires the CommonJS build, which esbuild cannot tree-shake.
+ * Without it: the bundle holds every helper and is 9 KB larger. Nothing else breaks.
+ * Caught by: test/scripts/build/package.test.ts (size of the packed file).
+ */
+function tslibHelpers(folder: string): string {
+  return `export { ${usedNames(folder, 'tslib').join(', ')} } from 'tslib/tslib.es6.mjs'`;
+}
+
+/** The exports of a module that compiled TypeScript in a folder uses, as in `shared_1.TriggerStrategy`. */
+function usedNames(folder: string, module: string): string[] {
+  const use = new RegExp(`\\b${module}_\\d+\\.(\\w+)`, 'g');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .flatMap((source) => [...source.matchAll(use)])
+    .map(([, name = '']) => name);
+  return [...new Set(names)];
+}
+
+/**
+ * Bundle shim for the metadata of `libphonenumber-js`: the calling codes of all countries, as JSON.
+ *
+ * Why: src/lib/util/phone-number.ts reads only the codes, not the numbering plans.
+ * Without it: the bundle is 80 KB larger, and the packed file exceeds its size limit.
+ * Caught by: test/scripts/build/package.test.ts (sizes), and packed-piece.test.ts for foreign numbers.
+ */
+function callingCodes(): string {
+  const codesOf = (byCode: object = {}) =>
+    Object.fromEntries(Object.keys(byCode).map((code) => [code, 0]));
+  return JSON.stringify({
+    country_calling_codes: codesOf(metadata.country_calling_codes),
+    nonGeographic: codesOf(metadata.nonGeographic),
+  });
+}

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundlePiece } from '../../../scripts/build/bundle';
-import { type PackedPiece, packFolder } from '../../../scripts/install/packed-file';
+import { bundlePiece } from '../../../scripts/build/build';
+import { type PackedPiece, packFolder } from '../../../scripts/build/pack';
 
 const NAME = 'piece-minimal';
 
@@ -15,9 +15,9 @@ export async function packMinimalPiece(): Promise<PackedPiece> {
   const main = 'src/index.js';
   try {
     await bundlePiece(path.join(__dirname, 'piece.ts'), path.join(folder, main));
-    const manifest = { name: NAME, version: VERSION, main };
-    await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
-    return await packFolder(folder, manifest);
+    const piece = { name: NAME, version: VERSION };
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...piece, main }));
+    return { ...piece, archive: await readFile(packFolder(folder, folder)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { PieceCategory, TriggerStrategy } from '@activepieces/shared';
 import { transformSync } from 'esbuild';
-import { sharedConstants } from '../../../../scripts/build/shims/shared';
+import { sharedConstants } from '../../../../scripts/build/shims/plugin';
 
 let folder: string;
 
