@@ -45,7 +45,7 @@ export const deleteKnowledgeAction = createAction({
     retryOnFailure: { defaultValue: false, hide: true },
     continueOnFailure: {},
   },
-  outputSchema: { fields: deletionRecord.outputFields },
+  outputSchema: deletionRecord.schema,
   props: {
     item_ids: Property.Array({
       displayName: ITEM_IDS,
@@ -53,7 +53,7 @@ export const deleteKnowledgeAction = createAction({
       required: true,
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof deletionRecord.from>> {
+  async run({ auth, propsValue }) {
     const itemIds = parseIdList('knowledge', ITEM_IDS, propsValue.item_ids);
     if (itemIds.length === 0) {
       throw new InputError(`"${ITEM_IDS}" is empty. Put the id of at least one item into it.`);

@@ -4,7 +4,7 @@ import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
 import { nameMatchProp } from '../props/name-match';
 import { onlyPublishedProp } from '../props/only-published';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
+import { agentRecord } from '../records/agent';
 import { nameMatches } from '../util/names';
 
 /** Finds agents by name. No match is an empty list, not an error. */
@@ -19,7 +19,7 @@ export const findAgentAction = createAction({
       'Finds Diga agents by exact or partial name, ignoring case and accents, one flat row each. Gives an empty list if none fits.',
     idempotent: true,
   },
-  outputSchema: agentRecordsSchema('Agents', '{name} · v{version_number}'),
+  outputSchema: agentRecord.listSchema('Agents', '{name} · v{version_number}'),
   props: {
     name: Property.ShortText({
       displayName: 'Name',
@@ -29,13 +29,13 @@ export const findAgentAction = createAction({
     match: nameMatchProp,
     only_published: onlyPublishedProp,
   },
-  async run({ auth, propsValue }): Promise<AgentRecord[]> {
+  async run({ auth, propsValue }) {
     const { name, match, only_published } = propsValue;
     const agents = await takeWhere(
       listAgents(clientFor(auth), { isPublished: only_published }, MAX_AGENTS),
       MAX_AGENTS,
       (agent) => nameMatches(agent.name, name, match),
     );
-    return agents.map(toAgentRecord);
+    return agents.map(agentRecord.from);
   },
 });

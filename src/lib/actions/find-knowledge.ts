@@ -6,39 +6,26 @@ import type { KnowledgeCategory, KnowledgeItem, KnowledgeStatus } from '../diga/
 import { optionalKnowledgeBaseProp, parseOptionalKnowledgeBaseId } from '../props/knowledge-base';
 import { limitProp, parseLimit } from '../props/limit';
 import { nameMatchProp } from '../props/name-match';
-import { defineRecord, listSchema } from '../records/define-record';
+import { defineRecord } from '../records/define-record';
 import { nameMatches } from '../util/names';
 
 const knowledgeRecord = defineRecord<KnowledgeItem>()({
   item_id: { label: 'Item ID', value: ({ id }) => id },
-  name: { label: 'Name', value: ({ name }) => name },
+  name: { label: 'Name' },
   kind: {
     label: 'Kind',
     description: '"txt", "url" or "file".',
-    value: ({ category }) => category ?? null,
+    value: ({ category }) => category,
   },
   status: {
     label: 'Status',
     description: '"uploaded" once agents can use it, "indexing" until then, or "error".',
-    value: ({ status }) => status,
   },
-  knowledge_base_id: {
-    label: 'Knowledge Base ID',
-    value: ({ knowledge_base_id }) => knowledge_base_id ?? null,
-  },
-  created_date: {
-    label: 'Created Date',
-    format: 'datetime',
-    value: ({ created_date }) => created_date,
-  },
-  size_bytes: { label: 'Size (Bytes)', value: ({ size_bytes }) => size_bytes ?? null },
-  url: {
-    label: 'URL',
-    format: 'url',
-    description: 'Of a web address or a file.',
-    value: ({ url }) => url ?? null,
-  },
-  content: { label: 'Content', description: 'Of a text.', value: ({ content }) => content ?? null },
+  knowledge_base_id: { label: 'Knowledge Base ID' },
+  created_date: { label: 'Created Date', format: 'datetime' },
+  size_bytes: { label: 'Size (Bytes)' },
+  url: { label: 'URL', format: 'url', description: 'Of a web address or a file.' },
+  content: { label: 'Content', description: 'Of a text.' },
 });
 
 /** Finds knowledge items. No match is an empty list, not an error. */
@@ -53,7 +40,7 @@ export const findKnowledgeAction = createAction({
       'Lists knowledge items, newest first, one flat row each, by name, knowledge base, kind and status. Gives an empty list if none fits.',
     idempotent: true,
   },
-  outputSchema: listSchema('Knowledge', knowledgeRecord.outputFields, '{name} · {kind}'),
+  outputSchema: knowledgeRecord.listSchema('Knowledge', '{name} · {kind}'),
   props: {
     name: Property.ShortText({
       displayName: 'Name',
@@ -92,7 +79,7 @@ export const findKnowledgeAction = createAction({
     }),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof knowledgeRecord.from>[]> {
+  async run({ auth, propsValue }) {
     const { name = '', match, kind, status } = propsValue;
     const limit = parseLimit(propsValue.limit);
     const filter = {

@@ -4,7 +4,7 @@ import { getAgent } from '../diga/agents';
 import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import { agentProp, parseAgentId } from '../props/agent';
 import { PUBLISHED, parseVersion, versionProp } from '../props/agent-version';
-import { type AgentRecord, agentRecordSchema, toAgentRecord } from '../records/agent';
+import { agentRecord } from '../records/agent';
 
 /** Reads one version of an agent. */
 export const getAgentAction = createAction({
@@ -18,16 +18,13 @@ export const getAgentAction = createAction({
       'Reads one Diga agent as draft, published or saved version: prompt, greeting, voice, integrations, call tools and workflows. Fails if there is no such agent or version.',
     idempotent: true,
   },
-  outputSchema: agentRecordSchema,
-  props: {
-    agent: agentProp(),
-    version: versionProp,
-  },
-  async run({ auth, propsValue }): Promise<AgentRecord> {
+  outputSchema: agentRecord.schema,
+  props: { agent: agentProp(), version: versionProp },
+  async run({ auth, propsValue }) {
     const agentId = parseAgentId(propsValue.agent);
     const version = parseVersion(propsValue.version);
     try {
-      return toAgentRecord(await getAgent(clientFor(auth), agentId, version));
+      return agentRecord.from(await getAgent(clientFor(auth), agentId, version));
     } catch (error) {
       if (version === PUBLISHED && isDigaError(error, 'not_found')) throw notPublished(error);
       throw error;

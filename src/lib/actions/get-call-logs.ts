@@ -6,7 +6,7 @@ import { collect } from '../diga/paging';
 import type { CallLog, LogCategory, LogLevel } from '../diga/types';
 import { callIdProp, parseCallId } from '../props/call';
 import { limitProp, parseLimit } from '../props/limit';
-import { defineRecord, listSchema } from '../records/define-record';
+import { defineRecord } from '../records/define-record';
 
 const CATEGORY_LABELS: Record<LogCategory, string> = {
   CALL_LIFECYCLE: 'Call lifecycle',
@@ -34,12 +34,12 @@ const LEVEL_LABELS: Record<LogLevel, string> = {
 
 const logRecord = defineRecord<CallLog>()({
   log_id: { label: 'Log ID', value: ({ id }) => id },
-  timestamp: { label: 'Timestamp', format: 'datetime', value: ({ timestamp }) => timestamp },
-  level: { label: 'Level', value: ({ level }) => level },
-  category: { label: 'Category', value: ({ category }) => category },
-  event: { label: 'Event', description: 'What happened.', value: ({ event }) => event },
-  call_id: { label: 'Call ID', value: ({ call_id }) => call_id ?? null },
-  trace_id: { label: 'Trace ID', value: ({ trace_id }) => trace_id ?? null },
+  timestamp: { label: 'Timestamp', format: 'datetime' },
+  level: { label: 'Level' },
+  category: { label: 'Category' },
+  event: { label: 'Event', description: 'What happened.' },
+  call_id: { label: 'Call ID' },
+  trace_id: { label: 'Trace ID' },
   data: {
     label: 'Data',
     dynamicKey: true,
@@ -70,7 +70,7 @@ export const getCallLogsAction = createAction({
       'Reads the technical log of one call by its id, oldest first, one flat row each, by category and level. Tells why a call went wrong. Fails if there is no such call.',
     idempotent: true,
   },
-  outputSchema: listSchema('Logs', logRecord.outputFields, '{timestamp} · {level} · {event}'),
+  outputSchema: logRecord.listSchema('Logs', '{timestamp} · {level} · {event}'),
   props: {
     call_id: callIdProp,
     category: Property.StaticDropdown<'any' | LogCategory>({
@@ -91,7 +91,7 @@ export const getCallLogsAction = createAction({
     }),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof logRecord.from>[]> {
+  async run({ auth, propsValue }) {
     const callId = parseCallId(propsValue.call_id);
     const filter = {
       category: toFilterValue(propsValue.category, CATEGORY_LABELS),

@@ -3,8 +3,8 @@ import { clientFor, digaAuth } from '../auth';
 import { getCall } from '../diga/calls';
 import { callIdProp, parseCallId } from '../props/call';
 import { includeTranscriptProp } from '../props/include-transcript';
-import { type CallRecord, type CallSummary, callRecordSchema } from '../records/call';
-import { readCall, readCallSummary } from '../records/read-call';
+import { callRecordSchema } from '../records/call';
+import { readCall } from '../records/read-call';
 
 /** Reads one call, as the same record that Call Finished returns. */
 export const getCallAction = createAction({
@@ -19,15 +19,10 @@ export const getCallAction = createAction({
     idempotent: true,
   },
   outputSchema: callRecordSchema,
-  props: {
-    call_id: callIdProp,
-    include_transcript: includeTranscriptProp(true),
-  },
-  async run({ auth, propsValue }): Promise<CallRecord | CallSummary> {
+  props: { call_id: callIdProp, include_transcript: includeTranscriptProp(true) },
+  async run({ auth, propsValue }) {
     const client = clientFor(auth);
     const call = await getCall(client, parseCallId(propsValue.call_id));
-    return propsValue.include_transcript === false
-      ? readCallSummary(client, call)
-      : readCall(client, call);
+    return readCall(client, call, propsValue.include_transcript ?? true);
   },
 });

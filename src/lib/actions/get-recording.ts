@@ -1,4 +1,4 @@
-import { createAction, type FilesService, type OutputSchema } from '@activepieces/pieces-framework';
+import { createAction, type FilesService } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { DigaError } from '../diga/errors';
 import {
@@ -47,8 +47,6 @@ const recordingRecord = defineRecord<RecordingSource>()({
   },
 });
 
-const outputSchema: OutputSchema = { fields: recordingRecord.outputFields };
-
 /** Downloads the recording of a call into a file of the flow. */
 export const getRecordingAction = createAction({
   auth: digaAuth,
@@ -60,9 +58,9 @@ export const getRecordingAction = createAction({
     description: `Downloads the recording of one call, by the call's id, as a file with name, type and size. Without a recording, its fields are empty. Fails over ${MAX_RECORDING_MB} MB or ${DOWNLOAD_TIMEOUT_S} seconds.`,
     idempotent: true,
   },
-  outputSchema,
+  outputSchema: recordingRecord.schema,
   props: { call_id: callIdProp },
-  async run({ auth, propsValue, files }): Promise<ReturnType<typeof recordingRecord.from>> {
+  async run({ auth, propsValue, files }) {
     const callId = parseCallId(propsValue.call_id);
     const client = clientFor(auth);
     const url = await getRecordingUrl(client, callId);

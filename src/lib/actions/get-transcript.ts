@@ -2,7 +2,7 @@ import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getCall, listMessages } from '../diga/calls';
 import { callIdProp, parseCallId } from '../props/call';
-import { toTranscriptRecord, type TranscriptRecord, transcriptSchema } from '../records/transcript';
+import { toSpokenMessages, transcriptRecord } from '../records/transcript';
 
 /** Reads the transcript of a call. */
 export const getTranscriptAction = createAction({
@@ -16,13 +16,14 @@ export const getTranscriptAction = createAction({
       'Reads the transcript of one call by its id: as plain text, with times, and as messages. Empty if nothing was said; fails if there is no such call.',
     idempotent: true,
   },
-  outputSchema: transcriptSchema,
+  outputSchema: transcriptRecord.schema,
   props: { call_id: callIdProp },
-  async run({ auth, propsValue }): Promise<TranscriptRecord> {
+  async run({ auth, propsValue }) {
     const client = clientFor(auth);
     const callId = parseCallId(propsValue.call_id);
     // Diga's list of messages responds the same for a call without messages and for an unknown call.
     const call = await getCall(client, callId);
-    return toTranscriptRecord(call, await listMessages(client, callId));
+    const messages = toSpokenMessages(await listMessages(client, callId));
+    return transcriptRecord.from({ call, messages });
   },
 });

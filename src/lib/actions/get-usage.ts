@@ -5,32 +5,20 @@ import type { Subscription } from '../diga/types';
 import { defineRecord } from '../records/define-record';
 
 const usageRecord = defineRecord<Subscription>()({
-  plan: { label: 'Plan', value: ({ name }) => name ?? null },
-  period_start: {
-    label: 'Period Start',
-    format: 'datetime',
-    value: ({ period_start }) => period_start ?? null,
-  },
-  period_end: {
-    label: 'Period End',
-    format: 'datetime',
-    value: ({ period_end }) => period_end ?? null,
-  },
-  included_minutes: {
-    label: 'Included Minutes',
-    format: 'number',
-    value: ({ included_minutes }) => included_minutes ?? null,
-  },
+  plan: { label: 'Plan', value: ({ name }) => name },
+  period_start: { label: 'Period Start', format: 'datetime' },
+  period_end: { label: 'Period End', format: 'datetime' },
+  included_minutes: { label: 'Included Minutes', format: 'number' },
   rollover_minutes: {
     label: 'Rollover Minutes',
     format: 'number',
     description: 'Left over from before.',
-    value: ({ rollover_minutes_count }) => rollover_minutes_count ?? null,
+    value: ({ rollover_minutes_count }) => rollover_minutes_count,
   },
   used_minutes: {
     label: 'Used Minutes',
     format: 'number',
-    value: ({ minutes_count }) => minutes_count ?? null,
+    value: ({ minutes_count }) => minutes_count,
   },
   minutes_left: {
     label: 'Minutes Left',
@@ -42,25 +30,20 @@ const usageRecord = defineRecord<Subscription>()({
     label: 'Usage-Based Billing',
     format: 'boolean',
     description: 'Whether calls go on, and cost extra, when no minutes are left.',
-    value: ({ usage_based_billing_enabled }) => usage_based_billing_enabled ?? null,
+    value: ({ usage_based_billing_enabled }) => usage_based_billing_enabled,
   },
-  overage_price_per_minute: {
-    label: 'Overage Price per Minute',
-    format: 'number',
-    value: ({ overage_price_per_minute }) => overage_price_per_minute ?? null,
-  },
-  price: { label: 'Price', format: 'number', value: ({ price }) => price ?? null },
-  currency: { label: 'Currency', value: ({ currency }) => currency ?? null },
+  overage_price_per_minute: { label: 'Overage Price per Minute', format: 'number' },
+  price: { label: 'Price', format: 'number' },
+  currency: { label: 'Currency' },
   billing_period: {
     label: 'Billing Period',
     description: '"month", "year", "day" or "week".',
-    value: ({ period }) => period ?? null,
+    value: ({ period }) => period,
   },
   next_invoice_date: {
     label: 'Next Invoice Date',
     format: 'datetime',
     description: 'Empty once the plan is cancelled.',
-    value: ({ next_invoice_date }) => next_invoice_date ?? null,
   },
 });
 
@@ -76,9 +59,9 @@ export const getUsageAction = createAction({
       "Reads the project's Diga plan: its period, and the minutes included, rolled over, used and left. A value that Diga does not give is null.",
     idempotent: true,
   },
-  outputSchema: { fields: usageRecord.outputFields },
+  outputSchema: usageRecord.schema,
   props: {},
-  async run({ auth }): Promise<ReturnType<typeof usageRecord.from>> {
+  async run({ auth }) {
     return usageRecord.from(await getSubscription(clientFor(auth)));
   },
 });

@@ -4,7 +4,7 @@ import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';
 import { agentProp, parseAgentId } from '../props/agent';
 import { limitProp, parseLimit } from '../props/limit';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
+import { agentRecord } from '../records/agent';
 
 /** Lists the versions of one agent. */
 export const listAgentVersionsAction = createAction({
@@ -18,14 +18,11 @@ export const listAgentVersionsAction = createAction({
       'Lists the versions of one Diga agent, one flat row each with id, number, name, whether it is published, prompt and greeting.',
     idempotent: true,
   },
-  outputSchema: agentRecordsSchema('Versions', 'v{version_number} {version_name}'),
-  props: {
-    agent: agentProp(),
-    limit: limitProp,
-  },
-  async run({ auth, propsValue: { agent, limit } }): Promise<AgentRecord[]> {
+  outputSchema: agentRecord.listSchema('Versions', 'v{version_number} {version_name}'),
+  props: { agent: agentProp(), limit: limitProp },
+  async run({ auth, propsValue: { agent, limit } }) {
     const agentId = parseAgentId(agent);
     const versions = await collect(listAgentVersions(clientFor(auth), agentId, parseLimit(limit)));
-    return versions.map(toAgentRecord);
+    return versions.map(agentRecord.from);
   },
 });

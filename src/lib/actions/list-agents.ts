@@ -4,7 +4,7 @@ import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
 import { limitProp, parseLimit } from '../props/limit';
 import { onlyPublishedProp } from '../props/only-published';
-import { type AgentRecord, agentRecordsSchema, toAgentRecord } from '../records/agent';
+import { agentRecord } from '../records/agent';
 import { nameMatches } from '../util/names';
 
 /** Lists the project's agents. */
@@ -19,7 +19,7 @@ export const listAgentsAction = createAction({
       'Lists the Diga agents, one flat row each with id, name, mode, version, prompt and greeting; drafts, unless only_published is on. For one known agent use Get Agent.',
     idempotent: true,
   },
-  outputSchema: agentRecordsSchema('Agents', '{name} · v{version_number}'),
+  outputSchema: agentRecord.listSchema('Agents', '{name} · v{version_number}'),
   props: {
     mode: Property.StaticDropdown<'any' | 'free' | 'path', true>({
       displayName: 'Mode',
@@ -42,7 +42,7 @@ export const listAgentsAction = createAction({
     }),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<AgentRecord[]> {
+  async run({ auth, propsValue }) {
     const { mode, only_published, name_contains, limit } = propsValue;
     const agents = await takeWhere(
       listAgents(
@@ -53,6 +53,6 @@ export const listAgentsAction = createAction({
       parseLimit(limit),
       ({ name }) => nameMatches(name, name_contains ?? '', 'partial'),
     );
-    return agents.map(toAgentRecord);
+    return agents.map(agentRecord.from);
   },
 });

@@ -6,75 +6,49 @@ import type { Phone, PhoneStatus } from '../diga/types';
 import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
 import { limitProp, parseLimit } from '../props/limit';
 import { readAgentNames } from '../props/phone';
-import { defineRecord, listSchema } from '../records/define-record';
+import { defineRecord } from '../records/define-record';
 
-interface PhoneSource {
-  phone: Phone;
+interface PhoneSource extends Phone {
   /** Agent names by agent id. */
   agents: ReadonlyMap<string, string>;
 }
 
 const phoneRecord = defineRecord<PhoneSource>()({
-  phone_id: { label: 'Phone ID', value: ({ phone }) => phone.id },
-  number: { label: 'Number', value: ({ phone }) => phone.number },
-  nickname: { label: 'Nickname', value: ({ phone }) => phone.nickname ?? null },
-  status: {
-    label: 'Status',
-    description: '"assigned" for a number that can be used.',
-    value: ({ phone }) => phone.status,
-  },
+  phone_id: { label: 'Phone ID', value: ({ id }) => id },
+  number: { label: 'Number' },
+  nickname: { label: 'Nickname' },
+  status: { label: 'Status', description: '"assigned" for a number that can be used.' },
   telephony_provider: {
     label: 'Telephony Provider',
     description: '"netelip" for a number of Diga\'s, "custom" for one of your own line.',
-    value: ({ phone }) => phone.telephony_provider,
   },
-  inbound_agent_id: {
-    label: 'Inbound Agent ID',
-    description: 'Who answers calls to this number.',
-    value: ({ phone }) => phone.inbound_agent_id ?? null,
-  },
+  inbound_agent_id: { label: 'Inbound Agent ID', description: 'Who answers calls to this number.' },
   inbound_agent_name: {
     label: 'Inbound Agent Name',
-    value: ({ phone, agents }) => agents.get(phone.inbound_agent_id ?? '') ?? null,
+    value: ({ inbound_agent_id: id, agents }) => agents.get(id ?? ''),
   },
-  outbound_agent_id: {
-    label: 'Outbound Agent ID',
-    description: 'Who calls from this number.',
-    value: ({ phone }) => phone.outbound_agent_id ?? null,
-  },
+  outbound_agent_id: { label: 'Outbound Agent ID', description: 'Who calls from this number.' },
   outbound_agent_name: {
     label: 'Outbound Agent Name',
-    value: ({ phone, agents }) => agents.get(phone.outbound_agent_id ?? '') ?? null,
+    value: ({ outbound_agent_id: id, agents }) => agents.get(id ?? ''),
   },
   has_sip_config: {
     label: 'Has SIP Settings',
     format: 'boolean',
     description: 'Whether a line of your own is connected to the number.',
     // Only whether it is set: the settings contain the user name and addresses of the line.
-    value: ({ phone }) => !!phone.sip_config,
+    value: ({ sip_config }) => !!sip_config,
   },
-  assigned_at: {
-    label: 'Assigned At',
-    format: 'datetime',
-    value: ({ phone }) => phone.assigned_at ?? null,
-  },
-  scheduled_release_at: {
-    label: 'Scheduled Release At',
-    format: 'datetime',
-    value: ({ phone }) => phone.scheduled_release_at ?? null,
-  },
-  released_at: {
-    label: 'Released At',
-    format: 'datetime',
-    value: ({ phone }) => phone.released_at ?? null,
-  },
-  region_codes: { label: 'Region Codes', value: ({ phone }) => phone.region_codes ?? [] },
+  assigned_at: { label: 'Assigned At', format: 'datetime' },
+  scheduled_release_at: { label: 'Scheduled Release At', format: 'datetime' },
+  released_at: { label: 'Released At', format: 'datetime' },
+  region_codes: { label: 'Region Codes', value: ({ region_codes }) => region_codes ?? [] },
   can_call_out: {
     label: 'Can Call Out',
     format: 'boolean',
     description:
       'Whether an agent can call from it now: it is assigned and, if custom, has a SIP termination address.',
-    value: ({ phone }) => canCallOut(phone),
+    value: canCallOut,
   },
 });
 
@@ -90,7 +64,7 @@ export const listPhoneNumbersAction = createAction({
       "Lists the project's phone numbers, newest first, one flat row each with number, nickname, status and the agents that answer and call on it.",
     idempotent: true,
   },
-  outputSchema: listSchema('Phone Numbers', phoneRecord.outputFields, '{number} {nickname}'),
+  outputSchema: phoneRecord.listSchema('Phone Numbers', '{number} {nickname}'),
   props: {
     status: Property.StaticDropdown<'any' | PhoneStatus, true>({
       displayName: 'Status',
@@ -113,7 +87,7 @@ export const listPhoneNumbersAction = createAction({
     ),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof phoneRecord.from>[]> {
+  async run({ auth, propsValue }) {
     const { status, limit } = propsValue;
     const agent = parseOptionalAgentId(propsValue.agent);
     const client = clientFor(auth);
@@ -125,6 +99,6 @@ export const listPhoneNumbersAction = createAction({
       ),
       readAgentNames(client),
     ]);
-    return phones.map((phone) => phoneRecord.from({ phone, agents }));
+    return phones.map((phone) => phoneRecord.from({ ...phone, agents }));
   },
 });

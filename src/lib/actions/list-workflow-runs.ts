@@ -11,29 +11,22 @@ import {
 } from '../props/date-range';
 import { limitProp, parseLimit } from '../props/limit';
 import { parseWorkflowId, workflowProp } from '../props/workflow';
-import { defineRecord, listSchema } from '../records/define-record';
+import { defineRecord } from '../records/define-record';
 import { msBetween } from '../util/timestamps';
 
 const runRecord = defineRecord<WorkflowRun>()({
   run_id: { label: 'Run ID', value: ({ id }) => id },
   workflow_id: { label: 'Workflow ID', value: ({ flowId }) => flowId },
-  workflow_name: {
-    label: 'Workflow Name',
-    value: ({ flowDisplayName }) => flowDisplayName ?? null,
-  },
-  status: {
-    label: 'Status',
-    description: 'Such as "SUCCEEDED", "FAILED" or "RUNNING".',
-    value: ({ status }) => status,
-  },
-  created: { label: 'Created', format: 'datetime', value: ({ created }) => created },
-  updated: { label: 'Updated', format: 'datetime', value: ({ updated }) => updated },
-  started: { label: 'Started', format: 'datetime', value: ({ startTime }) => startTime ?? null },
+  workflow_name: { label: 'Workflow Name', value: ({ flowDisplayName }) => flowDisplayName },
+  status: { label: 'Status', description: 'Such as "SUCCEEDED", "FAILED" or "RUNNING".' },
+  created: { label: 'Created', format: 'datetime' },
+  updated: { label: 'Updated', format: 'datetime' },
+  started: { label: 'Started', format: 'datetime', value: ({ startTime }) => startTime },
   finished: {
     label: 'Finished',
     format: 'datetime',
     description: 'Empty while it runs.',
-    value: ({ finishTime }) => finishTime ?? null,
+    value: ({ finishTime }) => finishTime,
   },
   duration_seconds: {
     label: 'Duration (Seconds)',
@@ -41,15 +34,11 @@ const runRecord = defineRecord<WorkflowRun>()({
     value: ({ startTime, finishTime }) =>
       startTime && finishTime ? msBetween(startTime, finishTime) / 1000 : null,
   },
-  steps_count: {
-    label: 'Steps Count',
-    format: 'number',
-    value: ({ stepsCount }) => stepsCount ?? null,
-  },
+  steps_count: { label: 'Steps Count', format: 'number', value: ({ stepsCount }) => stepsCount },
   failed_step: {
     label: 'Failed Step',
     description: 'Empty if no step failed.',
-    value: ({ failedStep }) => failedStep?.name ?? null,
+    value: ({ failedStep }) => failedStep?.name,
   },
   failed_step_name: {
     label: 'Failed Step Name',
@@ -70,7 +59,7 @@ export const listWorkflowRunsAction = createAction({
       'Lists the runs of one Diga-hosted workflow (not an Activepieces flow), newest first, one flat row each with status, times and the failed step, by status and time.',
     idempotent: true,
   },
-  outputSchema: listSchema('Runs', runRecord.outputFields, '{status} · {created}'),
+  outputSchema: runRecord.listSchema('Runs', '{status} · {created}'),
   props: {
     workflow: workflowProp,
     status: Property.StaticDropdown<'any' | WorkflowRunStatus, true>({
@@ -98,7 +87,7 @@ export const listWorkflowRunsAction = createAction({
     created_until: createdUntilProp(`Empty: until now. ${FORMAT_HELP}`),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof runRecord.from>[]> {
+  async run({ auth, propsValue }) {
     const { status, created_from, created_until } = propsValue;
     const workflowId = parseWorkflowId(propsValue.workflow);
     const limit = parseLimit(propsValue.limit);

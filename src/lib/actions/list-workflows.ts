@@ -4,23 +4,19 @@ import { collect } from '../diga/paging';
 import type { Workflow, WorkflowCategory, WorkflowStatus } from '../diga/types';
 import { listWorkflows } from '../diga/workflows';
 import { limitProp, parseLimit } from '../props/limit';
-import { defineRecord, listSchema } from '../records/define-record';
+import { defineRecord } from '../records/define-record';
 
 const workflowRecord = defineRecord<Workflow>()({
   workflow_id: { label: 'Workflow ID', value: ({ id }) => id },
-  name: { label: 'Name', value: ({ name }) => name ?? null },
+  name: { label: 'Name' },
   category: {
     label: 'Category',
     description: 'When it runs: "post_call", "during_call", "pre_call" or "call_launcher".',
-    value: ({ flow_category }) => flow_category ?? null,
+    value: ({ flow_category }) => flow_category,
   },
-  status: {
-    label: 'Status',
-    description: '"ENABLED" or "DISABLED".',
-    value: ({ status }) => status ?? null,
-  },
-  created: { label: 'Created', format: 'datetime', value: ({ created }) => created },
-  updated: { label: 'Updated', format: 'datetime', value: ({ updated }) => updated },
+  status: { label: 'Status', description: '"ENABLED" or "DISABLED".' },
+  created: { label: 'Created', format: 'datetime' },
+  updated: { label: 'Updated', format: 'datetime' },
   produced_variables: {
     label: 'Produced Variables',
     description: 'The dynamic variables that it fills in, by name.',
@@ -40,7 +36,7 @@ const workflowRecord = defineRecord<Workflow>()({
     label: 'Trigger Is Valid',
     format: 'boolean',
     description: 'False where its settings in Diga are incomplete.',
-    value: ({ trigger }) => trigger?.valid ?? null,
+    value: ({ trigger }) => trigger?.valid,
   },
 });
 
@@ -56,7 +52,7 @@ export const listWorkflowsAction = createAction({
       'Lists Diga-hosted workflows (not Activepieces flows), newest first, one flat row each with id, name, category, status and variables, by category and status.',
     idempotent: true,
   },
-  outputSchema: listSchema('Workflows', workflowRecord.outputFields, '{name} · {category}'),
+  outputSchema: workflowRecord.listSchema('Workflows', '{name} · {category}'),
   props: {
     category: Property.StaticDropdown<'any' | WorkflowCategory, true>({
       displayName: 'Category',
@@ -89,7 +85,7 @@ export const listWorkflowsAction = createAction({
     }),
     limit: limitProp,
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof workflowRecord.from>[]> {
+  async run({ auth, propsValue }) {
     const { category, status, limit } = propsValue;
     const filter = {
       category: category === 'any' ? undefined : category,

@@ -8,8 +8,13 @@ import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { phoneProp } from '../props/phone';
 import { ID_FROM_STEP } from '../props/picker';
-import { type CallSummary, callRecordSchema, toCallSummary } from '../records/call';
-import { readCallSummary } from '../records/read-call';
+import {
+  type CallRecord,
+  type CallSummary,
+  callRecordSchema,
+  toCallSummary,
+} from '../records/call';
+import { readCall } from '../records/read-call';
 import { isUuid } from '../util/ids';
 import { toTextValues } from '../util/text';
 
@@ -55,7 +60,7 @@ export const makeCallAction = createAction({
       required: false,
     }),
   },
-  async run({ auth, propsValue }): Promise<CallSummary> {
+  async run({ auth, propsValue }): Promise<CallRecord | CallSummary> {
     const client = clientFor(auth);
     return readPlacedCall(client, await placeCall(client, await parseNewCall(propsValue)));
   },
@@ -120,9 +125,9 @@ function explainFailure({ mayHaveSucceeded, status, code, message }: DigaError):
 }
 
 /** Fails for no reading: the call is placed, and a failed step would invite a second one. */
-async function readPlacedCall(client: DigaClient, call: Call): Promise<CallSummary> {
+async function readPlacedCall(client: DigaClient, call: Call): Promise<CallRecord | CallSummary> {
   try {
-    return await readCallSummary(client, call);
+    return await readCall(client, call, false);
   } catch {
     return toCallSummary({ call, version: null });
   }

@@ -1,4 +1,4 @@
-import { createAction, type OutputSchema } from '@activepieces/pieces-framework';
+import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
@@ -10,6 +10,7 @@ import { nullIfMissing } from '../diga/missing';
 import { InputError } from '../errors';
 import { isLinkName, removeLinkedWorkflow } from '../provisioning/linked-workflow';
 import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
+import { ID_AND_NAME } from '../records/agent';
 import { defineRecord } from '../records/define-record';
 
 interface Removal {
@@ -25,16 +26,11 @@ const removalRecord = defineRecord<Removal>()({
   agents: {
     label: 'Agents',
     description: 'Whose drafts had it.',
-    listItems: [
-      { key: 'id', label: 'ID' },
-      { key: 'name', label: 'Name' },
-    ],
+    listItems: ID_AND_NAME,
     value: ({ drafts }) =>
       drafts.map(({ agent_id, name }) => ({ id: agent_id, name: name ?? null })),
   },
 });
-
-const outputSchema: OutputSchema = { fields: removalRecord.outputFields };
 
 /** Deletes the workflow in Diga of a flow that was assigned there. */
 export const removeLinkedWorkflowAction = createAction({
@@ -48,9 +44,9 @@ export const removeLinkedWorkflowAction = createAction({
       'Deletes the workflow that an Activepieces flow has in Diga, with its assignments to agents. Cannot be undone. A flow that is on makes it again, unassigned.',
     idempotent: false,
   },
-  outputSchema,
+  outputSchema: removalRecord.schema,
   props: { workflow: linkedWorkflowProp },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof removalRecord.from>> {
+  async run({ auth, propsValue }) {
     const id = parseLinkedWorkflowId(propsValue.workflow);
     const client = clientFor(auth);
     const { name } = await getWorkflow(client, id);

@@ -1,4 +1,4 @@
-import type { ActionContext, OutputSchema } from '@activepieces/pieces-framework';
+import type { ActionContext } from '@activepieces/pieces-framework';
 import { InputError } from '../errors';
 import { type FlowContext, readNewestVersion } from '../host/flows';
 import { takePendingRequest } from '../host/pending-request';
@@ -35,7 +35,7 @@ const responseRecord = defineRecord<AgentResponse & { isSent: boolean }>()({
 /** What a step that responds gives. */
 export type ResponseRecord = ReturnType<typeof responseRecord.from>;
 
-export const responseSchema: OutputSchema = { fields: responseRecord.outputFields };
+export const responseSchema = responseRecord.schema;
 
 /**
  * Responds to the request that started the flow, and ends the flow unless it is to go on.

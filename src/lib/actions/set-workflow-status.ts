@@ -21,13 +21,9 @@ interface StatusChange {
 
 const changeRecord = defineRecord<StatusChange>()({
   workflow_id: { label: 'Workflow ID', value: ({ after }) => after.id },
-  name: { label: 'Name', value: ({ after, before }) => after.name ?? before.name ?? null },
-  status: {
-    label: 'Status',
-    description: '"ENABLED" or "DISABLED".',
-    value: ({ status }) => status,
-  },
-  status_before: { label: 'Status Before', value: ({ before }) => before.status ?? null },
+  name: { label: 'Name', value: ({ after, before }) => after.name ?? before.name },
+  status: { label: 'Status', description: '"ENABLED" or "DISABLED".' },
+  status_before: { label: 'Status Before', value: ({ before }) => before.status },
   changed: {
     label: 'Changed',
     format: 'boolean',
@@ -48,7 +44,7 @@ export const setWorkflowStatusAction = createAction({
       'Enables or disables one Diga-hosted workflow (not an Activepieces flow), and gives its status before and after. Fails if it was never published in Diga.',
     idempotent: true,
   },
-  outputSchema: { fields: changeRecord.outputFields },
+  outputSchema: changeRecord.schema,
   props: {
     workflow: workflowProp,
     status: Property.StaticDropdown<WorkflowStatus, true>({
@@ -63,7 +59,7 @@ export const setWorkflowStatusAction = createAction({
       },
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof changeRecord.from>> {
+  async run({ auth, propsValue }) {
     const workflowId = parseWorkflowId(propsValue.workflow);
     const status = parseStatus(propsValue.status);
     const client = clientFor(auth);

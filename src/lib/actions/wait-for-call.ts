@@ -12,7 +12,7 @@ import { DigaError, isDigaError } from '../diga/errors';
 import type { Call } from '../diga/types';
 import { InputError } from '../errors';
 import { callIdProp, parseCallId } from '../props/call';
-import { type CallRecord, callRecordSchema } from '../records/call';
+import { callRecordSchema } from '../records/call';
 import { readCall } from '../records/read-call';
 import { msSince } from '../util/timestamps';
 
@@ -69,7 +69,7 @@ export const waitForCallAction = createAction({
       },
     }),
   },
-  async run(context): Promise<CallRecord | undefined> {
+  async run(context) {
     const { auth, propsValue, run, step, store, executionType } = context;
     const callId = parseCallId(propsValue.call_id);
     const maxWaitMs = parseMaxWait(propsValue.longest_wait);
@@ -99,7 +99,7 @@ export const waitForCallAction = createAction({
     return undefined;
   },
   /** A step tested in the builder cannot pause, so this returns the current state of the call. */
-  async test({ auth, propsValue }): Promise<CallRecord> {
+  async test({ auth, propsValue }) {
     parseMaxWait(propsValue.longest_wait);
     const client = clientFor(auth);
     return readCall(client, await getCall(client, parseCallId(propsValue.call_id)));
@@ -125,7 +125,7 @@ interface PollResult {
   /** Null if the call could not be read. */
   call: Call | null;
   /** Null unless the call is finished. */
-  record: CallRecord | null;
+  record: Awaited<ReturnType<typeof readCall>> | null;
   error: DigaError | null;
 }
 

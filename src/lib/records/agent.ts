@@ -1,25 +1,37 @@
-import type { OutputSchema } from '@activepieces/pieces-framework';
+import type { OutputSchemaField } from '@activepieces/pieces-framework';
 import type { Agent } from '../diga/types';
-import { defineRecord, listSchema } from './define-record';
+import { defineRecord } from './define-record';
 
-const agentRecord = defineRecord<Agent>()({
-  agent_id: { label: 'Agent ID', value: ({ agent_id }) => agent_id },
-  name: { label: 'Name', value: ({ name }) => name ?? null },
-  description: { label: 'Description', value: ({ description }) => description ?? null },
+/** The output schema fields of an item of which only id and name are known. */
+export const ID_AND_NAME: OutputSchemaField[] = [
+  { key: 'id', label: 'ID' },
+  { key: 'name', label: 'Name' },
+];
+
+/** The field for what is wrong with a draft. */
+export const validationIssuesField = {
+  label: 'Validation Issues',
+  description: 'What keeps the draft from being launched or published.',
+  listItems: [
+    { key: 'message_code', label: 'Code' },
+    { key: 'message', label: 'Message' },
+  ],
+  value: ({ validation_issues }: Agent) => validation_issues ?? [],
+};
+
+/** The flat row that the agent actions return for one version of an agent. */
+export const agentRecord = defineRecord<Agent>()({
+  agent_id: { label: 'Agent ID' },
+  name: { label: 'Name' },
+  description: { label: 'Description' },
   mode: {
     label: 'Mode',
     description: '"free" for a single prompt, "path" for a conversational path.',
-    value: ({ mode }) => mode,
   },
-  language: { label: 'Language', value: ({ language }) => language },
-  version_id: { label: 'Version ID', value: ({ version_id }) => version_id },
-  version_number: {
-    label: 'Version Number',
-    format: 'number',
-    description: 'The 3 of "v3".',
-    value: ({ version_number }) => version_number,
-  },
-  version_name: { label: 'Version Name', value: ({ version_name }) => version_name ?? null },
+  language: { label: 'Language' },
+  version_id: { label: 'Version ID' },
+  version_number: { label: 'Version Number', format: 'number', description: 'The 3 of "v3".' },
+  version_name: { label: 'Version Name' },
   is_draft: {
     label: 'Is Draft',
     format: 'boolean',
@@ -32,24 +44,12 @@ const agentRecord = defineRecord<Agent>()({
     description: 'True for the version that takes live calls.',
     value: ({ is_published }) => is_published ?? false,
   },
-  version_created_at: {
-    label: 'Version Created At',
-    format: 'datetime',
-    value: ({ version_created_at }) => version_created_at,
-  },
-  created_at: { label: 'Created At', format: 'datetime', value: ({ created_at }) => created_at },
-  modified_at: {
-    label: 'Modified At',
-    format: 'datetime',
-    value: ({ modified_at }) => modified_at,
-  },
-  greeting: {
-    label: 'Greeting',
-    description: 'What the agent says first.',
-    value: ({ greeting }) => greeting ?? null,
-  },
-  prompt: { label: 'Prompt', value: ({ prompt }) => prompt ?? null },
-  voice_name: { label: 'Voice Name', value: ({ voice }) => voice?.name ?? null },
+  version_created_at: { label: 'Version Created At', format: 'datetime' },
+  created_at: { label: 'Created At', format: 'datetime' },
+  modified_at: { label: 'Modified At', format: 'datetime' },
+  greeting: { label: 'Greeting', description: 'What the agent says first.' },
+  prompt: { label: 'Prompt' },
+  voice_name: { label: 'Voice Name', value: ({ voice }) => voice?.name },
   voice: { label: 'Voice', dynamicKey: true, value: ({ voice }) => voice ?? {} },
   flow_names: {
     label: 'Diga Workflow Names',
@@ -58,10 +58,7 @@ const agentRecord = defineRecord<Agent>()({
   },
   flows: {
     label: 'Diga Workflows',
-    listItems: [
-      { key: 'id', label: 'ID' },
-      { key: 'name', label: 'Name' },
-    ],
+    listItems: ID_AND_NAME,
     value: ({ flows }) => flows ?? [],
   },
   integration_names: {
@@ -83,19 +80,10 @@ const agentRecord = defineRecord<Agent>()({
     description: 'What the agent expects to be given or to find out, by name.',
     value: ({ dynamic_variables }) => dynamic_variables ?? {},
   },
-  validation_issues: {
-    label: 'Validation Issues',
-    description: 'What keeps the draft from being launched or published.',
-    listItems: [
-      { key: 'message_code', label: 'Code' },
-      { key: 'message', label: 'Message' },
-    ],
-    value: ({ validation_issues }) => validation_issues ?? [],
-  },
+  validation_issues: validationIssuesField,
   conversational_path_id: {
     label: 'Conversational Path ID',
     description: 'The path of an agent in the mode "path".',
-    value: ({ conversational_path_id }) => conversational_path_id ?? null,
   },
   knowledge_base_ids: {
     label: 'Knowledge Base IDs',
@@ -114,12 +102,8 @@ const agentRecord = defineRecord<Agent>()({
   voicemail_action: {
     label: 'Voicemail Action',
     description: 'What it does then: "leave_message" or "hang_up".',
-    value: ({ voicemail_action }) => voicemail_action ?? null,
   },
-  voicemail_message: {
-    label: 'Voicemail Message',
-    value: ({ voicemail_message }) => voicemail_message ?? null,
-  },
+  voicemail_message: { label: 'Voicemail Message' },
   phone_menu_detection: {
     label: 'Phone Menu Detection',
     format: 'boolean',
@@ -129,36 +113,14 @@ const agentRecord = defineRecord<Agent>()({
   phone_menu_action: {
     label: 'Phone Menu Action',
     description: 'What it does then: "navigate" or "hang_up".',
-    value: ({ phone_menu_action }) => phone_menu_action ?? null,
   },
   phone_menu_navigation_mode: {
     label: 'Phone Menu Navigation Mode',
     description: '"goal" to find its own way, "key_sequence" to press given keys.',
-    value: ({ phone_menu_navigation_mode }) => phone_menu_navigation_mode ?? null,
   },
-  phone_menu_goal: {
-    label: 'Phone Menu Goal',
-    value: ({ phone_menu_goal }) => phone_menu_goal ?? null,
-  },
-  phone_menu_key_sequence: {
-    label: 'Phone Menu Key Sequence',
-    value: ({ phone_menu_key_sequence }) => phone_menu_key_sequence ?? null,
-  },
+  phone_menu_goal: { label: 'Phone Menu Goal' },
+  phone_menu_key_sequence: { label: 'Phone Menu Key Sequence' },
 });
-
-/** The flat row that the agent actions return for one version of an agent. Every row has the same keys. */
-export type AgentRecord = ReturnType<typeof agentRecord.from>;
-
-/** Builds the row of one version of an agent. */
-export const toAgentRecord = agentRecord.from;
-
-/** Output schema of one agent, for the builder's data selector. */
-export const agentRecordSchema: OutputSchema = { fields: agentRecord.outputFields };
-
-/** Output schema of a list of agents. `itemLabel` is the label template of a row. */
-export function agentRecordsSchema(label: string, itemLabel: string): OutputSchema {
-  return listSchema(label, agentRecord.outputFields, itemLabel);
-}
 
 /** Joins the names that are set. */
 function joinNames(names: readonly (string | null | undefined)[]): string {

@@ -1,7 +1,6 @@
-import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentVersionItem, Call, Message } from '../diga/types';
 import { formatDuration } from '../util/duration';
-import { defineRecord, listSchema } from './define-record';
+import { defineRecord } from './define-record';
 import { TOOL_CALL_FIELDS, toToolCallEntries } from './tool-calls';
 import {
   formatTranscript,
@@ -24,130 +23,123 @@ export interface CallSource {
   version: AgentVersionInfo | null;
 }
 
-/** A source with its spoken messages extracted once, because several fields use them. */
-interface PreparedSource extends CallSource {
-  spoken: SpokenMessage[];
+/** A call with its contact, version and messages, of which several fields use the spoken ones. */
+interface PreparedCall extends Call {
+  version: AgentVersionInfo | null;
+  allMessages: readonly Message[];
+  messages: SpokenMessage[];
 }
 
-const callRecord = defineRecord<PreparedSource>()({
+const callRecord = defineRecord<PreparedCall>()({
   call_id: {
     label: 'Call ID',
     description: 'Identifies the call in Diga; never the same for two calls.',
-    value: ({ call }) => call.id,
+    value: ({ id }) => id,
   },
   status: {
     label: 'Status',
     description: '"completed" for every finished call; how it ended is in End Reason.',
-    value: ({ call }) => call.status,
   },
   type: {
     label: 'Direction',
     description: '"inbound" when the contact called, "outbound" when the agent did.',
-    value: ({ call }) => call.type,
   },
   end_reason: {
     label: 'End Reason',
     description:
       'Why the call ended, such as "hangup" or "voicemail_left"; empty if Diga gives none.',
-    value: ({ call }) => call.end_reason ?? null,
   },
   duration: {
     label: 'Duration (Seconds)',
     format: 'number',
     description: 'Empty for a call that was never answered.',
-    value: ({ call }) => call.duration ?? null,
   },
   duration_formatted: {
     label: 'Duration (m:ss)',
     description: 'The duration for people, such as 3:07. Minutes go on past 59.',
-    value: ({ call }) => formatDuration(call.duration ?? null),
+    value: ({ duration }) => formatDuration(duration ?? null),
   },
   phone_number: {
     label: 'Phone Number',
     description: "The contact's number; empty for a call from a web page.",
-    value: ({ call: { contact } }) => (contact.contact_type === 'call' ? contact.identifier : null),
+    value: ({ contact }) => (contact.contact_type === 'call' ? contact.identifier : null),
   },
-  contact_id: { label: 'Contact ID', value: ({ call }) => call.contact.id },
+  contact_id: { label: 'Contact ID', value: ({ contact }) => contact.id },
   contact_identifier: {
     label: 'Contact Identifier',
     description: 'The phone number, or what identifies the browser of a web call.',
-    value: ({ call }) => call.contact.identifier,
+    value: ({ contact }) => contact.identifier,
   },
   contact_type: {
     label: 'Contact Type',
     description: '"call" for the phone, "web" for a call from a web page.',
-    value: ({ call }) => call.contact.contact_type,
+    value: ({ contact }) => contact.contact_type,
   },
   contact_created_date: {
     label: 'Contact Created Date',
     format: 'datetime',
-    value: ({ call }) => call.contact.created_date,
+    value: ({ contact }) => contact.created_date,
   },
-  agent_id: { label: 'Agent ID', value: ({ call }) => call.agent_id },
-  agent_name: { label: 'Agent Name', value: ({ version }) => version?.name ?? null },
-  agent_version_id: { label: 'Agent Version ID', value: ({ call }) => call.agent_version_id },
+  agent_id: { label: 'Agent ID' },
+  agent_name: { label: 'Agent Name', value: ({ version }) => version?.name },
+  agent_version_id: { label: 'Agent Version ID' },
   agent_version_number: {
     label: 'Agent Version Number',
     format: 'number',
     description: 'The 3 of "v3": which version of the agent handled the call.',
-    value: ({ version }) => version?.version_number ?? null,
+    value: ({ version }) => version?.version_number,
   },
   agent_version_name: {
     label: 'Agent Version Name',
-    value: ({ version }) => version?.version_name ?? null,
+    value: ({ version }) => version?.version_name,
   },
   phone_register_id: {
     label: 'Phone ID',
     description: "Which of the project's own numbers was used.",
-    value: ({ call }) => call.phone_register_id,
   },
   start_time: {
     label: 'Start Time',
     format: 'datetime',
     description: 'When the call was answered; empty if it never was.',
-    value: ({ call }) => call.start_time ?? null,
   },
-  end_time: { label: 'End Time', format: 'datetime', value: ({ call }) => call.end_time ?? null },
+  end_time: { label: 'End Time', format: 'datetime' },
   created_date: {
     label: 'Created Date',
     format: 'datetime',
     description: 'When the call came in or was placed.',
-    value: ({ call }) => call.created_date,
   },
   recording_url: {
     label: 'Recording URL',
     format: 'url',
     description: 'Empty if the call was not recorded, or the API key may not read recordings.',
-    value: ({ call }) => call.recording_url ?? null,
   },
   dynamic_variables: {
     label: 'Dynamic Variables',
     dynamicKey: true,
     description: 'What the agent was given or found out, by name.',
-    value: ({ call }) => call.dynamic_variables ?? {},
+    value: ({ dynamic_variables }) => dynamic_variables ?? {},
   },
   messages: {
     label: 'Messages',
     description: 'What was said, oldest first.',
     listItems: MESSAGE_FIELDS,
-    value: ({ spoken }) => spoken,
   },
   tool_calls: {
     label: 'Tool Calls',
     description: 'What the agent did during the call, oldest first.',
     listItems: TOOL_CALL_FIELDS,
-    value: ({ messages }) => toToolCallEntries(messages),
+    value: ({ allMessages }) => toToolCallEntries(allMessages),
   },
   message_count: {
     label: 'Message Count',
     format: 'number',
-    value: ({ spoken }) => spoken.length,
+    value: ({ messages }) => messages.length,
   },
   transcript: {
     label: 'Transcript',
     description:
       'The whole conversation as text, one line for each message; empty if nothing was said.',
-    value: ({ spoken }) => formatTranscript(spoken),
+    value: ({ messages }) => formatTranscript(messages),
   },
 });
 
@@ -155,8 +147,9 @@ const callRecord = defineRecord<PreparedSource>()({
 export type CallRecord = ReturnType<typeof callRecord.from>;
 
 /** Builds the record of a call, including its messages. */
-export function toCallRecord(source: CallSource): CallRecord {
-  return callRecord.from({ ...source, spoken: toSpokenMessages(source.messages) });
+export function toCallRecord({ call, messages: allMessages, version }: CallSource): CallRecord {
+  const messages = toSpokenMessages(allMessages);
+  return callRecord.from({ ...call, version, allMessages, messages });
 }
 
 /** The fields of a record that depend on the call's messages. */
@@ -177,11 +170,10 @@ export function toCallSummary(source: Omit<CallSource, 'messages'>): CallSummary
 }
 
 /** Output schema of one call, for the builder's data selector. */
-export const callRecordSchema: OutputSchema = { fields: callRecord.outputFields };
+export const callRecordSchema = callRecord.schema;
 
 /** Output schema of a list of calls. */
-export const callRecordsSchema = listSchema(
+export const callRecordsSchema = callRecord.listSchema(
   'Calls',
-  callRecord.outputFields,
   '{created_date} · {agent_name} · {contact_identifier}',
 );

@@ -20,7 +20,7 @@ const CONCURRENCY = 4;
  *
  * @throws {DigaError} when a request fails, or the API key lacks permission to read messages
  */
-export async function readCalls(
+export function readCalls(
   client: DigaClient,
   calls: readonly Call[],
   withTranscript: boolean,
@@ -32,41 +32,27 @@ export async function readCalls(
     versions.set(key, version);
     return version;
   };
-  return pMap(
-    calls,
-    async (call) =>
-      withTranscript
-        ? toCallRecord(await readSource(client, call, cachedVersion(call)))
-        : toCallSummary({ call, version: await cachedVersion(call) }),
-    { concurrency: CONCURRENCY },
-  );
+  return pMap(calls, (call) => readCall(client, call, withTranscript, cachedVersion(call)), {
+    concurrency: CONCURRENCY,
+  });
 }
 
 /**
- * Reads the record of one call, including its transcript.
+ * Reads the record of one call, with or without its transcript.
  *
  * @throws {DigaError} when a request fails, or the API key lacks permission to read messages
  */
-export async function readCall(client: DigaClient, call: Call): Promise<CallRecord> {
-  return toCallRecord(await readSource(client, call, readVersionInfo(client, call)));
-}
-
-async function readSource(
+export async function readCall(
   client: DigaClient,
   call: Call,
-  pendingVersion: Promise<AgentVersionInfo | null>,
-) {
-  const [messages, version] = await Promise.all([listMessages(client, call.id), pendingVersion]);
-  return { call, messages, version };
-}
-
-/**
- * Reads the record of one call, without its transcript.
- *
- * @throws {DigaError} when reading the agent version fails with a retryable error
- */
-export async function readCallSummary(client: DigaClient, call: Call): Promise<CallSummary> {
-  return toCallSummary({ call, version: await readVersionInfo(client, call) });
+  withTranscript = true,
+  pendingVersion = readVersionInfo(client, call),
+): Promise<CallRecord | CallSummary> {
+  const [messages, version] = await Promise.all([
+    withTranscript ? listMessages(client, call.id) : null,
+    pendingVersion,
+  ]);
+  return messages ? toCallRecord({ call, messages, version }) : toCallSummary({ call, version });
 }
 
 /**

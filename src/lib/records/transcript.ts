@@ -1,4 +1,4 @@
-import type { OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
+import type { OutputSchemaField } from '@activepieces/pieces-framework';
 import type { Call, Message } from '../diga/types';
 import { formatMinutesAndSeconds } from '../util/duration';
 import { msBetween } from '../util/timestamps';
@@ -36,10 +36,10 @@ export function formatTranscript(spoken: readonly SpokenMessage[]): string {
 }
 
 /** Like `formatTranscript`, with each line prefixed by the time since the start of the call, as `m:ss`. */
-function formatTimedTranscript({ call, spoken }: Conversation): string {
+function formatTimedTranscript({ call, messages }: Conversation): string {
   // Diga may omit `start_time`, even for an answered call.
-  const start = call.start_time ?? spoken[0]?.created_date ?? call.created_date;
-  return spoken
+  const start = call.start_time ?? messages[0]?.created_date ?? call.created_date;
+  return messages
     .map((message) => {
       const seconds = Math.floor(msBetween(start, message.created_date) / 1000);
       return `${formatMinutesAndSeconds(Math.max(0, seconds))} ${formatLine(message)}`;
@@ -53,15 +53,16 @@ function formatLine({ role, content }: SpokenMessage): string {
 
 interface Conversation {
   call: Call;
-  spoken: SpokenMessage[];
+  messages: SpokenMessage[];
 }
 
-const transcriptRecord = defineRecord<Conversation>()({
+/** The transcript of a call in every format. Texts and lists are empty if nothing was said. */
+export const transcriptRecord = defineRecord<Conversation>()({
   call_id: { label: 'Call ID', value: ({ call }) => call.id },
   transcript: {
     label: 'Transcript',
     description: 'The whole conversation as text, one line for each message.',
-    value: ({ spoken }) => formatTranscript(spoken),
+    value: ({ messages }) => formatTranscript(messages),
   },
   timed_transcript: {
     label: 'Transcript With Times',
@@ -72,18 +73,10 @@ const transcriptRecord = defineRecord<Conversation>()({
     label: 'Messages',
     description: 'What was said, oldest first.',
     listItems: MESSAGE_FIELDS,
-    value: ({ spoken }) => spoken,
   },
-  message_count: { label: 'Message Count', format: 'number', value: ({ spoken }) => spoken.length },
+  message_count: {
+    label: 'Message Count',
+    format: 'number',
+    value: ({ messages }) => messages.length,
+  },
 });
-
-/** The transcript of a call in every format. Texts and lists are empty if nothing was said. */
-export type TranscriptRecord = ReturnType<typeof transcriptRecord.from>;
-
-/** Builds the transcript record of a call from its messages, oldest first. */
-export function toTranscriptRecord(call: Call, messages: readonly Message[]): TranscriptRecord {
-  return transcriptRecord.from({ call, spoken: toSpokenMessages(messages) });
-}
-
-/** Output schema of a transcript, for the builder's data selector. */
-export const transcriptSchema: OutputSchema = { fields: transcriptRecord.outputFields };

@@ -1,4 +1,4 @@
-import { agentRecordSchema } from '../../../src/lib/records/agent';
+import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -33,7 +33,7 @@ describe('Find Agent', () => {
     const { reception } = seedProject(sandbox);
     const [row] = await find('Reception', 'exact', { only_published: true });
     expect(row).toMatchObject({ version_id: reception.v3, is_published: true });
-    expect(Object.keys(row ?? {})).toEqual(agentRecordSchema.fields.map(({ key }) => key));
+    expect(Object.keys(row ?? {})).toEqual(agentRecord.schema.fields.map(({ key }) => key));
     expect(await find('Night desk', 'exact', { only_published: true })).toEqual([]);
   });
 

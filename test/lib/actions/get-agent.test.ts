@@ -1,4 +1,4 @@
-import { agentRecordSchema } from '../../../src/lib/records/agent';
+import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 
@@ -26,7 +26,7 @@ describe('Get Agent', () => {
 
   it('returns one row with the keys of the schema', async () => {
     const { get, nightDesk } = await start();
-    const keys = agentRecordSchema.fields.map(({ key }) => key);
+    const keys = agentRecord.schema.fields.map(({ key }) => key);
     expect(Object.keys(await get(nightDesk.agentId, 'draft'))).toEqual(keys);
   });
 

@@ -1,4 +1,4 @@
-import { transcriptSchema } from '../../../src/lib/records/transcript';
+import { transcriptRecord } from '../../../src/lib/records/transcript';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -16,7 +16,7 @@ describe('Get Transcript', () => {
     const { sandbox, get, sales } = await start();
     const callId = answeredCall(sandbox, sales, 'outbound');
     const record = await get(callId);
-    expect(Object.keys(record)).toEqual(transcriptSchema.fields.map(({ key }) => key));
+    expect(Object.keys(record)).toEqual(transcriptRecord.schema.fields.map(({ key }) => key));
     expect(record).toMatchObject({ call_id: callId, message_count: 5 });
     expect(String(record['transcript']).split('\n').slice(0, 2)).toEqual([
       'Agent: Hello, this is Casa Olivares about the quote that you asked for.',

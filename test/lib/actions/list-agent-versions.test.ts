@@ -1,4 +1,4 @@
-import { agentRecordSchema } from '../../../src/lib/records/agent';
+import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -20,7 +20,7 @@ describe('List Agent Versions', () => {
       { version_id: v2, version_number: 2, version_name: 'Summer hours', is_published: false },
       { version_id: v1, version_number: 1, version_name: null },
     ]);
-    const keys = agentRecordSchema.fields.map(({ key }) => key);
+    const keys = agentRecord.schema.fields.map(({ key }) => key);
     for (const row of rows) expect(Object.keys(row)).toEqual(keys);
   });
 

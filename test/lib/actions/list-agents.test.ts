@@ -1,4 +1,4 @@
-import { agentRecordSchema } from '../../../src/lib/records/agent';
+import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -22,7 +22,7 @@ describe('List Agents', () => {
       integration_names: 'Table bookings',
       call_tool_names: 'head_waiter, say_goodbye',
     });
-    const keys = agentRecordSchema.fields.map(({ key }) => key);
+    const keys = agentRecord.schema.fields.map(({ key }) => key);
     for (const row of rows) expect(Object.keys(row)).toEqual(keys);
   });
 

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
-import {
-  agentRecordSchema,
-  agentRecordsSchema,
-  toAgentRecord,
-} from '../../../src/lib/records/agent';
+import { agentRecord } from '../../../src/lib/records/agent';
 import type { Agent, Voice } from '../../../src/lib/diga/types';
 import * as contract from '../../support/contract';
 
-const KEYS = agentRecordSchema.fields.map(({ key }) => key);
+const KEYS = agentRecord.schema.fields.map(({ key }) => key);
 
 const VOICE: Voice = {
   id: '0d6b1f3e-58a7-4c92-b1e4-7f20c9d3a856',
@@ -34,7 +30,7 @@ describe('agent record', () => {
   it('has constant keys and no undefined values for any agent', () => {
     fc.assert(
       fc.property(contract.agent, (agent) => {
-        const row = toAgentRecord(agent);
+        const row = agentRecord.from(agent);
         expect(Object.keys(row)).toEqual(KEYS);
         // Hosts serialize it to JSON, which drops undefined values.
         expect(Object.keys(JSON.parse(JSON.stringify(row)) as object)).toEqual(KEYS);
@@ -43,15 +39,15 @@ describe('agent record', () => {
   });
 
   it('has the same fields in a list', () => {
-    const schema = agentRecordsSchema('Agents', '{name}');
-    expect(schema.fields[0]?.listItems).toEqual(agentRecordSchema.fields);
+    const schema = agentRecord.listSchema('Agents', '{name}');
+    expect(schema.fields[0]?.listItems).toEqual(agentRecord.schema.fields);
     expect(schema.fields).toHaveLength(1);
     for (const [, key] of '{name} · v{version_number}'.matchAll(/\{(\w+)\}/g))
       expect(KEYS).toContain(key);
   });
 
   it('has null, empty or false for missing fields', () => {
-    expect(toAgentRecord(BARE)).toMatchObject({
+    expect(agentRecord.from(BARE)).toMatchObject({
       name: null,
       description: null,
       version_name: null,
@@ -82,7 +78,7 @@ describe('agent record', () => {
   });
 
   it.each([null, undefined])('has an empty voice where Diga gives %j', (voice) => {
-    const record = toAgentRecord({ ...BARE, voice: voice as never });
+    const record = agentRecord.from({ ...BARE, voice: voice as never });
     expect(record).toMatchObject({ voice_name: null, voice: {} });
   });
 
@@ -103,7 +99,7 @@ describe('agent record', () => {
         { type: 'hang_up', name: 'say_goodbye' },
       ],
     };
-    expect(toAgentRecord(full)).toMatchObject({
+    expect(agentRecord.from(full)).toMatchObject({
       voice_name: 'Lucía',
       voice: VOICE,
       flow_names: 'Tell the kitchen, Log',
@@ -130,7 +126,7 @@ describe('agent record', () => {
       phone_menu_goal: 'Reception',
       phone_menu_key_sequence: '1#',
     };
-    expect(toAgentRecord({ ...BARE, ...settings })).toMatchObject(settings);
+    expect(agentRecord.from({ ...BARE, ...settings })).toMatchObject(settings);
     expect(KEYS.slice(-Object.keys(settings).length)).toEqual(Object.keys(settings));
   });
 });

@@ -31,7 +31,7 @@ export const addKnowledgeAction = createAction({
     retryOnFailure: { defaultValue: false, hide: true },
     continueOnFailure: {},
   },
-  outputSchema: { fields: additionRecord.outputFields },
+  outputSchema: additionRecord.schema,
   props: {
     kind: Property.StaticDropdown<'text' | 'urls', true>({
       displayName: 'What to Add',
@@ -74,7 +74,7 @@ export const addKnowledgeAction = createAction({
       defaultValue: DEFAULT_SECONDS,
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof additionRecord.from>> {
+  async run({ auth, propsValue }) {
     const { kind, name, content, urls, replace } = propsValue;
     const baseId = parseOptionalKnowledgeBaseId(propsValue.knowledge_base);
     const addition =

@@ -20,7 +20,7 @@ export const additionRecord = defineRecord<AdditionSource>()({
     description: '"uploaded" if agents can use all of it, "indexing" if not yet, or "error".',
     value: ({ added }) => statusOf(added),
   },
-  knowledge_base_id: { label: 'Knowledge Base ID', value: ({ baseId }) => baseId ?? null },
+  knowledge_base_id: { label: 'Knowledge Base ID', value: ({ baseId }) => baseId },
   replaced: {
     label: 'Replaced',
     format: 'boolean',

@@ -8,7 +8,7 @@ import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { execute } from '../../provisioning/assignment/execute';
 import { type Change, makePlan } from '../../provisioning/assignment/plan';
 import { readCurrentState } from '../../provisioning/assignment/read';
-import { assignmentRecord, outputSchema } from './record';
+import { assignmentRecord } from './record';
 
 /** Changes which workflows of Diga's own engine an agent uses. Publishes the change on request. */
 export const assignWorkflowsAction = createAction({
@@ -23,7 +23,7 @@ export const assignWorkflowsAction = createAction({
       "Adds, removes or sets the Diga-hosted workflows of a single-prompt agent's draft. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",
     idempotent: false,
   },
-  outputSchema,
+  outputSchema: assignmentRecord.schema,
   props: {
     agent: agentProp(`Pick an agent with a single prompt. ${ID_FROM_STEP}`),
     change: Property.StaticDropdown<Change, true>({
@@ -49,7 +49,7 @@ export const assignWorkflowsAction = createAction({
       required: false,
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof assignmentRecord.from>> {
+  async run({ auth, propsValue }) {
     const { change, workflows, afterwards, version_name } = propsValue;
     const agent = parseAgentId(propsValue.agent);
     const picked = parsePicked(change, workflows);

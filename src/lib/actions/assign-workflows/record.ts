@@ -1,5 +1,5 @@
-import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { AgentFlow } from '../../diga/types';
+import { ID_AND_NAME } from '../../records/agent';
 import { defineRecord } from '../../records/define-record';
 import type { AssignmentResult } from '../../provisioning/assignment/execute';
 import { type Plan, readinessIssues, toIds } from '../../provisioning/assignment/plan';
@@ -9,15 +9,10 @@ interface AssignmentSource {
   outcome: AssignmentResult;
 }
 
-const WORKFLOW_FIELDS = [
-  { key: 'id', label: 'ID' },
-  { key: 'name', label: 'Name' },
-];
-
 /** The record that the action returns. */
 export const assignmentRecord = defineRecord<AssignmentSource>()({
   agent_id: { label: 'Agent ID', value: ({ plan }) => plan.agent.agent_id },
-  agent_name: { label: 'Agent Name', value: ({ plan }) => plan.agent.name ?? null },
+  agent_name: { label: 'Agent Name', value: ({ plan }) => plan.agent.name },
   draft_changed: {
     label: 'Draft Changed',
     format: 'boolean',
@@ -27,23 +22,23 @@ export const assignmentRecord = defineRecord<AssignmentSource>()({
   workflows_before: {
     label: 'Workflows Before',
     description: 'What the draft had before this step.',
-    listItems: WORKFLOW_FIELDS,
+    listItems: ID_AND_NAME,
     value: ({ plan }) => toNamedFlows(plan.before),
   },
   workflows_after: {
     label: 'Workflows After',
     description: 'What the draft has now.',
-    listItems: WORKFLOW_FIELDS,
+    listItems: ID_AND_NAME,
     value: ({ outcome }) => toNamedFlows(outcome.after),
   },
   added: {
     label: 'Added',
-    listItems: WORKFLOW_FIELDS,
+    listItems: ID_AND_NAME,
     value: ({ plan, outcome }) => toNamedFlows(subtract(outcome.after, plan.before)),
   },
   removed: {
     label: 'Removed',
-    listItems: WORKFLOW_FIELDS,
+    listItems: ID_AND_NAME,
     value: ({ plan, outcome }) => toNamedFlows(subtract(plan.before, outcome.after)),
   },
   launched: {
@@ -55,17 +50,14 @@ export const assignmentRecord = defineRecord<AssignmentSource>()({
   version_id: {
     label: 'Version ID',
     description: 'The new version; empty if none was made.',
-    value: ({ outcome }) => outcome.launched?.version_id ?? null,
+    value: ({ outcome }) => outcome.launched?.version_id,
   },
   version_number: {
     label: 'Version Number',
     format: 'number',
-    value: ({ outcome }) => outcome.launched?.version_number ?? null,
+    value: ({ outcome }) => outcome.launched?.version_number,
   },
-  version_name: {
-    label: 'Version Name',
-    value: ({ outcome }) => outcome.launched?.version_name ?? null,
-  },
+  version_name: { label: 'Version Name', value: ({ outcome }) => outcome.launched?.version_name },
   published: {
     label: 'Published',
     format: 'boolean',
@@ -76,13 +68,13 @@ export const assignmentRecord = defineRecord<AssignmentSource>()({
     label: 'Inbound Phone ID',
     description:
       'The number that the published agent answers; empty if it has none, or nothing was published.',
-    value: ({ plan }) => plan.phones?.inbound ?? null,
+    value: ({ plan }) => plan.phones?.inbound,
   },
   outbound_phone_id: {
     label: 'Outbound Phone ID',
     description:
       'The number that the published agent calls from; empty if it has none, or nothing was published.',
-    value: ({ plan }) => plan.phones?.outbound ?? null,
+    value: ({ plan }) => plan.phones?.outbound,
   },
   warnings: {
     label: 'Warnings',
@@ -90,8 +82,6 @@ export const assignmentRecord = defineRecord<AssignmentSource>()({
     value: ({ plan, outcome }) => readinessIssues(plan, outcome.after),
   },
 });
-
-export const outputSchema: OutputSchema = { fields: assignmentRecord.outputFields };
 
 function subtract(flows: readonly AgentFlow[], others: readonly AgentFlow[]): AgentFlow[] {
   const ids = toIds(others);

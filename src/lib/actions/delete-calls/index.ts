@@ -42,7 +42,7 @@ export const deleteCallsAction = createAction({
     retryOnFailure: { defaultValue: false, hide: true },
     continueOnFailure: {},
   },
-  outputSchema: { fields: deletionRecord.outputFields },
+  outputSchema: deletionRecord.schema,
   props: {
     which: Property.StaticDropdown<Which, true>({
       displayName: 'Which Calls',
@@ -92,7 +92,7 @@ export const deleteCallsAction = createAction({
       defaultValue: true,
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof deletionRecord.from>> {
+  async run({ auth, propsValue }) {
     const selection = parseSelection(propsValue);
     const limit = parseLimit(propsValue.limit);
     const isDryRun = propsValue.dry_run ?? true;

@@ -39,12 +39,12 @@ export const deletionRecord = defineRecord<DeletionSource>()({
   oldest_created: {
     label: 'Oldest Created',
     format: 'datetime',
-    value: ({ found }) => createdDates(found)[0] ?? null,
+    value: ({ found }) => createdDates(found)[0],
   },
   newest_created: {
     label: 'Newest Created',
     format: 'datetime',
-    value: ({ found }) => createdDates(found).at(-1) ?? null,
+    value: ({ found }) => createdDates(found).at(-1),
   },
   call_ids: { label: 'Call IDs', value: ({ found }) => found.calls.map(({ id }) => id) },
 });

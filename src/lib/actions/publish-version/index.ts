@@ -6,7 +6,7 @@ import { readPublished } from '../../provisioning/publication';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../../props/agent-version';
 import { carryOut, type Operation } from './change';
-import { outputSchema, publicationRecord } from './record';
+import { publicationRecord } from './record';
 
 const OPERATIONS: { label: string; value: Operation }[] = [
   { label: 'Launch a new version', value: 'launch' },
@@ -33,7 +33,7 @@ export const publishVersionAction = createAction({
     retryOnFailure: { defaultValue: false, hide: true },
     continueOnFailure: {},
   },
-  outputSchema,
+  outputSchema: publicationRecord.schema,
   props: {
     agent: agentProp(),
     operation: Property.StaticDropdown<Operation, true>({
@@ -49,7 +49,7 @@ export const publishVersionAction = createAction({
       required: false,
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof publicationRecord.from>> {
+  async run({ auth, propsValue }) {
     const { operation, version_name } = propsValue;
     const agentId = parseAgentId(propsValue.agent);
     const versionId = parseOptionalVersionId(propsValue.version) ?? '';

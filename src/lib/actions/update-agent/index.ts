@@ -8,7 +8,7 @@ import type { Agent } from '../../diga/types';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge-base';
 import { differingFields, EMPTY, type Field, FIELD_LABELS, toChanges, toWanted } from './changes';
-import { outputSchema, updateRecord } from './record';
+import { updateRecord } from './record';
 
 const LEFT_ALONE = 'Empty: left as it is.';
 
@@ -30,7 +30,7 @@ export const updateAgentAction = createAction({
       "Changes chosen fields of one Diga agent's draft, and gives them before and after. Live calls change only with Publish Version. Fails if Diga stores something else.",
     idempotent: true,
   },
-  outputSchema,
+  outputSchema: updateRecord.schema,
   props: {
     agent: agentProp(),
     name: textProp('name'),
@@ -71,7 +71,7 @@ export const updateAgentAction = createAction({
       },
     }),
   },
-  async run({ auth, propsValue }): Promise<ReturnType<typeof updateRecord.from>> {
+  async run({ auth, propsValue }) {
     const agentId = parseAgentId(propsValue.agent);
     const mergesVariables = propsValue.other_variables !== 'remove';
     const wanted = toWanted({

@@ -1,5 +1,5 @@
-import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { Agent } from '../../diga/types';
+import { validationIssuesField } from '../../records/agent';
 import { defineRecord } from '../../records/define-record';
 import type { Field } from './changes';
 
@@ -12,7 +12,7 @@ interface Updated {
 /** The record that the action returns. */
 export const updateRecord = defineRecord<Updated>()({
   agent_id: { label: 'Agent ID', value: ({ after }) => after.agent_id },
-  agent_name: { label: 'Agent Name', value: ({ after }) => after.name ?? null },
+  agent_name: { label: 'Agent Name', value: ({ after }) => after.name },
   changed: {
     label: 'Changed',
     format: 'boolean',
@@ -33,17 +33,10 @@ export const updateRecord = defineRecord<Updated>()({
     value: ({ after, fields }) => pick(after, fields),
   },
   validation_issues: {
-    label: 'Validation Issues',
-    description: 'What keeps the draft from being launched or published.',
-    listItems: [
-      { key: 'message_code', label: 'Code' },
-      { key: 'message', label: 'Message' },
-    ],
-    value: ({ after }) => after.validation_issues ?? [],
+    ...validationIssuesField,
+    value: ({ after }) => validationIssuesField.value(after),
   },
 });
-
-export const outputSchema: OutputSchema = { fields: updateRecord.outputFields };
 
 function pick(agent: Agent, fields: readonly Field[]): Record<string, unknown> {
   return Object.fromEntries(fields.map((field) => [field, agent[field] ?? null]));

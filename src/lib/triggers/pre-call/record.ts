@@ -1,4 +1,4 @@
-import type { OutputSchema, OutputSchemaField } from '@activepieces/pieces-framework';
+import type { OutputSchemaField } from '@activepieces/pieces-framework';
 import { type CallRecord, callRecordSchema } from '../../records/call';
 import { defineRecord } from '../../records/define-record';
 
@@ -53,7 +53,7 @@ const preCallRecord = defineRecord<PreCall>()({
 
 export type PreCallRecord = ReturnType<typeof preCallRecord.from>;
 
-export const preCallSchema: OutputSchema = { fields: preCallRecord.outputFields };
+export const preCallSchema = preCallRecord.schema;
 
 /**
  * The data of Diga's trigger in the body of a request; empty if there is none. Its parts may come as
