@@ -1,6 +1,6 @@
 import { digaAuth } from '../../src/lib/auth';
 import type { RequestEffect } from '../sandbox/sandbox';
-import { startAll } from '../support/diga';
+import { startWorld } from '../support/diga';
 import { opened } from '../support/opened';
 import { page, startServer, unreachableUrl } from '../support/server';
 import { speedUpTime } from '../support/time';
@@ -8,27 +8,27 @@ import { speedUpTime } from '../support/time';
 /** The result of validating a connection while Diga misbehaves. */
 async function validateWhile(effect: RequestEffect) {
   speedUpTime();
-  const { sandbox, host, connection } = await startAll();
+  const { sandbox, host, connection } = await startWorld();
   sandbox.misbehave({ on: 'requests', effect });
   return host.check(connection);
 }
 
 describe('a connection', () => {
   it('is valid after one request that succeeds', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     expect(await host.check(connection)).toEqual({ valid: true });
     expect(sandbox.requestCount).toBe(1);
   });
 
   it('can have a trailing slash in the address and a line break after the key', async () => {
-    const { sandbox, host } = await startAll();
+    const { sandbox, host } = await startWorld();
     const connection = { apiKey: `${sandbox.apiKey}\n`, baseUrl: `${sandbox.url}/` };
     expect(await host.check(connection)).toEqual({ valid: true });
   });
 
   it('is valid after a retry', async () => {
     speedUpTime();
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 503 }, times: 1 });
     expect(await host.check(connection)).toEqual({ valid: true });
   });
@@ -39,7 +39,7 @@ describe('a connection that does not work', () => {
     [
       'a key that Diga refuses',
       async () => {
-        const { host, connection } = await startAll();
+        const { host, connection } = await startWorld();
         return host.check({ ...connection, apiKey: 'unknown' });
       },
       /^Diga refused the API key\./,
@@ -47,7 +47,7 @@ describe('a connection that does not work', () => {
     [
       'a key with invalid characters',
       async () => {
-        const { host, connection } = await startAll();
+        const { host, connection } = await startWorld();
         return host.check({ ...connection, apiKey: 'two words' });
       },
       /^The API key is empty or holds characters/,
@@ -55,7 +55,7 @@ describe('a connection that does not work', () => {
     [
       'a key without the permission',
       async () => {
-        const { sandbox, host, connection } = await startAll();
+        const { sandbox, host, connection } = await startWorld();
         return host.check({ ...connection, apiKey: sandbox.createKey({ calls: 'write' }) });
       },
       /^The API key lacks the permission "Agents: read" \(agents\.view\)\. .* can edit the key/,
@@ -63,7 +63,7 @@ describe('a connection that does not work', () => {
     [
       'an address that is not a URL',
       async () => {
-        const { host, connection } = await startAll();
+        const { host, connection } = await startWorld();
         return host.check({ ...connection, baseUrl: 'api.diga.io' });
       },
       /^The API address is not one that can be used\./,
@@ -72,7 +72,7 @@ describe('a connection that does not work', () => {
       'an address where nothing listens',
       async () => {
         speedUpTime();
-        const { host, connection } = await startAll();
+        const { host, connection } = await startWorld();
         return host.check({ ...connection, baseUrl: await unreachableUrl() });
       },
       /^Diga cannot be reached at http:\/\/127\.0\.0\.1:\d+/,
@@ -80,7 +80,7 @@ describe('a connection that does not work', () => {
     [
       'the address of a website',
       async () => {
-        const { host, connection } = await startAll();
+        const { host, connection } = await startWorld();
         const website = await opened(startServer(() => page()));
         return host.check({ ...connection, baseUrl: website.url });
       },

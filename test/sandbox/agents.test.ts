@@ -2,10 +2,12 @@ import { Value } from 'typebox/value';
 import { AgentResponseSchema, AgentWithVersionsDropdownResponseSchema } from './contract';
 import { seedProject } from './seed';
 import type { SandboxOptions } from './sandbox';
-import { NOBODY, AgentList, start, request, bodyOf, errorCodeOf, invalidFieldOf } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { AgentList, request, bodyOf, errorCodeOf, invalidFieldOf } from './support';
+
 describe('the routes of agents', () => {
   it('list drafts, or on request published versions', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     const drafts = await bodyOf(sandbox, '/v1/agent/', 200, AgentList);
     expect(drafts.data.map(({ agent_id, is_draft }) => [agent_id, is_draft])).toEqual([
@@ -30,7 +32,7 @@ describe('the routes of agents', () => {
   });
 
   it('return the draft, the published version or a given version', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, nightDesk } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
@@ -72,7 +74,7 @@ describe('the routes of agents', () => {
   });
 
   it('list versions newest first, filtered on request', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}/version`;
     const all = await bodyOf(sandbox, path, 200, AgentList);
@@ -88,7 +90,7 @@ describe('the routes of agents', () => {
   });
 
   it('list every agent with every version for pickers', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     const response = await request(sandbox, '/v1/agent/versions-dropdown/dashboard');
     const agents = (await response.json()) as unknown[];
@@ -114,7 +116,7 @@ describe('the routes of agents', () => {
   });
 
   it('keep a launched version as it is, and lose what is deleted', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const agentId = sandbox.addAgent({ name: 'Reception', prompt: 'first' });
     const v1 = sandbox.launchVersion(agentId);
     sandbox.publish(agentId, v1);
@@ -139,7 +141,7 @@ describe('the routes of agents', () => {
 
 describe('an agent in the sandbox', () => {
   it('has a path in path mode, and then refuses workflows', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales, workflows } = seedProject(sandbox);
     const read = (id: string) => bodyOf(sandbox, `/v1/agent/${id}`, 200, AgentResponseSchema);
     const path = await read(sales.agentId);
@@ -156,7 +158,7 @@ describe('an agent in the sandbox', () => {
   });
 
   it('matches the schemas of the contract', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     expect(await bodyOf(sandbox, path, 200, AgentResponseSchema)).toMatchObject({
@@ -179,7 +181,7 @@ describe('an agent in the sandbox', () => {
   });
 
   it('cannot be launched while its draft has validation issues', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const validation_issues = [{ message_code: 'NO_VOICE', message: 'Pick a voice' }];
@@ -195,7 +197,7 @@ describe('an agent in the sandbox', () => {
 
   it('copies the whole draft when launched, except for what it is told to lose', async () => {
     const launched = async (launchLoses: SandboxOptions['launchLoses'] = []) => {
-      const sandbox = await start({ launchLoses });
+      const { sandbox } = await startDiga({ launchLoses });
       const path = `/v1/agent/${seedProject(sandbox).reception.agentId}`;
       const launch = { method: 'POST', body: {} };
       const version = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);

@@ -1,11 +1,12 @@
 import { SubscriptionResponseSchema } from './contract';
-import { bodyOf, request, start } from './support';
+import { startDiga } from '../support/diga';
+import { bodyOf, request } from './support';
 
 const PATH = '/v1/billing/subscription/';
 
 describe('the subscription', () => {
   it('has the plan and its minutes, and can be changed from inside', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const first = await bodyOf(sandbox, PATH, 200, SubscriptionResponseSchema);
     expect(first).toMatchObject({ included_minutes: 1000, minutes_count: 412.5 });
     sandbox.changeSubscription({ next_invoice_date: null, minutes_count: 1000 });
@@ -14,7 +15,7 @@ describe('the subscription', () => {
   });
 
   it('is only at the address with a slash at its end', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     expect((await request(sandbox, PATH.slice(0, -1))).status).toBe(404);
   });
 });

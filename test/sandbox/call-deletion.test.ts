@@ -1,11 +1,12 @@
 import { BulkDeleteCallResponseSchema, ErrorResponseSchema } from './contract';
-import { bodyOf, errorCodeOf, invalidFieldOf, NOBODY, start } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
 const PATH = '/v1/call/bulk-delete';
 
 describe('bulk deletion of calls', () => {
   it('deletes finished calls with their messages, and ignores the others', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const [first, second] = [sandbox.addFinishedCall(), sandbox.addFinishedCall()];
     const inProgress = sandbox.placeCall();
     const body = { call_ids: [first, first, inProgress, NOBODY] };
@@ -20,7 +21,7 @@ describe('bulk deletion of calls', () => {
   });
 
   it('takes 1 to 500 ids', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     for (const count of [0, 501]) {
       const body = { call_ids: Array<string>(count).fill(NOBODY) };
       expect(await invalidFieldOf(sandbox, PATH, { method: 'POST', body })).toEqual([
@@ -31,7 +32,7 @@ describe('bulk deletion of calls', () => {
   });
 
   it('needs the permission to write calls', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const body = { call_ids: [sandbox.addFinishedCall()] };
     const key = sandbox.createKey({ calls: 'read' });
     const options = { method: 'POST', body, key };

@@ -1,12 +1,11 @@
 import { CallResponseSchema } from './contract';
 import type { Sandbox } from './sandbox';
 import { answeredCall, seedProject, unansweredCall } from './seed';
+import { NOBODY, startDiga } from '../support/diga';
 import {
-  NOBODY,
   CallList,
   MessageList,
   SimulatedClock,
-  start,
   startReceiver,
   bodyOf,
   errorCodeOf,
@@ -17,7 +16,7 @@ import {
 describe('a call', () => {
   it('moves through its life cycle when answered', async () => {
     const clock = new SimulatedClock();
-    const sandbox = await start({ clock });
+    const { sandbox } = await startDiga({ clock });
     const { reception } = seedProject(sandbox);
     const id = sandbox.placeCall({
       agentId: reception.agentId,
@@ -70,7 +69,7 @@ describe('a call', () => {
   });
 
   it('matches the contract when made from the seed', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales } = seedProject(sandbox);
     const answered = answeredCall(sandbox, { agentId: reception.agentId });
     const outbound = answeredCall(sandbox, { agentId: sales.agentId }, 'outbound');
@@ -110,7 +109,7 @@ describe('a call', () => {
   });
 
   it('gets a 404 for an unknown id and a 422 for an invalid one', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     expect(await errorCodeOf(sandbox, `/v1/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
     const messages = `/v1/call/${NOBODY}/message`;
     expect(await errorCodeOf(sandbox, messages, 404)).toBe('NO_MESSAGES_FOR_CALL');
@@ -119,7 +118,7 @@ describe('a call', () => {
   });
 
   it('is listed by creation date and by every filter', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales } = seedProject(sandbox);
     const phoneId = '11111111-1111-4111-8111-111111111111';
     const at = (minute: number) => Date.parse(`2026-07-01T10:0${minute}:00Z`);
@@ -175,10 +174,10 @@ describe('a call', () => {
       const query = `start_created_date=${at(from)}&end_created_date=${at(until)}`;
       return (await bodyOf(sandbox, `/v1/call/?${query}`, 200, CallList)).data.length;
     };
-    const inclusive = await start();
+    const { sandbox: inclusive } = await startDiga();
     inclusive.addFinishedCall({ createdDate });
     expect(await inRange(inclusive, 0, 0)).toBe(1);
-    const exclusive = await start({ dateBoundsAreInclusive: false });
+    const { sandbox: exclusive } = await startDiga({ dateBoundsAreInclusive: false });
     exclusive.addFinishedCall({ createdDate });
     expect(await inRange(exclusive, 0, 1)).toBe(0);
     expect(await inRange(exclusive, -1, 0)).toBe(0);
@@ -186,7 +185,7 @@ describe('a call', () => {
   });
 
   it('has the times of its own creation date when added as finished', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const createdDate = Date.parse('2026-01-02T03:04:05Z');
     const answered = sandbox.addFinishedCall({ createdDate }, { duration: 30 });
     const missed = sandbox.addFinishedCall({ createdDate }, { answered: false });
@@ -206,7 +205,7 @@ describe('a call', () => {
   });
 
   it('shares its contact with calls of the same identifier', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const contact = (options: Parameters<Sandbox['placeCall']>[0]) =>
       sandbox.call(sandbox.placeCall(options)).contact;
     const one = contact({ identifier: '+34900000001' });
@@ -221,7 +220,7 @@ describe('placing a call', () => {
   const post = (body: unknown) => ({ method: 'POST', body });
 
   it("uses the number's agent or a given version, and delivers the status", async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { sales, reception, phones } = seedProject(sandbox);
     const hook = await startReceiver();
     await register(sandbox, hook.url);
@@ -249,7 +248,7 @@ describe('placing a call', () => {
   });
 
   it('refuses what Diga refuses', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { phones } = seedProject(sandbox);
     const call = { from_number: phones.parties, to_number: '+34600000042' };
     const code = (status: number, changes: object) =>

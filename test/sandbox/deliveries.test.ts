@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import { startSandbox } from './sandbox';
 import type { DeliveryBody, SandboxOptions } from './sandbox';
 import { answeredCall, seedProject, unansweredCall } from './seed';
-import { SimulatedClock, start, startReceiver, request, register } from './support';
+import { startDiga } from '../support/diga';
+import { SimulatedClock, startReceiver, request, register } from './support';
 
 describe('a delivery', () => {
   it('reports every status of every call to every webhook, signed', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales } = seedProject(sandbox);
     const [one, other] = [await startReceiver(), await startReceiver()];
     const webhook = await register(sandbox, one.url);
@@ -55,7 +56,7 @@ describe('a delivery', () => {
     [{ shape: 'data.call_id' }, (id) => ({ data: { call_id: id, status: 'dialing' } })],
   ];
   it.each(shapes)('has a body of the shape %j', async (body, expected) => {
-    const sandbox = await start({ deliveryBody: body });
+    const { sandbox } = await startDiga({ deliveryBody: body });
     const { url, bodies } = await startReceiver();
     await register(sandbox, url);
     const id = sandbox.placeCall();
@@ -69,7 +70,7 @@ describe('a delivery', () => {
   });
 
   it('can be repeated, but only to subscribed webhooks', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { url, bodies } = await startReceiver();
     const { id: webhookId } = await register(sandbox, url);
     const id = sandbox.addFinishedCall();
@@ -87,7 +88,7 @@ describe('a delivery', () => {
   });
 
   it('is not retried when the receiver refuses it or is unreachable', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const refusing = await startReceiver(500);
     const gone = await startReceiver();
     await gone.close();
@@ -108,7 +109,7 @@ describe('a delivery', () => {
 
   it('never leaves this machine', async () => {
     const sent: string[] = [];
-    const sandbox = await start({
+    const { sandbox } = await startDiga({
       send: ({ url }) => {
         sent.push(url);
         return Promise.resolve(204);
@@ -128,7 +129,7 @@ describe('a delivery', () => {
   it('waits for the one before it to the same receiver', async () => {
     const responses: (() => void)[] = [];
     const delivered: string[] = [];
-    const sandbox = await start({
+    const { sandbox } = await startDiga({
       send: ({ body }) => {
         delivered.push((JSON.parse(body) as { status: string }).status);
         return new Promise((done) => responses.push(() => done(200)));
@@ -173,7 +174,7 @@ describe('a delivery', () => {
 describe('a rule on deliveries', () => {
   async function listening(options: SandboxOptions = {}) {
     const clock = new SimulatedClock();
-    const sandbox = await start({ clock, ...options });
+    const { sandbox } = await startDiga({ clock, ...options });
     const { url, bodies } = await startReceiver();
     await register(sandbox, url);
     return { clock, sandbox, delivered: () => bodies().map(({ id, status }) => [id, status]) };

@@ -1,12 +1,13 @@
 import { paginatedByString, RunResponseSchema, WorkflowResponseSchema } from './contract';
 import { seedProject } from './seed';
-import { bodyOf, errorCodeOf, invalidFieldOf, start } from './support';
+import { startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
 const RunList = paginatedByString(RunResponseSchema);
 
 describe('runs of workflows', () => {
   it('are listed by workflow, status and time, up to 30 a page', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { workflows } = seedProject(sandbox);
     const created = '2026-05-01T09:00:00Z';
     const old = sandbox.addWorkflowRun(workflows.satisfaction, { created, status: 'FAILED' });
@@ -38,7 +39,7 @@ describe('runs of workflows', () => {
 
 describe('the status of a workflow', () => {
   it('is set, except of a workflow that was never published', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { workflows } = seedProject(sandbox);
     const unpublished = sandbox.addWorkflow({ published: false });
     const set = async (id: string, status: string) => {

@@ -6,7 +6,8 @@ import {
 } from './contract';
 import type { PieceDetailResponse } from './contract';
 import type { Sandbox } from './sandbox';
-import { bodyOf, errorCodeOf, invalidFieldOf, request, start, startReceiver } from './support';
+import { startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf, request, startReceiver } from './support';
 
 const PIECES = '/v1/workflow/piece';
 
@@ -73,7 +74,7 @@ async function linked(sandbox: Sandbox, url: string) {
 
 describe('the pieces of the engine', () => {
   it('are searched and read without a key', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const names = async (query: string) => {
       const body = await fetch(sandbox.url + PIECES + query).then((response) => response.json());
       return (body as PieceDetailResponse[]).map(({ displayName }) => displayName);
@@ -84,7 +85,10 @@ describe('the pieces of the engine', () => {
   });
 
   it('have names that differ between sandboxes', async () => {
-    const [one, other] = [await digaPiece(await start()), await digaPiece(await start())];
+    const [one, other] = [
+      await digaPiece((await startDiga()).sandbox),
+      await digaPiece((await startDiga()).sandbox),
+    ];
     expect(one.name).not.toBe(other.name);
     expect(Object.keys(one.triggers ?? {})).not.toEqual(Object.keys(other.triggers ?? {}));
     const shown = ({ triggers }: PieceDetailResponse) =>
@@ -96,7 +100,7 @@ describe('the pieces of the engine', () => {
 
 describe('a workflow made over the API', () => {
   it('gets its name and its category by what is imported', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const made = await send(sandbox, 'POST', '/v1/workflow/', { name: 'Mine' });
     expect(made).toMatchObject({ name: 'Mine', status: 'DISABLED', flow_category: 'empty' });
     const path = `/v1/workflow/${made.id}`;
@@ -117,7 +121,7 @@ describe('a workflow made over the API', () => {
   });
 
   it('is enabled only after it is published, which needs valid steps', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { id } = await send(sandbox, 'POST', '/v1/workflow/', { name: 'Mine' });
     const path = `/v1/workflow/${id}`;
     const enable = () => send(sandbox, 'PATCH', `${path}/status`, { status: 'ENABLED' });
@@ -136,7 +140,7 @@ describe('a workflow made over the API', () => {
   });
 
   it('is deleted with its assignments', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { path, agentId, versionId } = await linked(sandbox, 'http://127.0.0.1:9/');
     expect((await request(sandbox, path, { method: 'DELETE' })).status).toBe(204);
     expect(await errorCodeOf(sandbox, path, 404, { method: 'DELETE' })).toBe('WORKFLOW_NOT_FOUND');
@@ -145,7 +149,7 @@ describe('a workflow made over the API', () => {
   });
 
   it('needs the permission to write workflows, and a name', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const key = sandbox.createKey({ workflows: 'read' });
     const body = { name: 'Mine' };
     const options = { key, method: 'POST', body };
@@ -157,7 +161,7 @@ describe('a workflow made over the API', () => {
 
 describe('a published and enabled workflow', () => {
   it('runs once when a call of a version that has it ends', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const receiver = await startReceiver();
     const { id, agentId, versionId, other } = await linked(sandbox, receiver.url);
     sandbox.finishCall(sandbox.placeCall({ agentId, versionId: other }));
@@ -171,7 +175,7 @@ describe('a published and enabled workflow', () => {
   });
 
   it('runs for a version whose path uses it', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const receiver = await startReceiver();
     const { id, agentId, other } = await linked(sandbox, receiver.url);
     sandbox.useWorkflowInPath(other, id);
@@ -181,7 +185,7 @@ describe('a published and enabled workflow', () => {
   });
 
   it('does not run once it is disabled, and runs as it was published', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const receiver = await startReceiver();
     const { id, path, agentId, versionId } = await linked(sandbox, receiver.url);
     const draft = {
@@ -199,7 +203,7 @@ describe('a published and enabled workflow', () => {
   });
 
   it('obeys the rules on deliveries', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const receiver = await startReceiver();
     const { id, agentId, versionId } = await linked(sandbox, receiver.url);
     sandbox.misbehave({ on: 'deliveries', times: 1, effect: { kind: 'drop' } });

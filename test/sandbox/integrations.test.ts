@@ -7,7 +7,8 @@ import {
   paginated,
 } from './contract';
 import type { SandboxOptions } from './sandbox';
-import { bodyOf, errorCodeOf, invalidFieldOf, NOBODY, request, start } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf, request } from './support';
 
 const TOOL = {
   name: 'find_slots',
@@ -31,7 +32,7 @@ const TOOL = {
 
 /** An agent in a call, with the tool of an integration at `baseUrl`, all made through the API. */
 async function agentWithTool(baseUrl: string, options: SandboxOptions = {}) {
-  const sandbox = await start(options);
+  const { sandbox } = await startDiga(options);
   const integration = await bodyOf(sandbox, '/v1/integration', 201, IntegrationResponseSchema, {
     method: 'POST',
     body: { name: 'Slots', base_url: baseUrl, integration_type: 'HTTP' },

@@ -1,20 +1,12 @@
 import { CallResponseSchema, ErrorResponseSchema, PublishAgentResponseSchema } from './contract';
 import type { Resource } from './sandbox';
 import { seedProject } from './seed';
-import {
-  NOBODY,
-  AgentList,
-  CallList,
-  WebhookList,
-  start,
-  request,
-  bodyOf,
-  errorCodeOf,
-} from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { AgentList, CallList, WebhookList, request, bodyOf, errorCodeOf } from './support';
 
 describe('an API key', () => {
   it('gets a 401 when it is invalid, missing or deleted', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     expect(await errorCodeOf(sandbox, '/v1/agent/', 401, { key: 'nonsense' })).toBe(
       'INVALID_API_KEY',
     );
@@ -47,7 +39,7 @@ describe('an API key', () => {
     ['webhooks', `/v1/webhook/${NOBODY}`],
   ];
   it.each(reads)('without read access to %s gets a 403 from %s', async (resource, path) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const others = {
       calls: 'write',
       messages: 'write',
@@ -71,14 +63,14 @@ describe('an API key', () => {
     ['POST', `/v1/agent/${NOBODY}/version`, 'agents'],
     ['PATCH', '/v1/workflow/flow_1/status', 'workflows'],
   ] as const)('for %s %s needs write access to %s', async (method, path, resource) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const key = sandbox.createKey({ [resource]: 'read' });
     const code = await errorCodeOf(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
   it('for publishing needs write access to agents and phones', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, phones } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}/published_version`;
     const body = { version_id: reception.v2, inbound_phone_number_id: phones.restaurant };
@@ -102,24 +94,24 @@ describe('an API key', () => {
     ['DELETE', `/v1/webhook/${NOBODY}`],
     ['POST', `/v1/webhook/${NOBODY}/rotate`],
   ])('for %s %s needs write access to webhooks', async (method, path) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const key = sandbox.createKey({ webhooks: 'read' });
     const code = await errorCodeOf(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
   it('with write access can also read, unless switched off', async () => {
-    const lenient = await start();
+    const { sandbox: lenient } = await startDiga();
     const key = lenient.createKey({ webhooks: 'write' });
     await bodyOf(lenient, '/v1/webhook/', 200, WebhookList, { key });
-    const strict = await start({ writeImpliesRead: false });
+    const { sandbox: strict } = await startDiga({ writeImpliesRead: false });
     await errorCodeOf(strict, '/v1/webhook/', 403, {
       key: strict.createKey({ webhooks: 'write' }),
     });
   });
 
   it('without read access to recordings sees no recording URL on calls', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const recordingUrl = 'https://recordings.example.com/1.mp3';
     const id = sandbox.addFinishedCall({}, { recordingUrl });
     const key = sandbox.createKey({ calls: 'read' });

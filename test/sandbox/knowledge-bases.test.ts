@@ -1,9 +1,10 @@
 import { KnowledgeBaseResponseSchema, paginated } from './contract';
-import { bodyOf, invalidFieldOf, NOBODY, start } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { bodyOf, invalidFieldOf } from './support';
 
 describe('knowledge bases', () => {
   it('are listed by name and by agent, newest first', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const prices = sandbox.addKnowledgeBase('Prices');
     const menu = sandbox.addKnowledgeBase('Menu');
     const agent = sandbox.addAgent({ knowledge_base_ids: [menu] });

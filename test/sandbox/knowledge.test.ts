@@ -1,20 +1,13 @@
 import { Type } from 'typebox';
 import { KnowledgeItemResponseSchema, paginated } from './contract';
-import {
-  bodyOf,
-  errorCodeOf,
-  invalidFieldOf,
-  NOBODY,
-  request,
-  SimulatedClock,
-  start,
-} from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf, request, SimulatedClock } from './support';
 
 const ITEMS = '/v1/knowledge/item/';
 const KnowledgeList = paginated(KnowledgeItemResponseSchema);
 
 async function startWithBase(clock = new SimulatedClock()) {
-  const sandbox = await start({ clock });
+  const { sandbox } = await startDiga({ clock });
   const base = sandbox.addKnowledgeBase('Restaurant');
   const addText = (body: object) =>
     bodyOf(sandbox, `${ITEMS}text`, 200, KnowledgeItemResponseSchema, { method: 'POST', body });

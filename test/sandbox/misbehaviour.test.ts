@@ -1,11 +1,11 @@
 import { AgentResponseSchema } from './contract';
 import { seedProject } from './seed';
+import { startDiga } from '../support/diga';
 import {
   AgentList,
   WebhookList,
   EMPTY_PAGE,
   SimulatedClock,
-  start,
   request,
   bodyOf,
   errorCodeOf,
@@ -16,7 +16,7 @@ const AGENTS = '/v1/agent/';
 
 describe('a rule on requests', () => {
   it('responds with a status as many times as it says', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.misbehave({ on: 'requests', times: 2, effect: { kind: 'status', status: 502 } });
     expect(await errorCodeOf(sandbox, AGENTS, 502)).toBe('INTERNAL_SERVER_ERROR');
     await errorCodeOf(sandbox, AGENTS, 502);
@@ -24,7 +24,7 @@ describe('a rule on requests', () => {
   });
 
   it('applies to one path alone', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     for (const status of [401, 403, 404]) {
       const stop = sandbox.misbehave({
         on: 'requests',
@@ -40,7 +40,7 @@ describe('a rule on requests', () => {
   });
 
   it('matches by method and path with a function', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.misbehave({
       on: 'requests',
       match: (method, path) => method === 'POST' && path === '/v1/webhook/',
@@ -53,7 +53,7 @@ describe('a rule on requests', () => {
   });
 
   it('lets somebody else act right before a request or right after it', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const names: unknown[] = [];
@@ -70,7 +70,7 @@ describe('a rule on requests', () => {
   });
 
   it('sends Retry-After in seconds or as a date', async () => {
-    const sandbox = await start({ clock: new SimulatedClock() });
+    const { sandbox } = await startDiga({ clock: new SimulatedClock() });
     const retryAfter = async (effect: { retryAfter?: number; retryAfterAsDate?: boolean }) => {
       sandbox.misbehave({
         on: 'requests',
@@ -89,7 +89,7 @@ describe('a rule on requests', () => {
   });
 
   it('loses the response of a processed request', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const effects = [
       { kind: 'status', status: 500, processed: true },
       { kind: 'cut', when: 'middle' },
@@ -106,7 +106,7 @@ describe('a rule on requests', () => {
   });
 
   it('cuts the connection before the request is processed', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.misbehave({ on: 'requests', times: 1, effect: { kind: 'cut', when: 'before' } });
     await expect(register(sandbox, 'https://flows.example.com/')).rejects.toThrow('fetch failed');
     expect(sandbox.webhooks()).toEqual([]);
@@ -114,7 +114,7 @@ describe('a rule on requests', () => {
   });
 
   it('cuts the connection in the middle of the response', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.addAgent({ name: 'Reception' });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'cut', when: 'middle' } });
     const response = await request(sandbox, AGENTS);
@@ -123,7 +123,7 @@ describe('a rule on requests', () => {
   });
 
   it('lets a request hang until the sandbox closes', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.misbehave({ on: 'requests', match: /agent/, effect: { kind: 'hang' } });
     const abort = new AbortController();
     const abandoned = request(sandbox, AGENTS, { signal: abort.signal });
@@ -140,7 +140,7 @@ describe('a rule on requests', () => {
 
   it('delays a request by the clock', async () => {
     const clock = new SimulatedClock();
-    const sandbox = await start({ clock });
+    const { sandbox } = await startDiga({ clock });
     sandbox.misbehave({ on: 'requests', match: /agent/, effect: { kind: 'delay', ms: 5000 } });
     const delayed = bodyOf(sandbox, AGENTS, 200, AgentList);
     while (clock.waiting() === 0) await request(sandbox, '/other');
@@ -150,7 +150,7 @@ describe('a rule on requests', () => {
   });
 
   it('replaces the response by a text', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const text = '<html>Maintenance</html>';
     sandbox.misbehave({ on: 'requests', effect: { kind: 'body', text } });
     const response = await request(sandbox, AGENTS);
@@ -159,7 +159,7 @@ describe('a rule on requests', () => {
   });
 
   it('changes the response and not the state', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     sandbox.misbehave({
@@ -175,7 +175,7 @@ describe('a rule on requests', () => {
   });
 
   it('makes a list endless', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.addAgent({ name: 'Reception' });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'endless list' } });
     const first = await bodyOf(sandbox, AGENTS, 200, AgentList);
@@ -185,7 +185,7 @@ describe('a rule on requests', () => {
   });
 
   it('repeats the first page of a list', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     for (let i = 0; i < 4; i += 1) sandbox.addAgent({ name: `Agent ${i}` });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'repeated page' } });
     const first = await bodyOf(sandbox, `${AGENTS}?limit=2`, 200, AgentList);
@@ -196,7 +196,7 @@ describe('a rule on requests', () => {
   });
 
   it('adds unknown fields and values to responses and not to the state', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const callId = sandbox.addFinishedCall({ agentId: sandbox.addAgent({ name: 'Reception' }) });
     const stop = sandbox.misbehave({ on: 'requests', effect: { kind: 'unknown fields' } });
     const read = async (path: string) => (await request(sandbox, path)).json() as unknown;
@@ -223,7 +223,7 @@ describe('a rule on requests', () => {
   });
 
   it('combines with other rules', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     sandbox.addAgent({ name: 'Reception' });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'endless list' } });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'unknown fields' } });
@@ -237,7 +237,7 @@ describe('a rule on requests', () => {
 describe('the rate limit', () => {
   it('responds with a 429 to more requests in a second than it allows', async () => {
     const clock = new SimulatedClock();
-    const sandbox = await start({ clock, maxRequestsPerSecond: 2 });
+    const { sandbox } = await startDiga({ clock, maxRequestsPerSecond: 2 });
     const statuses = async (count: number) => {
       const seen = [];
       for (let i = 0; i < count; i += 1) seen.push((await request(sandbox, AGENTS)).status);

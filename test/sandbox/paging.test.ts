@@ -1,16 +1,15 @@
 import { Value } from 'typebox/value';
 import { AgentResponseSchema, paginated } from './contract';
 import type { Sandbox } from './sandbox';
+import { NOBODY, startDiga } from '../support/diga';
 import {
   bodyOf,
   CallList,
   EMPTY_PAGE,
   errorCodeOf,
   invalidFieldOf,
-  NOBODY,
   register,
   request,
-  start,
 } from './support';
 
 describe('a list', () => {
@@ -122,7 +121,7 @@ describe('a list', () => {
   };
 
   it.each(lists)('pages $path by cursor in both directions and by number', async ({ fill }) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const path = await fill(sandbox, 7);
     const asc = await idsOf(sandbox, `${path}?limit=7&order=asc`);
     const desc = await idsOf(sandbox, `${path}?limit=7`);
@@ -163,7 +162,7 @@ describe('a list', () => {
   it.each(lists)(
     'returns $fallback items a page of $path by default and at most $max',
     async (list) => {
-      const sandbox = await start();
+      const { sandbox } = await startDiga();
       const path = await list.fill(sandbox, list.fallback + 1);
       const standard = await idsOf(sandbox, `${path}?`);
       expect([standard.ids.length, standard.has_more]).toEqual([list.fallback, true]);
@@ -174,7 +173,7 @@ describe('a list', () => {
   );
 
   it.each(lists)('refuses queries of $path that the contract does not allow', async (list) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const path = await list.fill(sandbox, 1);
     for (const [query, field] of [
       [`limit=${list.max + 1}`, 'limit'],
@@ -194,7 +193,7 @@ describe('a list', () => {
   });
 
   it('has no ids when it is empty', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const page = await bodyOf(sandbox, '/v1/call/', 200, CallList);
     expect(page).toEqual({ ...EMPTY_PAGE, has_more: false });
   });

@@ -8,11 +8,12 @@ import {
   WorkflowResponseSchema,
 } from './contract';
 import { seedProject } from './seed';
-import { NOBODY, start, bodyOf, errorCodeOf, invalidFieldOf } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
 describe('phone numbers', () => {
   it('are listed by agent, status and time, and read by id', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, sales, phones } = seedProject(sandbox);
     const old = sandbox.addPhone({ status: 'released', assigned_at: '2020-01-01T00:00:00Z' });
     const ids = async (query: string) =>
@@ -38,7 +39,7 @@ describe('phone numbers', () => {
 
 describe('workflows', () => {
   it('are listed by category and status, up to 30 a page, and read by id', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { workflows } = seedProject(sandbox);
     for (let i = 0; i < 30; i += 1) sandbox.addWorkflow({ flow_category: 'empty' });
     const WorkflowList = paginatedByString(WorkflowResponseSchema);
@@ -67,7 +68,7 @@ describe('workflows', () => {
   });
 
   it('have a trigger, and are filtered by whether it is a Diga trigger', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { workflows } = seedProject(sandbox);
     const empty = sandbox.addWorkflow({ flow_category: 'empty' });
     const bare = sandbox.addWorkflow({ flow_category: null });
@@ -91,7 +92,7 @@ describe('workflows', () => {
   });
 
   it('show on the agent whether they require setup', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, workflows } = seedProject(sandbox);
     const requiringSetup = sandbox.addWorkflow({ requires_setup: true, status: 'DISABLED' });
     const body = { flow_ids: [workflows.bookingNotice, requiringSetup] };
@@ -111,7 +112,7 @@ describe('workflows', () => {
   });
 
   it('are assigned to a draft, launched with it, and published on phone numbers', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { reception, phones, workflows } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const change = (body: object) =>

@@ -3,7 +3,7 @@ import { ensureLinkedWorkflow } from '../../src/lib/provisioning/linked-workflow
 import { PRE_CALL } from '../../src/lib/provisioning/hosted-pieces';
 import { opened } from '../support/opened';
 import { json, type Reply, startServer } from '../support/server';
-import { start } from './support';
+import { startDiga } from '../support/diga';
 
 interface Options {
   reply?: Reply;
@@ -13,7 +13,7 @@ interface Options {
 
 /** A sandbox with an agent whose launched version is prepared by a server. */
 async function prepared({ reply = json({}), seconds = 30, aborts = false }: Options) {
-  const sandbox = await start();
+  const { sandbox } = await startDiga();
   const server = await opened(startServer(() => reply));
   const client = createDigaClient({ apiKey: sandbox.apiKey, baseUrl: sandbox.url });
   const { id } = await ensureLinkedWorkflow(client, null, {

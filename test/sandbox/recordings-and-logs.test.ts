@@ -1,9 +1,10 @@
 import { CallLogResponseSchema, paginated, RecordingResponseSchema } from './contract';
-import { bodyOf, errorCodeOf, invalidFieldOf, NOBODY, start } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
 describe('a recording', () => {
   it('has a URL that needs no key', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const callId = sandbox.addFinishedCall();
     const path = `/v1/recording/${callId}`;
     expect(await errorCodeOf(sandbox, path, 404)).toBe('RECORDING_NOT_FOUND');
@@ -20,7 +21,7 @@ describe('a recording', () => {
 
 describe('the log of a call', () => {
   it('is filtered by category and level', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const callId = sandbox.placeCall();
     sandbox.addLog(callId, { level: 'INFO', category: 'AGENT', event: 'a' });
     sandbox.addLog(callId, { level: 'ERROR', category: 'AGENT', event: 'b', data: { ms: 9 } });
@@ -41,7 +42,7 @@ describe('the log of a call', () => {
     ['category', 'agent'],
     ['level', 'LOUD'],
   ])('refuses an unknown %s: %s', async (name, value) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const path = `/v1/log/call/${sandbox.placeCall()}?${name}=${value}`;
     expect(await invalidFieldOf(sandbox, path)).toEqual(['query', name]);
   });

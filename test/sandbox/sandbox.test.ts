@@ -1,12 +1,13 @@
 import { startSandbox } from './sandbox';
 import { seedProject } from './seed';
-import { AgentList, bodyOf, NOBODY, register, request, SimulatedClock, start } from './support';
+import { NOBODY, startDiga } from '../support/diga';
+import { AgentList, bodyOf, register, request, SimulatedClock } from './support';
 
 describe('an unknown path', () => {
   it.each(['/v1/agent', '/v1/call', '/v1/webhook', '/v1/nonsense/', '/', `/v1/call/${NOBODY}/`])(
     'gets a 404: %s',
     async (path) => {
-      const sandbox = await start();
+      const { sandbox } = await startDiga();
       expect((await request(sandbox, path)).status).toBe(404);
     },
   );
@@ -15,7 +16,7 @@ describe('an unknown path', () => {
 describe('the request log', () => {
   it('keeps requests with the status of their responses', async () => {
     const clock = new SimulatedClock();
-    const sandbox = await start({ clock });
+    const { sandbox } = await startDiga({ clock });
     await request(sandbox, '/v1/call/?limit=5');
     await request(sandbox, `/v1/call/${NOBODY}`);
     expect(sandbox.requests).toEqual([
@@ -28,7 +29,7 @@ describe('the request log', () => {
   });
 
   it('can be off, and then only counts', async () => {
-    const sandbox = await start({ keepLogs: false });
+    const { sandbox } = await startDiga({ keepLogs: false });
     await register(sandbox, 'https://flows.example.com/');
     sandbox.placeCall();
     await sandbox.settled();
@@ -38,11 +39,11 @@ describe('the request log', () => {
 
 describe('starting a sandbox', () => {
   it('uses the given port and key', async () => {
-    const first = await start();
+    const { sandbox: first } = await startDiga();
     const port = Number(new URL(first.url).port);
     await expect(startSandbox({ port })).rejects.toThrow('EADDRINUSE');
     await first.close();
-    const second = await start({ port, apiKey: 'mine' });
+    const { sandbox: second } = await startDiga({ port, apiKey: 'mine' });
     expect(second.url).toBe(`http://127.0.0.1:${port}`);
     await bodyOf(second, '/v1/agent/', 200, AgentList, { key: 'mine' });
   });
@@ -53,8 +54,8 @@ describe('starting a sandbox', () => {
       return () => (state = (state * 16807) % 2147483647) / 2147483647;
     };
     const [one, two] = [
-      await start({ random: seeded(), clock: new SimulatedClock() }),
-      await start({ random: seeded(), clock: new SimulatedClock() }),
+      (await startDiga({ random: seeded(), clock: new SimulatedClock() })).sandbox,
+      (await startDiga({ random: seeded(), clock: new SimulatedClock() })).sandbox,
     ];
     expect(seedProject(one)).toEqual(seedProject(two));
     expect(one.agents()).toEqual(two.agents());

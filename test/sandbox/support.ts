@@ -13,11 +13,7 @@ import {
   WebhookCreatedResponseSchema,
   WebhookResponseSchema,
 } from './contract';
-import { startSandbox } from './sandbox';
-import type { Clock, Sandbox, SandboxOptions } from './sandbox';
-
-/** An id that does not exist. */
-export const NOBODY = '00000000-0000-4000-8000-000000000000';
+import type { Clock, Sandbox } from './sandbox';
 
 /** A page without items. */
 export const EMPTY_PAGE = {
@@ -67,11 +63,6 @@ export async function startReceiver(status = 200) {
     bodies: () => server.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
     close: () => server.close(),
   };
-}
-
-/** Starts a sandbox that accepts webhooks on this machine; it closes after the test. */
-export function start(options: SandboxOptions = {}): Promise<Sandbox> {
-  return opened(startSandbox({ loopbackIsPublic: true, ...options }));
 }
 
 interface RequestOptions {

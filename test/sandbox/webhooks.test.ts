@@ -4,19 +4,12 @@ import {
   WebhookResponseSchema,
   WebhookSecretResponseSchema,
 } from './contract';
-import {
-  WebhookList,
-  start,
-  request,
-  bodyOf,
-  errorCodeOf,
-  invalidFieldOf,
-  register,
-} from './support';
+import { startDiga } from '../support/diga';
+import { WebhookList, request, bodyOf, errorCodeOf, invalidFieldOf, register } from './support';
 
 describe('a webhook', () => {
   it('is created, read, updated, given a new secret and deleted', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { id, secret, ...created } = await register(sandbox, 'https://flows.example.com/1');
     expect(created).toMatchObject({
       url: 'https://flows.example.com/1',
@@ -53,7 +46,7 @@ describe('a webhook', () => {
   });
 
   it('can be deleted by another client', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const { id } = await register(sandbox, 'https://flows.example.com/1');
     sandbox.deleteWebhookFromOutside(id);
     await errorCodeOf(sandbox, `/v1/webhook/${id}`, 404);
@@ -72,14 +65,14 @@ describe('a webhook', () => {
     'http://nas.local/hook',
     'ftp://flows.example.com/hook',
   ])('is refused at %s, which is not public', async (url) => {
-    const sandbox = await start({ loopbackIsPublic: false });
+    const { sandbox } = await startDiga({ loopbackIsPublic: false });
     const options = { method: 'POST', body: { url, subscribed_events: ['status_changed'] } };
     expect(await errorCodeOf(sandbox, '/v1/webhook/', 422, options)).toBe('VALIDATION_ERROR');
     expect(sandbox.webhooks()).toEqual([]);
     const { id } = await register(sandbox, 'https://flows.example.com/hook');
     await errorCodeOf(sandbox, `/v1/webhook/${id}`, 422, { method: 'PATCH', body: { url } });
 
-    const lenient = await start({ loopbackIsPublic: true });
+    const { sandbox: lenient } = await startDiga({ loopbackIsPublic: true });
     const response = await request(lenient, '/v1/webhook/', options);
     expect(response.status).toBe(loopback.includes(url) ? 200 : 422);
   });
@@ -97,12 +90,12 @@ describe('a webhook', () => {
     [[], ['body']],
     [undefined, ['body']],
   ])('is refused with the body %j', async (body, loc) => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     expect(await invalidFieldOf(sandbox, '/v1/webhook/', { method: 'POST', body })).toEqual(loc);
   });
 
   it('is refused with malformed JSON', async () => {
-    const sandbox = await start();
+    const { sandbox } = await startDiga();
     const response = await fetch(`${sandbox.url}/v1/webhook/`, {
       method: 'POST',
       headers: {

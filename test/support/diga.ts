@@ -1,9 +1,8 @@
-import { diga } from '../../src/index';
 import { createDigaClient, type DigaClient } from '../../src/lib/diga/client';
 import { DigaError } from '../../src/lib/diga/errors';
 import { InputError } from '../../src/lib/errors';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
-import { type ConnectionValues, type Host, startHost } from './host';
+import type { ConnectionValues, Host } from './host';
 import { opened } from './opened';
 
 /** An id that does not exist. */
@@ -12,21 +11,44 @@ export const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** A time budget that is too short for a retry. */
 export const NO_SECOND_TRY_MS = 400;
 
-/** Starts a host with the piece and a sandbox; returns both with a connection. */
-export async function startAll(
-  options: SandboxOptions = {},
-): Promise<{ sandbox: Sandbox; host: Host; connection: ConnectionValues }> {
-  const sandbox = await opened(startSandbox({ loopbackIsPublic: true, ...options }));
-  const host = await opened(startHost(diga));
-  return { sandbox, host, connection: { apiKey: sandbox.apiKey, baseUrl: sandbox.url } };
+export interface StartOptions extends SandboxOptions {
+  /** The time budget of the client. Default: too short for a retry. */
+  budgetMs?: number;
 }
 
-/** Starts a sandbox; returns it with a client. */
-export async function startWithClient(
-  budgetMs?: number,
-): Promise<{ sandbox: Sandbox; client: DigaClient }> {
-  const sandbox = await opened(startSandbox({ loopbackIsPublic: true }));
-  return { sandbox, client: clientOf(sandbox, budgetMs) };
+/** A Diga project, and the ways to it. */
+export interface DigaWorld {
+  sandbox: Sandbox;
+  client: DigaClient;
+  connection: ConnectionValues;
+}
+
+/** A Diga project, and a host with the piece. */
+export interface World extends DigaWorld {
+  host: Host;
+  /** Waits until every delivery has been processed. */
+  settled: () => Promise<void>;
+}
+
+/** Starts a sandbox with an empty project; it closes after the test. */
+export async function startDiga({ budgetMs, ...options }: StartOptions = {}): Promise<DigaWorld> {
+  const sandbox = await opened(startSandbox({ loopbackIsPublic: true, ...options }));
+  const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
+  return { sandbox, connection, client: clientOf(sandbox, budgetMs) };
+}
+
+/** Starts the same, and a host with the piece; both close after the test. */
+export async function startWorld(options: StartOptions = {}): Promise<World> {
+  // Loaded here, so that the tests of what lies below the host do not load them.
+  const { diga } = await import('../../src/index');
+  const { startHost } = await import('./host');
+  const world = await startDiga(options);
+  const host = await opened(startHost(diga));
+  const settled = async () => {
+    await world.sandbox.settled();
+    await host.settled();
+  };
+  return { ...world, host, settled };
 }
 
 /** A client of a sandbox, or of a server that accepts any key. */

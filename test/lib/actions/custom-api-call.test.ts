@@ -3,7 +3,7 @@ import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framew
 import { customApiCallAction } from '../../../src/lib/actions/custom-api-call';
 import { digaAuth } from '../../../src/lib/auth';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, page, type Received, type Reply, startServer } from '../../support/server';
@@ -11,7 +11,7 @@ import { speedUpTime } from '../../support/time';
 
 /** Runs the action against a server with a scripted reply. */
 async function callServer(input: Item, replyTo: (request: Received) => Reply = () => json({})) {
-  const { host } = await startAll();
+  const { host } = await startWorld();
   const server = await opened(startServer(replyTo));
   const { url = '/v1/call/', ...rest } = input;
   const connection = { apiKey: 'a-key', baseUrl: server.url };
@@ -47,7 +47,7 @@ describe('Custom API Call', () => {
     it.each(['none', 'json', 'form_data', 'raw', undefined])(
       'has the same props for a body of type %s',
       async (body_type) => {
-        const { host } = await startAll();
+        const { host } = await startWorld();
         const ours = await host.dynamicProps('custom_api_call', 'body', { body_type });
         const theirs = (known.props as InputPropertyMap)['body'];
         if (theirs?.type !== PropertyType.DYNAMIC) throw new Error('The prop is not dynamic');
@@ -64,7 +64,7 @@ describe('Custom API Call', () => {
   });
 
   it('has the API address of the connection as the default URL', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const urlOf = async (auth: unknown) => {
       const { url } = await host.dynamicProps('custom_api_call', 'url', { auth });
       return url && 'defaultValue' in url ? url.defaultValue : undefined;
@@ -74,7 +74,7 @@ describe('Custom API Call', () => {
   });
 
   it('returns status, headers and body with the keys of the schema', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { sales } = seedProject(sandbox);
     const output = await host.runAction('custom_api_call', connection, {
       url: { url: '/v1/agent/' },

@@ -1,5 +1,5 @@
 import { diga } from '../../../src/index';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { HOUR } from '../../support/time';
 
@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 const BULK_DELETE = '/v1/call/bulk-delete';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { sandbox, host, connection } = all;
   const reception = sandbox.addAgent({ name: 'Reception' });
   const sales = sandbox.addAgent({ name: 'Sales' });

@@ -1,9 +1,9 @@
 import { diga } from '../../../src/index';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { sandbox, host, connection } = all;
   const add = (name: string) => sandbox.addKnowledgeItem({ name, content: 'Rice' });
   const [menu, wines, hours] = [add('Menu'), add('Wines'), add('Hours')];

@@ -1,10 +1,10 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const { sandbox, host, connection } = await startAll();
+  const { sandbox, host, connection } = await startWorld();
   const find = async (name: string, match: string, input: Item = {}) =>
     (await host.runAction('find_agent', connection, { name, match, ...input })) as Item[];
   return { sandbox, host, connection, find };

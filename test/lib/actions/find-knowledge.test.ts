@@ -1,4 +1,4 @@
-import { digaErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
@@ -6,7 +6,7 @@ import { json, startServer } from '../../support/server';
 const ANY = { match: 'partial', kind: 'any', status: 'any' };
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { sandbox, host, connection } = all;
   const base = sandbox.addKnowledgeBase('Restaurant');
   sandbox.addKnowledgeItem({ name: 'Menú', content: 'Rice', knowledge_base_id: base });

@@ -1,9 +1,9 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 
 async function start() {
-  const { sandbox, host, connection } = await startAll();
+  const { sandbox, host, connection } = await startWorld();
   const project = seedProject(sandbox);
   const get = (agent: string, version: string) =>
     host.runAction('get_agent', connection, { agent, version });

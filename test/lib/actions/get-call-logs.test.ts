@@ -6,12 +6,12 @@ import {
   leaveOut,
   NOBODY,
   queriesOf,
-  startAll,
+  startWorld,
 } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const callId = all.sandbox.placeCall();
   const { sandbox } = all;
   sandbox.addLog(callId, { level: 'INFO', category: 'CALL_LIFECYCLE', event: 'ringing' });

@@ -1,10 +1,10 @@
 import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const project = seedProject(all.sandbox);
   const callId = answeredCall(all.sandbox, { agentId: project.reception.agentId });
   const get = async (call_id: unknown, input: Item = {}) =>

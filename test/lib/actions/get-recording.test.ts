@@ -1,5 +1,5 @@
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { type Reply, startServer, unreachableUrl } from '../../support/server';
@@ -9,7 +9,7 @@ const KEYS = ['call_id', 'file', 'file_name', 'file_type', 'file_size', 'recordi
 const SOUND = Buffer.from('ID3 not really music');
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { reception } = seedProject(all.sandbox);
   const callId = answeredCall(all.sandbox, reception);
   const get = async (call_id = callId) =>

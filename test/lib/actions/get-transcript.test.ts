@@ -1,10 +1,10 @@
 import { transcriptRecord } from '../../../src/lib/records/transcript';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const project = seedProject(all.sandbox);
   const get = async (call_id: string) =>
     (await all.host.runAction('get_transcript', all.connection, { call_id })) as Item;

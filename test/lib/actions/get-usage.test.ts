@@ -1,10 +1,10 @@
-import { digaErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, startWorld } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
 describe('Get Usage', () => {
   it('returns the plan and its minutes', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     expect(await host.runAction('get_usage', connection)).toEqual({
       plan: 'Growth',
       period_start: '2026-07-01T00:00:00Z',
@@ -23,7 +23,7 @@ describe('Get Usage', () => {
   });
 
   it('never has fewer than 0 minutes left', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     sandbox.changeSubscription({ minutes_count: 1200 });
     expect(await host.runAction('get_usage', connection)).toMatchObject({ minutes_left: 0 });
   });
@@ -31,7 +31,7 @@ describe('Get Usage', () => {
   it.each([{}, { included_minutes: 10, minutes_count: 5 }, { included_minutes: null }])(
     'returns null for what Diga leaves out of %j',
     async (subscription) => {
-      const { host, connection } = await startAll();
+      const { host, connection } = await startWorld();
       const server = await opened(startServer(() => json(subscription)));
       const usage = await host.runAction('get_usage', { ...connection, baseUrl: server.url });
       expect(usage).toMatchObject({ plan: null, rollover_minutes: null, minutes_left: null });
@@ -40,7 +40,7 @@ describe('Get Usage', () => {
   );
 
   it.each([null, [], 'none'])('rejects %j, which is no subscription', async (body) => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const server = await opened(startServer(() => json(body)));
     const error = await digaErrorOf(
       host.runAction('get_usage', { ...connection, baseUrl: server.url }),
@@ -49,7 +49,7 @@ describe('Get Usage', () => {
   });
 
   it('names the permission that the key lacks', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const apiKey = sandbox.createKey({ calls: 'write' });
     const error = await digaErrorOf(host.runAction('get_usage', { ...connection, apiKey }));
     expect(error.message).toContain('"Billing: read" (billing.view)');

@@ -1,10 +1,10 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const { sandbox, host, connection } = await startAll();
+  const { sandbox, host, connection } = await startWorld();
   const list = async (agent: string, limit?: number) =>
     (await host.runAction('list_agent_versions', connection, { agent, limit })) as Item[];
   return { sandbox, list };

@@ -1,13 +1,13 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const namesOf = (rows: Item | Item[]) => (rows as Item[]).map(({ name }) => name);
 
 describe('List Agents', () => {
   it('returns the draft of every agent, newest first, as rows with the keys of the schema', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { nightDesk } = seedProject(sandbox);
     const rows = (await host.runAction('list_agents', connection, { mode: 'any' })) as Item[];
     expect(namesOf(rows)).toEqual(['Night desk', 'Sales follow-up', 'Reception']);
@@ -27,7 +27,7 @@ describe('List Agents', () => {
   });
 
   it('filters by mode, publication and name', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { reception } = seedProject(sandbox);
     const list = async (input: Item) =>
       namesOf(await host.runAction('list_agents', connection, { mode: 'any', ...input }));
@@ -47,7 +47,7 @@ describe('List Agents', () => {
   });
 
   it('reads as many pages as the limit needs, and 100 rows by default', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     for (let number = 1; number <= 250; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
     const count = async (input: Item) => {
       const rows = await host.runAction('list_agents', connection, { mode: 'any', ...input });
@@ -62,14 +62,14 @@ describe('List Agents', () => {
   });
 
   it.each([0, -3, 2.5])('rejects a limit of %p before the first request', async (limit) => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const run = host.runAction('list_agents', connection, { mode: 'any', limit });
     expect((await inputErrorOf(run)).message).toMatch(/"Limit" must be a whole number/);
     expect(sandbox.requestCount).toBe(0);
   });
 
   it('explains a rejected key and a missing permission', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const apiKey = sandbox.createKey({ calls: 'read' });
     for (const [key, sentence] of [
       ['unknown', /^Diga refused the API key/],

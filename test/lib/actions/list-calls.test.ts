@@ -1,13 +1,13 @@
 import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, queriesOf, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, queriesOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const DAY = '2026-05-12';
 const at = (time: string) => Date.parse(`${DAY}T${time}Z`);
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const project = seedProject(all.sandbox);
   const list = async (input: Item = {}) =>
     (await all.host.runAction('list_calls', all.connection, {

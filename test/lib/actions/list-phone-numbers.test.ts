@@ -1,9 +1,9 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, leaveOut, startAll } from '../../support/diga';
+import { digaErrorOf, leaveOut, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const project = seedProject(all.sandbox);
   const list = async (input: Item = {}, apiKey = all.connection.apiKey) =>
     (await all.host.runAction(

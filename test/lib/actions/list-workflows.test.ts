@@ -1,11 +1,11 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startAll } from '../../support/diga';
+import { digaErrorOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   seedProject(all.sandbox);
   const list = async (input: Item = {}, apiKey = all.connection.apiKey) =>
     (await all.host.runAction(

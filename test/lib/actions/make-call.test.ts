@@ -2,7 +2,7 @@ import { callRecordSchema } from '../../../src/lib/records/call';
 import { diga } from '../../../src/index';
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const GUEST = '+34600000042';
@@ -15,7 +15,7 @@ const SIP = {
 };
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const project = seedProject(all.sandbox);
   const make = async (input: Item = {}) =>
     (await all.host.runAction('make_call', all.connection, {
@@ -203,7 +203,7 @@ describe('Make Call', () => {
   });
 
   it('explains in its picker that there is no number, or that the key may not read them', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const placeholder = async (apiKey: string) =>
       (await host.pickInAction('make_call', 'from_number', { ...connection, apiKey })).placeholder;
     expect(await placeholder(connection.apiKey)).toMatch(/get a phone number in Diga first/);

@@ -1,10 +1,10 @@
 import type { SandboxOptions } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start(options?: SandboxOptions) {
-  const all = await startAll(options);
+  const all = await startWorld(options);
   const project = seedProject(all.sandbox);
   const { reception } = project;
   const run = async (operation: string, input: Item = {}, apiKey = all.connection.apiKey) =>

@@ -1,8 +1,8 @@
-import { digaErrorOf, inputErrorOf, leaveOut, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const start = async () => {
-  const all = await startAll();
+  const all = await startWorld();
   const linkId = all.sandbox.addWorkflow({ name: 'Survey · Activepieces' });
   const otherId = all.sandbox.addWorkflow({ name: 'Send a survey' });
   const agentId = all.sandbox.addAgent({ name: 'Reception', flows: [{ id: linkId }] });

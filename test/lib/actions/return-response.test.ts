@@ -1,11 +1,11 @@
-import { inputErrorOf, startAll } from '../../support/diga';
+import { inputErrorOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { moveTime, speedUpTime } from '../../support/time';
-import { startFunctionWorld } from '../triggers/function-call/support';
+import { startFunctionCall } from '../triggers/function-call/support';
 
 /** What the agent gets, and what the step gives, for the input of a step. */
 async function responseTo(action: string, input: Item) {
-  const world = await startFunctionWorld();
+  const world = await startFunctionCall();
   const flow = world.addFlow({}, [{ action, input: { after: 'stop', ...input } }]);
   await flow.switchOn();
   const { outcome, status, body } = await world.sandbox.callTool(world.call(), 'find_slots', {
@@ -46,26 +46,26 @@ describe('Return Response', () => {
   ])('refuses what cannot be sent: %s', async (text, input) => {
     const { failedRuns, status } = await responseTo('return_response', input);
     expect([failedRuns, status]).toEqual([1, 204]);
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const error = await inputErrorOf(host.testAction('return_response', connection, input));
     expect(error.message).toContain(text);
   });
 
   it('sends nothing in a test of the step alone', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const record = await host.testAction('return_response', connection, { text: 'Hello' });
     expect(record).toEqual({ sent: false, status: 200, body: 'Hello' });
   });
 
   it('says that nothing waits in a flow that another trigger starts', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     host.flowOfActions = 'call_finished';
     const error = await inputErrorOf(host.testAction('return_response', connection, {}));
     expect(error.message).toMatch(/^Nothing waits.*Function Call or Pre-Call/);
   });
 
   it('says that a host without responses cannot answer', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const error = await inputErrorOf(host.runAction('return_response', connection, { text: 'a' }));
     expect(error.message).toContain('cannot answer from a step');
   });
@@ -76,7 +76,7 @@ describe('Return Response in a flow run', () => {
 
   /** A flow that answers though it starts with Call Finished, and the end of a call. */
   async function answerAfterCall() {
-    const { sandbox, host, connection } = await startFunctionWorld();
+    const { sandbox, host, connection } = await startFunctionCall();
     const input = { direction: 'any' };
     const steps = [ANSWER];
     const flow = host.addFlow({ trigger: 'call_finished', connection, input, steps });
@@ -114,7 +114,7 @@ describe('Return Response in a flow run', () => {
   });
 
   it('asks the host nothing while an agent waits', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow({}, [ANSWER]);
     await flow.switchOn();
     const before = flow.listings;
@@ -124,7 +124,7 @@ describe('Return Response in a flow run', () => {
   });
 
   it('answers without an error if the agent does not wait', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow({ waits: false }, [ANSWER]);
     await flow.switchOn();
     await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
@@ -137,7 +137,7 @@ describe('Return Response in a flow run', () => {
     [1_000, []],
     [4_000, [/^This answer comes too late: nobody waits for longer than 3 s\..*Longest Wait/]],
   ])('comes %d ms after a request that waits for 3 s: %j', async (ms, messages) => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const slowAnswer = {
       action: 'return_response',
       input: () => {

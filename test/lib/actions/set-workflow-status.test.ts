@@ -1,9 +1,9 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, leaveOut, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { workflows } = seedProject(all.sandbox);
   const set = async (workflow: unknown, status: unknown, apiKey = all.connection.apiKey) =>
     (await all.host.runAction(

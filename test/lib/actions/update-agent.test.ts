@@ -1,9 +1,9 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { reception } = seedProject(all.sandbox);
   const agent = reception.agentId;
   const update = async (input: Item, apiKey = all.connection.apiKey) =>

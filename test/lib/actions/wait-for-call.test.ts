@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item, Step } from '../../support/host';
 import { FlowStore } from '../../support/store';
 
@@ -16,7 +16,7 @@ function freezeTime() {
 }
 
 async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const project = seedProject(all.sandbox);
   const goTo = freezeTime();
   const callId = all.sandbox.placeCall({ ...project.sales, type: 'outbound' });

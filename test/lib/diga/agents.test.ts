@@ -11,7 +11,7 @@ import { listAgentsWithVersions } from '../../../src/lib/diga/agents-with-versio
 import { collect } from '../../../src/lib/diga/paging';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, NOBODY, queriesOf, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, startServer } from '../../support/server';
 
@@ -31,7 +31,7 @@ function forbidDropdown(sandbox: Sandbox, status: number): void {
 
 describe('the list of agents', () => {
   it('comes whole, newest first, in the largest pages', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     addAgents(sandbox, 230);
     const agents = await collect(listAgents(client, {}, MAX_AGENTS));
     expect(agents.map(({ name }) => name)).toEqual(
@@ -45,21 +45,21 @@ describe('the list of agents', () => {
   });
 
   it('ends at the cap, and requests no more', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     addAgents(sandbox, 9);
     expect(await collect(listAgents(client, {}, 3))).toHaveLength(3);
     expect(queriesOf(sandbox, '/v1/agent/')).toEqual([{ limit: '3', order: 'desc' }]);
   });
 
   it.each(['endless list', 'repeated page'] as const)('ends at an %s', async (kind) => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     addAgents(sandbox, 3);
     sandbox.misbehave({ on: 'requests', effect: { kind } });
     expect(await collect(listAgents(client, {}, MAX_AGENTS))).toHaveLength(3);
   });
 
   it('can be filtered by mode and publication', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const { reception, sales } = seedProject(sandbox);
     const names = async (filter: Parameters<typeof listAgents>[1]) =>
       (await collect(listAgents(client, filter, 10))).map(({ name }) => name);
@@ -73,7 +73,7 @@ describe('the list of agents', () => {
 
 describe('one agent', () => {
   it('can be read as draft, published version or version with an id', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const { agentId, v1, v3 } = seedProject(sandbox).reception;
     expect(await getAgent(client, agentId, 'draft')).toMatchObject({ is_draft: true });
     expect(await getAgent(client, agentId, 'published')).toMatchObject({ version_id: v3 });
@@ -81,7 +81,7 @@ describe('one agent', () => {
   });
 
   it('is not found if it is unknown, was never published or lacks the version', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const { reception, nightDesk } = seedProject(sandbox);
     for (const [agent, version] of [
       [NOBODY, 'draft'],
@@ -108,7 +108,7 @@ describe('one agent', () => {
 
 describe('the versions of an agent', () => {
   it('come whole, newest first, in the largest pages', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const agentId = sandbox.addAgent({ name: 'Reception' });
     for (let version = 1; version <= 130; version += 1) sandbox.launchVersion(agentId);
     const versions = await collect(listAgentVersions(client, agentId, MAX_AGENTS));
@@ -126,7 +126,7 @@ describe('the versions of an agent', () => {
 
 describe('every agent with its versions', () => {
   it('comes in one request', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     seedProject(sandbox);
     expect(await listAgentsWithVersions(client)).toEqual(sandbox.agents());
     expect(sandbox.requests.map(({ path }) => path)).toEqual([DROPDOWN]);
@@ -135,7 +135,7 @@ describe('every agent with its versions', () => {
   it.each([400, 401, 403, 404, 405, 410, 422])(
     'comes from the paged lists after a %i',
     async (status) => {
-      const { sandbox, client } = await startWithClient();
+      const { sandbox, client } = await startDiga();
       seedProject(sandbox);
       forbidDropdown(sandbox, status);
       const found = await listAgentsWithVersions(client);
@@ -156,7 +156,7 @@ describe('every agent with its versions', () => {
   });
 
   it('requests only the needed versions from the paged lists', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const { sales } = seedProject(sandbox);
     forbidDropdown(sandbox, 403);
     const found = await listAgentsWithVersions(client, [sales.agentId]);
@@ -183,14 +183,14 @@ describe('every agent with its versions', () => {
   });
 
   it.each([429, 500])('fails after a %i', async (status) => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     forbidDropdown(sandbox, status);
     expect(await digaErrorOf(listAgentsWithVersions(client))).toMatchObject({ status });
     expect(sandbox.requestCount).toBe(1);
   });
 
   it('fails with the error of the paged lists if Diga refuses these too', async () => {
-    const { sandbox } = await startWithClient();
+    const { sandbox } = await startDiga();
     const client = clientOf({ url: sandbox.url, apiKey: 'unknown' });
     expect((await digaErrorOf(listAgentsWithVersions(client))).kind).toBe('unauthorized');
   });
@@ -205,7 +205,7 @@ describe('every agent with its versions', () => {
 
 describe('a change of an agent', () => {
   it.each([['{}'], ['null']])('fails if the response is %s', async (text) => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'body', text } });
     const publication = { versionId: NOBODY, inboundPhoneId: null, outboundPhoneId: null };
     for (const change of [

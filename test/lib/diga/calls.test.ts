@@ -1,7 +1,7 @@
 import { getCall, isFinished, listCalls, listMessages } from '../../../src/lib/diga/calls';
 import { collect } from '../../../src/lib/diga/paging';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { clientOf, digaErrorOf, NOBODY, queriesOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, NOBODY, queriesOf, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
@@ -25,19 +25,19 @@ describe('a call', () => {
 
 describe('one call', () => {
   it('comes as Diga has it', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const callId = answeredCall(sandbox, seedProject(sandbox).reception);
     expect(await getCall(client, callId)).toEqual(sandbox.call(callId));
   });
 
   it('is not found if it is unknown', async () => {
-    const { client } = await startWithClient();
+    const { client } = await startDiga();
     const error = await digaErrorOf(getCall(client, NOBODY));
     expect(error).toMatchObject({ kind: 'not_found', code: 'CALL_NOT_FOUND' });
   });
 
   it('needs the permission to read calls', async () => {
-    const { sandbox } = await startWithClient();
+    const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ agents: 'read' });
     const error = await digaErrorOf(getCall(clientOf({ url: sandbox.url, apiKey }), NOBODY));
     expect(error.message).toMatch(/lacks the permission "Calls: read"/);
@@ -52,7 +52,7 @@ describe('one call', () => {
   );
 
   it('keeps fields and values that Diga has added', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const callId = answeredCall(sandbox, seedProject(sandbox).reception);
     const values = { status: 'escalated', type: 'group', contact_type: 'messenger' };
     sandbox.misbehave({ on: 'requests', effect: { kind: 'unknown fields', values } });
@@ -67,7 +67,7 @@ describe('one call', () => {
 
 describe('the list of calls', () => {
   it('comes newest first, in the largest pages', async () => {
-    const { sandbox, client } = await startWithClient(5_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 5_000 });
     const ids = Array.from({ length: 1_001 }, () => sandbox.addFinishedCall());
     const calls = await collect(listCalls(client, {}, 5_000));
     expect(calls.map(({ id }) => id)).toEqual(ids.reverse());
@@ -78,7 +78,7 @@ describe('the list of calls', () => {
   });
 
   it('can be filtered by agent and direction, and ends at the cap', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const { reception, sales } = seedProject(sandbox);
     const inbound = answeredCall(sandbox, reception);
     unansweredCall(sandbox, reception);
@@ -96,7 +96,7 @@ describe('the list of calls', () => {
 
 describe('the messages of a call', () => {
   it('come whole, oldest first, in the largest pages', async () => {
-    const { sandbox, client } = await startWithClient(5_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 5_000 });
     const callId = sandbox.placeCall();
     for (let line = 1; line <= 1_001; line += 1) sandbox.say(callId, 'user', `Line ${line}`);
     const messages = await listMessages(client, callId);
@@ -108,20 +108,20 @@ describe('the messages of a call', () => {
   });
 
   it('end at the cap', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const callId = answeredCall(sandbox, seedProject(sandbox).reception);
     expect(await listMessages(client, callId, 2)).toEqual(sandbox.messages(callId).slice(0, 2));
   });
 
   it('are none if nothing was said', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const callId = unansweredCall(sandbox, seedProject(sandbox).sales);
     expect(await listMessages(client, callId)).toEqual([]);
     expect(sandbox.requests.map(({ status }) => status)).toEqual([404]);
   });
 
   it('need a permission, which the error names', async () => {
-    const { sandbox } = await startWithClient();
+    const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ calls: 'read' });
     const error = await digaErrorOf(listMessages(clientOf({ url: sandbox.url, apiKey }), NOBODY));
     expect(error.message).toMatch(/lacks the permission "Messages: read"/);

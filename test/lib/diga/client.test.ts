@@ -2,7 +2,7 @@ import https from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { createDigaClient, type DigaClient } from '../../../src/lib/diga/client';
-import { clientOf, digaErrorOf, inputErrorOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, inputErrorOf, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, type Reply, startServer } from '../../support/server';
 import { speedUpTime } from '../../support/time';
@@ -58,7 +58,7 @@ describe('a request', () => {
   });
 
   it('keeps fields and values that Diga has added', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     sandbox.addAgent({ name: 'Reception' });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'unknown fields' } });
     expect(await get(client)).toMatchObject({

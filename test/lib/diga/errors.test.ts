@@ -5,7 +5,7 @@ import { createDigaClient } from '../../../src/lib/diga/client';
 import { DigaError, type DigaErrorKind, withMessage } from '../../../src/lib/diga/errors';
 import { PERMISSIONS } from '../../../src/lib/diga/permissions';
 import { startSandbox } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, inputErrorOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, inputErrorOf, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, type Reply, startServer, unreachableUrl } from '../../support/server';
 import { speedUpTime } from '../../support/time';
@@ -150,7 +150,7 @@ describe('the error of a request', () => {
   it.each(['before', 'middle'] as const)(
     'says that Diga cannot be reached when the connection is cut (%s)',
     async (when) => {
-      const { sandbox, client } = await startWithClient();
+      const { sandbox, client } = await startDiga();
       sandbox.misbehave({ on: 'requests', effect: { kind: 'cut', when } });
       expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'unreachable' });
     },

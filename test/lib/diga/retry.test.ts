@@ -1,6 +1,6 @@
 import type { HttpMethod } from '../../../src/lib/http/transport';
 import type { RequestEffect } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 import { moveTime, speedUpTime } from '../../support/time';
@@ -8,7 +8,7 @@ import { get, send } from './requests';
 
 describe('the time-out', () => {
   it('ends a request after 10 seconds', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
     speedUpTime();
     const error = await digaErrorOf(send(client, 'POST'));
@@ -24,7 +24,7 @@ describe('the time-out', () => {
   });
 
   it('is shorter for a GET with a short budget', async () => {
-    const { sandbox, client } = await startWithClient(300);
+    const { sandbox, client } = await startDiga({ budgetMs: 300 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
     expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'timeout' });
     expect(sandbox.requestCount).toBe(1);
@@ -43,7 +43,7 @@ const FAILURES: [string, RequestEffect][] = [
 describe('a GET that fails', () => {
   it.each(FAILURES)('is retried after %s', async (_what, effect) => {
     speedUpTime();
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect, times: 1 });
     expect(await get(client)).toMatchObject({ data: [] });
     expect(sandbox.requestCount).toBe(2);
@@ -51,7 +51,7 @@ describe('a GET that fails', () => {
 
   it('is retried more than once', async () => {
     speedUpTime();
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 502 }, times: 3 });
     expect(await get(client)).toMatchObject({ data: [] });
     expect(sandbox.requestCount).toBe(4);
@@ -59,7 +59,7 @@ describe('a GET that fails', () => {
 
   it('fails with the last error once the budget is used up', async () => {
     speedUpTime();
-    const { sandbox, client } = await startWithClient(5_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 5_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
     expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'server_error', status: 500 });
     // Pauses of up to 0.5, 1 and 2 seconds fit; one of up to 4 more does not.
@@ -68,7 +68,7 @@ describe('a GET that fails', () => {
   });
 
   it('shares its budget with other GETs of the client', async () => {
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     const effect = { kind: 'status', status: 500 } as const;
     sandbox.misbehave({ on: 'requests', times: 1, effect });
     await get(client);
@@ -80,7 +80,7 @@ describe('a GET that fails', () => {
   });
 
   it.each([400, 401, 403, 404, 422])('is not retried after %i', async (status) => {
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status } });
     expect(await digaErrorOf(get(client))).toMatchObject({ status });
     expect(sandbox.requestCount).toBe(1);
@@ -94,7 +94,7 @@ describe('Retry-After', () => {
     ['as a date', 5, true],
   ])('%s delays the retry', async (_how, retryAfter, retryAfterAsDate) => {
     speedUpTime();
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     const effect = { kind: 'status', status: 429, retryAfter, retryAfterAsDate } as const;
     sandbox.misbehave({ on: 'requests', effect, times: 1 });
     await get(client);
@@ -103,7 +103,7 @@ describe('Retry-After', () => {
   });
 
   it('fails with the 429 at once if it exceeds the budget', async () => {
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 429, retryAfter: 60 } });
     const error = await digaErrorOf(get(client));
     expect(error).toMatchObject({ kind: 'rate_limited', status: 429, retryAfterMs: 60_000 });
@@ -128,7 +128,7 @@ describe('a request that changes something', () => {
     methods.flatMap((method) => FAILURES.map(([what, effect]) => [method, what, effect] as const)),
   )('%s is never sent twice after %s', async (method, _what, effect) => {
     speedUpTime(50);
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect });
     await digaErrorOf(send(client, method));
     expect(sandbox.requestCount).toBe(1);

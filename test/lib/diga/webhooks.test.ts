@@ -1,25 +1,25 @@
 import { collect } from '../../../src/lib/diga/paging';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../../src/lib/diga/webhooks';
-import { clientOf, digaErrorOf, queriesOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, queriesOf, startDiga } from '../../support/diga';
 
 const URL = 'https://flows.example.com/api/v1/webhooks/1';
 
 describe('a webhook', () => {
   it('is created with its address and events', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const webhook = await createWebhook(client, URL, ['status_changed']);
     expect(webhook).toMatchObject({ url: URL, subscribed_events: ['status_changed'] });
     expect(sandbox.webhooks()).toMatchObject([{ id: webhook.id, url: URL }]);
   });
 
   it('cannot have an address that is not public', async () => {
-    const { client } = await startWithClient();
+    const { client } = await startDiga();
     const error = await digaErrorOf(createWebhook(client, 'http://10.0.0.7/x', ['status_changed']));
     expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
   });
 
   it('is not created again when the response is lost', async () => {
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({
       on: 'requests',
       effect: { kind: 'status', status: 500, processed: true },
@@ -32,7 +32,7 @@ describe('a webhook', () => {
   });
 
   it('is listed in the largest pages, newest first', async () => {
-    const { sandbox, client } = await startWithClient(5_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 5_000 });
     for (let number = 1; number <= 101; number += 1) {
       await createWebhook(client, `${URL}${number}`, ['status_changed']);
     }
@@ -45,7 +45,7 @@ describe('a webhook', () => {
   });
 
   it('is deleted, and not found after that', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const { id } = await createWebhook(client, URL, ['status_changed']);
     await deleteWebhook(client, id);
     expect(sandbox.webhooks()).toEqual([]);
@@ -53,7 +53,7 @@ describe('a webhook', () => {
   });
 
   it('needs a permission, which the error names', async () => {
-    const { sandbox } = await startWithClient();
+    const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ agents: 'read' });
     const client = clientOf({ url: sandbox.url, apiKey });
     for (const request of [

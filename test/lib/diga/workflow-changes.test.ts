@@ -1,10 +1,10 @@
 import { getPiece, listPieces } from '../../../src/lib/diga/pieces';
 import { createWorkflow, deleteWorkflow } from '../../../src/lib/diga/workflow-changes';
-import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
 
 describe('a workflow', () => {
   it('is created once, also when the response is lost', async () => {
-    const { sandbox, client } = await startWithClient(25_000);
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     const lost = { kind: 'status', status: 500, processed: true } as const;
     sandbox.misbehave({ on: 'requests', effect: lost, times: 1 });
     expect((await digaErrorOf(createWorkflow(client, 'Mine'))).kind).toBe('server_error');
@@ -12,14 +12,14 @@ describe('a workflow', () => {
   });
 
   it('is deleted, and not found after that', async () => {
-    const { client } = await startWithClient();
+    const { client } = await startDiga();
     const { id } = await createWorkflow(client, 'Mine');
     await deleteWorkflow(client, id);
     expect((await digaErrorOf(deleteWorkflow(client, id))).kind).toBe('not_found');
   });
 
   it('needs a permission, which the error names', async () => {
-    const { sandbox } = await startWithClient();
+    const { sandbox } = await startDiga();
     const client = clientOf({ url: sandbox.url, apiKey: sandbox.createKey({ agents: 'write' }) });
     for (const request of [() => createWorkflow(client, 'x'), () => deleteWorkflow(client, 'x')]) {
       expect((await digaErrorOf(request)).message).toMatch(/"Workflows: write"/);
@@ -29,7 +29,7 @@ describe('a workflow', () => {
 
 describe('the pieces', () => {
   it('are listed, searched and read', async () => {
-    const { client } = await startWithClient();
+    const { client } = await startDiga();
     const all = await listPieces(client);
     const found = await listPieces(client, 'http');
     expect(all.length).toBeGreaterThan(found.length);
@@ -39,7 +39,7 @@ describe('the pieces', () => {
   });
 
   it('are not taken from what is not a list of pieces', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const effect = { kind: 'body', text: '{}', contentType: 'application/json' } as const;
     sandbox.misbehave({ on: 'requests', effect });
     for (const request of [listPieces(client), getPiece(client, 'x')]) {

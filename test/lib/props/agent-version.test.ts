@@ -1,6 +1,6 @@
 import { type Sandbox } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { NOBODY, startAll } from '../../support/diga';
+import { NOBODY, startWorld } from '../../support/diga';
 
 const PUBLISHED = { label: 'Published version (follows what is live)', value: 'published' };
 
@@ -14,7 +14,7 @@ function forcePagedLists(sandbox: Sandbox): void {
 
 describe('version picker of the trigger', () => {
   async function start(agents?: string[], versions?: string[]) {
-    const all = await startAll();
+    const all = await startWorld();
     const project = seedProject(all.sandbox);
     const flow = all.host.addFlow({
       trigger: 'call_finished',
@@ -118,7 +118,7 @@ describe('version picker of an action', () => {
   it.each([false, true])(
     'offers the draft, the published version and the saved versions (paged lists: %s)',
     async (isPaged) => {
-      const { sandbox, host, connection } = await startAll();
+      const { sandbox, host, connection } = await startWorld();
       const { agentId, v1, v2, v3 } = seedProject(sandbox).reception;
       if (isPaged) forcePagedLists(sandbox);
       const picker = await host.pickInAction('get_agent', 'version', connection, {
@@ -135,7 +135,7 @@ describe('version picker of an action', () => {
   );
 
   it.each([[undefined], [''], [null], [7]])('asks for an agent first (%j)', async (agent) => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     expect(await host.pickInAction('get_agent', 'version', connection, { agent })).toEqual({
       disabled: true,
       options: [],
@@ -145,13 +145,13 @@ describe('version picker of an action', () => {
   });
 
   it('asks for a connection first', async () => {
-    const { host } = await startAll();
+    const { host } = await startWorld();
     const picker = await host.pickInAction('get_agent', 'version', undefined, { agent: NOBODY });
     expect(picker.placeholder).toBe('Choose or make a Diga connection first.');
   });
 
   it('explains that the picked agent does not exist', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { agentId } = seedProject(sandbox).nightDesk;
     sandbox.deleteAgent(agentId);
     for (const [action, prop] of [
@@ -167,7 +167,7 @@ describe('version picker of an action', () => {
   });
 
   it('offers draft and published version for an agent from a dynamic value', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const input = { agent: '{{step_1.agent_id}}' };
     const picker = await host.pickInAction('get_agent', 'version', connection, input);
     expect(picker.options).toEqual([draft, published]);
@@ -179,7 +179,7 @@ describe('version picker for any agent', () => {
     ['make_call', 'agent_version'],
     ['list_calls', 'version'],
   ])('omits drafts, except one that is already picked (%s)', async (action, prop) => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     seedProject(sandbox);
     const labels = async (input = {}) =>
       (await host.pickInAction(action, prop, connection, input)).options.map(({ label }) => label);
@@ -195,7 +195,7 @@ describe('version picker for any agent', () => {
   });
 
   it('offers the versions of every agent if the agent is a dynamic value', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     seedProject(sandbox);
     const input = { agent: '{{step_1.agent_id}}' };
     const { options } = await host.pickInAction('list_calls', 'version', connection, input);
@@ -203,7 +203,7 @@ describe('version picker for any agent', () => {
   });
 
   it('explains that no version has been launched yet', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const input = { agent: seedProject(sandbox).nightDesk.agentId };
     expect(await host.pickInAction('list_calls', 'version', connection, input)).toEqual({
       disabled: true,

@@ -1,6 +1,6 @@
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { NOBODY, startAll } from '../../support/diga';
+import { NOBODY, startWorld } from '../../support/diga';
 import { unreachableUrl } from '../../support/server';
 import { speedUpTime } from '../../support/time';
 
@@ -8,7 +8,7 @@ const DROPDOWN = /versions-dropdown/;
 
 describe('agent picker of an action', () => {
   it('offers every agent by name', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
       disabled: false,
@@ -21,7 +21,7 @@ describe('agent picker of an action', () => {
   });
 
   it('distinguishes agents that share a name or have none', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const [first, second] = [
       sandbox.addAgent({ name: 'Desk' }),
       sandbox.addAgent({ name: 'Desk ' }),
@@ -38,7 +38,7 @@ describe('agent picker of an action', () => {
   });
 
   it('falls back to the paged list of agents, without reading versions', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     for (let number = 1; number <= 120; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
     sandbox.misbehave({ on: 'requests', match: DROPDOWN, effect: { kind: 'status', status: 403 } });
     const { options } = await host.pickInAction('get_agent', 'agent', connection);
@@ -47,7 +47,7 @@ describe('agent picker of an action', () => {
   });
 
   it('asks for a connection first', async () => {
-    const { host } = await startAll();
+    const { host } = await startWorld();
     expect(await host.pickInAction('get_agent', 'agent', undefined)).toEqual({
       disabled: true,
       options: [],
@@ -56,7 +56,7 @@ describe('agent picker of an action', () => {
   });
 
   it('explains that there are no agents yet', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
       disabled: true,
       options: [],
@@ -73,7 +73,7 @@ describe('agent picker of an action', () => {
     ['responds with unexpected JSON', { kind: 'body', text: '{}' }, /not Diga's API/],
   ])('explains what to do if Diga %s', async (_what, effect, sentence) => {
     speedUpTime();
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     sandbox.misbehave({ on: 'requests', effect });
     expect(await host.pickInAction('get_agent', 'agent', connection)).toEqual({
       disabled: true,
@@ -84,7 +84,7 @@ describe('agent picker of an action', () => {
 
   it('explains what to do if Diga is unreachable or the API address is invalid', async () => {
     speedUpTime();
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const placeholder = async (baseUrl: string) =>
       (await host.pickInAction('get_agent', 'agent', { ...connection, baseUrl })).placeholder;
     expect(await placeholder(await unreachableUrl())).toMatch(/cannot be reached/);
@@ -96,7 +96,7 @@ describe('agent picker of an action with a deleted agent', () => {
   it.each([true, false])(
     'marks the agent as missing (other agents exist: %s)',
     async (othersExist) => {
-      const { sandbox, host, connection } = await startAll();
+      const { sandbox, host, connection } = await startWorld();
       if (othersExist) sandbox.addAgent({ name: 'Reception' });
       for (const action of ['get_agent', 'list_calls']) {
         const { options } = await host.pickInAction(action, 'agent', connection, { agent: NOBODY });
@@ -112,7 +112,7 @@ describe('agent picker of an action with a deleted agent', () => {
 
 describe('agent picker of the trigger', () => {
   it('offers every agent, and marks picked agents that are deleted as missing', async () => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { reception, sales, nightDesk } = seedProject(sandbox);
     const input = { agents: [reception.agentId, nightDesk.agentId] };
     host.addFlow({ trigger: 'call_finished', connection, input: { agents: [NOBODY] } });
@@ -130,7 +130,7 @@ describe('agent picker of the trigger', () => {
   });
 
   it('marks missing agents even if no agent is left', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const input = { agents: [NOBODY] };
     const flow = host.addFlow({ trigger: 'call_finished', connection, input });
     expect((await flow.pick('agents')).options.map(({ value }) => value)).toEqual([NOBODY]);

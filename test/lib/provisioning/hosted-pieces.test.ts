@@ -1,5 +1,5 @@
 import { CALL_FINISHED, findHostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
-import { digaErrorOf, leaveOut, startWithClient } from '../../support/diga';
+import { digaErrorOf, leaveOut, startDiga } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { changeResponses, withTriggerNamed } from './support';
 
@@ -7,7 +7,7 @@ const PIECE = /^\/v1\/workflow\/piece\//;
 
 describe('the hosted pieces', () => {
   it('are found under internal names that differ', async () => {
-    const [one, other] = [await startWithClient(), await startWithClient()];
+    const [one, other] = [await startDiga(), await startDiga()];
     const { trigger, request } = await findHostedPieces(one.client, CALL_FINISHED);
     const found = await findHostedPieces(other.client, CALL_FINISHED);
     expect(trigger.pieceVersion).toBe('0.3.1');
@@ -20,7 +20,7 @@ describe('the hosted pieces', () => {
   it.each(['Llamada finalizada', 'LLAMADA  TERMINADA', 'call-finished', 'Call Fínished'])(
     'are found by the display name %j',
     async (displayName) => {
-      const { sandbox, client } = await startWithClient();
+      const { sandbox, client } = await startDiga();
       changeResponses(sandbox, PIECE, withTriggerNamed(displayName));
       const { trigger } = await findHostedPieces(client, CALL_FINISHED);
       expect(trigger.name).toMatch(/^operation_/);
@@ -28,7 +28,7 @@ describe('the hosted pieces', () => {
   );
 
   it('are found though the search does not find them', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     sandbox.misbehave({
       on: 'requests',
       match: /\/piece$/,
@@ -39,13 +39,13 @@ describe('the hosted pieces', () => {
   });
 
   it('are read with a plain slash where an encoded one is not found', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     sandbox.misbehave({ on: 'requests', match: /%2F/, effect: { kind: 'status', status: 404 } });
     expect((await findHostedPieces(client, CALL_FINISHED)).trigger.name).toMatch(/^operation_/);
   });
 
   it('are missed with a sentence', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const stop = changeResponses(sandbox, PIECE, withTriggerNamed('Call Answered'));
     const { message } = await digaErrorOf(findHostedPieces(client, CALL_FINISHED));
     expect(message).toMatch(/does not offer the trigger "Call Finished" of its own piece/);
@@ -61,7 +61,7 @@ describe('the hosted pieces', () => {
   });
 
   it('are looked for in the list of all, and only in those with triggers', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     changeResponses(sandbox, /\/piece$/, (body) =>
       (body as unknown as Item[])
         .map((piece) => (piece['displayName'] === 'Diga' ? { ...piece, triggers: 0 } : piece))
@@ -74,14 +74,14 @@ describe('the hosted pieces', () => {
   });
 
   it('are found beside one that is gone since it was listed', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const effect = { kind: 'status', status: 404 } as const;
     sandbox.misbehave({ on: 'requests', match: /sheets$/, effect });
     expect((await findHostedPieces(client, CALL_FINISHED)).trigger.name).toMatch(/^operation_/);
   });
 
   it('are not found while a piece cannot be read', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const effect = { kind: 'status', status: 403 } as const;
     sandbox.misbehave({ on: 'requests', match: PIECE, effect });
     expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).kind).toBe('forbidden');
@@ -92,7 +92,7 @@ describe('the hosted pieces', () => {
     ['other actions', { actions: {} }],
     ['no version', { version: null }],
   ])('are missed with a sentence if the HTTP piece has %s', async (_what, changes) => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     changeResponses(sandbox, /piece-http$/, (body) => ({ ...body, ...changes }));
     expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
       /does not offer the action "Send HTTP request"/,
@@ -100,7 +100,7 @@ describe('the hosted pieces', () => {
   });
 
   it('have no props where Diga leaves them out', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     leaveOut(sandbox, ['props']);
     expect(await findHostedPieces(client, CALL_FINISHED)).toMatchObject({
       trigger: { props: {} },

@@ -7,7 +7,7 @@ import {
   repairLinkedWorkflow,
 } from '../../../src/lib/provisioning/linked-workflow';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, startWithClient } from '../../support/diga';
+import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
 import { startServer } from '../../support/server';
 import { opened } from '../../support/opened';
 import { changeResponses, SECRET, startLinked, TARGET } from './support';
@@ -30,7 +30,7 @@ function addressOf(sandbox: Sandbox, id: string): unknown {
 describe('ensuring a linked workflow', () => {
   it('makes one that is enabled and posts the id of a call with the secret', async () => {
     const receiver = await opened(startServer(() => ({ status: 200 })));
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const target = { ...TARGET, url: `${receiver.url}/flow` };
     const link = await ensureLinkedWorkflow(client, null, target);
     expect(link).toEqual({ id: link.id, name: TARGET.name, isNew: true });
@@ -54,7 +54,7 @@ describe('ensuring a linked workflow', () => {
     ['Diga tells no category', { flow_category: null }, /category unknown/],
     ['its status is a text', { status: 'see +34 600' }, /status is unknown/],
   ])('deletes it again if %s', async (_what, changes, message) => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     changeResponses(sandbox, /\/workflow\/flow_[^/]+$/, (body) => ({ ...body, ...changes }));
     const error = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
     expect(error.message).toMatch(message);
@@ -63,7 +63,7 @@ describe('ensuring a linked workflow', () => {
   });
 
   it('says so if it cannot delete it again', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const fail = { kind: 'status', status: 500 } as const;
     sandbox.misbehave({ on: 'requests', match: /publish$/, effect: fail });
     sandbox.misbehave({ on: 'requests', match: (method) => method === 'DELETE', effect: fail });
@@ -86,7 +86,7 @@ describe('ensuring a linked workflow', () => {
   });
 
   it('says so if it is unknown whether Diga has made one', async () => {
-    const { sandbox, client } = await startWithClient();
+    const { sandbox, client } = await startDiga();
     const effect = { kind: 'status', status: 503, processed: true } as const;
     sandbox.misbehave({ on: 'requests', match: /\/workflow\/$/, effect });
     const { message } = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
@@ -118,7 +118,7 @@ describe('ensuring a linked workflow', () => {
   });
 
   it('needs the permission to write workflows, which the error names', async () => {
-    const { sandbox } = await startWithClient();
+    const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ workflows: 'read' });
     const client = clientOf({ url: sandbox.url, apiKey });
     const error = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));

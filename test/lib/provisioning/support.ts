@@ -3,7 +3,7 @@ import { CALL_FINISHED } from '../../../src/lib/provisioning/hosted-pieces';
 import { ensureLinkedWorkflow } from '../../../src/lib/provisioning/linked-workflow';
 import type { LinkTarget } from '../../../src/lib/provisioning/workflow-definition';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { startWithClient } from '../../support/diga';
+import { startDiga } from '../../support/diga';
 
 /** What the requests of the linked workflow carry. */
 export const SECRET = 'the-secret-of-the-link';
@@ -36,7 +36,7 @@ export async function startLinked(): Promise<{
   client: DigaClient;
   link: { id: string; name: string };
 }> {
-  const { sandbox, client } = await startWithClient();
+  const { sandbox, client } = await startDiga();
   const { id, name } = await ensureLinkedWorkflow(client, null, TARGET);
   return { sandbox, client, link: { id, name } };
 }

@@ -1,5 +1,5 @@
 import { parseId, parseOptionalId, parseWorkflowIdList } from '../../../src/lib/util/ids';
-import { inputErrorOf, NOBODY, startAll } from '../../support/diga';
+import { inputErrorOf, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 describe('parseId and parseOptionalId', () => {
@@ -87,7 +87,7 @@ describe('action with an invalid id', () => {
     ['assign_workflows', 'Diga Workflows', { ...assignment, agent: NOBODY, workflows: 'a, b' }],
     ['get_call', 'Call ID', { call_id: 'yesterday' }],
   ])('names the field before the first request (%s, "%s")', async (action, field, input) => {
-    const { sandbox, host, connection } = await startAll();
+    const { sandbox, host, connection } = await startWorld();
     const { message } = await inputErrorOf(host.runAction(action, connection, input));
     expect(message).toMatch(new RegExp(`^"${field}" does not hold the id of an? .*\\. Pick `));
     expect(sandbox.requestCount).toBe(0);
@@ -97,7 +97,7 @@ describe('action with an invalid id', () => {
     ['list_calls', { agent: '', version: '', phone: '' }],
     ['list_phone_numbers', { agent: '' }],
   ])('treats an empty field as no filter (%s)', async (action, input) => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const all = { status: 'any', direction: 'any', ...input };
     expect(await host.runAction(action, connection, all)).toEqual([]);
   });

@@ -1,11 +1,11 @@
-import { startAll } from '../../../support/diga';
+import { startWorld } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 
 export const NAME = 'Price list';
 
 /** Starts a sandbox with a knowledge base that has an old price list. */
 export async function start() {
-  const all = await startAll();
+  const all = await startWorld();
   const { sandbox, host, connection } = all;
   const base = sandbox.addKnowledgeBase('Restaurant');
   const oldId = sandbox.addKnowledgeItem({

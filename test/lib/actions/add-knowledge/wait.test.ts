@@ -1,5 +1,5 @@
 import { findAddedUrls, readIndexed } from '../../../../src/lib/actions/add-knowledge/wait';
-import { digaErrorOf, startWithClient } from '../../../support/diga';
+import { digaErrorOf, startDiga } from '../../../support/diga';
 import { speedUpTime } from '../../../support/time';
 
 const ITEM = /\/item\/[^/]+$/;
@@ -7,7 +7,7 @@ const URL_1 = { name: 'Home', url: 'https://example.com/' };
 
 async function start() {
   speedUpTime();
-  const { sandbox, client } = await startWithClient();
+  const { sandbox, client } = await startDiga();
   const id = sandbox.addKnowledgeItem({ name: 'Prices', content: 'Menu: 20 euros' });
   const fail = (status: number, match = ITEM, times = 1) =>
     sandbox.misbehave({ on: 'requests', match, times, effect: { kind: 'status', status } });

@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startAll } from '../../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 import { BOOKING, start, SURVEY } from './support';
 
@@ -146,7 +146,7 @@ describe('Assign Workflows', () => {
   });
 
   it('explains in its picker that there is no workflow', async () => {
-    const { host, connection } = await startAll();
+    const { host, connection } = await startWorld();
     const { placeholder } = await host.pickInAction('assign_workflows', 'workflows', connection);
     expect(placeholder).toMatch(/make a workflow in Diga first/);
   });

@@ -1,6 +1,6 @@
 import type { SandboxOptions } from '../../../sandbox/sandbox';
 import { seedProject } from '../../../sandbox/seed';
-import { startAll } from '../../../support/diga';
+import { startWorld } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 
 export const BOOKING = { id: 'flow_booking_notice', name: 'Tell the kitchen about bookings' };
@@ -22,7 +22,7 @@ export const withoutFlows = ({ flows: _, ...agent }: Item) => agent;
 
 /** A seeded sandbox, and the action on the agent Reception. */
 export async function start(options: SandboxOptions = {}) {
-  const all = await startAll(options);
+  const all = await startWorld(options);
   const project = seedProject(all.sandbox);
   const enabled = all.sandbox.addWorkflow({ id: SURVEY.id, name: SURVEY.name });
   const { agentId } = project.reception;

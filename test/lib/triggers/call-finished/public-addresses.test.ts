@@ -1,14 +1,13 @@
 import type { Flow } from '../../../support/host';
-import { opened } from '../../../support/opened';
-import { callIdsOf, startWorld, type World } from '../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from './support';
 
 const ADDRESSES = ['', '/sync', '/draft', '/draft/sync'];
 
-let world: World;
+let world: CallFinishedWorld;
 let flow: Flow;
 
 beforeEach(async () => {
-  world = await opened(startWorld());
+  world = await startCallFinished();
   flow = world.addFlow();
   await flow.switchOn();
 });

@@ -1,15 +1,14 @@
 import { PERMISSIONS } from '../../../../src/lib/diga/permissions';
 import { clientOf } from '../../../support/diga';
 import { recordLog } from '../../../support/log';
-import { opened } from '../../../support/opened';
-import { callIdsOf, startWorld, type World } from '../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from './support';
 
-let world: World;
+let world: CallFinishedWorld;
 let logged: () => string[];
 
 beforeEach(async () => {
   logged = recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 /** Changes the address of a webhook as another client of the API would. */
@@ -87,7 +86,7 @@ describe('webhook repair', () => {
   });
 
   it('changes nothing with a key that may not list webhooks', async () => {
-    world = await opened(startWorld({ writeImpliesRead: false }));
+    world = await startCallFinished({ writeImpliesRead: false });
     const apiKey = world.sandbox.createKey({ calls: 'read', messages: 'read', webhooks: 'write' });
     const flow = world.addFlow({}, { apiKey });
     await flow.switchOn();

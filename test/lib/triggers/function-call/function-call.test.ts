@@ -1,4 +1,4 @@
-import { CALLER, startFunctionWorld, toolNames } from './support';
+import { CALLER, startFunctionCall, toolNames } from './support';
 
 const PARTS = { function_name: 'find_slots' };
 
@@ -6,7 +6,7 @@ describe('a flow with Function Call', () => {
   it.each(['name', 'fixed_value'] as const)(
     'answers the agent that uses its function during a call (variables found by %s)',
     async (dynamicParamName) => {
-      const world = await startFunctionWorld({ dynamicParamName });
+      const world = await startFunctionCall({ dynamicParamName });
       const flow = world.addFlow();
       await flow.switchOn();
       const callId = world.call();
@@ -35,7 +35,7 @@ describe('a flow with Function Call', () => {
   );
 
   it('needs no request to Diga and no store operation to answer', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     const callId = world.call();
@@ -46,7 +46,7 @@ describe('a flow with Function Call', () => {
   });
 
   it('runs in the background if the agent does not wait', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow({ waits: false });
     await flow.switchOn();
     const result = await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
@@ -56,7 +56,7 @@ describe('a flow with Function Call', () => {
   });
 
   it('goes on in the background after it has answered, if the step says so', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const answer = (text: string, after: string) => ({
       action: 'return_response',
       input: { response_type: 'text', text, after },
@@ -74,7 +74,7 @@ describe('a flow with Function Call', () => {
   });
 
   it('leaves the agent without an answer if no step gives one in time', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     world.host.syncWaitMs = 3_000;
     const flow = world.addFlow({ longest_wait: 1 }, []);
     await flow.switchOn();
@@ -86,7 +86,7 @@ describe('a flow with Function Call', () => {
   });
 
   it('adds the call in progress if it is included, with one request', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow({ include_call: true });
     await flow.switchOn();
     const callId = world.call();
@@ -101,7 +101,7 @@ describe('a flow with Function Call', () => {
   });
 
   it('answers without the call while Diga cannot say which one it is', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const log = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const flow = world.addFlow({ include_call: true });
     await flow.switchOn();
@@ -115,7 +115,7 @@ describe('a flow with Function Call', () => {
   });
 
   it('stops being a function when it is switched off', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     expect(toolNames(world.sandbox)).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('a flow with Function Call', () => {
 
 describe('the call in progress', () => {
   const run = async (body: object, placesCall: boolean) => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow({ include_call: true });
     await flow.switchOn();
     const callId = world.call();

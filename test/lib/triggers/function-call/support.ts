@@ -1,6 +1,6 @@
-import type { SandboxOptions, Sandbox } from '../../../sandbox/sandbox';
-import { startAll } from '../../../support/diga';
-import type { ConnectionValues, Flow, FlowStep, Host, Item } from '../../../support/host';
+import type { Sandbox } from '../../../sandbox/sandbox';
+import { type StartOptions, startWorld, type World } from '../../../support/diga';
+import type { Flow, FlowStep, Item } from '../../../support/host';
 import { recordLog } from '../../../support/log';
 
 /** The props of a function that finds free slots. */
@@ -34,10 +34,7 @@ export const ANSWER: FlowStep = {
 /** The number of the caller of `call`. */
 export const CALLER = '+34900000012';
 
-export interface FunctionWorld {
-  sandbox: Sandbox;
-  host: Host;
-  connection: ConnectionValues;
+export interface FunctionCallWorld extends World {
   /** An agent with a draft, and no version yet. */
   agentId: string;
   /** Adds a flow that starts with Function Call, switched off. */
@@ -49,14 +46,13 @@ export interface FunctionWorld {
 }
 
 /** Starts a sandbox with one agent, and a host whose worker's log stays off the terminal. */
-export async function startFunctionWorld(options: SandboxOptions = {}): Promise<FunctionWorld> {
+export async function startFunctionCall(options: StartOptions = {}): Promise<FunctionCallWorld> {
   recordLog();
-  const { sandbox, host, connection } = await startAll(options);
+  const world = await startWorld(options);
+  const { sandbox, host, connection } = world;
   const agentId = sandbox.addAgent({ name: 'Reception' });
   return {
-    sandbox,
-    host,
-    connection,
+    ...world,
     agentId,
     addFlow: (input = {}, steps = [ANSWER]) =>
       host.addFlow({

@@ -1,8 +1,8 @@
-import { CALLER, DECLINE, linkedWorkflow, startPreCallWorld } from './support';
+import { CALLER, DECLINE, linkedWorkflow, startPreCall } from './support';
 
 describe('a flow with Pre-Call', () => {
   it('prepares a call that begins', async () => {
-    const { sandbox, agentId, addFlow, call } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow, call } = await startPreCall();
     const flow = addFlow();
     await flow.switchOn();
     const { callId, prepared } = await call();
@@ -39,7 +39,7 @@ describe('a flow with Pre-Call', () => {
   });
 
   it('needs no request to Diga and no store operation to answer', async () => {
-    const { sandbox, addFlow, call } = await startPreCallWorld();
+    const { sandbox, addFlow, call } = await startPreCall();
     const flow = addFlow();
     await flow.switchOn();
     sandbox.clearRequests();
@@ -50,7 +50,7 @@ describe('a flow with Pre-Call', () => {
   });
 
   it.each([true, false])('declines a call, which ends if it is set so: %s', async (hangsUp) => {
-    const { sandbox, addFlow, call } = await startPreCallWorld();
+    const { sandbox, addFlow, call } = await startPreCall();
     const flow = addFlow({ hang_up: hangsUp }, [DECLINE]);
     await flow.switchOn();
     const { callId, prepared } = await call();
@@ -62,7 +62,7 @@ describe('a flow with Pre-Call', () => {
   });
 
   it('does not hold a call longer than it is set to', async () => {
-    const { host, addFlow, call } = await startPreCallWorld();
+    const { host, addFlow, call } = await startPreCall();
     host.syncWaitMs = 3_000;
     const flow = addFlow({ longest_wait: 1 }, []);
     await flow.switchOn();
@@ -71,7 +71,7 @@ describe('a flow with Pre-Call', () => {
   });
 
   it('adds nothing if it ends without an answer', async () => {
-    const { addFlow, call } = await startPreCallWorld();
+    const { addFlow, call } = await startPreCall();
     await addFlow({}, []).switchOn();
     const { prepared } = await call();
     expect(prepared).toMatchObject({ promptAddition: '', isAborted: false });
@@ -79,7 +79,7 @@ describe('a flow with Pre-Call', () => {
   });
 
   it('does not concern flows with Call Finished, and keeps no ledger', async () => {
-    const { sandbox, host, connection, addFlow, call } = await startPreCallWorld();
+    const { sandbox, host, connection, addFlow, call } = await startPreCall();
     const finished = host.addFlow({
       trigger: 'call_finished',
       connection,
@@ -102,7 +102,7 @@ describe('the previous calls', () => {
   const MESSAGES = [{ role: 'user', content: 'My order is late.' }] as const;
 
   it('are the last finished ones of the contact, with what was said', async () => {
-    const { sandbox, agentId, addFlow, call } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow, call } = await startPreCall();
     const flow = addFlow({ previous_calls: 2 });
     await flow.switchOn();
     const add = (identifier: string, minutesAgo: number) =>
@@ -130,7 +130,7 @@ describe('the previous calls', () => {
   });
 
   it('are left out while Diga cannot give them', async () => {
-    const { sandbox, addFlow, call, logged } = await startPreCallWorld();
+    const { sandbox, addFlow, call, logged } = await startPreCall();
     const flow = addFlow({ previous_calls: 5 });
     await flow.switchOn();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 403 } });

@@ -1,6 +1,6 @@
-import type { PreparedCall, Sandbox, SandboxOptions } from '../../../sandbox/sandbox';
-import { startAll } from '../../../support/diga';
-import type { ConnectionValues, Flow, FlowStep, Host, Item } from '../../../support/host';
+import type { PreparedCall, Sandbox } from '../../../sandbox/sandbox';
+import { type StartOptions, startWorld, type World } from '../../../support/diga';
+import type { Flow, FlowStep, Item } from '../../../support/host';
 import { recordLog } from '../../../support/log';
 
 export const SECRET = 'x-activepieces-token';
@@ -25,10 +25,7 @@ export const DECLINE: FlowStep = {
   input: { decline: true, after: 'stop' },
 };
 
-export interface PreCallWorld {
-  sandbox: Sandbox;
-  host: Host;
-  connection: ConnectionValues;
+export interface PreCallWorld extends World {
   agentId: string;
   /** Adds a flow that starts with Pre-Call, switched off. */
   addFlow: (input?: Item, steps?: FlowStep[]) => Flow;
@@ -39,17 +36,16 @@ export interface PreCallWorld {
 }
 
 /** Starts a sandbox with one agent, and a host. */
-export async function startPreCallWorld(options: SandboxOptions = {}): Promise<PreCallWorld> {
+export async function startPreCall(options: StartOptions = {}): Promise<PreCallWorld> {
   const logged = recordLog();
-  const { sandbox, host, connection } = await startAll(options);
+  const world = await startWorld(options);
+  const { sandbox, host, connection } = world;
   const agentId = sandbox.addAgent({
     name: 'Reception',
     dynamic_variables: { guest_name: 'guest', shop: 'Aurora' },
   });
   return {
-    sandbox,
-    host,
-    connection,
+    ...world,
     agentId,
     logged: () => logged().join('\n'),
     addFlow: (input = {}, steps = [GREET]) =>

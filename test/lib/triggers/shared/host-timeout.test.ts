@@ -1,7 +1,7 @@
 import type { Flow, Host } from '../../../support/host';
 import { inputErrorOf } from '../../../support/diga';
-import { startFunctionWorld } from '../function-call/support';
-import { startPreCallWorld } from '../pre-call/support';
+import { startFunctionCall } from '../function-call/support';
+import { startPreCall } from '../pre-call/support';
 
 /** A flow that waits for this many seconds, its host, and what of the flow is in Diga. */
 type Start = (waitSeconds: number) => Promise<{ host: Host; flow: Flow; inDiga: () => unknown[] }>;
@@ -10,7 +10,7 @@ const TRIGGERS: [string, Start][] = [
   [
     'Function Call',
     async (longest_wait) => {
-      const world = await startFunctionWorld();
+      const world = await startFunctionCall();
       const flow = world.addFlow({ longest_wait });
       return { host: world.host, flow, inDiga: () => world.sandbox.integrations() };
     },
@@ -18,7 +18,7 @@ const TRIGGERS: [string, Start][] = [
   [
     'Pre-Call',
     async (longest_wait) => {
-      const { host, sandbox, addFlow } = await startPreCallWorld();
+      const { host, sandbox, addFlow } = await startPreCall();
       return { host, flow: addFlow({ longest_wait }), inDiga: () => sandbox.workflows() };
     },
   ],
@@ -49,7 +49,7 @@ describe.each(TRIGGERS)('the longest wait of %s', (_trigger, start) => {
 });
 
 it('does not matter to a function for which the agent does not wait', async () => {
-  const world = await startFunctionWorld();
+  const world = await startFunctionCall();
   world.host.flags = { WEBHOOK_TIMEOUT_SECONDS: 1 };
   await world.addFlow({ waits: false }).switchOn();
   expect(world.sandbox.integrations()).toHaveLength(1);

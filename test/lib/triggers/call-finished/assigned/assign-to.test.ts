@@ -1,15 +1,14 @@
 import { digaErrorOf, NOBODY } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 import { addLinkedFlow } from './support';
 
-let world: World;
+let world: CallFinishedWorld;
 let logged: () => string[];
 
 beforeEach(async () => {
   logged = recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 const agentOf = (agentId: string) => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { tokenOf } from '../../../../support/token';
-import { callIdsOf, startWorld } from '../../../../support/world';
-import { addLinkedFlow, startLinkedWorld } from './support';
+import { callIdsOf, startCallFinished } from '../support';
+import { addLinkedFlow, startLinkedFlow } from './support';
 
 const HEADER = 'x-activepieces-token';
 
@@ -14,7 +13,7 @@ beforeEach(() => {
 describe('a flow that is assigned in Diga', () => {
   it('runs once for a call of a version that has its workflow, and for no other', async () => {
     const { launchWith, linkId, finish, flow, reception, sales, sandbox, renew } =
-      await startLinkedWorld();
+      await startLinkedFlow();
     const v3 = launchWith([linkId]);
     const call = await finish({ versionId: v3 });
     await finish({ versionId: reception.v2 });
@@ -27,7 +26,7 @@ describe('a flow that is assigned in Diga', () => {
 
   it('runs for a call whose delivery was lost, and not twice if it comes late', async () => {
     const { launchWith, linkId, finishUndelivered, flow, renew, reception, connection } =
-      await startLinkedWorld();
+      await startLinkedFlow();
     const v3 = launchWith([linkId]);
     const lost = finishUndelivered({ versionId: v3 });
     finishUndelivered({ versionId: reception.v2 });
@@ -38,7 +37,7 @@ describe('a flow that is assigned in Diga', () => {
   });
 
   it('waits for a call in progress, and runs it when it has ended', async () => {
-    const { launchWith, linkId, sandbox, reception, flow, renew } = await startLinkedWorld();
+    const { launchWith, linkId, sandbox, reception, flow, renew } = await startLinkedFlow();
     const versionId = launchWith([linkId]);
     sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
     const call = sandbox.placeCall({ agentId: reception.agentId, versionId });
@@ -54,7 +53,7 @@ describe('a flow that is assigned in Diga', () => {
     ['direction', () => ({ direction: 'outbound' })],
   ])('leaves out what the filter by %s excludes', async (_what, inputOf) => {
     const { launchWith, linkId, finish, finishUndelivered, flow, renew, ...world } =
-      await startLinkedWorld();
+      await startLinkedFlow();
     const versionId = launchWith([linkId]);
     flow.edit({ direction: 'any', delivery: 'assigned', ...inputOf(world) });
     await finish({ versionId });
@@ -64,7 +63,7 @@ describe('a flow that is assigned in Diga', () => {
   });
 
   it('runs beside another flow that is assigned to the same agent', async () => {
-    const world = await startLinkedWorld();
+    const world = await startLinkedFlow();
     const [other, otherLink] = await addLinkedFlow(world);
     world.launchWith([world.linkId, otherLink]);
     const call = await world.finish();
@@ -77,7 +76,7 @@ describe('a flow that is assigned in Diga', () => {
 
   it('reads the workflows of a version once', async () => {
     const { launchWith, linkId, finishUndelivered, flow, renew, sandbox, reception } =
-      await startLinkedWorld();
+      await startLinkedFlow();
     const v3 = launchWith([linkId]);
     finishUndelivered({ versionId: v3 });
     finishUndelivered({ versionId: reception.v2 });
@@ -91,7 +90,7 @@ describe('a flow that is assigned in Diga', () => {
   });
 
   it('reads a version again that release 0.2.0 has cached', async () => {
-    const { launchWith, linkId, finishUndelivered, flow, renew } = await startLinkedWorld();
+    const { launchWith, linkId, finishUndelivered, flow, renew } = await startLinkedFlow();
     const versionId = launchWith([linkId]);
     const cached = { name: 'Reception', version_name: null, version_number: 3, wasPublished: true };
     flow.store.entries.set(`version_${versionId}`, JSON.stringify(cached));
@@ -102,7 +101,7 @@ describe('a flow that is assigned in Diga', () => {
 
   it('learns from a delivery that a path has its workflow in a node', async () => {
     const { linkId, finish, finishUndelivered, flow, renew, sandbox, sales } =
-      await startLinkedWorld();
+      await startLinkedFlow();
     const agentId = sales.agentId;
     sandbox.useWorkflowInPath(sales.v1, linkId);
     const passedOver = finishUndelivered({ agentId });
@@ -118,7 +117,7 @@ describe('a flow that is assigned in Diga', () => {
 
 describe('a delivery through the linked workflow', () => {
   const start = async () => {
-    const world = await startLinkedWorld();
+    const world = await startLinkedFlow();
     const versionId = world.launchWith([world.linkId]);
     const call = world.finishUndelivered({ versionId });
     world.sandbox.clearRequests();
@@ -167,7 +166,7 @@ describe('a delivery through the linked workflow', () => {
 
 describe('a flow with another choice of Delivery', () => {
   it('makes no workflow in Diga, and needs no permission for workflows', async () => {
-    const world = await opened(startWorld());
+    const world = await startCallFinished();
     const apiKey = world.sandbox.createKey({
       agents: 'read',
       calls: 'read',

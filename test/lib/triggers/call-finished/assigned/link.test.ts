@@ -1,14 +1,14 @@
 import { digaErrorOf } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
-import { callIdsOf } from '../../../../support/world';
-import { type LinkedWorld, startLinkedWorld } from './support';
+import { callIdsOf } from '../support';
+import { type LinkedWorld, startLinkedFlow } from './support';
 
 let logged: () => string[];
 let world: LinkedWorld;
 
 beforeEach(async () => {
   logged = recordLog();
-  world = await startLinkedWorld();
+  world = await startLinkedFlow();
 });
 
 const statusOf = (id: string) => world.sandbox.workflow(id).status;

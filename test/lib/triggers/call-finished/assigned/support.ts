@@ -1,14 +1,12 @@
 import type { NewCall } from '../../../../sandbox/sandbox';
 import type { Flow, Item } from '../../../../support/host';
-import { opened } from '../../../../support/opened';
-import { startWorld, type World } from '../../../../support/world';
+import { startCallFinished, type CallFinishedWorld } from '../support';
 
 /** A world with a flow that is assigned in Diga, and what a user does with it in Diga's editor. */
-export interface LinkedWorld extends Omit<World, 'renew'> {
+export interface LinkedWorld extends CallFinishedWorld {
   flow: Flow;
   /** The id of the flow's workflow in Diga. */
   linkId: string;
-  renew: (flow: Flow) => Promise<void>;
   /** Launches and publishes a version of the agent whose draft has these workflows; gives its id. */
   launchWith: (workflowIds: string[], agentId?: string) => string;
   /** Places a call, by the published version unless one is named, and finishes it; gives its id. */
@@ -18,7 +16,10 @@ export interface LinkedWorld extends Omit<World, 'renew'> {
 }
 
 /** Adds a flow that is assigned in Diga. */
-export async function addLinkedFlow(world: World, input: Item = {}): Promise<[Flow, string]> {
+export async function addLinkedFlow(
+  world: CallFinishedWorld,
+  input: Item = {},
+): Promise<[Flow, string]> {
   const before = new Set(world.sandbox.workflows().map(({ id }) => id));
   const flow = await world.addFlowOn({ delivery: 'assigned', ...input });
   const made = world.sandbox.workflows().find(({ id }) => !before.has(id));
@@ -26,13 +27,12 @@ export async function addLinkedFlow(world: World, input: Item = {}): Promise<[Fl
 }
 
 /** Starts a world with a linked flow. Nothing is assigned yet. */
-export async function startLinkedWorld(input: Item = {}): Promise<LinkedWorld> {
-  const world = await opened(startWorld());
+export async function startLinkedFlow(input: Item = {}): Promise<LinkedWorld> {
+  const world = await startCallFinished();
   const { sandbox, reception } = world;
   const [flow, linkId] = await addLinkedFlow(world, input);
   return {
     ...world,
-    renew: (renewed) => world.renew(renewed),
     flow,
     linkId,
     launchWith(workflowIds, agentId = reception.agentId) {

@@ -1,14 +1,13 @@
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { HOUR, MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 
 beforeEach(async () => {
   recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 /** The ids of the pending calls in the flow's checkpoint. */

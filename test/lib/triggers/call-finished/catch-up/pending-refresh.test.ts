@@ -1,15 +1,14 @@
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { HOUR, withoutPauses } from '../../../../support/time';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 import type { SandboxOptions } from '../../../../sandbox/sandbox';
 
-let world: World;
+let world: CallFinishedWorld;
 
 /** Starts a world whose deliveries are all lost. */
 async function startWithoutDeliveries(options: SandboxOptions = {}): Promise<void> {
-  world = await opened(startWorld(options));
+  world = await startCallFinished(options);
   world.sandbox.misbehave({ on: 'deliveries', effect: { kind: 'drop' } });
 }
 

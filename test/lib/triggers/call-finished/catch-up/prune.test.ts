@@ -1,13 +1,12 @@
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { HOUR, MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, ledgerKeysOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, ledgerKeysOf, startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 
 beforeEach(async () => {
   recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 describe('pruning the ledger', () => {

@@ -1,14 +1,13 @@
 import { MAX_PER_ROUND } from '../../../../../src/lib/triggers/call-finished/catch-up/requeue-budget';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { HOUR, MINUTE, moveTime, withoutPauses } from '../../../../support/time';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 
 beforeEach(async () => {
   recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 describe('the requeue budget', () => {

@@ -1,14 +1,13 @@
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { HOUR, MINUTE, moveTime, withoutPauses } from '../../../../support/time';
-import { callIdsOf, ledgerKeysOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, ledgerKeysOf, startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 let logged: () => string[];
 
 beforeEach(async () => {
   logged = recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 describe('the scan', () => {

@@ -6,18 +6,17 @@ import type { Checkpoint } from '../../../../../src/lib/triggers/call-finished/s
 import { clientOf } from '../../../../support/diga';
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { HOUR, MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
 const NOON = Date.parse('2026-05-12T12:00:00.000Z');
 const at = (ms: number) => new Date(NOON + ms).toISOString();
 
-let world: World;
+let world: CallFinishedWorld;
 
 beforeEach(async () => {
   recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 describe('the starting point', () => {

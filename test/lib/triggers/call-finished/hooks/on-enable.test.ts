@@ -1,14 +1,13 @@
 import { createWebhook } from '../../../../../src/lib/diga/webhooks';
 import { clientOf, digaErrorOf } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { speedUpTime } from '../../../../support/time';
-import { startWorld, type World } from '../../../../support/world';
+import { startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 
 beforeEach(async () => {
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 const webhookUrls = () => world.sandbox.webhooks().map(({ url }) => url);
@@ -85,7 +84,7 @@ describe('switching the flow on', () => {
   });
 
   it('creates one webhook with a key that may write webhooks but not list them', async () => {
-    world = await opened(startWorld({ writeImpliesRead: false }));
+    world = await startCallFinished({ writeImpliesRead: false });
     const apiKey = world.sandbox.createKey({
       calls: 'read',
       messages: 'read',
@@ -138,7 +137,7 @@ describe('switching the flow on', () => {
   );
 
   it('says that Diga declined an address on loopback', async () => {
-    world = await opened(startWorld({ loopbackIsPublic: false }));
+    world = await startCallFinished({ loopbackIsPublic: false });
     await expect(world.addFlow().switchOn()).rejects.toThrow('Diga declined this address');
     expect(world.sandbox.webhooks()).toEqual([]);
   });

@@ -1,14 +1,13 @@
-import { opened } from '../../../../support/opened';
 import { recordLog } from '../../../../support/log';
 import { MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 let logged: () => string[];
 
 beforeEach(async () => {
   logged = recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 describe('the renewal', () => {

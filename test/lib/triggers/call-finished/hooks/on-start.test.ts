@@ -1,17 +1,16 @@
 import { LEASE_MS } from '../../../../../src/lib/triggers/call-finished/state/ledger';
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { moveTime } from '../../../../support/time';
-import { startWorld, type World } from '../../../../support/world';
+import { startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 let flow: Flow;
 let logged: () => string[];
 
 beforeEach(async () => {
   logged = recordLog();
-  world = await opened(startWorld());
+  world = await startCallFinished();
   flow = world.addFlow();
   await flow.switchOn();
 });

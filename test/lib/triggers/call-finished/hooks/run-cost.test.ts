@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { NewCall } from '../../../../sandbox/sandbox';
 import type { Flow } from '../../../../support/host';
-import { opened } from '../../../../support/opened';
-import { startWorld, type World } from '../../../../support/world';
+import { startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 let flow: Flow;
 
 beforeEach(async () => {
-  world = await opened(startWorld());
+  world = await startCallFinished();
   flow = world.addFlow();
 });
 

@@ -2,19 +2,20 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sampleCallRecord } from '../../../../../src/lib/records/sample-call';
 import type { Flow } from '../../../../support/host';
-import { opened } from '../../../../support/opened';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 let flow: Flow;
 
 beforeEach(async () => {
-  world = await opened(startWorld());
+  world = await startCallFinished();
   flow = world.addFlow();
 });
 
 /** A finished call of Reception in which two lines are spoken. */
-function finishedCall(call: Parameters<World['sandbox']['addFinishedCall']>[0] = {}): string {
+function finishedCall(
+  call: Parameters<CallFinishedWorld['sandbox']['addFinishedCall']>[0] = {},
+): string {
   const id = world.sandbox.addFinishedCall({ agentId: world.reception.agentId, ...call });
   world.sandbox.say(id, 'assistant', 'Good morning!');
   world.sandbox.say(id, 'user', 'Hello.');

@@ -1,11 +1,10 @@
 import { sampleCallRecord } from '../../../../../src/lib/records/sample-call';
-import { opened } from '../../../../support/opened';
-import { startWorld, type World } from '../../../../support/world';
+import { startCallFinished, type CallFinishedWorld } from '../support';
 
-let world: World;
+let world: CallFinishedWorld;
 
 beforeEach(async () => {
-  world = await opened(startWorld());
+  world = await startCallFinished();
 });
 
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;

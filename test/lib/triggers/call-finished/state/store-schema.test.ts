@@ -16,10 +16,9 @@ import {
   webhookEntry,
 } from '../../../../../src/lib/triggers/call-finished/state/store-schema';
 import { recordLog } from '../../../../support/log';
-import { opened } from '../../../../support/opened';
 import { FlowStore } from '../../../../support/store';
 import { moveTime } from '../../../../support/time';
-import { callIdsOf, startWorld, type World } from '../../../../support/world';
+import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
 const CALL = '7d1f0c52-6a0e-4d0b-9a53-0f6c8c2b7e11';
 const OTHER = '0c7e5a88-91f4-4f8e-b0d3-2a6d4e8f1b27';
@@ -142,10 +141,10 @@ describe('the store schema', () => {
 });
 
 describe('a flow that release 0.1.0 switched on', () => {
-  let world: World;
+  let world: CallFinishedWorld;
   beforeEach(async () => {
     recordLog();
-    world = await opened(startWorld());
+    world = await startCallFinished();
   });
 
   it('continues from its store: it runs what is pending, and nothing twice', async () => {

@@ -6,13 +6,13 @@ import {
   linkedVersionEntry,
   versionEntry,
 } from '../../../../../src/lib/triggers/call-finished/state/store-schema';
-import { leaveOut, NOBODY, startWithClient } from '../../../../support/diga';
+import { leaveOut, NOBODY, startDiga } from '../../../../support/diga';
 import { FlowStore } from '../../../../support/store';
 
 const FLOW = 'flow_survey';
 
 async function start() {
-  const { sandbox, client } = await startWithClient();
+  const { sandbox, client } = await startDiga();
   sandbox.addWorkflow({ id: FLOW });
   const agent_id = sandbox.addAgent({ name: 'Reception', flows: [{ id: FLOW }] });
   const agent_version_id = sandbox.launchVersion(agent_id);

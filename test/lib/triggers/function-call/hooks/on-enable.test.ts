@@ -1,10 +1,10 @@
 import type { NewPhone } from '../../../../sandbox/sandbox';
 import { digaErrorOf, inputErrorOf } from '../../../../support/diga';
 import type { Flow } from '../../../../support/host';
-import { FIND_SLOTS, type FunctionWorld, startFunctionWorld, toolNames } from '../support';
+import { FIND_SLOTS, type FunctionCallWorld, startFunctionCall, toolNames } from '../support';
 
 /** The only tool of the only integration. */
-function onlyTool({ sandbox }: FunctionWorld) {
+function onlyTool({ sandbox }: FunctionCallWorld) {
   const [integration, ...others] = sandbox.integrations();
   const [tool, ...otherTools] = sandbox.tools(integration?.id ?? '');
   expect([others, otherTools]).toEqual([[], []]);
@@ -16,7 +16,7 @@ const pathOf = ({ webhookUrl }: Flow) => new URL(webhookUrl).pathname;
 
 describe('switching on', () => {
   it('makes an integration for the host with a tool for the flow, in the draft of the agents', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const other = world.sandbox.addIntegration({ name: 'Other' });
     world.sandbox.editDraft(world.agentId, {
       integrations: [{ integration_id: other, integration_name: 'Other', tool_ids: [] }],
@@ -55,13 +55,13 @@ describe('switching on', () => {
   });
 
   it('names the function after the flow if it has no name', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     await world.addFlow({ function_name: ' ' }).switchOn();
     expect(onlyTool(world).tool.name).toBe('free_slots_chateau_2');
   });
 
   it('shares the integration with other flows, which keep theirs when one is switched off', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flows = [world.addFlow(), world.addFlow({ function_name: 'book_slot', waits: false })];
     for (const flow of flows) await flow.switchOn();
     expect(toolNames(world.sandbox)).toMatchObject([[{}, ['find_slots', 'book_slot']]]);
@@ -74,7 +74,7 @@ describe('switching on', () => {
   });
 
   it('uses the older of two integrations that were made at once', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const { host, origin } = new URL(world.host.url);
     const twin = (created_at: string) =>
       world.sandbox.addIntegration({
@@ -89,7 +89,7 @@ describe('switching on', () => {
   });
 
   it('says that a name is taken, and leaves nothing behind', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     await world.addFlow().switchOn();
     const error = await digaErrorOf(world.addFlow().switchOn());
     expect(error.message).toContain('Choose another "Function Name"');
@@ -97,7 +97,7 @@ describe('switching on', () => {
   });
 
   it('leaves nothing behind if Diga does not store what was sent', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     world.sandbox.misbehave({
       on: 'requests',
       match: (method, path) => method === 'GET' && path.endsWith('/tool'),
@@ -109,7 +109,7 @@ describe('switching on', () => {
   });
 
   it('names the permissions that the key lacks', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const apiKey = world.sandbox.createKey({ agents: 'write' });
     const flow = world.addFlow();
     flow.reconnect({ apiKey, baseUrl: world.sandbox.url });
@@ -120,7 +120,7 @@ describe('switching on', () => {
 
 describe('publishing the flow again', () => {
   it('updates the tool, which keeps its id, and makes no version', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     const before = onlyTool(world);
@@ -135,7 +135,7 @@ describe('publishing the flow again', () => {
   });
 
   it('brings the secret of a new API key', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     const apiKey = world.sandbox.createKey({
@@ -154,12 +154,12 @@ describe('publishing the flow again', () => {
 
 describe('launching and publishing', () => {
   const withPhone = async (options = {}, phone: NewPhone = {}) => {
-    const world = await startFunctionWorld(options);
+    const world = await startFunctionCall(options);
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     world.sandbox.addPhone({ inbound_agent_id: world.agentId, ...phone });
     return world;
   };
-  const versionsOf = ({ sandbox, agentId }: FunctionWorld) =>
+  const versionsOf = ({ sandbox, agentId }: FunctionCallWorld) =>
     (sandbox.agents().find(({ agent_id }) => agent_id === agentId)?.versions ?? []).filter(
       ({ is_draft }) => !is_draft,
     );
@@ -196,7 +196,7 @@ describe('launching and publishing', () => {
 
 describe('switching off', () => {
   it('never fails, and says in the log that the function is still in Diga', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     const log = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -211,7 +211,7 @@ describe('switching off', () => {
   });
 
   it('leaves nothing in Diga if the flow is deleted while it is on', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const before = toolNames(world.sandbox);
     const flow = world.addFlow();
     await flow.switchOn();
@@ -221,7 +221,7 @@ describe('switching off', () => {
   });
 
   it('does nothing if the tool is gone', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     const { integration, tool } = onlyTool(world);
@@ -257,7 +257,7 @@ describe('props that cannot work', () => {
     ['not a list', { parameters: 'day' }],
     ['"Agent"', { agents: ['nobody'] }],
   ])('are refused with a sentence about %s', async (text, input) => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow(input);
     expect((await inputErrorOf(flow.switchOn())).message).toContain(text);
     if (text !== '"Agent"') expect((await inputErrorOf(flow.pressTest())).message).toContain(text);
@@ -267,7 +267,7 @@ describe('props that cannot work', () => {
 
 describe('Test', () => {
   it('gives a sample made from the parameters, without any request', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const [record] = await world.addFlow().pressTest();
     expect(record).toMatchObject({
       arguments: { day: 'Monday', people: 2, place: 'Valencia', guest: 'Monday' },
@@ -277,7 +277,7 @@ describe('Test', () => {
   });
 
   it('adds the newest call if it is included', async () => {
-    const world = await startFunctionWorld();
+    const world = await startFunctionCall();
     const flow = world.addFlow({ include_call: true });
     expect((await flow.pressTest())[0]?.['call_id']).toEqual(expect.any(String));
     const callId = world.call();

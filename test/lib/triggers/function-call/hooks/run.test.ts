@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { FIND_SLOTS, startFunctionWorld } from '../support';
+import { FIND_SLOTS, startFunctionCall } from '../support';
 
 const HEADER = 'x-activepieces-token';
 
 /** A flow that is switched on, and the secret in its tool. */
 async function flowWithSecret() {
-  const world = await startFunctionWorld();
+  const world = await startFunctionCall();
   const flow = world.addFlow();
   await flow.switchOn();
   const [integration] = world.sandbox.integrations();

@@ -1,9 +1,9 @@
 import { inputErrorOf, digaErrorOf } from '../../../../support/diga';
-import { linkedWorkflow, SECRET, startPreCallWorld } from '../support';
+import { linkedWorkflow, SECRET, startPreCall } from '../support';
 
 describe('switching a flow with Pre-Call on', () => {
   it('makes a workflow that waits for the flow, and assigns it', async () => {
-    const { sandbox, agentId, addFlow } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow } = await startPreCall();
     const flow = addFlow({ longest_wait: 12, hang_up: true });
     await flow.switchOn();
     const { workflow, settings, request, answer } = linkedWorkflow(sandbox);
@@ -27,13 +27,13 @@ describe('switching a flow with Pre-Call on', () => {
   });
 
   it('waits 30 seconds and never hangs up if nothing is set', async () => {
-    const { sandbox, addFlow } = await startPreCallWorld();
+    const { sandbox, addFlow } = await startPreCall();
     await addFlow().switchOn();
     expect(Object.values(linkedWorkflow(sandbox).settings)).toEqual([30, false]);
   });
 
   it('launches and publishes the drafts if it is set so', async () => {
-    const { sandbox, agentId, addFlow, logged } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow, logged } = await startPreCall();
     sandbox.addPhone({ inbound_agent_id: agentId });
     await addFlow({ afterwards: 'publish' }).switchOn();
     const versions = sandbox.agents().find(({ agent_id: id }) => id === agentId)?.versions;
@@ -47,14 +47,14 @@ describe('switching a flow with Pre-Call on', () => {
     ['previous_calls', 6, 'Previous Calls'],
     ['previous_calls', 1.5, 'Previous Calls'],
   ])('refuses a wrong number before anything is changed: %s %d', async (prop, value, field) => {
-    const { sandbox, addFlow } = await startPreCallWorld();
+    const { sandbox, addFlow } = await startPreCall();
     const { message } = await inputErrorOf(addFlow({ [prop]: value }).switchOn());
     expect(message).toContain(`"${field}"`);
     expect(sandbox.requestCount).toBe(0);
   });
 
   it('refuses a path agent before anything is made', async () => {
-    const { sandbox, addFlow } = await startPreCallWorld();
+    const { sandbox, addFlow } = await startPreCall();
     const path = sandbox.addAgent({ name: 'Path', mode: 'path' });
     const { message } = await digaErrorOf(addFlow({ agents: [path] }).switchOn());
     expect(message).toMatch(/"Agents", the agent "Path": Nothing was changed/);
@@ -62,7 +62,7 @@ describe('switching a flow with Pre-Call on', () => {
   });
 
   it('leaves nothing if Diga does not take its step that answers', async () => {
-    const { sandbox, addFlow } = await startPreCallWorld();
+    const { sandbox, addFlow } = await startPreCall();
     sandbox.misbehave({
       on: 'requests',
       match: /\/v1\/workflow\/piece\//,
@@ -80,7 +80,7 @@ describe('switching a flow with Pre-Call on', () => {
 
 describe('publishing it again', () => {
   it('updates the same workflow', async () => {
-    const { sandbox, addFlow } = await startPreCallWorld();
+    const { sandbox, addFlow } = await startPreCall();
     const flow = addFlow({ hang_up: true });
     await flow.switchOn();
     const { id } = linkedWorkflow(sandbox).workflow;
@@ -94,7 +94,7 @@ describe('publishing it again', () => {
 
 describe('a renewal', () => {
   it('changes nothing while all is right, with one request', async () => {
-    const { sandbox, addFlow } = await startPreCallWorld();
+    const { sandbox, addFlow } = await startPreCall();
     const flow = addFlow({ hang_up: true });
     await flow.switchOn();
     sandbox.clearRequests();
@@ -103,7 +103,7 @@ describe('a renewal', () => {
   });
 
   it('repairs the secret after the key has changed', async () => {
-    const { sandbox, addFlow, call, logged } = await startPreCallWorld();
+    const { sandbox, addFlow, call, logged } = await startPreCall();
     const flow = addFlow();
     await flow.switchOn();
     const write = { workflows: 'write', agents: 'write' } as const;
@@ -115,7 +115,7 @@ describe('a renewal', () => {
   });
 
   it('repairs the step that answers, and hanging up', async () => {
-    const { sandbox, addFlow, call } = await startPreCallWorld();
+    const { sandbox, addFlow, call } = await startPreCall();
     const flow = addFlow({ hang_up: true });
     await flow.switchOn();
     const { workflow, settings } = linkedWorkflow(sandbox);
@@ -138,7 +138,7 @@ describe('a renewal', () => {
   });
 
   it('leaves a workflow that is disabled in Diga, and never throws', async () => {
-    const { sandbox, addFlow, logged } = await startPreCallWorld();
+    const { sandbox, addFlow, logged } = await startPreCall();
     const flow = addFlow();
     await flow.switchOn();
     sandbox.changeWorkflow(linkedWorkflow(sandbox).workflow.id, { status: 'DISABLED' });
@@ -154,7 +154,7 @@ describe('a renewal', () => {
 
 describe('switching it off', () => {
   it('disables the workflow, which keeps its assignments', async () => {
-    const { sandbox, agentId, addFlow } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow } = await startPreCall();
     const flow = addFlow();
     await flow.switchOn();
     await flow.switchOff();
@@ -166,7 +166,7 @@ describe('switching it off', () => {
   });
 
   it('lets Remove Linked Workflow delete it', async () => {
-    const { sandbox, host, connection, addFlow } = await startPreCallWorld();
+    const { sandbox, host, connection, addFlow } = await startPreCall();
     const flow = addFlow();
     await flow.switchOn();
     await flow.switchOff();
@@ -179,7 +179,7 @@ describe('switching it off', () => {
 
 describe('pressing Test', () => {
   it('gives the newest call as it was before it began, and registers nothing', async () => {
-    const { sandbox, agentId, addFlow } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow } = await startPreCall();
     const callId = sandbox.addFinishedCall({ agentId });
     const flow = addFlow({ previous_calls: 1 });
     expect(await flow.pressTest()).toMatchObject([
@@ -189,7 +189,7 @@ describe('pressing Test', () => {
   });
 
   it('gives no previous calls unless they are asked for', async () => {
-    const { sandbox, agentId, addFlow } = await startPreCallWorld();
+    const { sandbox, agentId, addFlow } = await startPreCall();
     const callId = sandbox.addFinishedCall({ agentId });
     sandbox.clearRequests();
     expect(await addFlow().pressTest()).toMatchObject([{ call_id: callId, previous_calls: [] }]);
@@ -197,7 +197,7 @@ describe('pressing Test', () => {
   });
 
   it('gives a plausible call while there is none', async () => {
-    const { addFlow } = await startPreCallWorld();
+    const { addFlow } = await startPreCall();
     expect(await addFlow().pressTest()).toMatchObject([{ channel: 'call', start_time: null }]);
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { linkedWorkflow, SECRET, startPreCallWorld } from '../support';
+import { linkedWorkflow, SECRET, startPreCall } from '../support';
 
 /** A flow that is switched on, and the secret in its workflow. */
 async function flowWithSecret() {
-  const world = await startPreCallWorld();
+  const world = await startPreCall();
   const flow = world.addFlow();
   await flow.switchOn();
   const { headers } = linkedWorkflow(world.sandbox).request as { headers: Record<string, string> };

@@ -1,35 +1,28 @@
-import { diga } from '../../src/index';
-import { type NewCall, type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox';
-import { type ConnectionValues, type Flow, type Host, type Item, startHost } from './host';
-import { MINUTE } from './time';
+import type { NewCall } from '../../../sandbox/sandbox';
+import { type StartOptions, startWorld, type World } from '../../../support/diga';
+import type { ConnectionValues, Flow, Item } from '../../../support/host';
+import { MINUTE } from '../../../support/time';
 
-/** A sandbox with two agents, and a host with the piece. */
-export interface World {
-  sandbox: Sandbox;
-  host: Host;
-  connection: ConnectionValues;
+/** A world with two agents and flows that start with Call Finished. */
+export interface CallFinishedWorld extends World {
   /** "Reception", with the versions v1 and v2 (published) and a draft. */
   reception: { agentId: string; v1: string; v2: string };
   /** "Sales", with v1 (published). */
   sales: { agentId: string; v1: string };
-  /** Adds a flow with the trigger Call Finished, switched off. */
+  /** Adds a flow, switched off. */
   addFlow(input?: Item, connection?: Partial<ConnectionValues>): Flow;
-  /** Adds the same flow, switched on. */
+  /** Adds a flow, switched on. */
   addFlowOn(input?: Item): Promise<Flow>;
   /** Renews a flow and waits for the runs that this starts. */
-  renew(flow: Flow): Promise<void>;
+  renew: (flow: Flow) => Promise<void>;
   /** Adds a finished call whose delivery was lost and whose grace period has passed; returns its id. */
   addLostCall(call?: NewCall): string;
-  /** Waits until every delivery has been processed. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
 }
 
-/** Starts a world. */
-export async function startWorld(options: SandboxOptions = {}): Promise<World> {
-  const sandbox = await startSandbox({ loopbackIsPublic: true, ...options });
-  const host = await startHost(diga);
-  const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
+/** Starts a world with two agents; it closes after the test. */
+export async function startCallFinished(options: StartOptions = {}): Promise<CallFinishedWorld> {
+  const world = await startWorld(options);
+  const { sandbox, host, connection, settled } = world;
 
   const receptionId = sandbox.addAgent({ name: 'Reception' });
   const v1 = sandbox.launchVersion(receptionId, 'Winter hours');
@@ -39,21 +32,15 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
   const salesV1 = sandbox.launchVersion(salesId);
   sandbox.publish(salesId, salesV1);
 
-  const addFlow: World['addFlow'] = (input = {}, changes = {}) =>
+  const addFlow: CallFinishedWorld['addFlow'] = (input = {}, changes = {}) =>
     host.addFlow({
       trigger: 'call_finished',
       connection: { ...connection, ...changes },
       input: { direction: 'any', ...input },
     });
-  const settled = async () => {
-    await sandbox.settled();
-    await host.settled();
-  };
 
   return {
-    sandbox,
-    host,
-    connection,
+    ...world,
     reception: { agentId: receptionId, v1, v2 },
     sales: { agentId: salesId, v1: salesV1 },
     addFlow,
@@ -71,11 +58,6 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
         { agentId: receptionId, ...call },
         { startTime: Date.now() - 10 * MINUTE, duration: 60 },
       ),
-    settled,
-    async close() {
-      await host.close();
-      await sandbox.close();
-    },
   };
 }
 
