@@ -1,3 +1,0 @@
-import { logOf } from '../shared/log';
-
-export const log = logOf('Function Call');
