@@ -1,5 +1,7 @@
 import { Property } from '@activepieces/pieces-framework';
+import type { AgentsRequest } from '../provisioning/assignment/assign-to-agents';
 import { type Step, STEPS } from '../provisioning/assignment/plan';
+import { parseIdList } from '../util/ids';
 
 /** What the builder shows for each step. */
 const LABELS: Record<Step, string> = {
@@ -29,4 +31,21 @@ export function afterwardsProp<Required extends boolean>(
 /** Parses the value of `afterwardsProp`. Leaving it in the draft is the default. */
 export function parseAfterwards(value: unknown): Step {
   return STEPS.find((step) => step === value) ?? 'draft';
+}
+
+/**
+ * The agents picked in the prop `prop` of a trigger, and how far to go with them.
+ *
+ * @throws {InputError} when a picked agent has no valid id
+ */
+export function parseAgentsRequest(
+  prop: string,
+  picked: unknown,
+  afterwards: unknown,
+): AgentsRequest {
+  return {
+    agentIds: parseIdList('agent', prop, picked),
+    prop,
+    afterwards: parseAfterwards(afterwards),
+  };
 }

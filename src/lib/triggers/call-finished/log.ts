@@ -1,5 +1,4 @@
-import { logOf } from '../shared/log';
-
-export const log = logOf('Call Finished');
+import { callFinishedLog as log } from '../shared/log';
 
 export const { tell, warn } = log;
+export { log };

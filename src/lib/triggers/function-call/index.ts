@@ -5,8 +5,7 @@ import { onEnable } from './hooks/on-enable';
 import { run } from './hooks/run';
 import { test } from './hooks/test';
 import { functionCallProps } from './props';
-import { functionCallSchema } from './record';
-import { sampleRecord } from './sample';
+import { functionCallSchema, sampleRecord } from './record';
 
 /** Starts a flow when an agent uses its function during a call. */
 export const functionCall = createTrigger({

@@ -1,13 +1,8 @@
-import {
-  Property,
-  type TestOrRunHookContext,
-  type TriggerHookContext,
-  type TriggerStrategy,
-} from '@activepieces/pieces-framework';
-import type { digaAuth } from '../../auth';
+import { Property } from '@activepieces/pieces-framework';
 import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/types';
 import { AGENTS_DRAFT, afterwardsProp } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
+import type { HookContextFor, RunContextFor } from '../shared/context';
 
 /** Default and limits of the longest wait, in seconds. */
 export const DEFAULT_WAIT_SECONDS = 5;
@@ -131,16 +126,5 @@ export const functionCallProps = {
   }),
 };
 
-/** What the host gives to the hooks that switch the trigger on and off. */
-export type HookContext = TriggerHookContext<
-  typeof digaAuth,
-  typeof functionCallProps,
-  TriggerStrategy.WEBHOOK
->;
-
-/** What the host gives for a request and for a press on Test. */
-export type RunContext = TestOrRunHookContext<
-  typeof digaAuth,
-  typeof functionCallProps,
-  TriggerStrategy.WEBHOOK
->;
+export type HookContext = HookContextFor<typeof functionCallProps>;
+export type RunContext = RunContextFor<typeof functionCallProps>;

@@ -1,6 +1,7 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { FunctionParameter } from '../../provisioning/function-definition';
 import { callRecordSchema, type CallSummary } from '../../records/call';
+import { SAMPLE_AGENT } from '../../records/sample-call';
 import { defineRecord } from '../../records/define-record';
 import { systemVariable, toArguments } from './parameters';
 
@@ -49,6 +50,26 @@ export function toFunctionCallRecord(source: FunctionCall): FunctionCallRecord {
     ...ownRecord.from(source),
     ...Object.fromEntries(callFields.map(({ key }) => [key, call[key] ?? null])),
   };
+}
+
+const SAMPLE_VALUES = { string: 'Monday', integer: 2, number: 2.5, boolean: true } as const;
+
+/** A plausible record for these parameters, with the call if it is given. */
+export function sampleRecord(
+  parameters: readonly FunctionParameter[],
+  call: CallSummary | null,
+): FunctionCallRecord {
+  const record = toFunctionCallRecord({
+    parameters,
+    body: { user_phone_number: '+34900000017', agent_name: SAMPLE_AGENT },
+    receivedAt: '2026-05-12T09:30:21.000Z',
+    call,
+  });
+  const values = parameters.map(({ name, type, source, value }) => [
+    name,
+    source === 'fixed' ? value : SAMPLE_VALUES[type],
+  ]);
+  return { ...record, arguments: Object.fromEntries(values) as Record<string, unknown> };
 }
 
 export const functionCallSchema: OutputSchema = {

@@ -5,15 +5,14 @@ import {
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { sampleCall } from '../../records/sample-call';
-import { EVERY_5_MINUTES } from '../shared/renewal';
-import { onDisable } from './hooks/on-disable';
+import { disableLink } from '../shared/linked-flow';
 import { onEnable } from './hooks/on-enable';
 import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
 import { test } from './hooks/test';
+import { LINK } from './link';
 import { preCallProps } from './props';
-import { preCallSchema } from './record';
-import { sampleRecord } from './sample';
+import { preCallSchema, sampleRecord } from './record';
 
 /** Starts a flow before a call begins. */
 export const preCall = createTrigger({
@@ -30,8 +29,9 @@ export const preCall = createTrigger({
   sampleData: sampleRecord(sampleCall),
   outputSchema: preCallSchema,
   onEnable,
-  onDisable,
-  renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: EVERY_5_MINUTES },
+  onDisable: (context) => disableLink(LINK, context),
+  // Every 5 minutes.
+  renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
   onRenew,
   run,
   test,

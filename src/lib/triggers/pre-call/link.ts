@@ -2,7 +2,7 @@ import { type HostedAnswer, PRE_CALL } from '../../provisioning/hosted-pieces';
 import type { LinkTarget } from '../../provisioning/workflow-definition';
 import { tokenHeaders } from '../shared/flow-token';
 import type { LinkedTrigger } from '../shared/linked-flow';
-import { log } from './log';
+import { preCallLog as log } from '../shared/log';
 import { type HookContext, parseWait, toAgentsRequest } from './props';
 
 /** Hands the flow's answer to the call. */

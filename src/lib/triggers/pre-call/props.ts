@@ -1,15 +1,9 @@
-import {
-  Property,
-  type TestOrRunHookContext,
-  type TriggerHookContext,
-  type TriggerStrategy,
-} from '@activepieces/pieces-framework';
-import type { digaAuth } from '../../auth';
+import { Property } from '@activepieces/pieces-framework';
 import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
-import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
-import { agentsProp, ASSIGN_TO_HELP, parseAgentId } from '../../props/agent';
-import { pickedIds } from '../../props/picker';
+import { AGENTS_DRAFT, afterwardsProp, parseAgentsRequest } from '../../props/afterwards';
+import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
 import { parseWholeNumber } from '../../props/whole-number';
+import type { HookContextFor, RunContextFor } from '../shared/context';
 
 /** Default and limit of the longest wait, in seconds. */
 const DEFAULT_WAIT_SECONDS = 30;
@@ -42,31 +36,16 @@ export const preCallProps = {
   }),
 };
 
-/** What the host gives to the hooks that switch the trigger on and off. */
-export type HookContext = TriggerHookContext<
-  typeof digaAuth,
-  typeof preCallProps,
-  TriggerStrategy.WEBHOOK
->;
-
-/** What the host gives for a request and for a press on Test. */
-export type RunContext = TestOrRunHookContext<
-  typeof digaAuth,
-  typeof preCallProps,
-  TriggerStrategy.WEBHOOK
->;
+export type HookContext = HookContextFor<typeof preCallProps>;
+export type RunContext = RunContextFor<typeof preCallProps>;
 
 /**
  * Who gets the linked workflow, and how far to go.
  *
- * @throws {InputError} when a picked agent has no id
+ * @throws {InputError} when a picked agent has no valid id
  */
-export function toAgentsRequest(props: HookContext['propsValue']): AgentsRequest {
-  return {
-    agentIds: pickedIds(props.agents).map(parseAgentId),
-    prop: 'Agents',
-    afterwards: parseAfterwards(props.afterwards),
-  };
+export function toAgentsRequest({ agents, afterwards }: HookContext['propsValue']): AgentsRequest {
+  return parseAgentsRequest(preCallProps.agents.displayName, agents, afterwards);
 }
 
 /**

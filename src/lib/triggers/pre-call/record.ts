@@ -1,4 +1,5 @@
 import type { OutputSchemaField } from '@activepieces/pieces-framework';
+import type { Call } from '../../diga/types';
 import { type CallRecord, callRecordSchema } from '../../records/call';
 import { defineRecord } from '../../records/define-record';
 
@@ -71,6 +72,12 @@ export function contactIdOf(call: Fields): string | null {
 /** Builds the record that starts a flow run. */
 export function toPreCallRecord(call: Fields, previousCalls: readonly CallRecord[]): PreCallRecord {
   return preCallRecord.from({ call, contact: fieldsOf(call['contact']), previousCalls });
+}
+
+/** The record of a call as it was before the call began. */
+export function sampleRecord(call: Call, previousCalls: readonly CallRecord[] = []): PreCallRecord {
+  const channel = call.contact.contact_type;
+  return toPreCallRecord({ ...call, channel, start_time: null }, previousCalls);
 }
 
 function variablesOf(call: Fields): Fields {

@@ -120,11 +120,3 @@ export async function hasTokenHeader(
   const given = (headers as Record<string, unknown>)[TOKEN_HEADER];
   return isSameToken(given, await flowToken(request, purpose));
 }
-
-/**
- * Whether the sender of a request waits for a response. A host marks its synchronous addresses by an
- * empty `webhookUrl`, and has started the flow run by then: only a throw keeps its steps from running.
- */
-export function isSynchronous({ webhookUrl }: Pick<FlowRequest, 'webhookUrl'>): boolean {
-  return !webhookUrl;
-}

@@ -11,8 +11,8 @@ export interface TriggerLog {
   warn: (what: string, error: unknown) => void;
 }
 
-/** The log of a trigger. */
-export function logOf(trigger: string): TriggerLog {
+/** The log of a trigger, by the name that the builder shows. */
+function triggerLog(trigger: string): TriggerLog {
   const tell = (what: string) => console.warn(`Diga, ${trigger}: ${what}`);
   return {
     tell,
@@ -27,3 +27,7 @@ export function logOf(trigger: string): TriggerLog {
     },
   };
 }
+
+export const callFinishedLog = triggerLog('Call Finished');
+export const functionCallLog = triggerLog('Function Call');
+export const preCallLog = triggerLog('Pre-Call');

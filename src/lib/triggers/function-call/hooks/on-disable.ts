@@ -1,7 +1,7 @@
 import { clientFor } from '../../../auth';
 import { removeFunctionTool } from '../../../provisioning/function-tool';
 import { mayBeReplaced } from '../../../host/flows';
-import { log } from '../log';
+import { functionCallLog as log } from '../../shared/log';
 import type { HookContext } from '../props';
 
 /** Time budget for all requests, in milliseconds. */

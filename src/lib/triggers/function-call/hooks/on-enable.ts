@@ -6,13 +6,11 @@ import {
 import { NO_TOOL, toolsWith } from '../../../provisioning/assignment/subject';
 import { ensureFunctionTool } from '../../../provisioning/function-tool';
 import { tokenHeaders } from '../../shared/flow-token';
-import { parseAfterwards } from '../../../props/afterwards';
-import { parseAgentId } from '../../../props/agent';
-import { pickedIds } from '../../../props/picker';
+import { parseAgentsRequest } from '../../../props/afterwards';
 import { parseDefinition } from '../definition';
 import { readNewestVersion } from '../../../host/flows';
 import { assertHostWaits } from '../../shared/host-timeout';
-import { log } from '../log';
+import { functionCallLog as log } from '../../shared/log';
 import { functionCallProps, type HookContext } from '../props';
 
 /** Time budget for all requests, in milliseconds. The host allows 180 s. */
@@ -35,11 +33,8 @@ export async function onEnable(context: HookContext): Promise<void> {
     await assertHostWaits(context, definition.longestWaitSeconds, WAIT_FIELD);
   }
   const client = clientFor(auth, BUDGET_MS);
-  const request = {
-    agentIds: pickedIds(propsValue.agents).map(parseAgentId),
-    prop: 'Agents',
-    afterwards: parseAfterwards(propsValue.afterwards),
-  };
+  const { agents: picked, afterwards } = propsValue;
+  const request = parseAgentsRequest(functionCallProps.agents.displayName, picked, afterwards);
   await assertAssignable(client, toolsWith(NO_TOOL), request);
 
   const headers = await tokenHeaders(context, 'function-call');

@@ -5,8 +5,7 @@ import { type CallSummary, toCallSummary } from '../../../records/call';
 import { sampleCall } from '../../../records/sample-call';
 import { parseDefinition } from '../definition';
 import type { RunContext } from '../props';
-import type { FunctionCallRecord } from '../record';
-import { sampleRecord } from '../sample';
+import { type FunctionCallRecord, sampleRecord } from '../record';
 
 /** Time budget for a press on Test, in milliseconds. */
 const BUDGET_MS = 15_000;

@@ -1,7 +1,7 @@
 import { clientFor } from '../../../auth';
 import { repairLink } from '../../shared/linked-flow';
+import { preCallLog as log } from '../../shared/log';
 import { LINK } from '../link';
-import { log } from '../log';
 import type { HookContext } from '../props';
 
 /** Time budget for all requests, in milliseconds. */

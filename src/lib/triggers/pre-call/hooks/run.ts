@@ -1,8 +1,7 @@
 import { clientFor } from '../../../auth';
-import { notePendingRequest } from '../../../host/pending-request';
-import { hasTokenHeader, isSynchronous } from '../../shared/flow-token';
 import type { CallRecord } from '../../../records/call';
-import { log } from '../log';
+import { preCallLog as log } from '../../shared/log';
+import { acceptRequest } from '../../shared/waiting-request';
 import { readPreviousCalls } from '../previous-calls';
 import { parsePreviousCalls, parseWait, type RunContext } from '../props';
 import { callIn, contactIdOf, type PreCallRecord, toPreCallRecord } from '../record';
@@ -10,25 +9,23 @@ import { callIn, contactIdOf, type PreCallRecord, toPreCallRecord } from '../rec
 /** Time budget for reading the previous calls, in milliseconds. Short, because the caller is waiting. */
 const PREVIOUS_CALLS_BUDGET_MS = 5_000;
 
-/** The error of a run that somebody other than Diga tried to start. */
+/** The error of a run that Diga has not started. */
 const NOT_FROM_DIGA =
   'Pre-Call starts when a call begins in Diga, and this request did not come from there. No step was run.';
 
 /**
- * Turns the request of the linked workflow into the record that starts the flow.
+ * Turns the request of the linked workflow into the record that starts the flow. Needs no request to
+ * Diga unless previous calls are included, and nothing of the store.
  *
- * The flow's secret is checked before anything else: the address is public, and what the flow answers
- * may be personal. Needs no request to Diga unless previous calls are included, and nothing of the store.
- *
- * @throws {Error} if a request without the secret waits for an answer: the host has started the flow
- * run by then, and only a throw keeps its steps from running.
+ * @throws {Error} if a request without the flow's token waits for a response.
  */
 export async function run(context: RunContext): Promise<PreCallRecord[]> {
-  if (!(await hasTokenHeader(context, 'pre-call'))) {
-    if (isSynchronous(context)) throw new Error(NOT_FROM_DIGA);
-    return [];
-  }
-  if (isSynchronous(context)) notePendingRequest(context, parseWait(context.propsValue));
+  const isFromDiga = await acceptRequest(context, {
+    purpose: 'pre-call',
+    waitSeconds: () => parseWait(context.propsValue),
+    refusal: NOT_FROM_DIGA,
+  });
+  if (!isFromDiga) return [];
   const call = callIn(context.payload.body);
   return [toPreCallRecord(call, await previousCallsOrNone(context, contactIdOf(call)))];
 }

@@ -4,8 +4,7 @@ import { takeWhere } from '../../../diga/paging';
 import { sampleCall } from '../../../records/sample-call';
 import { readPreviousCalls } from '../previous-calls';
 import { parsePreviousCalls, parseWait, type RunContext } from '../props';
-import type { PreCallRecord } from '../record';
-import { sampleRecord } from '../sample';
+import { type PreCallRecord, sampleRecord } from '../record';
 
 /** Time budget for a press on Test, in milliseconds. */
 const BUDGET_MS = 15_000;

@@ -255,12 +255,12 @@ describe('props that cannot work', () => {
     ['name the dynamic variable', { parameters: parameter({ source: 'dynamic' }) }],
     ['"agent_name"', { parameters: parameter({ name: 'agent_name' }) }],
     ['not a list', { parameters: 'day' }],
-    ['"Agent"', { agents: ['nobody'] }],
+    ['"Agents"', { agents: ['nobody'] }],
   ])('are refused with a sentence about %s', async (text, input) => {
     const world = await startFunctionCall();
     const flow = world.addFlow(input);
     expect((await inputErrorOf(flow.switchOn())).message).toContain(text);
-    if (text !== '"Agent"') expect((await inputErrorOf(flow.pressTest())).message).toContain(text);
+    if (text !== '"Agents"') expect((await inputErrorOf(flow.pressTest())).message).toContain(text);
     expect(world.sandbox.integrations()).toEqual([]);
   });
 });
