@@ -5,89 +5,11 @@ import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framew
 import { install, load } from '../../../scripts/lib/packed-piece';
 import { packedFile } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
+import { inputOf } from '../../lib/actions/inputs';
 import { startSandbox } from '../../sandbox/sandbox';
-import { type SeededProject, seedProject } from '../../sandbox/seed';
-import { NOBODY } from '../../support/diga';
-import { type Item, startHost } from '../../support/host';
+import { seedProject } from '../../sandbox/seed';
+import { startHost } from '../../support/host';
 import { opened } from '../../support/opened';
-
-/** What is in the sandbox of a test. Two of them differ only in ids, times and addresses. */
-interface Fixture {
-  project: SeededProject;
-  /** A finished call with a transcript and a recording. */
-  callId: string;
-  /** An enabled workflow that no agent has, so that adding it can go live. */
-  workflowId: string;
-  linkId: string;
-}
-
-/** One input for each action. The packed piece must give the same output for it as the sources. */
-const INPUTS: Record<string, (fixture: Fixture) => Item> = {
-  make_call: ({ project }) => ({
-    from_number: project.phones.parties,
-    to_number: '910 00 00 01',
-    dynamic_variables: { name: 'Carmen' },
-  }),
-  wait_for_call: ({ callId }) => ({
-    call_id: callId,
-    longest_wait: 10,
-    if_not_finished: 'fail',
-  }),
-  get_call: ({ callId }) => ({ call_id: callId, include_transcript: true }),
-  list_calls: () => ({
-    status: 'any',
-    direction: 'any',
-    contact: '910 00 00 02',
-    include_transcript: true,
-  }),
-  get_transcript: ({ callId }) => ({ call_id: callId }),
-  get_recording: ({ callId }) => ({ call_id: callId }),
-  get_call_logs: ({ callId }) => ({ call_id: callId, limit: 10 }),
-  delete_calls: ({ callId }) => ({ which: 'ids', call_ids: [callId], dry_run: false }),
-  list_agents: () => ({ mode: 'any', only_published: false, limit: 2 }),
-  find_agent: () => ({ name: 'reception', match: 'partial', only_published: true }),
-  get_agent: ({ project }) => ({ agent: project.reception.agentId, version: 'published' }),
-  list_agent_versions: ({ project }) => ({ agent: project.reception.agentId, limit: 5 }),
-  update_agent: ({ project }) => ({
-    agent: project.reception.agentId,
-    greeting: 'Good evening!',
-    other_variables: 'keep',
-  }),
-  publish_version: ({ project }) => ({
-    agent: project.reception.agentId,
-    operation: 'launch',
-    version_name: 'Evening',
-  }),
-  list_phone_numbers: () => ({ status: 'any' }),
-  add_knowledge: () => ({
-    kind: 'text',
-    name: 'Menu',
-    content: 'Rice on Thursdays',
-    replace: true,
-    longest_wait: 10,
-  }),
-  find_knowledge: () => ({ match: 'partial', kind: 'any', status: 'any' }),
-  delete_knowledge: () => ({ item_ids: [NOBODY] }),
-  list_workflows: () => ({ category: 'any', status: 'any' }),
-  list_workflow_runs: ({ workflowId }) => ({ workflow: workflowId, status: 'any' }),
-  set_workflow_status: ({ workflowId }) => ({ workflow: workflowId, status: 'DISABLED' }),
-  assign_workflows: ({ project, workflowId }) => ({
-    agent: project.reception.agentId,
-    change: 'add',
-    workflows: [workflowId],
-    afterwards: 'publish',
-  }),
-  remove_linked_workflow: ({ linkId }) => ({ workflow: linkId }),
-  return_response: () => ({ response_type: 'json', json: { free: 1 }, after: 'stop' }),
-  return_call_data: () => ({ dynamic_variables: { visits: 3 }, after: 'go_on' }),
-  get_usage: () => ({}),
-  custom_api_call: () => ({
-    url: { url: '/v1/agent/' },
-    method: 'GET',
-    body_type: 'none',
-    response_is_binary: true,
-  }),
-};
 
 let folder: string;
 let packed: ReturnType<typeof load>;
@@ -100,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A sandbox with its fixture, and a host that has loaded the piece. */
+/** A sandbox with its examples, and a host that has loaded the piece. */
 async function start(piece: typeof packed) {
   const sandbox = await opened(startSandbox({ loopbackIsPublic: true }));
   const host = await opened(startHost(piece));
@@ -128,22 +50,22 @@ function comparable(output: unknown): string {
 }
 
 describe('the packed piece', () => {
-  it('has an input above for every action', () => {
-    expect(Object.keys(packed.actions())).toEqual(Object.keys(INPUTS));
-  });
+  it.each(Object.values(diga.actions()))(
+    'gives the same for $name as the sources',
+    async (action) => {
+      const run = async (piece: typeof packed) => {
+        const { host, connection, ...examples } = await start(piece);
+        const input = inputOf(action, examples);
+        const { output } = await host.startStep({ action: action.name, connection, input });
+        const files = host.files.map(({ fileName }) => fileName);
+        return comparable({ output, files });
+      };
+      expect(await run(packed)).toBe(await run(diga));
+    },
+  );
 
-  it.each(Object.keys(INPUTS))('gives the same for %s as the sources', async (name) => {
-    const run = async (piece: typeof packed) => {
-      const { host, connection, ...fixture } = await start(piece);
-      const { output } = await host.startStep({
-        action: name,
-        connection,
-        input: INPUTS[name]?.(fixture) ?? {},
-      });
-      const files = host.files.map(({ fileName }) => fileName);
-      return comparable({ output, files });
-    };
-    expect(await run(packed)).toBe(await run(diga));
+  it('has every action', () => {
+    expect(Object.keys(packed.actions())).toEqual(Object.keys(diga.actions()));
   });
 
   it.each(['+44 20 7946 0000', '+870 773 000 000'])(
