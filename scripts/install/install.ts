@@ -1,20 +1,26 @@
 /** `npm run host:install`: installs the piece into a running Activepieces. */
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { diga } from '../../src/index';
 import { type PackedPiece, packedPiece } from '../build/pack';
-import { EXIT, type ExitCode, InstallError } from './exit';
-import { alreadyThere, signInFailed, unreachable, uploadFailed } from './failures';
-import { askHidden } from './hidden-input';
-import { credentialsFrom, HELP, type Options, parseOptions, type PasswordSources } from './options';
+import {
+  alreadyThere,
+  EXIT,
+  type ExitCode,
+  InstallError,
+  signInFailed,
+  unreachable,
+  uploadFailed,
+} from './failures';
 import {
   createFirstAccount,
   type Credentials,
-  HostUnreachable,
+  isSameVersion,
   readFlags,
   type Session,
   signIn,
-} from './session';
-import { isListed, isSameVersion, upload } from './upload';
-import { newestOn, nextPatch } from './version';
+} from './host';
+import { credentialsFrom, HELP, type Options, parseOptions, type PasswordSources } from './options';
 
 /** How many versions to try with --bump: those that a host keeps after they failed are not listed. */
 const MAX_VERSIONS = 20;
@@ -58,28 +64,42 @@ async function install(
   const { env, print, listedWithinMs } = environment;
   const { url } = options;
   const flags = await readFlags(url, options.waitMs).catch((error: unknown) => {
-    throw error instanceof HostUnreachable ? unreachable(error, url) : error;
+    throw unreachable(error, url);
   });
-  if (options.firstAccount && flags.USER_CREATED === false && 'email' in credentials) {
-    await createFirstAccount(url, credentials).catch(signInFailed(url));
-    print(`Created the first account of ${url}, for ${credentials.email}.`);
-  }
-  const session = await signIn(url, credentials).catch(signInFailed(url));
+  const session = await openSession(options, credentials, flags.USER_CREATED, print).catch(
+    (error: unknown) => {
+      throw signInFailed(error, url);
+    },
+  );
   const pack = (version?: string) => {
     print('Packing the piece, which can take half a minute …');
     return environment.pack(version);
   };
   const piece = await pack(env['AP_PIECE_VERSION']);
   const isNew = await uploadOnce(session, piece, options, { pack, print });
-  if (!(await isListed(session, piece.name, listedWithinMs))) {
+  if (!(await session.isListed(piece.name, listedWithinMs))) {
     throw new InstallError(
       EXIT.notShown,
-      `Activepieces took the piece and does not show it. It is version ${flags.CURRENT_VERSION ?? 'unknown'}, and the piece needs 0.82.0 or newer: update Activepieces, and the piece appears by itself. If it is new enough, see whether the piece is hidden for your project under Platform admin → Pieces.`,
+      `Activepieces accepted the piece but does not list it. It is version ${flags.CURRENT_VERSION ?? 'unknown'}, and the piece needs 0.82.0 or newer: update Activepieces, and the piece appears by itself. If it is new enough, see whether the piece is hidden for your project under Platform admin → Pieces.`,
     );
   }
   print(
     `${isNew ? 'Installed.' : 'This version is already installed.'} What to click next:\n${nextClicks(url)}\n${ABOUT_OLD_FLOWS}`,
   );
+}
+
+/** Signs in; with --first-account creates that account on an empty host. */
+async function openSession(
+  { url, firstAccount }: Options,
+  credentials: Credentials,
+  isInUse: boolean | undefined,
+  print: Environment['print'],
+): Promise<Session> {
+  if (firstAccount && isInUse === false && 'email' in credentials) {
+    await createFirstAccount(url, credentials);
+    print(`Created the first account of ${url}, for ${credentials.email}.`);
+  }
+  return signIn(url, credentials);
 }
 
 /** An update reaches no flow by itself. */
@@ -105,16 +125,24 @@ async function uploadOnce(
   for (let tried = 1; ; tried += 1) {
     print(`Uploading ${piece.name} ${piece.version} to ${url} …`);
     try {
-      await upload(session, piece);
+      await session.upload(piece);
       return true;
     } catch (error) {
       if (!isSameVersion(error)) throw uploadFailed(error, url);
       if (ifMissing) return false;
-      const newest = await newestOn(session, piece.name).catch(() => undefined);
+      const newest = await session.newestVersion(piece.name).catch(() => undefined);
       if (!bump || tried === MAX_VERSIONS) throw alreadyThere(piece, newest, nextClicks(url));
       piece = await pack(nextPatch(piece.version, newest));
     }
   }
+}
+
+/** The patch version after the higher of two versions of three numbers each. */
+function nextPatch(version: string, other = version): string {
+  const [, higher = ''] = [version, other].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  return higher.replace(/\d+$/, (patch) => String(Number(patch) + 1));
 }
 
 function redact(secrets: (string | undefined)[], text: string): string {
@@ -122,6 +150,19 @@ function redact(secrets: (string | undefined)[], text: string): string {
     (rest, secret) => (secret ? rest.replaceAll(secret, '…') : rest),
     text,
   );
+}
+
+/** Prompts at the terminal without echoing what is typed. */
+async function askHidden(question: string): Promise<string> {
+  process.stdout.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const input = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await input.question('');
+  } finally {
+    input.close();
+    process.stdout.write('\n');
+  }
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { EXIT, InstallError } from './exit';
-import type { Credentials } from './session';
+import { EXIT, InstallError } from './failures';
+import type { Credentials } from './host';
 
 /** What `--help` prints. */
 export const HELP = `Installs the Diga piece into a running Activepieces.
@@ -20,7 +20,7 @@ platform, neither e-mail nor password is needed. AP_PIECE_VERSION installs the p
 
 Exit codes: 0 the piece is installed, 2 wrong options, 3 no Activepieces at the address, 4 sign-in failed
 or the account is not an admin of the platform, 5 this version is already installed, 6 Activepieces
-refused the piece, 7 Activepieces took the piece and does not show it, 1 anything else.`;
+refused the piece, 7 Activepieces accepted the piece but does not list it, 1 anything else.`;
 
 export interface Options {
   /** Without a slash at the end. */

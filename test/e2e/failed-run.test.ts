@@ -1,4 +1,4 @@
-import { signIn } from '../../scripts/install/session';
+import { signIn } from '../../scripts/install/host';
 import { opened } from '../support/opened';
 import { json, startServer } from '../support/server';
 import { throwIfFailed } from './failed-run';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FlowVersionTemplate } from '@activepieces/shared';
-import type { Session } from '../../scripts/install/session';
+import type { Session } from '../../scripts/install/host';
 import type { Item, PickerState } from '../support/host';
 
 /** Longest wait for a flow to switch on or off, in milliseconds. */

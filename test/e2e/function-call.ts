@@ -1,4 +1,4 @@
-import { readFlags } from '../../scripts/install/session';
+import { readFlags } from '../../scripts/install/host';
 import { check, say, step, table } from '../../scripts/lib/output';
 import type { ToolResult } from '../sandbox/sandbox';
 import type { Item } from '../support/host';

@@ -1,4 +1,4 @@
-import { readFlags, signIn } from '../../scripts/install/session';
+import { readFlags, signIn } from '../../scripts/install/host';
 import { step } from '../../scripts/lib/output';
 import { startSandbox } from '../sandbox/sandbox';
 import { seedProject } from '../sandbox/seed';

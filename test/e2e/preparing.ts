@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type PackedPiece, packedPiece } from '../../scripts/build/pack';
 import { check, say, step, table } from '../../scripts/lib/output';
-import { HostRefusal, type Session } from '../../scripts/install/session';
-import { isListed, isSameVersion, upload } from '../../scripts/install/upload';
+import { HostRefusal, isSameVersion, type Session } from '../../scripts/install/host';
 import { root } from '../../scripts/lib/paths';
 import { diga } from '../../src/index';
 import { answeredCall } from '../sandbox/seed';
@@ -22,7 +21,7 @@ export async function installPiece(session: Session, hostVersion: string): Promi
     ['Host', `Activepieces ${hostVersion}`],
     ['Piece', `${piece.name} ${piece.version}, ${found}`],
   ]);
-  check('The host offers the piece', await isListed(session, piece.name), true);
+  check('The host offers the piece', await session.isListed(piece.name), true);
   const installed = await session.get<ReturnType<typeof diga.metadata>>(
     `/pieces/${piece.name}?version=${piece.version}`,
   );
@@ -45,7 +44,7 @@ export async function installPiece(session: Session, hostVersion: string): Promi
 /** Uploads a piece unless the host has this version; gives whether it was uploaded. */
 export async function uploadIfMissing(session: Session, piece: PackedPiece): Promise<boolean> {
   try {
-    await upload(session, piece);
+    await session.upload(piece);
     return true;
   } catch (error) {
     if (isSameVersion(error)) return false;

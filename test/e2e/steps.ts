@@ -1,4 +1,4 @@
-import type { Session } from '../../scripts/install/session';
+import type { Session } from '../../scripts/install/host';
 import type { Item } from '../support/host';
 import type { FlowOnHost, PieceStep } from './flow';
 

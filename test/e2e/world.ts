@@ -1,5 +1,5 @@
 import type { PackedPiece } from '../../scripts/build/pack';
-import type { Session } from '../../scripts/install/session';
+import type { Session } from '../../scripts/install/host';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { SeededProject } from '../sandbox/seed';
 import { FlowOnHost } from './flow';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { EXIT } from '../../../scripts/install/exit';
+import { EXIT } from '../../../scripts/install/failures';
 import { installCommand } from '../../../scripts/install/install';
 import { root } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';

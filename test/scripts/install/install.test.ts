@@ -1,4 +1,4 @@
-import { EXIT } from '../../../scripts/install/exit';
+import { EXIT } from '../../../scripts/install/failures';
 import { type Environment, installCommand } from '../../../scripts/install/install';
 import {
   API_KEY,
@@ -242,7 +242,7 @@ describe('npm run host:install', () => {
     const { url } = await start();
     const { exitCode, errors } = await run(at(url), { env: { AP_PASSWORD: 'short' } });
     expect(exitCode).toBe(EXIT.notAllowed);
-    expect(errors).toMatch(/No account can have this .*Too small/);
+    expect(errors).toMatch(/is not valid\. Check both\. .*Too small/);
   });
 
   it('prints no secret, not even one in a message of the host', async () => {
