@@ -140,6 +140,8 @@ export interface Sandbox {
   finishCall(callId: string, end?: CallEnd): void;
   /** Adds a call that has already ended, without a delivery; returns its id. */
   addFinishedCall(call?: NewCall, end?: CallEnd): string;
+  /** Deletes those of the calls that have ended; returns how many. */
+  deleteCalls(callIds: readonly string[]): number;
   /** Adds an entry to the call's log. */
   addLog(callId: string, log: NewLog): void;
   /** Stores a recording of the call for download from the sandbox; returns its URL. */

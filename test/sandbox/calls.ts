@@ -1,12 +1,15 @@
 /** The calls of a project, with their contacts, messages and logs. */
 import { isoTime } from './clock';
 import type { Clock } from './clock';
-import type { CallStatus, ContactResponse } from './contract';
+import type { CallResponse, CallStatus, ContactResponse } from './contract';
 import type { Ids } from './ids';
 import type { Agent, Call, CallEnd, NewCall, NewLog, NewMessage } from './model';
 
 /** How long an unanswered call rings, in milliseconds, if it is added as finished. */
 const RINGING_MS = 30_000;
+
+const IN_PROGRESS: ReadonlySet<CallStatus> = new Set(['dialing', 'in_queue', 'in_progress']);
+const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'failed', 'transferred', 'no_answer']);
 
 /** The calls of one project. */
 export class Calls {
@@ -47,6 +50,7 @@ export class Calls {
       messages: [],
       logs: [],
       recording: null,
+      listedAt: options.listedAt ?? 0,
     };
     // Nearly always at the end, where inserting is cheap.
     this.list.splice(this.firstAt(createdAt + 1), 0, call);
@@ -80,7 +84,7 @@ export class Calls {
     for (const callId of new Set(callIds)) {
       const call = this.byId.get(callId);
       const position = this.positionOf(callId);
-      if (!call || position === undefined || !isFinal(call.response.status)) continue;
+      if (!call || position === undefined || !hasEnded(call.response)) continue;
       this.list.splice(position, 1);
       this.byId.delete(callId);
       removed += 1;
@@ -94,7 +98,7 @@ export class Calls {
     response.status = status;
     if (status === 'in_progress') {
       response.start_time ??= isoTime(this.clock.now());
-    } else if (isFinal(status)) {
+    } else if (FINAL.has(status)) {
       this.setEnd(call);
     }
   }
@@ -203,9 +207,10 @@ export class Calls {
   }
 }
 
-/** Whether a call in this status has ended. */
-export function isFinal(status: CallStatus): boolean {
-  return status !== 'dialing' && status !== 'in_queue' && status !== 'in_progress';
+/** Whether a call has ended; one in a status that is not documented, if it has an end. */
+export function hasEnded({ status, end_time, end_reason }: CallResponse): boolean {
+  if (FINAL.has(status)) return true;
+  return !IN_PROGRESS.has(status) && (end_time ?? end_reason ?? null) !== null;
 }
 
 function timeOf(iso: string | null | undefined): number | undefined {

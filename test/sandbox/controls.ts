@@ -2,7 +2,7 @@
 import { permissions } from './access';
 import type { Sandbox } from './api';
 import type { CallStatus } from './contract';
-import { isFinal } from './calls';
+import { hasEnded } from './calls';
 import type { HostedWorkflows } from './hosted-workflows';
 import type { Call } from './model';
 import type { Clock } from './clock';
@@ -47,6 +47,7 @@ type CallControls = Pick<
   | 'setStatus'
   | 'finishCall'
   | 'addFinishedCall'
+  | 'deleteCalls'
   | 'addLog'
   | 'addRecording'
   | 'redeliver'
@@ -70,10 +71,10 @@ export function callControls(
   { deliverStatus, started, ended }: CallEvents,
 ): CallControls {
   const changeStatus = (call: Call, status: CallStatus) => {
-    const wasFinal = isFinal(call.response.status);
+    const hadEnded = hasEnded(call.response);
     calls.setStatus(call, status);
     deliverStatus(call);
-    if (!wasFinal && isFinal(status)) ended(call);
+    if (!hadEnded && hasEnded(call.response)) ended(call);
   };
   return {
     placeCall(options = {}) {
@@ -96,6 +97,7 @@ export function callControls(
       changeStatus(call, end.status ?? 'completed');
     },
     addFinishedCall: (options = {}, end = {}) => calls.addFinished(options, end).response.id,
+    deleteCalls: (callIds) => calls.removeFinished(callIds),
     addLog: (callId, log) => calls.addLog(calls.get(callId), log),
     addRecording(callId, recording) {
       const call = calls.get(callId);

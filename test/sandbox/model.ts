@@ -86,6 +86,8 @@ export interface NewCall {
   dynamicVariables?: Record<string, unknown> | null;
   /** Milliseconds since the epoch. Default: now. */
   createdDate?: number;
+  /** When the list begins to show the call, in milliseconds since the epoch. Default: at once. */
+  listedAt?: number;
 }
 
 /** How a call ends. */
@@ -118,6 +120,7 @@ export type CallChanges = Partial<Omit<CallResponse, 'id' | 'status' | 'created_
 export interface Call {
   response: CallResponse;
   createdAt: number;
+  listedAt: number;
   /** Orders calls of the same millisecond. */
   sequence: number;
   messages: MessageResponse[];

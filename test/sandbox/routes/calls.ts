@@ -26,7 +26,7 @@ export function callRoutes(app: App, context: RouteContext): void {
 }
 
 function addReads(app: App, context: RouteContext): void {
-  const { project, needs, permissionsOf, dateBoundsAreInclusive } = context;
+  const { project, clock, needs, permissionsOf, dateBoundsAreInclusive } = context;
   // Milliseconds that an exclusive bound adds to the range's start and takes from its end.
   const outside = dateBoundsAreInclusive ? 0 : 1;
 
@@ -35,6 +35,7 @@ function addReads(app: App, context: RouteContext): void {
     { onRequest: needs('calls', 'read'), schema: { querystring: CallListQuerySchema } },
     (request) => {
       const query = request.query;
+      const now = clock.now();
       const seesRecordings = permissionsOf(request).recordings !== 'none';
       const start = query.start_created_date;
       const end = query.end_created_date;
@@ -49,7 +50,8 @@ function addReads(app: App, context: RouteContext): void {
           ...(end === undefined
             ? {}
             : { to: project.calls.firstAt(Date.parse(end) + 1 - outside) }),
-          matches: ({ response }) =>
+          matches: ({ response, listedAt }) =>
+            listedAt <= now &&
             (query.agent_id === undefined || response.agent_id === query.agent_id) &&
             (query.status === undefined || response.status === query.status) &&
             (query.type === undefined || response.type === query.type) &&
