@@ -2,16 +2,24 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import pMap from 'p-map';
-import type { Report } from './report';
+import { ALL_FAULTS, type Fault, FAULTS, isFault } from './faults';
+import { mistakesIn, type Report } from './report';
+import { isPart, type Part } from './simulated-store';
 import { simulate } from './simulation';
 
-const HELP = `Runs the trigger through simulated days full of faults, and counts lost and duplicated flow
-runs. The exit code is 1 unless both are 0.
+const HELP = `Runs the trigger through simulated days full of faults, and counts flow runs that were lost,
+doubled, unwanted (of a call that the flow is not for) or incomplete (without the whole transcript),
+and values that were too big for the host's store. The exit code is 1 unless all are 0.
 
-  npm run chaos -- [--seeds 20] [--first-seed 1] [--calls 10000] [--flows 20] [--agents 50]
-                   [--hours 24] [--without ledger|catch-up|lease] [--jobs <number of cores>]
+  npm run chaos -- [--seeds 20] [--first-seed 1] [--calls 10000] [--flows 12] [--agents 50]
+                   [--hours 24] [--without NAME[,NAME]] [--only NAME[,NAME]]
+                   [--jobs <number of cores>]
 
-The seed determines the run: the same seed gives the same run.
+The seed determines the run: the same seed gives the same run. --without switches faults off, or a
+part of the piece (ledger, catch-up or lease) to see what it is for; --only switches all others off.
+
+Faults:
+${ALL_FAULTS.map((name) => `  ${name.padEnd(20)} ${FAULTS[name]}`).join('\n')}
 `;
 
 const COLUMNS: [title: string, value: (report: Report) => string | number][] = [
@@ -20,12 +28,16 @@ const COLUMNS: [title: string, value: (report: Report) => string | number][] = [
   ['runs due', ({ expected }) => expected],
   ['started', ({ started }) => started],
   ['lost', ({ lost }) => lost],
-  ['duplicated', ({ duplicated }) => duplicated],
+  ['doubled', ({ doubled }) => doubled],
+  ['unwanted', ({ unwanted }) => unwanted],
+  ['incomplete', ({ incomplete }) => incomplete],
+  ['refused', ({ refused }) => refused],
   ['median', ({ medianDelayMs }) => `${(medianDelayMs / 1_000).toFixed(1)} s`],
   ['worst', ({ worstDelayMs }) => `${(worstDelayMs / 60_000).toFixed(0)} min`],
   ['requests/call', ({ requestsPerCall }) => requestsPerCall.toFixed(1)],
-  ['entries left', ({ storeEntriesLeft }) => storeEntriesLeft],
   ['longest renewal', ({ longestRenewalMs }) => `${(longestRenewalMs / 1_000).toFixed(0)} s`],
+  ['most keys', ({ mostStoreKeys }) => mostStoreKeys],
+  ['biggest value', ({ biggestValue }) => `${(biggestValue / 1024).toFixed(0)} KB`],
 ];
 
 async function main(): Promise<void> {
@@ -35,10 +47,11 @@ async function main(): Promise<void> {
       seeds: { type: 'string', default: '20' },
       'first-seed': { type: 'string', default: '1' },
       calls: { type: 'string', default: '10000' },
-      flows: { type: 'string', default: '20' },
+      flows: { type: 'string', default: '12' },
       agents: { type: 'string', default: '50' },
       hours: { type: 'string', default: '24' },
-      without: { type: 'string' },
+      without: { type: 'string', default: '' },
+      only: { type: 'string', default: '' },
       jobs: { type: 'string', default: String(availableParallelism()) },
     },
   });
@@ -46,24 +59,38 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const { without } = values;
-  if (without !== undefined && !isPart(without))
-    throw new Error(`Unknown part "${without}": use ledger, catch-up or lease`);
-
+  const { faults, without } = parseNames(values.only, values.without);
   const first = Number(values['first-seed']);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => first + index);
   const { calls, flows, agents, hours } = values;
   const size = { calls: +calls, flows: +flows, agents: +agents, hours: +hours };
   if (seeds.length === 1 && seeds[0] !== undefined) {
     // A child process of the branch below, or a user who runs one seed.
-    const report = await simulate({ ...size, seed: seeds[0], without });
+    const report = await simulate({ ...size, seed: seeds[0], faults, without });
     console.log(rowOf(report));
     // A run in which no flow run was due proves nothing.
-    if (report.lost + report.duplicated > 0 || report.expected === 0) process.exitCode = 1;
+    if (mistakesIn(report) > 0 || report.expected === 0) process.exitCode = 1;
     return;
   }
   console.log(COLUMNS.map(([title]) => title.padStart(title.length + 2)).join(''));
   await pMap(seeds, (seed) => runInChild(seed), { concurrency: Number(values.jobs) });
+}
+
+/** The faults to simulate, and the part of the piece to switch off. */
+function parseNames(only: string, without: string): { faults: Fault[]; without?: Part } {
+  const namesIn = (list: string) => list.split(',').filter((name) => name !== '');
+  const excluded = namesIn(without);
+  for (const name of [...namesIn(only), ...excluded]) {
+    if (!isFault(name) && !isPart(name)) {
+      throw new Error(`Unknown name "${name}": npm run chaos -- --help lists them`);
+    }
+  }
+  const chosen = only === '' ? ALL_FAULTS : namesIn(only).filter(isFault);
+  const [part] = excluded.filter(isPart);
+  return {
+    faults: chosen.filter((name) => !excluded.includes(name)),
+    ...(part === undefined ? {} : { without: part }),
+  };
 }
 
 /** Runs one seed in its own process, because simulated time affects the whole process. */
@@ -87,10 +114,6 @@ async function runInChild(seed: number): Promise<void> {
 
 function rowOf(report: Report): string {
   return COLUMNS.map(([title, value]) => String(value(report)).padStart(title.length + 2)).join('');
-}
-
-function isPart(text: string): text is 'ledger' | 'catch-up' | 'lease' {
-  return ['ledger', 'catch-up', 'lease'].includes(text);
 }
 
 void main();

@@ -1,4 +1,5 @@
-import type { Part } from './simulated-flow';
+import type { Fault } from './faults';
+import type { Part } from './simulated-store';
 
 export interface SimulationOptions {
   seed: number;
@@ -7,6 +8,7 @@ export interface SimulationOptions {
   agents: number;
   /** The period over which the calls are placed, in hours. */
   hours: number;
+  faults: readonly Fault[];
   /** A part of the piece to switch off. */
   without?: Part | undefined;
 }

@@ -1,51 +1,199 @@
+import type { CallStatus } from '../sandbox/contract';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Chance } from './chance';
+import type { Faults } from './faults';
 import type { SimulationOptions } from './options';
 import type { SimulatedTime } from './simulated-time';
-import { HOUR, MINUTE, SECOND, START } from './units';
+import { DAY, HOUR, MINUTE, SECOND, START } from './units';
 
 /** A call of the simulation. */
 export interface PlannedCall {
+  /** Empty until it is placed. */
   id: string;
-  agentId: string;
+  agentId: string | null;
   /** Null until it is placed. */
   versionId: string | null;
   type: 'inbound' | 'outbound';
+  placedAt: number;
+  /** Infinity for one that never finishes. */
   endsAt: number;
+  /** How many messages it has in the end. */
+  messageCount: number;
+  /** Whether its GET fails for good. */
+  isUnreadable: boolean;
+  isDeleted: boolean;
+  /** Longer than the catch-up follows a call: it depends on its delivery. */
+  isLong: boolean;
+  isOfOtherProject: boolean;
+}
+
+/** Statuses that Diga does not document. */
+const ON_HOLD = 'on_hold' as CallStatus;
+const ESCALATED = 'escalated' as CallStatus;
+
+/** When deliveries do not tell a status, so that calls in progress are read. */
+export const WITHOUT_STATUS = { from: START + 2 * HOUR, to: START + 6 * HOUR };
+
+interface World {
+  options: SimulationOptions;
+  faults: Faults;
+  sandbox: Sandbox;
+  agents: string[];
+  at: SimulatedTime['at'];
+  /** Gets the ids of long calls that have ended. */
+  endedLong: Set<string>;
+}
+
+/** How a call differs from a usual one. */
+interface Script {
+  call: PlannedCall;
+  isAnswered: boolean;
+  createdDate?: number;
+  listedAt?: number;
+  isOnHold: boolean;
+  isEscalated: boolean;
+  /** Whether it ends while somebody reads it. */
+  isReadAtEnd: boolean;
 }
 
 /** Schedules the calls over the period, each with its life cycle. */
-export function placeCalls(
-  { calls, hours }: SimulationOptions,
-  chance: Chance,
-  sandbox: Sandbox,
-  agents: string[],
-  at: SimulatedTime['at'],
-): PlannedCall[] {
-  return Array.from({ length: calls }, () => {
-    const isAnswered = chance.happens(0.85);
-    const placedAt = START + chance.between(0, hours * HOUR);
-    const endsAt = placedAt + (isAnswered ? durationOfCall(chance) : 30 * SECOND);
-    const call: PlannedCall = {
+export function placeCalls(world: World): PlannedCall[] {
+  const { options, faults } = world;
+  const scripts = Array.from({ length: options.calls }, (_, index) => scriptOf(world, index));
+  if (faults.has('never-finished')) scripts.push(...neverFinished(world));
+  for (const script of scripts) play(world, script);
+  return scripts.map(({ call }) => call);
+}
+
+function scriptOf({ options, faults, agents }: World, index: number): Script {
+  const { calls, hours } = options;
+  const chance = faults.chance('calls');
+  const isAnswered = chance.happens(0.85);
+  let placedAt = START + chance.between(0, hours * HOUR);
+  let duration = isAnswered ? durationOfCall(chance) : 30 * SECOND;
+  const agentId = chance.oneOf(agents);
+  const type = chance.happens(0.7) ? 'inbound' : 'outbound';
+
+  const share = index / calls;
+  if (faults.has('busy-start') && share < 0.35) {
+    const start = faults.chance('busy-start');
+    placedAt = START + start.between(0, 6 * MINUTE);
+    duration = start.between(50 * MINUTE, 150 * MINUTE);
+  } else if (faults.has('equal-dates') && share < 0.36) {
+    placedAt = START + (index % 2 === 0 ? 4 : 9) * HOUR;
+  } else if (faults.has('long-calls') && share < 0.37) {
+    duration = faults.chance('long-calls').between(25 * HOUR, 3 * DAY);
+  }
+  const call: PlannedCall = {
+    id: '',
+    agentId,
+    versionId: null,
+    type,
+    placedAt,
+    endsAt: placedAt + duration,
+    messageCount: isAnswered ? 3 : 0,
+    isUnreadable: faults.has('unreadable-calls') && isOneOf(3, index, calls),
+    isDeleted: false,
+    isLong: duration > 23 * HOUR,
+    isOfOtherProject: false,
+  };
+  const happens = (name: 'statuses' | 'late-messages', probability: number) =>
+    faults.has(name) && isAnswered && faults.chance(name).happens(probability);
+  return {
+    call,
+    isAnswered,
+    isOnHold: happens('statuses', 0.04),
+    isEscalated: happens('statuses', 0.02),
+    isReadAtEnd: happens('late-messages', 0.3),
+    ...(faults.has('future-dates') && isOneOf(4, index + 1, calls)
+      ? { createdDate: placedAt + (index % 2 === 0 ? 2 * HOUR : 3 * DAY) }
+      : {}),
+    ...listing(faults, placedAt),
+  };
+}
+
+function listing(faults: Faults, placedAt: number): { listedAt?: number } {
+  const chance = faults.chance('late-listing');
+  const isAtStart = placedAt > START + 10 * MINUTE && placedAt < START + 50 * MINUTE;
+  const isLate = faults.has('late-listing') && chance.happens(isAtStart ? 0.3 : 0.03);
+  return isLate ? { listedAt: placedAt + chance.between(5 * SECOND, 110 * SECOND) } : {};
+}
+
+/** Whether an index is one of `count` in the last two thirds. */
+function isOneOf(count: number, index: number, all: number): boolean {
+  const step = Math.max(1, Math.floor((all * 0.6) / count));
+  return index > all * 0.4 && index % step === 0;
+}
+
+function neverFinished({ options, faults, agents }: World): Script[] {
+  const chance = faults.chance('never-finished');
+  const agentId = chance.oneOf(agents);
+  return Array.from({ length: Math.ceil(options.calls * 0.06) }, () => ({
+    call: {
       id: '',
-      agentId: chance.oneOf(agents),
+      agentId,
       versionId: null,
-      type: chance.happens(0.7) ? 'inbound' : 'outbound',
-      endsAt,
-    };
-    at(placedAt, () => {
-      call.id = sandbox.placeCall({ agentId: call.agentId, type: call.type });
-      call.versionId = sandbox.call(call.id).agent_version_id;
+      type: 'inbound' as const,
+      placedAt: START + 3 * HOUR + chance.between(0, 20 * MINUTE),
+      endsAt: Infinity,
+      messageCount: 0,
+      isUnreadable: false,
+      isDeleted: false,
+      isLong: false,
+      isOfOtherProject: false,
+    },
+    isAnswered: true,
+    isOnHold: false,
+    isEscalated: false,
+    isReadAtEnd: false,
+  }));
+}
+
+function play(world: World, script: Script): void {
+  const { faults, sandbox, at } = world;
+  const { call, isAnswered, createdDate, listedAt } = script;
+  const { placedAt, endsAt } = call;
+  at(placedAt, () => {
+    call.id = sandbox.placeCall({
+      agentId: call.agentId,
+      type: call.type,
+      ...(createdDate === undefined ? {} : { createdDate }),
+      ...(listedAt === undefined ? {} : { listedAt }),
     });
-    if (isAnswered) {
-      at(placedAt + 8 * SECOND, () => {
-        sandbox.setStatus(call.id, 'in_progress');
-        sandbox.say(call.id, 'assistant', 'Good morning!');
-      });
-    }
-    at(endsAt, () => sandbox.setStatus(call.id, 'completed'));
-    return call;
+    call.versionId = sandbox.call(call.id).agent_version_id;
   });
+  if (isAnswered) {
+    at(placedAt + 8 * SECOND, () => {
+      sandbox.setStatus(call.id, 'in_progress');
+      sandbox.say(call.id, 'assistant', 'Good morning!');
+    });
+  }
+  if (endsAt === Infinity) return;
+  if (script.isOnHold) {
+    const hold = faults.chance('statuses');
+    at(placedAt + 0.4 * (endsAt - placedAt), () => sandbox.setStatus(call.id, ON_HOLD));
+    if (hold.happens(0.5)) {
+      at(placedAt + 0.7 * (endsAt - placedAt), () => sandbox.setStatus(call.id, 'in_progress'));
+    }
+  }
+  if (script.isReadAtEnd && endsAt > WITHOUT_STATUS.from && endsAt < WITHOUT_STATUS.to) {
+    const read = endsAt - faults.chance('late-messages').between(80, 1_700);
+    at(read, () => sandbox.redeliver(call.id));
+  }
+  at(endsAt, () => end(world, script));
+}
+
+function end({ sandbox, endedLong }: World, { call, isAnswered, isEscalated }: Script): void {
+  if (call.isLong) endedLong.add(call.id);
+  if (isAnswered) {
+    sandbox.say(call.id, 'user', 'Thank you.');
+    sandbox.say(call.id, 'assistant', 'Goodbye!');
+  }
+  if (isEscalated) {
+    const end_time = new Date(Date.now()).toISOString();
+    sandbox.changeCall(call.id, { end_time, end_reason: 'escalated' });
+  }
+  sandbox.setStatus(call.id, isEscalated ? ESCALATED : 'completed');
 }
 
 function durationOfCall(chance: Chance): number {

@@ -1,9 +1,7 @@
-import type { Sandbox } from '../sandbox/sandbox';
-import type { Assignments } from './assignments';
-import type { SimulationOptions } from './options';
+import { type Duty, lesser } from './on-times';
 import type { PlannedCall } from './planned-calls';
-import type { OffTime, SimulatedFlow } from './simulated-flow';
-import { HOUR, MINUTE } from './units';
+import type { Settings, SimulatedFlow, Start } from './simulated-flow';
+import type { SimulatedWorld } from './simulation';
 
 /** The counts and times of one simulation. */
 export interface Report {
@@ -14,100 +12,104 @@ export interface Report {
   started: number;
   /** Flow runs that never started. */
   lost: number;
-  /** Flow runs that must not have started. */
-  duplicated: number;
+  /** Flow runs of a call that the flow had run. */
+  doubled: number;
+  /** Flow runs of calls that the flow is not for. */
+  unwanted: number;
+  /** Flow runs without the whole transcript. */
+  incomplete: number;
+  /** Values that the host's store refused, for their size. */
+  refused: number;
   /** From the end of a call to the start of its flow run. */
   medianDelayMs: number;
   worstDelayMs: number;
   requestsPerCall: number;
-  /** Over all flows. */
-  storeEntriesLeft: number;
   longestRenewalMs: number;
+  /** Of one flow at any time. */
+  mostStoreKeys: number;
+  /** In bytes. */
+  biggestValue: number;
 }
-
-/** How often a flow must run for a call. */
-type Duty = 'once' | 'at most once' | 'never';
 
 /** How often a flow must run for a call, and when it did. */
 export interface Outcome {
   duty: Duty;
-  starts: number[];
-  endsAt: number;
+  starts: readonly Start[];
+  flow: SimulatedFlow;
+  call: PlannedCall;
 }
 
-/** What took part in a simulation. */
-export interface Simulated {
-  flows: SimulatedFlow[];
-  calls: PlannedCall[];
-  assignments: Assignments;
-}
+type Simulated = Pick<
+  SimulatedWorld,
+  'flows' | 'calls' | 'assignments' | 'faults' | 'unreadableAgent'
+>;
+
+/** How often a flow must have been asked to run a long call before that counts as delivered. */
+const DELIVERED = 3;
 
 /** The outcome of every call for every flow. */
-export function outcomesOf({ flows, calls, assignments }: Simulated): Outcome[] {
-  return flows.flatMap((flow) => {
-    const { agents, direction } = flow.input as { agents: string[]; direction: string };
-    const chosen = new Set(agents);
-    return calls.map((call) => {
-      const isWanted =
-        (chosen.size === 0 || chosen.has(call.agentId)) &&
-        (direction === 'any' || direction === call.type) &&
-        assignments.includes(flow, call.versionId);
-      return {
-        duty: isWanted ? dutyAt(call.endsAt, flow.offTimes) : 'never',
-        starts: flow.starts.get(call.id) ?? [],
-        endsAt: call.endsAt,
-      };
-    });
-  });
+export function outcomesOf(world: Simulated): Outcome[] {
+  return world.flows.flatMap((flow) =>
+    world.calls.map((call) => ({
+      duty: dutyOf(world, flow, call),
+      starts: flow.starts.get(call.id) ?? [],
+      flow,
+      call,
+    })),
+  );
 }
 
-/** How long a call may take to start its flow run, in milliseconds: switching off may interrupt it. */
-const MAX_DELAY = 3 * HOUR;
-
-/** How long switching on may take, in milliseconds: the flow chooses which moment counts. */
-const MAX_SWITCHING_ON = 2 * MINUTE;
-
-function dutyAt(endsAt: number, offTimes: OffTime[]): Duty {
-  for (const { from, to } of offTimes) {
-    const isShort = to - from <= 10 * MINUTE;
-    if (isShort || endsAt > to) continue;
-    const isMaybeShort = to - from <= 10 * MINUTE + MAX_SWITCHING_ON;
-    if (endsAt > from) {
-      return isMaybeShort || endsAt > to - MAX_SWITCHING_ON ? 'at most once' : 'never';
-    }
-    if (endsAt > from - MAX_DELAY) return 'at most once';
-  }
-  return 'once';
+function dutyOf(world: Simulated, flow: SimulatedFlow, call: PlannedCall): Duty {
+  const { assignments, faults, unreadableAgent } = world;
+  const isWanted = ({ agents, direction }: Settings) =>
+    (agents.length === 0 || (call.agentId !== null && agents.includes(call.agentId))) &&
+    (direction === 'any' || direction === call.type) &&
+    assignments.includes(flow, call.versionId);
+  const duty = flow.times.dutyOf(call, isWanted);
+  const needsVersion = flow.isLinked || flow.settings.versions.length > 0;
+  const mayFail =
+    call.isUnreadable ||
+    call.isDeleted ||
+    (call.isLong && (flow.deliveries.get(call.id) ?? 0) < DELIVERED) ||
+    (faults.has('unreadable-version') && needsVersion && call.agentId === unreadableAgent);
+  return mayFail ? lesser(duty, 'at most once') : duty;
 }
 
-/** Counts what was lost and duplicated, and how long it took. */
-export function reportOf(
-  { seed }: SimulationOptions,
-  sandbox: Sandbox,
-  simulated: Simulated,
-): Report {
-  const { flows, calls } = simulated;
-  const outcomes = outcomesOf(simulated);
-  const isDue = ({ duty }: Outcome) => duty === 'once';
-  const delays = outcomes
-    .filter(isDue)
-    .flatMap(({ starts: [first], endsAt }) => (first === undefined ? [] : [first - endsAt]))
+/** Counts what was lost and what was too much, and how long it took. */
+export function reportOf(world: SimulatedWorld, requests: number): Report {
+  const { flows, calls, options } = world;
+  const outcomes = outcomesOf(world);
+  const due = outcomes.filter(({ duty }) => duty === 'once');
+  const delays = due
+    .flatMap(({ starts: [first], call }) => (first ? [first.at - call.endsAt] : []))
     .sort((a, b) => a - b);
-  const allowed = ({ duty }: Outcome) => (duty === 'never' ? 0 : 1);
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+  const most = (value: (flow: SimulatedFlow) => number) => Math.max(...flows.map(value));
   return {
-    seed,
-    callsFinished: calls.length,
-    expected: outcomes.filter(isDue).length,
+    seed: options.seed,
+    callsFinished: calls.filter(({ endsAt }) => endsAt !== Infinity).length,
+    expected: due.length,
     started: sum(outcomes.map(({ starts }) => starts.length)),
-    lost: outcomes.filter((outcome) => isDue(outcome) && outcome.starts.length === 0).length,
-    duplicated: sum(
-      outcomes.map((outcome) => Math.max(0, outcome.starts.length - allowed(outcome))),
+    lost: due.filter(({ starts }) => starts.length === 0).length,
+    doubled: sum(outcomes.map(({ starts }) => Math.max(0, starts.length - 1))),
+    unwanted: outcomes.filter(({ duty, starts }) => duty === 'never' && starts.length > 0).length,
+    incomplete: sum(
+      outcomes.map(
+        ({ starts, call }) =>
+          starts.filter(({ messageCount }) => messageCount !== call.messageCount).length,
+      ),
     ),
+    refused: sum(flows.map(({ store }) => store.refused)),
     medianDelayMs: delays[Math.floor(delays.length / 2)] ?? 0,
     worstDelayMs: delays.at(-1) ?? 0,
-    requestsPerCall: sandbox.requestCount / calls.length,
-    storeEntriesLeft: sum(flows.map(({ store }) => store.entries.size)),
-    longestRenewalMs: Math.max(...flows.map(({ longestRenewalMs }) => longestRenewalMs)),
+    requestsPerCall: requests / calls.length,
+    longestRenewalMs: most(({ longestRenewalMs }) => longestRenewalMs),
+    mostStoreKeys: most(({ store }) => store.mostEntries),
+    biggestValue: most(({ store }) => store.biggestValue),
   };
+}
+
+/** How many flow runs of a simulation are wrong. */
+export function mistakesIn({ lost, doubled, unwanted, incomplete, refused }: Report): number {
+  return lost + doubled + unwanted + incomplete + refused;
 }

@@ -1,14 +1,18 @@
-import type { Store } from '@activepieces/pieces-framework';
 import { callFinished } from '../../src/lib/triggers/call-finished';
-import { FlowStore } from '../support/store';
 import type { Chance } from './chance';
+import type { Faults } from './faults';
+import { OnTimes } from './on-times';
+import { type Part, SimulatedStore } from './simulated-store';
 import type { SimulatedTime } from './simulated-time';
-import { forever, Worker } from './worker';
+import { HOUR, MINUTE, SECOND, START } from './units';
+import { Worker } from './worker';
 
 /** How long a host drops items with the same key of the same flow version, in milliseconds. */
 const DEDUPE_WINDOW_MS = 30_000;
 
-const RENEWAL_INTERVAL_MS = 5 * 60_000;
+/** The longest `run` and the longest other hook that a host allows, in milliseconds. */
+const RUN_TIMEOUT_MS = 60_000;
+const HOOK_TIMEOUT_MS = 180_000;
 
 /** The probability that a worker dies, by what it is doing. */
 const DEATHS = {
@@ -22,53 +26,89 @@ const DEATHS = {
 /** After how long a host requeues the job of a dead worker, in milliseconds. */
 const STALLED_MS = 30_000;
 
-/** A part of the piece that can be switched off, to prove that the simulation detects its absence. */
-export type Part = 'ledger' | 'catch-up' | 'lease';
+/** When the host's queue falls behind, and when it is as it was again. */
+export const SLOW_QUEUE = { from: START + 6 * HOUR, to: START + 18 * HOUR };
 
-/** A period in which a flow was off, in milliseconds since the epoch. */
-export interface OffTime {
-  from: number;
-  /** When it was on again; Infinity while it is off. */
-  to: number;
+/** The start of a flow run. */
+export interface Start {
+  at: number;
+  /** How many messages the record had. */
+  messageCount: unknown;
 }
 
-/** The start times of the flow runs of each call, in milliseconds since the epoch. */
-export type Starts = Map<string, number[]>;
+type Item = Record<string, unknown>;
+
+interface Request {
+  body: unknown;
+  queryParams: Record<string, string>;
+  headers: Record<string, string>;
+}
+
+export interface Connection {
+  apiKey: string;
+  baseUrl: string;
+}
+
+/** What a user sets in the trigger's step. */
+export interface Settings {
+  agents: string[];
+  direction: string;
+  delivery: string;
+  versions: string[];
+}
 
 export interface HostOptions {
   time: SimulatedTime;
-  chance: Chance;
+  faults: Faults;
   url: string;
   without?: Part | undefined;
   /** While true, the host is down: it accepts no deliveries and renews no triggers. */
   isAway: () => boolean;
+  /** While true, the host's store is down. */
+  isStoreAway: () => boolean;
+  /** The ids of long calls that have ended. */
+  endedLong: ReadonlySet<string>;
 }
 
 /** A flow on the simulated host. */
 export class SimulatedFlow {
   readonly webhookUrl: string;
-  readonly starts: Starts = new Map();
-  readonly store = new FlowStore();
+  readonly starts = new Map<string, Start[]>();
+  readonly store: SimulatedStore;
   /** Whether Diga starts it through a workflow. */
   readonly isLinked: boolean;
-  /** Periods since the user switched it off, including the one at the start. */
-  readonly offTimes: OffTime[] = [{ from: -Infinity, to: Infinity }];
+  readonly times: OnTimes;
+  /** How many deliveries of each long call were processed after its end. */
+  readonly deliveries = new Map<string, number>();
   isOn = false;
+  isOfOtherProject = false;
   /** Longest renewal, in milliseconds. */
   longestRenewalMs = 0;
+  private readonly chance: Chance;
   private version = 0;
   private readonly recentKeys = new Map<string, number>();
   private isRenewing = false;
+  /** What `run` gave and the host lost. */
+  private lost: Item[] = [];
 
   constructor(
     private readonly options: HostOptions,
     readonly id: string,
-    private readonly connection: { apiKey: string; baseUrl: string },
-    readonly input: Record<string, unknown>,
+    private connection: Connection,
+    settings: Settings,
   ) {
-    this.webhookUrl = `${options.url}/api/v1/webhooks/${id}`;
-    this.store.keepsOperations = false;
-    this.isLinked = input['delivery'] === 'assigned';
+    const { time, faults, url, without } = options;
+    this.chance = faults.chance('host');
+    this.webhookUrl = `${url}/api/v1/webhooks/${id}`;
+    const isSlow = faults.has('slow-store');
+    const chance = faults.chance('slow-store');
+    this.store = new SimulatedStore({ time, chance, isSlow, isAway: options.isStoreAway, without });
+    this.times = new OnTimes(settings, faults);
+    this.isLinked = settings.delivery === 'assigned';
+  }
+
+  get settings(): Settings {
+    return this.times.settings;
   }
 
   /** The id of its linked workflow; undefined before it has one. */
@@ -77,26 +117,53 @@ export class SimulatedFlow {
     return stored === undefined ? undefined : (JSON.parse(stored) as { id: string }).id;
   }
 
+  /** Changes its connection to another project. */
+  moveTo(apiKey: string): void {
+    this.isOfOtherProject = true;
+    this.times.movedToOtherProject();
+    this.reconnect(apiKey);
+  }
+
+  reconnect(apiKey: string): void {
+    this.connection = { ...this.connection, apiKey };
+  }
+
   /** Rejects with what the hook throws. */
   async switchOn(): Promise<void> {
     await this.hook((context) => callFinished.onEnable(context as never));
     this.version += 1;
     this.isOn = true;
-    const last = this.offTimes.at(-1);
-    if (last?.to === Infinity) last.to = Date.now();
+    this.times.switchedOn();
   }
 
   async switchOff(): Promise<void> {
-    if (this.offTimes.at(-1)?.to !== Infinity)
-      this.offTimes.push({ from: Date.now(), to: Infinity });
-    await this.hook((context) => callFinished.onDisable(context as never));
+    this.times.switchedOff();
+    await this.hook((context) => callFinished.onDisable(context as never)).catch(() => undefined);
     this.isOn = false;
   }
 
-  /** Publishes a new version; most of the time it disables the old one first. */
-  async republish(): Promise<void> {
-    if (this.options.chance.happens(0.7)) await this.switchOff();
+  /** Switches it off without its hook. */
+  stop(): void {
+    this.times.stopped();
     this.isOn = false;
+  }
+
+  /** Publishes a new version, whose old one is disabled before, after or not at all. */
+  async republish(): Promise<void> {
+    const { faults, time } = this.options;
+    const order = faults.has('hook-order') ? faults.chance('hook-order') : null;
+    if (order?.happens(0.5)) {
+      time.at(Date.now() + order.between(0, 3 * SECOND), () => void this.renewNow());
+    }
+    if (order?.happens(0.3) && this.isOn) {
+      await this.hook((context) => callFinished.onEnable(context as never));
+      this.version += 1;
+      await this.hook((context) => callFinished.onDisable(context as never));
+      return;
+    }
+    if (this.chance.happens(0.7)) await this.switchOff();
+    else this.stop();
+    if (order?.happens(0.3)) await this.renewNow();
     await this.switchOn();
   }
 
@@ -108,60 +175,109 @@ export class SimulatedFlow {
   ): number {
     if (this.options.isAway()) return 503;
     if (!this.isOn) return 404;
-    const { time, chance } = this.options;
+    const { time } = this.options;
     time.at(
-      Date.now() + chance.between(20, 1_500),
+      Date.now() + this.chance.between(20, 1_500),
       () => void this.run({ body, queryParams, headers }),
     );
     return 200;
   }
 
-  /** Renews the trigger, unless a renewal is in progress. */
+  /** Renews the trigger, unless it is off or a renewal is in progress. */
   async renew(): Promise<void> {
+    if (this.isOn) await this.renewNow();
+  }
+
+  /** Presses Test, and runs the flow in the builder with a call that is shown there. */
+  async useBuilder(): Promise<void> {
+    const { faults } = this.options;
+    const chance = faults.chance('builder-runs');
+    const worker = new Worker(chance);
+    const context = { ...this.context(worker), store: this.store.openedBy(worker, 'test') };
+    const shown = (await callFinished.test(context as never).catch(() => [])) as Item[];
+    const items = this.lost.length > 0 ? this.lost : shown;
+    if (items.length > 0) await this.begin(worker, structuredClone(chance.oneOf(items)));
+  }
+
+  private async renewNow(): Promise<void> {
     const { without, isAway } = this.options;
-    if (!this.isOn || this.isRenewing || isAway() || without === 'catch-up') return;
+    if (this.isRenewing || isAway() || without === 'catch-up') return;
     this.isRenewing = true;
     const began = Date.now();
     const survived = await this.hook(
       (context) => callFinished.onRenew(context as never),
       'may die',
-    );
-    if (survived) this.longestRenewalMs = Math.max(this.longestRenewalMs, Date.now() - began);
+    ).catch(() => false);
+    if (survived) {
+      this.longestRenewalMs = Math.max(this.longestRenewalMs, Date.now() - began);
+      if (this.isOn) this.times.renewed(began);
+    }
     this.isRenewing = false;
   }
 
-  /** Runs a hook; returns whether its worker survived. */
+  /** Runs a hook; returns whether its worker survived. Throws when the host's time-out has passed. */
   private async hook(
     work: (context: object) => Promise<unknown>,
     fate: 'may die' | 'survives' = 'survives',
   ): Promise<boolean> {
-    const { chance, time } = this.options;
-    const isDoomed = fate === 'may die' && chance.happens(DEATHS.inHook);
-    const worker = new Worker(chance, isDoomed ? Math.ceil(chance.between(0, 30)) : 0);
-    const timeout = isDoomed ? time.sleep(180_000).then(() => false) : forever<false>();
-    const survived = await Promise.race([work(this.context(worker)).then(() => true), timeout]);
+    const { time } = this.options;
+    const isDoomed = fate === 'may die' && this.dies('inHook');
+    const worker = new Worker(this.chance, isDoomed ? Math.ceil(this.chance.between(0, 30)) : 0);
+    const timeout = time.sleep(HOOK_TIMEOUT_MS).then(() => 'timeout' as const);
+    const end = await Promise.race([
+      work(this.context(worker)).then(() => 'done' as const),
+      timeout,
+    ]);
     worker.isDead = true;
-    return survived;
+    if (end === 'timeout' && fate === 'survives') throw new Error('The hook took too long');
+    return end === 'done';
   }
 
   /** Runs the trigger for a delivery, at most once. */
-  private async run(payload: object): Promise<void> {
-    const { chance, time } = this.options;
-    if (chance.happens(DEATHS.beforeRun)) return;
-    const version = this.version;
-    const isDoomed = chance.happens(DEATHS.duringRun);
-    const worker = new Worker(chance, isDoomed ? Math.ceil(chance.between(0, 5)) : 0);
+  private async run(payload: Request): Promise<void> {
+    const { time } = this.options;
+    if (this.dies('beforeRun')) return;
+    const { version, chance } = this;
+    const worker = new Worker(chance, this.dies('duringRun') ? Math.ceil(chance.between(0, 5)) : 0);
     const context = { ...this.context(worker), payload };
-    const items = await callFinished.run(context as never);
-    if (worker.isDead || chance.happens(DEATHS.afterRun)) return;
-    for (const { _dedupe_key: key, ...item } of items as Record<string, unknown>[]) {
+    const timeout = time.sleep(RUN_TIMEOUT_MS).then(() => []);
+    const items = await Promise.race([callFinished.run(context as never), timeout]);
+    const isKilled = worker.isDead;
+    worker.isDead = true;
+    if (isKilled) return;
+    this.count(payload.body);
+    if (this.dies('afterRun')) {
+      this.lost.push(...(items as Item[]).map(({ _dedupe_key, ...item }) => item));
+      this.lost = this.lost.slice(-3);
+      return;
+    }
+    for (const { _dedupe_key: key, ...item } of items as Item[]) {
       if (this.isRepeated(`${version} ${String(key)}`)) continue;
       time.at(Date.now() + this.timeInQueue(), () => void this.startRun(item));
     }
   }
 
+  /** Counts a delivery that was processed. */
+  private count(body: unknown): void {
+    const { endedLong } = this.options;
+    if (endedLong.size === 0) return;
+    const [callId] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(JSON.stringify(body)) ?? [];
+    if (callId !== undefined && endedLong.has(callId)) {
+      this.deliveries.set(callId, (this.deliveries.get(callId) ?? 0) + 1);
+    }
+  }
+
+  private dies(when: keyof typeof DEATHS): boolean {
+    return this.options.faults.has('deaths') && this.chance.happens(DEATHS[when]);
+  }
+
   private timeInQueue(): number {
-    const { chance } = this.options;
+    const { chance } = this;
+    const { from, to } = SLOW_QUEUE;
+    const now = Date.now();
+    if (this.options.faults.has('slow-queue') && now > from && now < to) {
+      return Math.min((now - from) / 4, 2.5 * HOUR) + chance.between(0, MINUTE);
+    }
     if (chance.happens(0.9)) return chance.between(100, 3_000);
     return chance.happens(0.9)
       ? chance.between(3_000, 600_000)
@@ -169,12 +285,12 @@ export class SimulatedFlow {
   }
 
   /** Starts a flow run; the durable queue requeues it if the worker dies. */
-  private async startRun(payload: Record<string, unknown>): Promise<void> {
-    const { chance, time } = this.options;
-    const isDoomed = chance.happens(DEATHS.atStart);
+  private async startRun(payload: Item): Promise<void> {
+    const { time } = this.options;
+    const { chance } = this;
+    const isDoomed = this.dies('atStart');
     const worker = new Worker(chance, isDoomed ? Math.ceil(chance.between(0, 2)) : 0);
-    const { store, auth, propsValue } = this.context(worker);
-    const began = callFinished.onStart({ store, auth, propsValue, payload } as never);
+    const began = this.begin(worker, payload);
     if (isDoomed) {
       await time.sleep(STALLED_MS);
       worker.isDead = true;
@@ -182,7 +298,13 @@ export class SimulatedFlow {
     }
     await began;
     const callId = String(payload['call_id']);
-    this.starts.set(callId, [...(this.starts.get(callId) ?? []), Date.now()]);
+    const start = { at: Date.now(), messageCount: payload['message_count'] };
+    this.starts.set(callId, [...(this.starts.get(callId) ?? []), start]);
+  }
+
+  private async begin(worker: Worker, payload: Item): Promise<void> {
+    const { store, auth, propsValue } = this.context(worker);
+    await callFinished.onStart({ store, auth, propsValue, payload } as never);
   }
 
   private isRepeated(key: string): boolean {
@@ -195,45 +317,28 @@ export class SimulatedFlow {
     const { url } = this.options;
     return {
       auth: { type: 'CUSTOM_AUTH', props: this.connection },
-      propsValue: this.input,
-      store: this.storeOf(worker),
+      propsValue: this.settings,
+      store: this.store.openedBy(worker),
       webhookUrl: this.webhookUrl,
       server: { apiUrl: `${url}/api/`, publicUrl: `${url}/api/`, token: 'none' },
       flows: { current: { id: this.id, version: { id: String(this.version) } } },
     };
   }
-
-  private storeOf(worker: Worker): Store {
-    const { time, chance, without } = this.options;
-    const slowly = <Result>(work: () => Promise<Result>) =>
-      worker.operate(async () => {
-        await time.sleep(chance.between(1, 15));
-        const result = await time.holding(work());
-        await time.sleep(chance.between(1, 15));
-        return result;
-      });
-    return {
-      put: (key, value) => slowly(() => this.store.put(key, value)),
-      delete: (key) => slowly(() => this.store.delete(key)),
-      get: async <Value>(key: string) => {
-        const value = await slowly(() => this.store.get<Value>(key));
-        if (!key.startsWith('call_')) return value;
-        if (without === 'ledger') return null;
-        if (without === 'lease' && value) return { ...value, handedOver: 0 };
-        return value;
-      },
-    };
-  }
 }
 
-/** Renews all flows every 5 minutes, as the host's cron does, until it is stopped. */
-export function startCron(time: SimulatedTime, flows: () => SimulatedFlow[]): { stop(): void } {
+/** Renews all flows as often as the host's cron does at a time, until it is stopped. */
+export function startCron(
+  time: SimulatedTime,
+  flows: () => SimulatedFlow[],
+  intervalAt: (now: number) => number,
+): { stop(): void } {
   let isStopped = false;
   const next = () => {
     if (isStopped) return;
     for (const flow of flows()) void flow.renew();
     const now = Date.now();
-    time.at(now - (now % RENEWAL_INTERVAL_MS) + RENEWAL_INTERVAL_MS, next);
+    const interval = intervalAt(now);
+    time.at(now - (now % interval) + interval, next);
   };
   next();
   return {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import type { InProcessResponse, InProcessRequest, Sandbox } from '../sandbox/sandbox';
-import type { Chance } from './chance';
+import type { Faults } from './faults';
 import type { SimulatedTime } from './simulated-time';
 
 /** The round-trip time of a request, in milliseconds. */
@@ -20,8 +20,9 @@ export interface SimulatedNetwork {
 
 export interface NetworkOptions {
   time: SimulatedTime;
-  chance: Chance;
-  sandbox: Sandbox;
+  faults: Faults;
+  /** The project of a key. All have the same address. */
+  sandboxOf: (apiKey: string) => Sandbox;
   hostUrl: string;
   /** Handles a POST to the host; returns the HTTP status. */
   host: (path: string, body: unknown) => Promise<number>;
@@ -29,7 +30,8 @@ export interface NetworkOptions {
 
 /** Replaces the process's network by a simulated one between the piece, the sandbox and the host. */
 export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork {
-  const { time, chance, sandbox, hostUrl, host } = options;
+  const { time, faults, sandboxOf, hostUrl, host } = options;
+  const chance = faults.chance('network');
   const real = http.request;
   const network = {
     diga: { isAway: false },
@@ -42,8 +44,9 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
     await time.sleep(chance.between(...LATENCY_MS));
     if (network.diga.isAway) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
     // The client aborts at its time-out.
-    if (chance.happens(HANGING)) return new Promise(() => undefined);
-    return time.holding(sandbox.respond(request));
+    if (faults.has('errors') && chance.happens(HANGING)) return new Promise(() => undefined);
+    const apiKey = (request.headers?.['authorization'] ?? '').replace('Bearer ', '');
+    return time.holding(sandboxOf(apiKey).respond(request));
   };
 
   const respondAsHost = async ({

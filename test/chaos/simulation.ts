@@ -1,21 +1,50 @@
 import type { Sandbox } from '../sandbox/sandbox';
 import { startSandbox } from '../sandbox/sandbox';
 import { Assignments } from './assignments';
-import { type Chance, chanceOf } from './chance';
-import { misbehave, scheduleEvents } from './events';
+import { misbehave, NO_AGENTS, NO_MESSAGES } from './diga-faults';
+import { type Fault, type Faults, faultsOf } from './faults';
 import type { SimulationOptions } from './options';
-import { placeCalls } from './planned-calls';
-import { outcomesOf, type Report, reportOf, type Simulated } from './report';
-import { SimulatedFlow, startCron } from './simulated-flow';
-import { startSimulatedNetwork } from './simulated-network';
+import { placeOtherCalls, scheduleMove } from './other-project';
+import { type PlannedCall, placeCalls } from './planned-calls';
+import { outcomesOf, type Report, reportOf } from './report';
+import { type Settings, SimulatedFlow, SLOW_QUEUE, startCron } from './simulated-flow';
+import { type SimulatedNetwork, startSimulatedNetwork } from './simulated-network';
 import { type SimulatedTime, startSimulatedTime } from './simulated-time';
-import { HOUR, MINUTE, START } from './units';
+import { DAY, HOUR, MINUTE, type Period, SECOND, START } from './units';
+import { scheduleUses } from './uses';
 
 /** Nothing listens there: the simulated network takes the requests. */
 const HOST_URL = 'http://127.0.0.1:9';
 
 /** Longest wait for the last flow runs after the last call, in milliseconds. */
 const MAX_WAIT = 12 * HOUR;
+
+/** Faults that last for days: after the busy period, time goes on with few calls. */
+const FOR_DAYS: readonly Fault[] = ['permissions', 'long-calls', 'future-dates', 'days-off'];
+
+/** How often triggers are renewed in the busy period, and after it. */
+const RENEWAL_INTERVAL = 5 * MINUTE;
+const QUIET_RENEWAL_INTERVAL = 30 * MINUTE;
+
+/** Everything that takes part in a simulation. */
+export interface SimulatedWorld {
+  options: SimulationOptions;
+  faults: Faults;
+  time: SimulatedTime;
+  sandbox: Sandbox;
+  network: Pick<SimulatedNetwork, 'diga'>;
+  host: { isAway: boolean; isStoreAway: boolean };
+  agents: string[];
+  /** The agent whose versions cannot be read. */
+  unreadableAgent: string;
+  flows: SimulatedFlow[];
+  calls: PlannedCall[];
+  /** The ids of long calls that have ended. */
+  endedLong: ReadonlySet<string>;
+  assignments: Assignments;
+  /** The end of the busy period. */
+  end: number;
+}
 
 /**
  * Runs one simulation, which its seed determines: many calls on many agents, flows that users switch on,
@@ -25,12 +54,11 @@ const MAX_WAIT = 12 * HOUR;
 export async function simulate(options: SimulationOptions): Promise<Report> {
   const { warn } = console;
   const { random } = Math;
+  const faults = faultsOf(options.seed, options.faults);
   const time = startSimulatedTime(START);
-  const chance = chanceOf(options.seed);
   console.warn = () => undefined;
-  Math.random = chance.next;
+  Math.random = faults.chance('piece').next;
   const flows: SimulatedFlow[] = [];
-  const host = { isAway: false };
   const receive = (
     address: string,
     body: unknown,
@@ -41,47 +69,37 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
     const flow = flows.find((known) => known.id === id);
     return flow?.receive(body, Object.fromEntries(searchParams), headers) ?? 410;
   };
-  const sandbox = await startSandbox({
-    random: chance.next,
-    keepLogs: false,
-    loopbackIsPublic: true,
-    send: ({ url, headers, body }) => Promise.resolve(receive(url, JSON.parse(body), headers)),
-  });
+  const startProject = (name: string) =>
+    startSandbox({
+      random: faults.chance(name).next,
+      keepLogs: false,
+      loopbackIsPublic: true,
+      send: ({ url, headers, body }) => Promise.resolve(receive(url, JSON.parse(body), headers)),
+    });
+  const sandbox = await startProject('project');
+  const other = await startProject('other project');
   const network = startSimulatedNetwork({
     time,
-    chance,
-    sandbox,
+    faults,
+    sandboxOf: (apiKey) => (apiKey === other.apiKey ? other : sandbox),
     hostUrl: HOST_URL,
     host: (path, body) => Promise.resolve(receive(path, body)),
   });
   try {
-    const agents = addAgents(sandbox, options.agents);
-    flows.push(
-      ...makeFlows(
-        options,
-        chance,
-        agents,
-        (id, input) =>
-          new SimulatedFlow(
-            { time, chance, url: HOST_URL, without: options.without, isAway: () => host.isAway },
-            id,
-            { apiKey: sandbox.apiKey, baseUrl: sandbox.url },
-            input,
-          ),
-      ),
-    );
-    misbehave(sandbox, chance);
-    const calls = placeCalls(options, chance, sandbox, agents, time.at);
-    const assignments = new Assignments(sandbox);
-    scheduleEvents({ options, chance, time, sandbox, network, host, flows, assignments });
-    const cron = startCron(time, () => flows);
-
-    const simulated = { flows, calls, assignments };
-    await runToEnd(time, simulated);
+    const world = makeWorld({ options, faults, time, sandbox, network, flows });
+    if (faults.has('other-project')) addMovingFlow(world, other);
+    misbehave(world);
+    scheduleUses(world);
+    if (faults.has('slow-store')) scheduleStoreOutages(world);
+    const interval = (now: number) =>
+      now < world.end + 6 * HOUR ? RENEWAL_INTERVAL : QUIET_RENEWAL_INTERVAL;
+    const cron = startCron(time, () => flows, interval);
+    await runToEnd(world);
     cron.stop();
-    return reportOf(options, sandbox, simulated);
+    return reportOf(world, sandbox.requestCount + other.requestCount);
   } finally {
     await sandbox.close();
+    await other.close();
     network.end();
     time.end();
     console.warn = warn;
@@ -89,14 +107,84 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   }
 }
 
+function makeWorld(
+  parts: Pick<SimulatedWorld, 'options' | 'faults' | 'time' | 'sandbox' | 'network' | 'flows'>,
+): SimulatedWorld {
+  const { options, faults, time, sandbox, flows } = parts;
+  const agents = addAgents(sandbox, options.agents);
+  const host = { isAway: false, isStoreAway: false };
+  const endedLong = new Set<string>();
+  const add = (settings: Settings) =>
+    new SimulatedFlow(
+      {
+        time,
+        faults,
+        url: HOST_URL,
+        without: options.without,
+        isAway: () => host.isAway,
+        isStoreAway: () => host.isStoreAway,
+        endedLong,
+      },
+      `flow${flows.length}`,
+      { apiKey: sandbox.apiKey, baseUrl: sandbox.url },
+      settings,
+    );
+  for (let index = 0; index < options.flows; index += 1) {
+    flows.push(add(settingsOf(index, agents, faults)));
+  }
+  if (faults.has('other-project')) {
+    flows.push(add({ agents: [], versions: [], direction: 'outbound', delivery: 'instant' }));
+  }
+  for (const flow of flows) flow.times.delayedIn(delaysOf(faults));
+  const calls = placeCalls({ options, faults, sandbox, agents, at: time.at, endedLong });
+  return {
+    ...parts,
+    host,
+    agents,
+    unreadableAgent: faults.chance('unreadable-version').oneOf(agents),
+    calls,
+    endedLong,
+    assignments: new Assignments(sandbox),
+    end: START + options.hours * HOUR,
+  };
+}
+
+function delaysOf(faults: Faults): Period[] {
+  return [
+    ...(faults.has('slow-queue') ? [SLOW_QUEUE] : []),
+    ...(faults.has('permissions') ? [NO_MESSAGES, NO_AGENTS] : []),
+  ];
+}
+
+/** The last flow changes to another project. */
+function addMovingFlow(world: SimulatedWorld, other: Sandbox): void {
+  const flow = world.flows.at(-1);
+  if (!flow) return;
+  world.calls.push(...placeOtherCalls(world, other));
+  scheduleMove(world, flow, other);
+}
+
+function scheduleStoreOutages({ faults, time, host, end }: SimulatedWorld): void {
+  const chance = faults.chance('slow-store');
+  for (let times = 0; times < 4; times += 1) {
+    time.at(chance.between(START + HOUR, end), () => {
+      host.isStoreAway = true;
+      time.at(Date.now() + chance.between(10, 40) * SECOND, () => (host.isStoreAway = false));
+    });
+  }
+}
+
 /** Advances time until every flow run has started that must, and long enough for duplicates to appear. */
-async function runToEnd(time: SimulatedTime, simulated: Simulated): Promise<void> {
-  const lastEnd = Math.max(...simulated.calls.map(({ endsAt }) => endsAt));
-  await time.runUntil(() => Date.now() > lastEnd, lastEnd + HOUR);
+async function runToEnd(world: SimulatedWorld): Promise<void> {
+  const { time, calls, faults, end } = world;
+  const ends = calls.map(({ endsAt }) => endsAt).filter((at) => at !== Infinity);
+  const quietEnd = FOR_DAYS.some((fault) => faults.has(fault)) ? end + 3 * DAY : end;
+  const lastEnd = Math.max(quietEnd, ...ends);
+  await time.runUntil(() => false, lastEnd);
   const isComplete = () =>
-    outcomesOf(simulated).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
-  for (let waited = 0; waited < MAX_WAIT && !isComplete(); waited += 10 * MINUTE) {
-    await time.runUntil(() => false, Date.now() + 10 * MINUTE);
+    outcomesOf(world).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
+  for (let waited = 0; waited < MAX_WAIT && !isComplete(); waited += HOUR) {
+    await time.runUntil(() => false, Date.now() + HOUR);
   }
   await time.runUntil(() => false, Date.now() + 3 * HOUR);
 }
@@ -109,29 +197,19 @@ function addAgents(sandbox: Sandbox, count: number): string[] {
   });
 }
 
-function makeFlows(
-  { flows }: SimulationOptions,
-  chance: Chance,
-  agents: string[],
-  make: (id: string, input: Record<string, unknown>) => SimulatedFlow,
-): SimulatedFlow[] {
-  return Array.from({ length: flows }, (_, index) =>
-    make(`flow${index}`, inputOf(index, agents, chance)),
-  );
-}
-
-function inputOf(index: number, agents: string[], chance: Chance): Record<string, unknown> {
+/** The first flow takes every inbound call, the others the calls of a few agents. */
+function settingsOf(index: number, agents: string[], faults: Faults): Settings {
+  const chance = faults.chance(`flow ${index}`);
   const isLinked = index % 4 === 2;
-  const followsPublished = index % 5 === 1;
+  const followsPublished = index % 4 === 1 && index !== 5;
   // Every assignment publishes a version, so a flow for published ones is for other agents.
   const half = agents.filter((_, position) => (position % 2 === 0) === isLinked);
   const pool = isLinked || followsPublished ? half : agents;
   const few = pool.filter(() => chance.happens(0.1)).concat(chance.oneOf(pool));
   return {
-    // The first takes every inbound call, the others the calls of a few agents.
-    agents: index === 0 ? [] : few,
-    versions: followsPublished && !isLinked ? ['published'] : [],
+    agents: index === 0 ? [] : [...new Set(few)],
+    versions: followsPublished ? ['published'] : [],
     direction: index === 0 ? 'inbound' : 'any',
-    delivery: isLinked ? 'assigned' : index % 7 === 6 ? 'polling' : 'instant',
+    delivery: isLinked ? 'assigned' : index % 8 === 4 ? 'polling' : 'instant',
   };
 }
