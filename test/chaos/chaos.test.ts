@@ -59,7 +59,7 @@ describe('a simulated day full of faults', () => {
   it(
     'repeats itself with the same seed',
     async () => {
-      const small = { ...SMALL, calls: 60, seed: 7 };
+      const small = { ...SMALL, calls: 60, flows: 3, hours: 2, seed: 7 };
       expect(await simulate(small)).toEqual(await simulate(small));
     },
     PATIENCE,
