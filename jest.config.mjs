@@ -14,10 +14,26 @@ for (const file of IN_NEW_YORK) {
   if (!existsSync(`${import.meta.dirname}/${file}`)) throw new Error(`${file} does not exist`);
 }
 
+/** Packages of many modules, and those of ES modules only, which Jest does not load. */
+const LOADED_FAST = [
+  '@activepieces/(shared|pieces-framework)/(.*/)?index.js',
+  '@fastify/type-provider-typebox/',
+  'fast-check/',
+  'fastify/',
+  'libphonenumber-js/',
+  'mime/',
+  'p-map/',
+  'p-retry/',
+  'pure-rand/',
+  'typebox/',
+  'zod/',
+];
+
 /** @type {import('jest').Config} */
 const project = {
   roots: ['<rootDir>/test'],
   transform: {
+    '/node_modules/.*\\.m?js$': '<rootDir>/test/support/load-packages.mjs',
     '\\.m?[jt]s$': [
       '@swc/jest',
       {
@@ -27,10 +43,7 @@ const project = {
       },
     ],
   },
-  // These packages are ES modules only, which Jest does not load.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(p-retry|is-network-error|p-map|mime|typebox|pure-rand|@fastify/type-provider-typebox)/)',
-  ],
+  transformIgnorePatterns: [`/node_modules/(?!(${LOADED_FAST.join('|')}))`],
 };
 
 /** @type {import('jest').Config} */
@@ -44,6 +57,9 @@ export default {
       testMatch: IN_NEW_YORK.map((file) => `<rootDir>/${file}`),
     },
   ],
+  maxWorkers: 2,
+  // Jest never frees all that a test file has loaded.
+  workerIdleMemoryLimit: '350MB',
   // A busy machine makes a test slow, not wrong.
   testTimeout: 30_000,
   collectCoverageFrom: ['src/**/*.ts'],
