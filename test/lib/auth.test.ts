@@ -50,7 +50,7 @@ describe('a connection that does not work', () => {
         const { host, connection } = await startWorld();
         return host.check({ ...connection, apiKey: 'two words' });
       },
-      /^The API key is empty or holds characters/,
+      /^The API key is empty or contains invalid characters/,
     ],
     [
       'a key without the permission',
@@ -66,7 +66,7 @@ describe('a connection that does not work', () => {
         const { host, connection } = await startWorld();
         return host.check({ ...connection, baseUrl: 'api.diga.io' });
       },
-      /^The API address is not one that can be used\./,
+      /^The API address is not valid\./,
     ],
     [
       'an address where nothing listens',
@@ -84,12 +84,12 @@ describe('a connection that does not work', () => {
         const website = await opened(startServer(() => page()));
         return host.check({ ...connection, baseUrl: website.url });
       },
-      /^What answered is not Diga's API\./,
+      /^The server at this address is not Diga's API\./,
     ],
     [
       'a Diga with server errors',
       () => validateWhile({ kind: 'status', status: 500 }),
-      /^Diga has a problem of its own/,
+      /^Diga is having problems/,
     ],
     [
       'a Diga that does not respond',

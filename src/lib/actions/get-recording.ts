@@ -1,6 +1,6 @@
 import { createAction, type FilesService } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { DigaError } from '../diga/errors';
+import { DigaError, withMessage } from '../diga/errors';
 import {
   DOWNLOAD_TIMEOUT_S,
   downloadRecording,
@@ -68,7 +68,9 @@ export const getRecordingAction = createAction({
       const none = { url, file: null, name: null, type: null, size: null };
       return recordingRecord.from({ callId, ...none });
     }
-    const recording = await downloadRecording(client, url);
+    const recording = await downloadRecording(client, url).catch((error: unknown) => {
+      throw withMessage(error, explainDownloadFailure);
+    });
     // Imported on demand: only this action needs it.
     const { extensionForMimeType, mimeTypeFromUrl } = await import('../util/mime-types');
     const type = resolveMimeType(recording, mimeTypeFromUrl(url));
@@ -77,6 +79,26 @@ export const getRecordingAction = createAction({
     return recordingRecord.from({ callId, url, file, name, type, size: recording.data.length });
   },
 });
+
+/** Why a download failed. The client's own messages are about Diga's API. */
+function explainDownloadFailure({ kind, status }: DigaError): string {
+  switch (kind) {
+    case 'too_large':
+      return `The recording is larger than ${MAX_RECORDING_MB} MB, the limit of this step. Use Recording URL of Get Call instead of the file.`;
+    case 'timeout':
+      return `The recording could not be downloaded within ${DOWNLOAD_TIMEOUT_S} seconds. Try again in a few minutes, or use Recording URL of Get Call instead of the file.`;
+    case 'rate_limited':
+    case 'server_error':
+    case 'unreachable':
+      return 'The recording server cannot be reached right now. Try again in a few minutes, and check that this Activepieces may reach the address in Recording URL of Get Call.';
+    case 'unauthorized':
+    case 'forbidden':
+    case 'not_found':
+    case 'invalid_request':
+    case 'unexpected_response':
+      return `The recording could not be downloaded from the address that Diga returned (HTTP ${String(status)}): it was deleted, or the address has expired. Try again, or listen to it in the Diga dashboard.`;
+  }
+}
 
 /** Prefers an audio content type over the type of the URL, because file servers often send a generic one. */
 function resolveMimeType(

@@ -17,7 +17,7 @@ export async function setDraftWorkflows(
     client,
     agentId,
     { flow_ids: workflowIds },
-    'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of "Diga Workflows" still exists in Diga and is published there, and that the agent is one with a single prompt: in a conversational path, workflows are nodes of the path.',
+    'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of them still exists in Diga and is published there, and that the agent is one with a single prompt: in a conversational path, workflows are nodes of the path.',
   );
 }
 
@@ -35,7 +35,7 @@ export function setDraftTools(
     client,
     agentId,
     { integrations: tools },
-    'Diga declined to give the draft this tool (BAD_PARAMETER). Check that the integrations of the agent still exist in Diga, and publish again.',
+    'Diga declined to give the draft this tool (BAD_PARAMETER). Check that the integrations of the agent still exist in Diga, and try again.',
   );
 }
 
@@ -61,26 +61,21 @@ export function updateDraft(
   agentId: string,
   changes: DraftChanges,
 ): Promise<Agent> {
-  return patchDraft(
-    client,
-    agentId,
-    changes,
-    'Diga declined the change of the draft (BAD_PARAMETER). Check that "Language" is a language that Diga has, and that each of "Knowledge Bases" still exists in Diga.',
-  );
+  return patchDraft(client, agentId, changes);
 }
 
 async function patchDraft(
   client: DigaClient,
   agentId: string,
   body: object,
-  badParameter: string,
+  badParameter?: string,
 ): Promise<Agent> {
   const agent = await client.request<Agent | null>({
     method: 'PATCH',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     body,
     permissions: [PERMISSIONS.agentsWrite],
-    messages: { BAD_PARAMETER: badParameter },
+    messages: badParameter === undefined ? undefined : { BAD_PARAMETER: badParameter },
   });
   if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
   return agent;

@@ -118,7 +118,7 @@ export async function launchVersion(
     permissions: writePermissions,
     messages: {
       BAD_PARAMETER:
-        'Diga declined to launch the draft as a new version (BAD_PARAMETER). Open the agent in the Diga dashboard, complete what its editor says is missing or wrong, and run this step again.',
+        'Diga declined to launch the draft as a new version (BAD_PARAMETER). Open the agent in the Diga dashboard, complete what its editor says is missing or wrong, and try again.',
     },
   });
   if (typeof agent?.version_id !== 'string') throw unexpectedResponse(201);

@@ -37,7 +37,7 @@ export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
   const isPlain = url && !url.username && !url.password && !/[?#]/.test(text);
   if (!isPlain || !['http:', 'https:'].includes(url.protocol)) {
     throw new InputError(
-      `The API address is not one that can be used. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
+      `The API address is not valid. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
     );
   }
   return url.href.replace(/\/+$/, '');
@@ -49,7 +49,7 @@ function normalizeApiKey(apiKey: string | null | undefined): string {
   // Checked here, because the HTTP client would refuse the header with an error that quotes the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new InputError(
-      'The API key is empty or holds characters that no API key has. Copy it once more from the Diga dashboard under Settings → Project → API Keys, and put it into this connection.',
+      'The API key is empty or contains invalid characters. Copy it once more from the Diga dashboard under Settings → Project → API Keys, and put it into this connection.',
     );
   }
   return key;

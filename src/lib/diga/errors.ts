@@ -114,23 +114,23 @@ interface Row {
 /** Messages for codes of invalid requests. A code never decides the kind: only the status does. */
 const MESSAGE_BY_CODE: Readonly<Record<string, string>> = {
   BAD_PARAMETER:
-    'Diga declined a value that this step sends (BAD_PARAMETER). Check that all that is picked or filled in here still exists in Diga, in the project of the API key.',
+    'Diga declined a value (BAD_PARAMETER). Check that everything you picked or filled in still exists in Diga, in the project of the API key.',
   NOT_VALID_FIELD:
-    'Diga does not accept one of the filters that this step sends (NOT_VALID_FIELD). Empty the optional fields of this step, and fill them in again one at a time to find it.',
+    'Diga does not accept one of the filters (NOT_VALID_FIELD). Empty the optional ones, then fill them in again one at a time to find it.',
   MISSING_ID:
-    'Diga did not get the id of what this step is about (MISSING_ID). Check that the field for it, such as "Call ID", is not empty, and that the step it comes from gives one.',
+    'Diga did not get an ID (MISSING_ID). Check that no ID is empty, and that the dynamic values give one.',
 };
 
 const DECLINED: Row = {
   kind: 'invalid_request',
   message: ({ status, code }) =>
-    `Diga declined the request${inBrackets(code)} with HTTP ${status}. Check the values that this step sends.`,
+    `Diga declined the request${inBrackets(code)} with HTTP ${status}. Check the values you filled in.`,
 };
 
 const SERVER_ERROR: Row = {
   kind: 'server_error',
   message: ({ status }) =>
-    `Diga has a problem of its own right now (HTTP ${status}). Try again in a few minutes.`,
+    `Diga is having problems right now (HTTP ${status}). Try again in a few minutes.`,
 };
 
 /** The statuses with a row of their own. Others fall back to `DECLINED` (4xx) and `SERVER_ERROR` (5xx). */
@@ -148,14 +148,14 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
   404: {
     kind: 'not_found',
     message: ({ code }) =>
-      `Diga does not have what was asked for${inBrackets(code)}. It may have been deleted, or it belongs to another project than the API key.`,
+      `Diga could not find this item${inBrackets(code)}. It may have been deleted, or it belongs to another project than the API key.`,
   },
   422: {
     kind: 'invalid_request',
     message: ({ code, fields = [] }) =>
       fields.length > 0
-        ? `Diga does not accept what this step sends as ${fields.map(quoted).join(', ')} (HTTP 422). Check the field of this step that it comes from.`
-        : `Diga does not accept what this step sends (${code ?? 'HTTP 422'}): something is missing, or has the wrong form. Check the fields of this step, above all those with a value from an earlier step.`,
+        ? `Diga does not accept ${fields.map(quoted).join(', ')} (HTTP 422). Check what you filled in for it.`
+        : `Diga does not accept the request (${code ?? 'HTTP 422'}): something is missing or has the wrong form. Check what you filled in, dynamic values first.`,
   },
   429: {
     kind: 'rate_limited',
@@ -183,7 +183,7 @@ export function unexpectedResponse(status: number): DigaError {
     kind: 'unexpected_response',
     status,
     message:
-      "What answered is not Diga's API. Check the API address of this connection; leave it empty for Diga's own.",
+      "The server at this address is not Diga's API. Check the API address of this connection; leave it empty for Diga's own.",
   });
 }
 

@@ -15,7 +15,7 @@ const permissions = TOOLS;
 
 const messages = {
   DUPLICATE_FIELD:
-    'Another tool in Diga has this name already (DUPLICATE_FIELD). Choose another "Function Name".',
+    'Another tool in Diga already has this name (DUPLICATE_FIELD). Choose another name.',
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { type DigaError, isDigaError, unexpectedResponse, withMessage } from './errors';
+import { isDigaError, unexpectedResponse } from './errors';
 import { PERMISSIONS } from './permissions';
 import type { Recording } from './types';
 
@@ -43,34 +43,10 @@ export interface RecordingFile {
  * @throws {DigaError} when it cannot be downloaded, or exceeds the size limit.
  */
 export async function downloadRecording(client: DigaClient, url: string): Promise<RecordingFile> {
-  try {
-    const { headers, body } = await client.download({
-      url,
-      maxBytes: MAX_RECORDING_MB * 1_000_000,
-      timeoutMs: DOWNLOAD_TIMEOUT_S * 1000,
-    });
-    return { data: body, contentType: headers['content-type'] ?? null };
-  } catch (error) {
-    throw withMessage(error, downloadFailure);
-  }
-}
-
-/** Why a download failed. The client's own messages are about Diga's API. */
-function downloadFailure({ kind, status }: DigaError): string {
-  switch (kind) {
-    case 'too_large':
-      return `The recording is larger than ${MAX_RECORDING_MB} MB, which is the most that this step takes. Use Recording URL of Get Call instead of the file.`;
-    case 'timeout':
-      return `The recording could not be downloaded within ${DOWNLOAD_TIMEOUT_S} seconds. Try again in a few minutes, or use Recording URL of Get Call instead of the file.`;
-    case 'rate_limited':
-    case 'server_error':
-    case 'unreachable':
-      return 'What keeps the recording cannot be reached at the moment. Try again in a few minutes, and check that this Activepieces may reach the address in Recording URL of Get Call.';
-    case 'unauthorized':
-    case 'forbidden':
-    case 'not_found':
-    case 'invalid_request':
-    case 'unexpected_response':
-      return `The recording is not to be had at the address that Diga gives (HTTP ${String(status)}): it was deleted, or the address has expired. Try again, or listen to it in the Diga dashboard.`;
-  }
+  const { headers, body } = await client.download({
+    url,
+    maxBytes: MAX_RECORDING_MB * 1_000_000,
+    timeoutMs: DOWNLOAD_TIMEOUT_S * 1000,
+  });
+  return { data: body, contentType: headers['content-type'] ?? null };
 }

@@ -30,11 +30,11 @@ function toUserFacing(
     case 'too_large':
       return new DigaError({
         kind: 'too_large',
-        message: `The file is larger than ${maxBytes / 1_000_000} MB, the most that this step downloads. Use its URL in a later step instead.`,
+        message: `The file is larger than ${maxBytes / 1_000_000} MB.`,
       });
     case 'invalid_request':
       return new InputError(
-        'This is not a request that HTTP allows. Check its method, headers, body and time-out: a GET has no body, for example.',
+        'This request is not valid HTTP. Check its method, headers, body and time-out: a GET has no body, for example.',
       );
   }
 }

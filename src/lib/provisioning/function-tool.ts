@@ -141,6 +141,6 @@ async function verifyTool(
   const different = tool ? differences(tool, wanted) : ['the tool'];
   if (different.length === 0) return;
   throw mismatchError(
-    `Diga accepted the function but did not store all of it: ${different.join(', ')}. Publish the flow again. If that does not help, look at the tool in the Diga dashboard.`,
+    `Diga accepted the function but did not store all of it: ${different.join(', ')}. Try again. If that does not help, look at the tool in the Diga dashboard.`,
   );
 }

@@ -54,7 +54,7 @@ export function keepPhones(phones: readonly Phone[], agentId: string): PhoneIds 
   const { inbound, outbound } = phoneIdsOfAgent(phones, agentId);
   if (inbound.length > 1 || outbound.length > 1) {
     throw rejectedBeforeWrite(
-      'This agent has more than one phone number for the same direction, and publishing it from here could keep only one. Choose "Launch a new version" in this step, and publish that in the Diga dashboard.',
+      'This agent has more than one phone number for the same direction, and publishing it from here could keep only one. Only launch a new version, and publish it in the Diga dashboard.',
     );
   }
   return { inbound: inbound[0] ?? null, outbound: outbound[0] ?? null };
@@ -69,7 +69,7 @@ export function selectPhones(phones: readonly Phone[], agentId: string): PhoneId
   const kept = keepPhones(phones, agentId);
   if (kept.inbound === null && kept.outbound === null) {
     throw rejectedBeforeWrite(
-      'This agent has no phone number, and Diga publishes an agent only on one. Give it a number in the Diga dashboard, or choose "Launch a new version" in this step.',
+      'This agent has no phone number, and Diga publishes an agent only on one. Give it a number in the Diga dashboard, or only launch a new version.',
     );
   }
   return kept;

@@ -225,9 +225,9 @@ describe('Custom API Call', () => {
     it.each([
       [401, /refused the API key/],
       [403, /lacks the permission/],
-      [404, /does not have what was asked for/],
+      [404, /could not find this item/],
       [429, /too many requests/],
-      [500, /problem of its own/],
+      [500, /having problems/],
     ])('has a message for HTTP %i and is not retried', async (status, sentence) => {
       const { server, output } = await callServer({}, () => json({}, status));
       expect((await digaErrorOf(output)).message).toMatch(sentence);

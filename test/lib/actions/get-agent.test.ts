@@ -43,7 +43,7 @@ describe('Get Agent', () => {
       await digaErrorOf(get(NOBODY, 'draft')),
       await digaErrorOf(get(reception.agentId, NOBODY)),
     ]) {
-      expect(error.message).toMatch(/^Diga does not have what was asked for/);
+      expect(error.message).toMatch(/^Diga could not find this item/);
     }
   });
 

@@ -111,7 +111,7 @@ describe('Get Recording', () => {
     await serveFrom(() => ({ headers: { 'transfer-encoding': 'chunked' }, body: large }));
     const chunked = await digaErrorOf(get());
     for (const { message } of [announced, chunked]) {
-      expect(message).toMatch(/^The recording is larger than 50 MB, which is the most/);
+      expect(message).toMatch(/^The recording is larger than 50 MB, the limit of this step/);
     }
     await serveFrom(() => ({ body: large.subarray(1) }));
     expect(await get()).toMatchObject({ file_size: 50_000_000 });
@@ -126,10 +126,10 @@ describe('Get Recording', () => {
     await serveFrom(() => 'stall');
     expect(await messageOf()).toMatch(/could not be downloaded within 60 seconds/);
     const server = await serveFrom(() => ({ status: 500 }));
-    expect(await messageOf()).toMatch(/cannot be reached at the moment/);
+    expect(await messageOf()).toMatch(/server cannot be reached right now/);
     expect(server.requests.length).toBeGreaterThan(1);
     await serveFrom(() => ({ status: 429 }));
-    expect(await messageOf()).toMatch(/cannot be reached at the moment/);
+    expect(await messageOf()).toMatch(/server cannot be reached right now/);
     for (const status of [400, 401, 403, 404]) {
       const expired = await serveFrom(() => ({ status }));
       expect(await messageOf()).toContain(`(HTTP ${status})`);
@@ -138,7 +138,7 @@ describe('Get Recording', () => {
     sandbox.changeCall(callId, { recording_url: `${await unreachableUrl()}/a?secret=1` });
     expect(await messageOf()).not.toMatch(/secret/);
     sandbox.changeCall(callId, { recording_url: 'ftp://example.com/a' });
-    expect(await messageOf()).toMatch(/is not to be had/);
+    expect(await messageOf()).toMatch(/could not be downloaded from the address/);
   });
 
   it('explains that the host rejects the file', async () => {

@@ -46,7 +46,7 @@ describe('the API address', () => {
     'two words',
   ])('cannot be %s', async (baseUrl) => {
     const error = await inputErrorOf(() => createDigaClient({ apiKey: 'a-key', baseUrl }));
-    expect(error.message).toMatch(/API address is not one that can be used/);
+    expect(error.message).toMatch(/API address is not valid/);
     expect(error.message).not.toContain('secret');
   });
 });

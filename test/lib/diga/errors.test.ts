@@ -27,18 +27,18 @@ describe('the error of a request', () => {
   it.each([
     [401, 'INVALID_API_KEY', 'unauthorized', /refused the API key.*expired.*Create a new one/],
     [403, 'INTERNAL_SERVER_ERROR', 'forbidden', /"Agents: read" \(agents\.view\).*edit the key/],
-    [404, 'AGENT_NOT_FOUND', 'not_found', /does not have what was asked for \(AGENT_NOT_FOUND\)/],
+    [404, 'AGENT_NOT_FOUND', 'not_found', /could not find this item \(AGENT_NOT_FOUND\)/],
     [400, 'BAD_PARAMETER', 'invalid_request', /\(BAD_PARAMETER\).*still exists in Diga/],
     [400, 'NOT_VALID_FIELD', 'invalid_request', /one of the filters.*\(NOT_VALID_FIELD\).*Empty/],
-    [400, 'MISSING_ID', 'invalid_request', /the id.*\(MISSING_ID\).*"Call ID", is not empty/],
+    [400, 'MISSING_ID', 'invalid_request', /an ID \(MISSING_ID\).*no ID is empty/],
     [400, 'INTEGRATION_TYPE', 'invalid_request', /\(INTEGRATION_TYPE\) with HTTP 400/],
     [403, 'BAD_PARAMETER', 'forbidden', /lacks the permission/],
     [409, 'CONFLICT', 'invalid_request', /HTTP 409/],
     [412, 'SIP_CONFIG_NOT_SET', 'invalid_request', /\(SIP_CONFIG_NOT_SET\) with HTTP 412/],
     [422, 'INVALID_PAGINATION_PARAMETERS', 'invalid_request', /\(INVALID_PAGINATION_PARAMETERS\)/],
     [429, 'TOO_MANY_REQUESTS', 'rate_limited', /too many requests.*Wait a minute/],
-    [500, 'INTERNAL_SERVER_ERROR', 'server_error', /problem of its own.*HTTP 500/],
-    [503, 'UNAVAILABLE', 'server_error', /problem of its own.*HTTP 503/],
+    [500, 'INTERNAL_SERVER_ERROR', 'server_error', /having problems.*HTTP 500/],
+    [503, 'UNAVAILABLE', 'server_error', /having problems.*HTTP 503/],
   ])(
     'has its kind from the status %i and names the code %s',
     async (status, code, kind, message) => {
@@ -73,7 +73,7 @@ describe('the error of a request', () => {
     const detail = (locs as unknown[]).map((loc) => ({ loc, msg: 'no', type: 'uuid_parsing' }));
     const error = await errorFor(json({ detail }, 422));
     expect(error).toMatchObject({ kind: 'invalid_request', status: 422, code: undefined });
-    expect(error.message).toContain(`does not accept what this step sends as ${named} (HTTP 422)`);
+    expect(error.message).toContain(`does not accept ${named} (HTTP 422)`);
   });
 
   it.each<[unknown]>([
@@ -88,7 +88,7 @@ describe('the error of a request', () => {
   ])('names nothing that is not a field (%j)', async (locs) => {
     const detail = Array.isArray(locs) ? locs.map((loc: unknown) => ({ loc, msg: 'no' })) : locs;
     const error = await errorFor(json({ detail }, 422));
-    expect(error.message).toMatch(/^Diga does not accept what this step sends \(HTTP 422\): /);
+    expect(error.message).toMatch(/^Diga does not accept the request \(HTTP 422\): /);
     expect(error.message).not.toMatch(/Carmen|911/);
   });
 
@@ -106,7 +106,7 @@ describe('the error of a request', () => {
       expect.stringMatching(/^Diga declined to give the draft these workflows/),
       expect.stringMatching(/^Diga declined to launch the draft/),
       expect.stringMatching(/^Diga declined to publish this version.*needs a phone number/),
-      expect.stringMatching(/^Diga declined a value that this step sends/),
+      expect.stringMatching(/^Diga declined a value \(BAD_PARAMETER\)/),
     ]);
   });
 
@@ -216,7 +216,7 @@ describe('an error', () => {
     'never contains a key with invalid characters (%j)',
     async (apiKey) => {
       const error = await inputErrorOf(() => createDigaClient({ apiKey }));
-      expect(error.message).toMatch(/holds characters that no API key has/);
+      expect(error.message).toMatch(/contains invalid characters/);
       expectDiscreet(error);
     },
   );

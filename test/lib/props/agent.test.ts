@@ -65,7 +65,7 @@ describe('agent picker of an action', () => {
   });
 
   it.each<[string, RequestEffect, RegExp]>([
-    ['is down', { kind: 'status', status: 500 }, /problem of its own/],
+    ['is down', { kind: 'status', status: 500 }, /having problems/],
     ['hangs', { kind: 'hang' }, /did not answer within \d+ seconds/],
     ['rejects the key', { kind: 'status', status: 401 }, /refused the API key/],
     ['denies permission', { kind: 'status', status: 403 }, /permission "Agents: read"/],
@@ -88,7 +88,7 @@ describe('agent picker of an action', () => {
     const placeholder = async (baseUrl: string) =>
       (await host.pickInAction('get_agent', 'agent', { ...connection, baseUrl })).placeholder;
     expect(await placeholder(await unreachableUrl())).toMatch(/cannot be reached/);
-    expect(await placeholder('nowhere')).toMatch(/API address is not one that can be used/);
+    expect(await placeholder('nowhere')).toMatch(/API address is not valid/);
   });
 });
 

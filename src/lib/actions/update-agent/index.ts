@@ -98,11 +98,7 @@ async function update(client: DigaClient, agentId: string, changes: DraftChanges
   try {
     await updateDraft(client, agentId, changes);
   } catch (error) {
-    throw withMessage(error, ({ message, mayHaveSucceeded }) =>
-      mayHaveSucceeded
-        ? `${message} The draft may have been changed anyway: check it with Get Agent.`
-        : message,
-    );
+    throw withMessage(error, explainFailure);
   }
   const stored = await getAgent(client, agentId, 'draft');
   const differing = differingFields(changes, stored);
@@ -113,4 +109,13 @@ async function update(client: DigaClient, agentId: string, changes: DraftChanges
     kind: 'invalid_request',
     message: `Diga did not store what this step sent as ${names(differing)}. Stored as sent: ${names(others) || 'nothing'}. Check the draft in the Diga dashboard.`,
   });
+}
+
+function explainFailure({ kind, code, message, mayHaveSucceeded }: DigaError): string {
+  if (kind === 'invalid_request' && code === 'BAD_PARAMETER') {
+    return 'Diga declined the change of the draft (BAD_PARAMETER). Check that "Language" is a language that Diga has, and that each of "Knowledge Bases" still exists in Diga.';
+  }
+  return mayHaveSucceeded
+    ? `${message} The draft may have been changed anyway: check it with Get Agent.`
+    : message;
 }

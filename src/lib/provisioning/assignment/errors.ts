@@ -41,7 +41,7 @@ export function partialFailure(
       part(completed.includes(step) ? 'Done, but not confirmed' : failedStep, labels([step])),
       part('Not done', labels(steps.slice(position + 1))),
       part(
-        `${noun === 'tools' ? 'Tools' : 'Workflows'} of the draft before this step`,
+        `${noun === 'tools' ? 'Tools' : 'Workflows'} of the draft before the change`,
         before.map(({ id }) => id).join(', ') || 'none',
       ),
     ].join(''),

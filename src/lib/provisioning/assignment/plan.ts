@@ -128,7 +128,7 @@ export function readinessIssues(
  * without them.
  */
 export function unreadyMessage(issues: readonly string[]): string {
-  return `A published version must be able to run. ${issues.join(' ')} Then run this step again, or choose "Launch a new version" to skip publishing.`;
+  return `A published version must be able to run. ${issues.join(' ')} Then try again, or only launch a new version.`;
 }
 
 /** The ids of workflows. */

@@ -51,7 +51,7 @@ async function readWorkflow(client: DigaClient, id: string): Promise<Workflow> {
     const isUnknown = isDigaError(error) && (error.status === 404 || error.status === 422);
     if (!isUnknown) throw error;
     throw rejectedBeforeWrite(
-      `Diga has no workflow with the id "${id}" in this project. Pick another in "Diga Workflows".`,
+      `Diga has no workflow with the id "${id}" in this project. Pick another one.`,
     );
   }
 }

@@ -117,7 +117,7 @@ describe('Assign Workflows', () => {
       const { message } = await inputErrorOf(assign({ change, workflows: [] }));
       expect(message).toMatch(/^No workflow is picked\. Pick/);
     }
-    expect(await messageOf({ agent: NOBODY })).toMatch(/^Diga does not have what was asked for/);
+    expect(await messageOf({ agent: NOBODY })).toMatch(/^Diga could not find this item/);
     expect(changes()).toEqual([]);
     expect(await messageOf({ workflows: ['flow_gone'] })).toMatch(
       /^Nothing was changed\. Diga has no workflow with the id "flow_gone" in this project/,

@@ -80,7 +80,7 @@ describe('Assign Workflows failures', () => {
     const declined: RequestEffect = { kind: 'status', status: 400 };
     const limited: RequestEffect = { kind: 'status', status: 429 };
     const lost: RequestEffect = { kind: 'status', status: 500, processed: true };
-    const before = 'Workflows of the draft before this step: flow_booking_notice.';
+    const before = 'Workflows of the draft before the change: flow_booking_notice.';
     const draft = 'changing the workflows of the draft';
     const launch = 'launching a new version';
     const publish = 'publishing that version';
@@ -129,7 +129,7 @@ describe('Assign Workflows failures', () => {
         effect,
       });
       const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
-      expect(message).toMatch(/^Diga (declined|has a problem|is receiving)/);
+      expect(message).toMatch(/^Diga (declined|is having problems|is receiving)/);
       expect(message.slice(-end.length)).toBe(end);
     });
   });

@@ -9,7 +9,7 @@ describe('Assign Workflows verification', () => {
     falsify(DRAFT, (response) => ({ ...response, flows: [] }));
     const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
     expect(message).toBe(
-      `The draft does not have the requested workflows: "Tell the kitchen about bookings" (flow_booking_notice) is missing, ${isMissing}. Check the draft in the Diga dashboard. Done, but not confirmed: changing the workflows of the draft. Not done: launching a new version, publishing that version. Workflows of the draft before this step: flow_booking_notice.`,
+      `The draft does not have the requested workflows: "Tell the kitchen about bookings" (flow_booking_notice) is missing, ${isMissing}. Check the draft in the Diga dashboard. Done, but not confirmed: changing the workflows of the draft. Not done: launching a new version, publishing that version. Workflows of the draft before the change: flow_booking_notice.`,
     );
     expect(changes()).toEqual([`/v1/agent/${agentId}`]);
   });

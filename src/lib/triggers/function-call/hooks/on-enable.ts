@@ -1,4 +1,5 @@
 import { clientFor } from '../../../auth';
+import { withMessage } from '../../../diga/errors';
 import {
   assertAssignable,
   assignToAgents,
@@ -16,6 +17,7 @@ import { functionCallProps, type HookContext } from '../props';
 /** Time budget for all requests, in milliseconds. The host allows 180 s. */
 const BUDGET_MS = 60_000;
 
+const NAME_FIELD = functionCallProps.function_name.displayName;
 const WAIT_FIELD = functionCallProps.longest_wait.displayName;
 
 /**
@@ -38,7 +40,13 @@ export async function onEnable(context: HookContext): Promise<void> {
   await assertAssignable(client, toolsWith(NO_TOOL), request);
 
   const headers = await tokenHeaders(context, 'function-call');
-  const tool = await ensureFunctionTool(client, webhookUrl, definition, headers);
+  const tool = await ensureFunctionTool(client, webhookUrl, definition, headers).catch(
+    (error: unknown) => {
+      throw withMessage(error, ({ code, message }) =>
+        code === 'DUPLICATE_FIELD' ? `"${NAME_FIELD}": ${message}` : message,
+      );
+    },
+  );
   try {
     const assigned = { subject: toolsWith(tool), picked: [tool.integrationId, tool.toolId] };
     const agents = await assignToAgents(client, assigned, request);
