@@ -17,7 +17,7 @@ const userPages = [
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
 ];
-const pages = [...userPages, 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md'];
+const pages = [...userPages, 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -142,8 +142,8 @@ describe.each(readdirSync(path.join(root, PICTURES)))('the picture %s', (file) =
 describe('CONTRIBUTING.md', () => {
   it('lists every npm script', () => {
     const commands = rowsIn(sectionOf('CONTRIBUTING.md', 'Commands')).map(([command]) => command);
-    // Not "version", which npm runs itself as part of its command of that name.
-    const names = Object.keys(scripts).filter((name) => name !== 'version');
+    // Not those that npm runs itself as part of its commands.
+    const names = Object.keys(scripts).filter((name) => !['prepack', 'version'].includes(name));
     const expected = names.map((name) =>
       ['start', 'test'].includes(name) ? `\`npm ${name}\`` : `\`npm run ${name}\``,
     );

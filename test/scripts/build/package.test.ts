@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -137,5 +137,17 @@ describe('the packed file', () => {
       .filter((entry) => entry.isFile());
     expect(statSync(packedFile).size).toBeLessThanOrEqual(110 * 1024);
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(480 * 1024);
+  });
+});
+
+describe('npm pack in the folder of the project', () => {
+  it('fails and names npm run pack, which the same script lets through', () => {
+    const env = { PATH: process.env['PATH'] };
+    const npm = (...args: string[]) => spawnSync('npm', args, { cwd: root, encoding: 'utf8', env });
+    const { status, stderr } = npm('pack', '--dry-run');
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/^This folder is not the package: run npm run pack\.$/m);
+    // npm runs it before the script "pack", too.
+    expect(npm('run', 'prepack').status).toBe(0);
   });
 });
