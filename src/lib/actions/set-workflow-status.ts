@@ -3,7 +3,7 @@ import { clientFor, digaAuth } from '../auth';
 import type { DigaClient } from '../diga/client';
 import { DigaError } from '../diga/errors';
 import type { Workflow, WorkflowStatus } from '../diga/types';
-import { setWorkflowStatus } from '../diga/workflow-changes';
+import { setWorkflowStatus } from '../diga/workflows';
 import { getWorkflow } from '../diga/workflows';
 import { InputError } from '../errors';
 import { parseWorkflowId, workflowProp } from '../props/workflow';

@@ -1,7 +1,8 @@
+import type { Agent } from './agents';
 import type { DigaClient } from './client';
 import { unexpectedResponse } from './errors';
+import type { AssignedTools } from './integrations';
 import { PERMISSIONS } from './permissions';
-import type { Agent, AssignedTools } from './types';
 
 /**
  * Replaces the Diga workflows of an agent's draft. Returns the changed draft.

@@ -1,10 +1,24 @@
 import pMap from 'p-map';
-import { listAgents, listAgentVersions, MAX_AGENTS } from './agents';
+import { type Agent, listAgents, listAgentVersions, MAX_AGENTS } from './agents';
 import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { collect } from './paging';
 import { PERMISSIONS } from './permissions';
-import type { Agent, AgentWithVersions } from './types';
+
+export interface AgentVersionItem {
+  version_id: string;
+  version_name?: string | null;
+  version_number: number;
+  is_published?: boolean;
+  is_draft?: boolean;
+}
+
+/** An agent with all its versions, as the list of Diga's dashboard has it. */
+export interface AgentWithVersions {
+  agent_id: string;
+  name?: string | null;
+  versions: AgentVersionItem[];
+}
 
 /** How many agents' versions are requested at the same time with the paged lists. */
 const CONCURRENCY = 4;

@@ -1,8 +1,33 @@
 import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
-import { paged } from './paging';
+import { type Page, paged } from './paging';
 import { PERMISSIONS } from './permissions';
-import type { KnowledgeCategory, KnowledgeItem, KnowledgeStatus, Page } from './types';
+import type { OpenEnum } from './types';
+
+/** A knowledge base, which holds what agents know. Diga does not document more of it. */
+export interface KnowledgeBase {
+  id: string;
+  name?: string | null;
+}
+
+export type KnowledgeStatus = OpenEnum<'indexing' | 'uploaded' | 'error'>;
+
+export type KnowledgeCategory = OpenEnum<'file' | 'url' | 'txt'>;
+
+/** One piece of knowledge: a file, a web address or a text. */
+export interface KnowledgeItem {
+  id: string;
+  name: string;
+  created_date: string;
+  category?: KnowledgeCategory;
+  status: KnowledgeStatus;
+  size_bytes?: number | null;
+  knowledge_base_id?: string | null;
+  /** Of a file or a web address. */
+  url?: string | null;
+  /** Of a text. */
+  content?: string | null;
+}
 
 /** Maximum page size that Diga allows for knowledge items. */
 const PAGE_SIZE = 1000;
@@ -126,4 +151,32 @@ export async function deleteKnowledge(
     if (isDigaError(error, 'not_found')) return 'deleted';
     throw error;
   }
+}
+
+/** Maximum page size that Diga allows for knowledge bases. */
+const BASES_PAGE_SIZE = 100;
+
+/** Limit for lists of knowledge bases that are read whole. No project has as many. */
+export const MAX_KNOWLEDGE_BASES = 10_000;
+
+/**
+ * The knowledge bases of the project, newest first, at most `cap`.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
+export function listKnowledgeBases(
+  client: DigaClient,
+  cap: number,
+): AsyncGenerator<KnowledgeBase, void, undefined> {
+  return paged({
+    cap,
+    idOf: (base) => base.id,
+    fetchPage: (after) =>
+      client.request<Page<KnowledgeBase>>({
+        method: 'GET',
+        path: '/v1/knowledge/base/',
+        query: { limit: Math.min(cap, BASES_PAGE_SIZE), order: 'desc', after },
+        permissions: [PERMISSIONS.knowledgeRead],
+      }),
+  });
 }

@@ -1,7 +1,38 @@
 import type { DigaClient } from './client';
-import { paged } from './paging';
+import { type Page, paged } from './paging';
 import { PERMISSIONS } from './permissions';
-import type { CallLog, Page } from './types';
+import type { Undocumented } from './types';
+
+/** The subject of a log entry. */
+export type LogCategory =
+  | 'CALL_LIFECYCLE'
+  | 'USER'
+  | 'AGENT'
+  | 'CALL_TOOLS'
+  | 'INTEGRATION_TOOLS'
+  | 'CONVERSATIONAL_PATHS'
+  | 'TRANSFER'
+  | 'METRICS'
+  | 'SECURITY'
+  | 'WEBHOOKS'
+  | 'WORKFLOWS'
+  | 'KNOWLEDGE'
+  | 'REALTIME_SESSION';
+
+/** The severity of a log entry. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+/** One entry of a call's log. Diga can add categories and levels at any time. */
+export interface CallLog {
+  id: string;
+  timestamp: string;
+  level: string;
+  category: string;
+  event: string;
+  call_id?: string | null;
+  trace_id?: string | null;
+  data?: Undocumented | null;
+}
 
 /** Maximum page size that Diga allows for log entries. */
 const PAGE_SIZE = 1000;

@@ -1,5 +1,14 @@
 import { unexpectedResponse } from './errors';
-import type { Page } from './types';
+
+/** A page of any of Diga's lists. */
+export interface Page<Item> {
+  data: Item[];
+  has_more: boolean;
+  first_id?: string | null;
+  last_id?: string | null;
+  current_page?: number | null;
+  total_pages?: number | null;
+}
 
 export interface PagingOptions<Item> {
   /** Requests one page. `after` is the id of the last item before it. */

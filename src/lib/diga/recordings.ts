@@ -1,7 +1,6 @@
 import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { PERMISSIONS } from './permissions';
-import type { Recording } from './types';
 
 /** Size limit of a download, in megabytes: hours of talk. */
 export const MAX_RECORDING_MB = 50;
@@ -16,7 +15,7 @@ export const DOWNLOAD_TIMEOUT_S = 60;
  */
 export async function getRecordingUrl(client: DigaClient, callId: string): Promise<string | null> {
   try {
-    const recording = await client.request<Partial<Recording> | null>({
+    const recording = await client.request<{ recording_url?: string | null } | null>({
       method: 'GET',
       path: `/v1/recording/${encodeURIComponent(callId)}`,
       permissions: [PERMISSIONS.recordingsRead],

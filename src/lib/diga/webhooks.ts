@@ -1,7 +1,17 @@
 import type { DigaClient } from './client';
-import { paged } from './paging';
+import { type Page, paged } from './paging';
 import { PERMISSIONS } from './permissions';
-import type { Page, Webhook, WebhookEvent } from './types';
+import type { OpenEnum } from './types';
+
+export type WebhookEvent = OpenEnum<'status_changed'>;
+
+/** Where Diga sends its events. */
+export interface Webhook {
+  id: string;
+  url: string;
+  subscribed_events: WebhookEvent[];
+  created_date: string;
+}
 
 /** Maximum page size that Diga allows for webhooks. */
 const PAGE_SIZE = 100;

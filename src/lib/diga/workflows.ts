@@ -1,15 +1,85 @@
-import type { DigaClient } from './client';
+import type { DigaClient, DigaRequest } from './client';
 import { unexpectedResponse } from './errors';
-import { paged } from './paging';
+import { type Page, paged } from './paging';
 import { PERMISSIONS } from './permissions';
-import type {
-  Page,
-  Workflow,
-  WorkflowCategory,
-  WorkflowRun,
-  WorkflowRunStatus,
-  WorkflowStatus,
-} from './types';
+import type { OpenEnum, Undocumented } from './types';
+
+export type WorkflowStatus = OpenEnum<'ENABLED' | 'DISABLED'>;
+
+export type WorkflowCategory = OpenEnum<
+  'post_call' | 'during_call' | 'pre_call' | 'call_launcher' | 'empty'
+>;
+
+/** A trigger or a step of a workflow: which piece does what with which input. */
+interface WorkflowPart {
+  name?: string | null;
+  type?: string | null;
+  valid?: boolean | null;
+  /** As the Diga dashboard shows it. */
+  displayName?: string | null;
+  nextAction?: WorkflowStep | null;
+}
+
+interface PartSettings {
+  pieceName?: string | null;
+  pieceVersion?: string | null;
+  input?: Record<string, unknown> | null;
+  propertySettings?: Record<string, unknown> | null;
+}
+
+/** What starts a workflow, with the steps that follow. */
+export interface WorkflowTrigger extends WorkflowPart {
+  /** ISO 8601. */
+  lastUpdatedDate?: string | null;
+  settings?: (PartSettings & { triggerName?: string | null }) | null;
+}
+
+/** A step of a workflow, with those that follow. */
+export interface WorkflowStep extends WorkflowPart {
+  skip?: boolean | null;
+  settings?:
+    (PartSettings & { actionName?: string | null; errorHandlingOptions?: Undocumented }) | null;
+}
+
+export type WorkflowRunStatus = OpenEnum<
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'PAUSED'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'TIMEOUT'
+  | 'CANCELED'
+  | 'INTERNAL_ERROR'
+  | 'QUOTA_EXCEEDED'
+  | 'MEMORY_LIMIT_EXCEEDED'
+>;
+
+/** One run of a workflow. */
+export interface WorkflowRun {
+  id: string;
+  flowId: string;
+  flowDisplayName?: string | null;
+  status: WorkflowRunStatus;
+  created: string;
+  updated: string;
+  startTime?: string | null;
+  finishTime?: string | null;
+  stepsCount?: number | null;
+  failedStep?: { name?: string | null; displayName?: string | null } | null;
+}
+
+/** A workflow of Diga's own engine. Its id is not a UUID. */
+export interface Workflow {
+  id: string;
+  name?: string | null;
+  created: string;
+  updated: string;
+  status?: WorkflowStatus | null;
+  flow_category?: WorkflowCategory | null;
+  trigger?: WorkflowTrigger | null;
+  produced_variables?: string[];
+  consumed_variables?: string[];
+}
 
 /** Maximum page size that Diga allows for workflows and for their runs. */
 const PAGE_SIZE = 30;
@@ -103,4 +173,83 @@ export function listWorkflowRuns(
         permissions: [PERMISSIONS.workflowsRead],
       }),
   });
+}
+
+const permissions = [PERMISSIONS.workflowsWrite];
+
+/**
+ * Makes an empty workflow, which is neither published nor enabled.
+ *
+ * @throws {DigaError} when Diga refuses.
+ */
+export function createWorkflow(client: DigaClient, name: string): Promise<Workflow> {
+  return change(client, 'POST', '/v1/workflow/', { name });
+}
+
+export interface WorkflowDefinition {
+  displayName: string;
+  /** With the steps, each nested in the one before it. */
+  trigger: WorkflowTrigger;
+  /** Of Activepieces' flow JSON. */
+  schemaVersion: string;
+}
+
+/**
+ * Replaces the draft of a workflow, with its name, its trigger and its steps.
+ *
+ * @throws {DigaError} when Diga refuses; of kind `not_found` when it does not exist.
+ */
+export function importWorkflow(
+  client: DigaClient,
+  workflowId: string,
+  definition: WorkflowDefinition,
+): Promise<Workflow> {
+  return change(client, 'POST', `${pathOf(workflowId)}/import`, definition);
+}
+
+/**
+ * Publishes the draft of a workflow.
+ *
+ * @throws {DigaError} when Diga refuses; of kind `not_found` when it does not exist.
+ */
+export function publishWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
+  return change(client, 'POST', `${pathOf(workflowId)}/publish`);
+}
+
+/**
+ * Switches a workflow on or off. Returns the workflow, which has its old status if it was never
+ * published.
+ *
+ * @throws {DigaError} when Diga refuses the change; of kind `not_found` when it does not exist.
+ */
+export function setWorkflowStatus(
+  client: DigaClient,
+  workflowId: string,
+  status: WorkflowStatus,
+): Promise<Workflow> {
+  return change(client, 'PATCH', `${pathOf(workflowId)}/status`, { status });
+}
+
+/**
+ * Deletes a workflow with its assignments.
+ *
+ * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone.
+ */
+export async function deleteWorkflow(client: DigaClient, workflowId: string): Promise<void> {
+  await client.request<unknown>({ method: 'DELETE', path: pathOf(workflowId), permissions });
+}
+
+async function change(
+  client: DigaClient,
+  method: DigaRequest['method'],
+  path: string,
+  body?: unknown,
+): Promise<Workflow> {
+  const workflow = await client.request<Workflow | null>({ method, path, body, permissions });
+  if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
+  return workflow;
+}
+
+function pathOf(workflowId: string): string {
+  return `/v1/workflow/${encodeURIComponent(workflowId)}`;
 }

@@ -1,6 +1,6 @@
 import { type DropdownState, Property, type PropertyContext } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
-import { listKnowledgeBases, MAX_KNOWLEDGE_BASES } from '../diga/knowledge-bases';
+import { listKnowledgeBases, MAX_KNOWLEDGE_BASES } from '../diga/knowledge';
 import { collect } from '../diga/paging';
 import type { KnowledgeBase } from '../diga/types';
 import { parseIdList, parseOptionalId } from '../util/ids';

@@ -4,11 +4,11 @@ import type { Workflow } from '../diga/types';
 import {
   createWorkflow,
   deleteWorkflow,
+  getWorkflow,
   importWorkflow,
   publishWorkflow,
   setWorkflowStatus,
-} from '../diga/workflow-changes';
-import { getWorkflow } from '../diga/workflows';
+} from '../diga/workflows';
 import { nullIfMissing } from '../diga/missing';
 import { mismatchError } from './errors';
 import { findHostedPieces } from './hosted-pieces';

@@ -1,6 +1,6 @@
 import type { DigaError } from '../diga/errors';
 import type { Workflow, WorkflowStep, WorkflowTrigger } from '../diga/types';
-import type { WorkflowDefinition } from '../diga/workflow-changes';
+import type { WorkflowDefinition } from '../diga/workflows';
 import { nameMatches } from '../util/names';
 import {
   findOperation,

@@ -10,7 +10,7 @@ import {
   createWorkflow,
   publishWorkflow,
   setWorkflowStatus,
-} from '../../../src/lib/diga/workflow-changes';
+} from '../../../src/lib/diga/workflows';
 import { clientOf, digaErrorOf, NOBODY } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';

@@ -2,16 +2,23 @@
  * What Diga's API takes and gives, as its published description (version 0.1.0) has it.
  *
  * Diga adds fields and enum values over time, so every enumeration also accepts values that are not
- * named here. A field that the description marks as optional may be absent.
+ * named. A field that the description marks as optional may be absent.
  */
-export type * from './agents';
-export type * from './billing';
-export type * from './calls';
-export type * from './common';
-export type * from './integrations';
-export type * from './knowledge';
-export type * from './logs';
-export type * from './phones';
-export type * from './pieces';
-export type * from './webhooks';
-export type * from './workflows';
+export type * from '../agents';
+export type * from '../agents-with-versions';
+export type * from '../billing';
+export type * from '../calls';
+export type * from '../integrations';
+export type * from '../knowledge';
+export type * from '../logs';
+export type * from '../paging';
+export type * from '../phones';
+export type * from '../pieces';
+export type * from '../webhooks';
+export type * from '../workflows';
+
+/** One of the values that Diga documents, or one that it has added since. */
+export type OpenEnum<Known extends string> = Known | (string & NonNullable<unknown>);
+
+/** An object whose fields Diga does not document. */
+export type Undocumented = Record<string, unknown>;

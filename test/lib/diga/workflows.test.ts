@@ -1,5 +1,5 @@
 import { getPiece, listPieces } from '../../../src/lib/diga/pieces';
-import { createWorkflow, deleteWorkflow } from '../../../src/lib/diga/workflow-changes';
+import { createWorkflow, deleteWorkflow } from '../../../src/lib/diga/workflows';
 import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
 
 describe('a workflow', () => {
