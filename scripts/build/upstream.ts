@@ -1,7 +1,7 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import ts from 'typescript';
+import { build } from 'esbuild';
 import { manifest, root } from '../lib/paths';
 
 /** Where a community piece lives in Activepieces' own repository. */
@@ -23,14 +23,23 @@ const TSLIB = { tslib: '2.6.2' };
 export async function writeUpstream(output: string): Promise<string> {
   const folder = path.join(output, PIECE_FOLDER);
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   await cp(path.join(root, 'src'), path.join(folder, 'src'), {
     recursive: true,
     // The translators there work from translation.json alone.
     filter: (file) => !file.includes('/i18n/') || path.basename(file) === 'translation.json',
   });
   const files = {
-    'package.json': await packageFile(folder),
+    'package.json': {
+      name: `@activepieces/${manifest.name}`,
+      version: manifest.version,
+      main: './dist/src/index.js',
+      types: './dist/src/index.d.ts',
+      scripts: {
+        build: 'tsc -p tsconfig.lib.json && cp package.json dist/',
+        lint: "eslint 'src/**/*.ts'",
+      },
+      dependencies: await dependencies(),
+    },
     'tsconfig.json': TSCONFIG,
     'tsconfig.lib.json': TSCONFIG_LIB,
     '.eslintrc.json': ESLINTRC,
@@ -41,44 +50,24 @@ export async function writeUpstream(output: string): Promise<string> {
   return folder;
 }
 
-async function packageFile(folder: string): Promise<object> {
-  return {
-    name: `@activepieces/${manifest.name}`,
-    version: manifest.version,
-    main: './dist/src/index.js',
-    types: './dist/src/index.d.ts',
-    scripts: {
-      build: 'tsc -p tsconfig.lib.json && cp package.json dist/',
-      lint: "eslint 'src/**/*.ts'",
-    },
-    dependencies: await dependenciesOf(path.join(folder, 'src')),
-  };
-}
-
-/** The packages that the sources in a folder import, with versions: pieces there are not bundled. */
-async function dependenciesOf(folder: string): Promise<Record<string, string>> {
-  const files = await readdir(folder, { recursive: true });
-  const sources = await Promise.all(
-    files.filter((file) => file.endsWith('.ts')).map((file) => readFile(path.join(folder, file))),
-  );
-  const names = sources.flatMap((source) =>
-    ts
-      .preProcessFile(source.toString())
-      .importedFiles.map(({ fileName }) => fileName)
-      .filter((name) => !name.startsWith('.') && !isBuiltin(name))
-      .map(packageOf),
-  );
-  const versions = [...new Set(names)].map((name) => [name, versionOf(name)] as const);
-  const sorted = [...versions, ...Object.entries(TSLIB)].sort(([a], [b]) => a.localeCompare(b));
-  return Object.fromEntries(sorted);
-}
-
-/** `@activepieces/shared` of `@activepieces/shared/src/index`, `mime` of `mime/lite`. */
-function packageOf(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+/** The packages that the piece imports, with versions: pieces there are not bundled. */
+async function dependencies(): Promise<Record<string, string>> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    write: false,
+    metafile: true,
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  const names = imports
+    .filter(({ path: imported, external }) => external && !isBuiltin(imported))
+    // Such as "@activepieces/shared" of "@activepieces/shared/src", and "mime" of "mime/lite".
+    .map(({ path: imported }) => /^(@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? imported);
+  const versions = [...new Set(names)].sort().map((name) => [name, versionOf(name)]);
+  return { ...(Object.fromEntries(versions) as Record<string, string>), ...TSLIB };
 }
 
 function versionOf(name: string): string {
