@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { isDigaError, unexpectedResponse } from './errors';
+import { nullIfMissing, unexpectedResponse } from './errors';
 import { collect, type Page, paged, pages } from './paging';
 import { PERMISSIONS, TRANSCRIPT } from './permissions';
 import type { OpenEnum } from './types';
@@ -193,25 +193,18 @@ export async function listMessages(
   callId: string,
   cap: number = MAX_MESSAGES,
 ): Promise<Message[]> {
-  try {
-    const all = await collect(
-      pages<Message>({
-        cap,
-        idOf: (message) => message.id,
-        fetchPage: (after) =>
-          client.request<Page<Message>>({
-            method: 'GET',
-            path: `/v1/call/${encodeURIComponent(callId)}/message`,
-            query: { limit: Math.min(cap, PAGE_SIZE), order: 'asc', after },
-            permissions: TRANSCRIPT,
-          }),
+  const messages = pages<Message>({
+    cap,
+    idOf: (message) => message.id,
+    fetchPage: (after) =>
+      client.request<Page<Message>>({
+        method: 'GET',
+        path: `/v1/call/${encodeURIComponent(callId)}/message`,
+        query: { limit: Math.min(cap, PAGE_SIZE), order: 'asc', after },
+        permissions: TRANSCRIPT,
       }),
-    );
-    return all.flat();
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return [];
-    throw error;
-  }
+  });
+  return (await nullIfMissing(collect(messages)))?.flat() ?? [];
 }
 
 /**

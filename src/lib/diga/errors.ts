@@ -93,6 +93,20 @@ export function withMessage<Failure>(
   return new DigaError({ ...error, message: toMessage(error) }) as typeof error;
 }
 
+/**
+ * What a request gives; null if Diga does not have what it is about.
+ *
+ * @throws {DigaError} of any other kind.
+ */
+export async function nullIfMissing<Result>(request: Promise<Result>): Promise<Result | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isDigaError(error, 'not_found')) return null;
+    throw error;
+  }
+}
+
 /** What is known of an error response beside its status. */
 export interface ErrorResponse {
   /** Diga's `error_code`. */

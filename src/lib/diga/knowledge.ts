@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { isDigaError, unexpectedResponse } from './errors';
+import { isDigaError, nullIfMissing, unexpectedResponse } from './errors';
 import { type Page, paged } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { OpenEnum } from './types';
@@ -144,13 +144,7 @@ export async function deleteKnowledge(
     if (isDigaError(error, 'not_found')) return 'missing';
     throw error;
   }
-  try {
-    await getKnowledge(client, itemId);
-    return 'remaining';
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return 'deleted';
-    throw error;
-  }
+  return (await nullIfMissing(getKnowledge(client, itemId))) ? 'remaining' : 'deleted';
 }
 
 /** Maximum page size that Diga allows for knowledge bases. */

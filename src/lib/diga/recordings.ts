@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { isDigaError, unexpectedResponse } from './errors';
+import { nullIfMissing, unexpectedResponse } from './errors';
 import { PERMISSIONS } from './permissions';
 
 /** Size limit of a download, in megabytes: hours of talk. */
@@ -14,19 +14,15 @@ export const DOWNLOAD_TIMEOUT_S = 60;
  * @throws {DigaError} when Diga refuses, or the response cannot be read.
  */
 export async function getRecordingUrl(client: DigaClient, callId: string): Promise<string | null> {
-  try {
-    const recording = await client.request<{ recording_url?: string | null } | null>({
-      method: 'GET',
-      path: `/v1/recording/${encodeURIComponent(callId)}`,
-      permissions: [PERMISSIONS.recordingsRead],
-    });
-    if (typeof recording !== 'object') throw unexpectedResponse(200);
-    return recording?.recording_url || null;
-  } catch (error) {
-    // Diga's response for a call without a recording is not documented.
-    if (isDigaError(error, 'not_found')) return null;
-    throw error;
-  }
+  const request = client.request<{ recording_url?: string | null } | null>({
+    method: 'GET',
+    path: `/v1/recording/${encodeURIComponent(callId)}`,
+    permissions: [PERMISSIONS.recordingsRead],
+  });
+  // Diga's response for a call without a recording is not documented.
+  const recording = await nullIfMissing(request);
+  if (typeof recording !== 'object') throw unexpectedResponse(200);
+  return recording?.recording_url || null;
 }
 
 /** The audio of a recording. */

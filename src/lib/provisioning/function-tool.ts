@@ -9,7 +9,7 @@ import {
   updateTool,
 } from '../diga/integrations';
 import type { HttpTool, HttpToolRequest, Integration } from '../diga/types';
-import { nullIfMissing } from '../diga/missing';
+import { nullIfMissing } from '../diga/errors';
 import { mismatchError } from './errors';
 import {
   addressOf,

@@ -1,8 +1,7 @@
 import type { DigaClient } from '../diga/client';
-import { DigaError } from '../diga/errors';
+import { DigaError, nullIfMissing } from '../diga/errors';
 import { getPiece, listPieces } from '../diga/pieces';
 import type { Piece, PieceOperation, PieceProp, PieceSummary } from '../diga/types';
-import { nullIfMissing } from '../diga/missing';
 import { isSameName, nameMatches } from '../util/names';
 
 /** Names under which something is looked for; errors name the first. */

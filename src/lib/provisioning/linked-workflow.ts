@@ -1,5 +1,5 @@
 import type { DigaClient } from '../diga/client';
-import { type DigaError, isDigaError, withMessage } from '../diga/errors';
+import { type DigaError, isDigaError, nullIfMissing, withMessage } from '../diga/errors';
 import type { Workflow } from '../diga/types';
 import {
   createWorkflow,
@@ -9,7 +9,6 @@ import {
   publishWorkflow,
   setWorkflowStatus,
 } from '../diga/workflows';
-import { nullIfMissing } from '../diga/missing';
 import { mismatchError } from './errors';
 import { findHostedPieces } from './hosted-pieces';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';

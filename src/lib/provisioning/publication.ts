@@ -1,11 +1,10 @@
 import { getAgent } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
-import { errorFromStatus, isDigaError } from '../diga/errors';
+import { errorFromStatus, isDigaError, nullIfMissing } from '../diga/errors';
 import { collect } from '../diga/paging';
 import { PUBLISHING } from '../diga/permissions';
 import { listPhones, MAX_PHONES } from '../diga/phones';
 import type { Agent, Phone, Publication } from '../diga/types';
-import { nullIfMissing } from '../diga/missing';
 import { mismatchError, rejectedBeforeWrite } from './errors';
 
 /** The phone ids of an agent, at most one per direction. */

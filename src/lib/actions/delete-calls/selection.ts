@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { getCall, isFinished, listCalls } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
+import { nullIfMissing } from '../../diga/errors';
 import { takeWhere } from '../../diga/paging';
 import type { Call } from '../../diga/types';
 import { isBefore } from '../../util/timestamps';
@@ -57,13 +57,8 @@ async function findByIds(
 }
 
 async function readFinished(client: DigaClient, callId: string): Promise<Call | null> {
-  try {
-    const call = await getCall(client, callId);
-    return isFinished(call) ? call : null;
-  } catch (error) {
-    if (isDigaError(error, 'not_found')) return null;
-    throw error;
-  }
+  const call = await nullIfMissing(getCall(client, callId));
+  return call && isFinished(call) ? call : null;
 }
 
 async function findByAge(

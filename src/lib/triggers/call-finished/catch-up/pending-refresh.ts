@@ -1,7 +1,7 @@
 import { getCall, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import type { Call, Page } from '../../../diga/types';
-import { nullIfMissing } from '../../../diga/missing';
+import { nullIfMissing } from '../../../diga/errors';
 import { earlier, isBefore, msBetween, shift } from '../../../util/timestamps';
 import { type PendingCall, toPending } from '../state/checkpoint';
 

@@ -1,8 +1,7 @@
 import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
 import { getCall, isFinished, listMessages } from '../../../diga/calls';
-import { isDigaError } from '../../../diga/errors';
-import { nullIfMissing } from '../../../diga/missing';
+import { isDigaError, nullIfMissing } from '../../../diga/errors';
 import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
 import { type CallFilter, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut } from '../delivery';
