@@ -91,10 +91,11 @@ function scheduleLostWebhooks({ faults, time, sandbox, end }: SimulatedWorld): v
 
 function addUnreadableCalls({ sandbox, calls }: SimulatedWorld): void {
   const unreadable = calls.filter(({ isUnreadable }) => isUnreadable);
+  const isUnreadable = (path: string) =>
+    unreadable.some(({ id }) => id !== '' && path === `/v1/call/${id}`);
   sandbox.misbehave({
     on: 'requests',
-    match: (method, path) =>
-      method === 'GET' && unreadable.some(({ id }) => path === `/v1/call/${id}`),
+    match: (method, path) => method === 'GET' && isUnreadable(path),
     effect: { kind: 'status', status: 422 },
   });
 }

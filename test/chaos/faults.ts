@@ -24,7 +24,8 @@ export const FAULTS = {
   'missing-hook': 'a host switches a flow off for hours without its hook',
   'days-off': 'a flow is off for two days, and the time at which it was switched off is not stored',
   'slow-queue': 'the queue of the host falls behind by up to 2.5 hours',
-  'other-project': 'a connection is changed to another Diga project with old calls',
+  'other-project':
+    'a connection is changed to another Diga project, which has thousands of old calls',
   'wider-settings': 'a flow gets more agents and is published again',
   'new-key': 'the key is replaced by another of the same project',
   'parallel-runs': 'deliveries are repeated at once, for several workers',

@@ -31,8 +31,8 @@ export class OnTimes {
   private current: Settings;
   /** The settings before the last change, and when that was made. */
   private former: { settings: Settings; changed: Period } | null = null;
-  /** When the connection was changed to the other project. */
-  private movedAt = Infinity;
+  /** When the connection was changed to the project with the calls. */
+  private movedAt = -Infinity;
   private delays: readonly Period[] = [];
 
   constructor(
@@ -78,13 +78,22 @@ export class OnTimes {
     this.current = settings;
   }
 
-  movedToOtherProject(): void {
+  /** Until `movedToProject`, it is in a project without the calls. */
+  startsInOtherProject(): void {
+    this.movedAt = Infinity;
+  }
+
+  movedToProject(): void {
     this.movedAt = Date.now();
+  }
+
+  get isInOtherProject(): boolean {
+    return this.movedAt === Infinity;
   }
 
   /** What the flow has to do with a call that ended. */
   dutyOf(
-    call: { placedAt: number; endsAt: number; isOfOtherProject: boolean },
+    call: { placedAt: number; endsAt: number },
     isWanted: (settings: Settings) => boolean,
   ): Duty {
     const { endsAt } = call;
@@ -114,20 +123,10 @@ export class OnTimes {
     return 'at most once';
   }
 
-  private dutyByProject({
-    endsAt,
-    isOfOtherProject,
-  }: {
-    endsAt: number;
-    isOfOtherProject: boolean;
-  }): Duty {
+  private dutyByProject({ endsAt }: { endsAt: number }): Duty {
     const { movedAt } = this;
-    if (isOfOtherProject) {
-      if (endsAt < movedAt) return 'never';
-      return endsAt < movedAt + MAX_DETECTION ? 'at most once' : 'once';
-    }
-    if (endsAt > movedAt) return 'never';
-    return endsAt > this.earliestWaitingAt(movedAt) ? 'at most once' : 'once';
+    if (endsAt < movedAt) return 'never';
+    return endsAt < movedAt + MAX_DETECTION ? 'at most once' : 'once';
   }
 
   private dutyBy({ from, since, to }: OffTime, endsAt: number): Duty {

@@ -24,12 +24,14 @@ export interface PlannedCall {
   isDeleted: boolean;
   /** Longer than the catch-up follows a call: it depends on its delivery. */
   isLong: boolean;
-  isOfOtherProject: boolean;
 }
 
 /** Statuses that Diga does not document. */
 const ON_HOLD = 'on_hold' as CallStatus;
 const ESCALATED = 'escalated' as CallStatus;
+
+/** How many calls never finish. */
+const NEVER_FINISHED = 520;
 
 /** When deliveries do not tell a status, so that calls in progress are read. */
 export const WITHOUT_STATUS = { from: START + 2 * HOUR, to: START + 6 * HOUR };
@@ -95,7 +97,6 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
     isUnreadable: faults.has('unreadable-calls') && isOneOf(3, index, calls),
     isDeleted: false,
     isLong: duration > 23 * HOUR,
-    isOfOtherProject: false,
   };
   const happens = (name: 'statuses' | 'late-messages', probability: number) =>
     faults.has(name) && isAnswered && faults.chance(name).happens(probability);
@@ -115,7 +116,7 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
 function listing(faults: Faults, placedAt: number): { listedAt?: number } {
   const chance = faults.chance('late-listing');
   const isAtStart = placedAt > START + 10 * MINUTE && placedAt < START + 50 * MINUTE;
-  const isLate = faults.has('late-listing') && chance.happens(isAtStart ? 0.3 : 0.03);
+  const isLate = faults.has('late-listing') && chance.happens(isAtStart ? 0.6 : 0.03);
   return isLate ? { listedAt: placedAt + chance.between(5 * SECOND, 110 * SECOND) } : {};
 }
 
@@ -125,10 +126,10 @@ function isOneOf(count: number, index: number, all: number): boolean {
   return index > all * 0.4 && index % step === 0;
 }
 
-function neverFinished({ options, faults, agents }: World): Script[] {
+function neverFinished({ faults, agents }: World): Script[] {
   const chance = faults.chance('never-finished');
   const agentId = chance.oneOf(agents);
-  return Array.from({ length: Math.ceil(options.calls * 0.06) }, () => ({
+  return Array.from({ length: NEVER_FINISHED }, () => ({
     call: {
       id: '',
       agentId,
@@ -140,7 +141,6 @@ function neverFinished({ options, faults, agents }: World): Script[] {
       isUnreadable: false,
       isDeleted: false,
       isLong: false,
-      isOfOtherProject: false,
     },
     isAnswered: true,
     isOnHold: false,

@@ -81,7 +81,6 @@ export class SimulatedFlow {
   /** How many deliveries of each long call were processed after its end. */
   readonly deliveries = new Map<string, number>();
   isOn = false;
-  isOfOtherProject = false;
   /** Longest renewal, in milliseconds. */
   longestRenewalMs = 0;
   private readonly chance: Chance;
@@ -115,13 +114,6 @@ export class SimulatedFlow {
   get linkId(): string | undefined {
     const stored = this.store.entries.get('linked_workflow');
     return stored === undefined ? undefined : (JSON.parse(stored) as { id: string }).id;
-  }
-
-  /** Changes its connection to another project. */
-  moveTo(apiKey: string): void {
-    this.isOfOtherProject = true;
-    this.times.movedToOtherProject();
-    this.reconnect(apiKey);
   }
 
   reconnect(apiKey: string): void {

@@ -4,7 +4,7 @@ import { Assignments } from './assignments';
 import { misbehave, NO_AGENTS, NO_MESSAGES } from './diga-faults';
 import { type Fault, type Faults, faultsOf } from './faults';
 import type { SimulationOptions } from './options';
-import { placeOtherCalls, scheduleMove } from './other-project';
+import { addOldCalls, scheduleMove } from './other-project';
 import { type PlannedCall, placeCalls } from './planned-calls';
 import { outcomesOf, type Report, reportOf } from './report';
 import { type Settings, SimulatedFlow, SLOW_QUEUE, startCron } from './simulated-flow';
@@ -32,12 +32,15 @@ export interface SimulatedWorld {
   faults: Faults;
   time: SimulatedTime;
   sandbox: Sandbox;
+  /** The key in the connection of the project. */
+  connection: { apiKey: string };
   network: Pick<SimulatedNetwork, 'diga'>;
   host: { isAway: boolean; isStoreAway: boolean };
   agents: string[];
   /** The agent whose versions cannot be read. */
   unreadableAgent: string;
   flows: SimulatedFlow[];
+  newFlow: (settings: Settings, apiKey: string) => SimulatedFlow;
   calls: PlannedCall[];
   /** The ids of long calls that have ended. */
   endedLong: ReadonlySet<string>;
@@ -114,8 +117,8 @@ function makeWorld(
   const agents = addAgents(sandbox, options.agents);
   const host = { isAway: false, isStoreAway: false };
   const endedLong = new Set<string>();
-  const add = (settings: Settings) =>
-    new SimulatedFlow(
+  const newFlow = (settings: Settings, apiKey: string) => {
+    const flow = new SimulatedFlow(
       {
         time,
         faults,
@@ -126,19 +129,20 @@ function makeWorld(
         endedLong,
       },
       `flow${flows.length}`,
-      { apiKey: sandbox.apiKey, baseUrl: sandbox.url },
+      { apiKey, baseUrl: sandbox.url },
       settings,
     );
+    flow.times.delayedIn(delaysOf(faults));
+    return flow;
+  };
   for (let index = 0; index < options.flows; index += 1) {
-    flows.push(add(settingsOf(index, agents, faults)));
+    flows.push(newFlow(settingsOf(index, agents, faults), sandbox.apiKey));
   }
-  if (faults.has('other-project')) {
-    flows.push(add({ agents: [], versions: [], direction: 'outbound', delivery: 'instant' }));
-  }
-  for (const flow of flows) flow.times.delayedIn(delaysOf(faults));
   const calls = placeCalls({ options, faults, sandbox, agents, at: time.at, endedLong });
   return {
     ...parts,
+    connection: { apiKey: sandbox.apiKey },
+    newFlow,
     host,
     agents,
     unreadableAgent: faults.chance('unreadable-version').oneOf(agents),
@@ -156,12 +160,15 @@ function delaysOf(faults: Faults): Period[] {
   ];
 }
 
-/** The last flow changes to another project. */
+/** A flow for outbound calls that begins in the other project. */
 function addMovingFlow(world: SimulatedWorld, other: Sandbox): void {
-  const flow = world.flows.at(-1);
-  if (!flow) return;
-  world.calls.push(...placeOtherCalls(world, other));
-  scheduleMove(world, flow, other);
+  const { flows } = world;
+  addOldCalls(other);
+  const settings = { agents: [], versions: [], direction: 'outbound', delivery: 'instant' };
+  const flow = world.newFlow(settings, other.apiKey);
+  flow.times.startsInOtherProject();
+  flows.push(flow);
+  scheduleMove(world, flow);
 }
 
 function scheduleStoreOutages({ faults, time, host, end }: SimulatedWorld): void {
@@ -197,7 +204,7 @@ function addAgents(sandbox: Sandbox, count: number): string[] {
   });
 }
 
-/** The first flow takes every inbound call, the others the calls of a few agents. */
+/** The first flow takes every call, the others the calls of a few agents. */
 function settingsOf(index: number, agents: string[], faults: Faults): Settings {
   const chance = faults.chance(`flow ${index}`);
   const isLinked = index % 4 === 2;
@@ -209,7 +216,7 @@ function settingsOf(index: number, agents: string[], faults: Faults): Settings {
   return {
     agents: index === 0 ? [] : [...new Set(few)],
     versions: followsPublished ? ['published'] : [],
-    direction: index === 0 ? 'inbound' : 'any',
+    direction: index === 3 ? 'inbound' : 'any',
     delivery: isLinked ? 'assigned' : index % 8 === 4 ? 'polling' : 'instant',
   };
 }

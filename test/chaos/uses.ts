@@ -81,12 +81,12 @@ function scheduleFlow(world: SimulatedWorld, flow: SimulatedFlow, index: number)
 }
 
 /** Replaces the key in the connection, and then deletes the old one in Diga. */
-function scheduleNewKey({ faults, time, sandbox, flows, end }: SimulatedWorld): void {
+function scheduleNewKey({ faults, time, sandbox, connection, flows, end }: SimulatedWorld): void {
   const chance = faults.chance('new-key');
   time.at(chance.between(START + 2 * HOUR, end), () => {
-    const apiKey = sandbox.createKey(EVERYTHING);
+    connection.apiKey = sandbox.createKey(EVERYTHING);
     for (const flow of flows) {
-      if (!flow.isOfOtherProject) flow.reconnect(apiKey);
+      if (!flow.times.isInOtherProject) flow.reconnect(connection.apiKey);
     }
     time.at(Date.now() + 5 * MINUTE, () => sandbox.deleteKey(sandbox.apiKey));
   });
