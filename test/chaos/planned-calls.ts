@@ -86,6 +86,9 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
   } else if (faults.has('long-calls') && share < 0.37) {
     duration = faults.chance('long-calls').between(25 * HOUR, 3 * DAY);
   }
+  // Long enough to be the only one of its time that is in progress.
+  const isUnreadable = faults.has('unreadable-calls') && isOneOf(6, index, calls);
+  if (isUnreadable) duration = faults.chance('unreadable-calls').between(4 * HOUR, 8 * HOUR);
   const call: PlannedCall = {
     id: '',
     agentId,
@@ -94,7 +97,7 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
     placedAt,
     endsAt: placedAt + duration,
     messageCount: isAnswered ? 3 : 0,
-    isUnreadable: faults.has('unreadable-calls') && isOneOf(3, index, calls),
+    isUnreadable,
     isDeleted: false,
     isLong: duration > 23 * HOUR,
   };
@@ -177,8 +180,10 @@ function play(world: World, script: Script): void {
     }
   }
   if (script.isReadAtEnd && endsAt > WITHOUT_STATUS.from && endsAt < WITHOUT_STATUS.to) {
-    const read = endsAt - faults.chance('late-messages').between(80, 1_700);
-    at(read, () => sandbox.redeliver(call.id));
+    for (let times = 0; times < 3; times += 1) {
+      const read = endsAt - faults.chance('late-messages').between(80, 1_700);
+      at(read, () => sandbox.redeliver(call.id));
+    }
   }
   at(endsAt, () => end(world, script));
 }
