@@ -1,4 +1,5 @@
 import { type Chance, chanceOf } from './chance';
+import { DAY } from './units';
 
 /** What goes wrong in a simulation, by name. */
 export const FAULTS = {
@@ -36,6 +37,9 @@ export const FAULTS = {
 
 export type Fault = keyof typeof FAULTS;
 
+/** Faults that last for days. */
+const FOR_DAYS: readonly Fault[] = ['permissions', 'long-calls', 'future-dates', 'days-off'];
+
 export const ALL_FAULTS = Object.keys(FAULTS) as Fault[];
 
 export function isFault(name: string): name is Fault {
@@ -44,7 +48,7 @@ export function isFault(name: string): name is Fault {
 
 /** The faults of one simulation. */
 export interface Faults {
-  has(name: Fault): boolean;
+  has: (name: Fault) => boolean;
   /** The randomness of a fault, or of another part of the world: no other part changes it. */
   chance(name: string): Chance;
 }
@@ -61,6 +65,11 @@ export function faultsOf(seed: number, names: readonly Fault[]): Faults {
       return chance;
     },
   };
+}
+
+/** How long time goes on with few calls after the busy period, in milliseconds. */
+export function quietTime({ has }: Faults): number {
+  return FOR_DAYS.some(has) ? 3 * DAY : 0;
 }
 
 /** FNV-1a. */

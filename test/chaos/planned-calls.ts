@@ -1,7 +1,7 @@
 import type { CallStatus } from '../sandbox/contract';
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Chance } from './chance';
-import type { Faults } from './faults';
+import { type Faults, quietTime } from './faults';
 import type { SimulationOptions } from './options';
 import type { SimulatedTime } from './simulated-time';
 import { DAY, HOUR, MINUTE, SECOND, START } from './units';
@@ -81,11 +81,12 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
     const start = faults.chance('busy-start');
     placedAt = START + start.between(0, 6 * MINUTE);
     duration = start.between(50 * MINUTE, 150 * MINUTE);
-  } else if (faults.has('equal-dates') && share < 0.36) {
+  } else if (faults.has('equal-dates') && share >= 0.35 && share < 0.36) {
     placedAt = START + (index % 2 === 0 ? 4 : 9) * HOUR;
-  } else if (faults.has('long-calls') && share < 0.37) {
+  } else if (faults.has('long-calls') && share >= 0.36 && share < 0.37) {
     duration = faults.chance('long-calls').between(25 * HOUR, 3 * DAY);
   }
+  if (share > 0.95) placedAt += chance.next() * quietTime(faults);
   // Long enough to be the only one of its time that is in progress.
   const isUnreadable = faults.has('unreadable-calls') && isOneOf(6, index, calls);
   if (isUnreadable) duration = faults.chance('unreadable-calls').between(4 * HOUR, 8 * HOUR);

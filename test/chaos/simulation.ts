@@ -2,7 +2,7 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { startSandbox } from '../sandbox/sandbox';
 import { Assignments } from './assignments';
 import { misbehave, NO_AGENTS, NO_MESSAGES } from './diga-faults';
-import { type Fault, type Faults, faultsOf } from './faults';
+import { type Faults, faultsOf, quietTime } from './faults';
 import type { SimulationOptions } from './options';
 import { addOldCalls, scheduleMove } from './other-project';
 import { type PlannedCall, placeCalls } from './planned-calls';
@@ -10,7 +10,7 @@ import { outcomesOf, type Report, reportOf } from './report';
 import { type Settings, SimulatedFlow, SLOW_QUEUE, startCron } from './simulated-flow';
 import { type SimulatedNetwork, startSimulatedNetwork } from './simulated-network';
 import { type SimulatedTime, startSimulatedTime } from './simulated-time';
-import { DAY, HOUR, MINUTE, type Period, SECOND, START } from './units';
+import { HOUR, MINUTE, type Period, SECOND, START } from './units';
 import { scheduleUses } from './uses';
 
 /** Nothing listens there: the simulated network takes the requests. */
@@ -18,9 +18,6 @@ const HOST_URL = 'http://127.0.0.1:9';
 
 /** Longest wait for the last flow runs after the last call, in milliseconds. */
 const MAX_WAIT = 12 * HOUR;
-
-/** Faults that last for days: after the busy period, time goes on with few calls. */
-const FOR_DAYS: readonly Fault[] = ['permissions', 'long-calls', 'future-dates', 'days-off'];
 
 /** How often triggers are renewed in the busy period, and after it. */
 const RENEWAL_INTERVAL = 5 * MINUTE;
@@ -185,8 +182,7 @@ function scheduleStoreOutages({ faults, time, host, end }: SimulatedWorld): void
 async function runToEnd(world: SimulatedWorld): Promise<void> {
   const { time, calls, faults, end } = world;
   const ends = calls.map(({ endsAt }) => endsAt).filter((at) => at !== Infinity);
-  const quietEnd = FOR_DAYS.some((fault) => faults.has(fault)) ? end + 3 * DAY : end;
-  const lastEnd = Math.max(quietEnd, ...ends);
+  const lastEnd = Math.max(end + quietTime(faults), ...ends);
   await time.runUntil(() => false, lastEnd);
   const isComplete = () =>
     outcomesOf(world).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
