@@ -15,6 +15,8 @@ export class FlowStore implements Store {
   keepsOperations = true;
   /** Which operations fail. Default: none. */
   fails: (operation: StoreOperation, key: string) => boolean = () => false;
+  /** What an operation waits for before it takes effect. Default: nothing. */
+  waits: (operation: StoreOperation, key: string) => Promise<void> | undefined = () => undefined;
 
   /** A test run has a prefix for its keys, so that it never sees live values. */
   constructor(
@@ -54,6 +56,7 @@ export class FlowStore implements Store {
   ): Promise<Result> {
     // A real store operation is a request to the host.
     await new Promise(setImmediate);
+    await this.waits(operation, key);
     if (this.keepsOperations) this.operations.push({ operation, key });
     if (key.length === 0 || key.length > MAX_KEY_LENGTH)
       throw new Error('Store: the key is invalid');

@@ -10,6 +10,7 @@ import type {
   Item,
   NewFlow,
   PickerState,
+  RepublishChanges,
   RunChanges,
   SyncResponse,
 } from './types';
@@ -99,19 +100,30 @@ export class FakeFlow implements Flow {
     await this.switchOff();
   }
 
-  async republish(): Promise<void> {
+  stop(): void {
+    this.isOn = false;
+  }
+
+  async republish({ disabled = 'before', meanwhile }: RepublishChanges = {}): Promise<void> {
+    const disable = async () => {
+      await this.trigger.onDisable(this.context() as never).catch(() => undefined);
+    };
     if (this.version === this.published) this.version += 1;
-    await this.trigger.onDisable(this.context() as never).catch(() => undefined);
+    if (disabled === 'before') await disable();
+    if (disabled !== 'after') await meanwhile?.();
     this.published = this.version;
     await this.trigger.onEnable(this.context() as never);
+    if (disabled !== 'after') return;
+    await meanwhile?.();
+    await disable();
   }
 
   async renew(): Promise<void> {
     await this.trigger.onRenew(this.context() as never);
   }
 
-  async releaseQueue(): Promise<void> {
-    for (const item of this.queue.splice(0)) await this.startRun(item);
+  async releaseQueue(count = Infinity): Promise<void> {
+    for (const item of this.queue.splice(0, count)) await this.startRun(item);
   }
 
   loseQueue(): void {
@@ -121,6 +133,11 @@ export class FakeFlow implements Flow {
   async pressTest(): Promise<Item[]> {
     const store = new FlowStore('test', this.store);
     return (await this.trigger.test({ ...this.context(), store } as never)) as Item[];
+  }
+
+  async runInBuilder(item: Item): Promise<void> {
+    const { store, auth, propsValue } = this.context();
+    await this.trigger.onStart({ store, auth, propsValue, payload: item } as never);
   }
 
   pick(propName: string): Promise<PickerState> {

@@ -83,8 +83,8 @@ export interface Flow {
   isListingHeld: boolean;
   /** While true, new runs wait in the host's queue. */
   isQueueHeld: boolean;
-  /** Starts the queued runs. */
-  releaseQueue(): Promise<void>;
+  /** Starts the queued runs, oldest first, at most `count`. Default: all. */
+  releaseQueue(count?: number): Promise<void>;
   /** Drops the queued runs, as a worker does that dies before it queues them. */
   loseQueue(): void;
   /** Sets the trigger's props, as the builder does. */
@@ -94,18 +94,30 @@ export interface Flow {
   /** Rejects with what `onEnable` throws; the flow then stays off. */
   switchOn(): Promise<void>;
   switchOff(): Promise<void>;
+  /** Switches it off without its hook, as a host does when a piece of one of its steps is missing. */
+  stop(): void;
   /** Deletes the flow while it is on: it is no longer listed when it is switched off. */
   remove(): Promise<void>;
   /** Disables the old version, ignoring any error, and enables the new one, as the host republishes. */
-  republish(): Promise<void>;
+  republish(changes?: RepublishChanges): Promise<void>;
   /** Renews the trigger, as the host does every 5 minutes while the flow is on. */
   renew(): Promise<void>;
   /** Presses Test; rejects with what `test` throws. */
   pressTest(): Promise<Item[]>;
+  /** Runs the flow in the builder with an item that is shown there; that is no run of the live flow. */
+  runInBuilder(item: Item): Promise<void>;
   /** Opens one of the trigger's pickers. */
   pick(propName: string): Promise<PickerState>;
   /** Calls `run` alone, without the host around it. Default: with the flow's token. */
   run(body: unknown, changes?: Partial<RunChanges>): Promise<Item[]>;
+}
+
+/** What differs when a host republishes a flow. */
+export interface RepublishChanges {
+  /** When the old version is disabled. Default: before the new one is enabled. */
+  disabled?: 'before' | 'after' | 'never';
+  /** What happens between the two hooks. */
+  meanwhile?: () => Promise<void>;
 }
 
 /** What differs between requests to a flow's addresses. */
