@@ -64,6 +64,7 @@ describe('the piece', () => {
           delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling | assigned
           assign_to: MULTI_SELECT_DROPDOWN, "Assign To", refreshed by delivery
           afterwards: STATIC_DROPDOWN, "Agent's Draft", default "draft", one of draft | launch | publish
+          after_outage: STATIC_DROPDOWN, "After an Outage", default "even", one of even | fast
         function_call: WEBHOOK, "Function Call"
           function_name: SHORT_TEXT, "Function Name"
           description: LONG_TEXT, "When to Use It", required

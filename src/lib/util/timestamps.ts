@@ -48,3 +48,21 @@ export function msSince(time: string): number {
 export function shift(time: string, ms: number): string {
   return parse(time).add(ms, 'millisecond').toISOString();
 }
+
+/** How far the host's clock and Diga's may differ, in milliseconds. */
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
+
+/** A timestamp of Diga's, but none in the future: what the host's clock allows at most. */
+export function notInFuture(time: string): string {
+  return earlier(time, dayjs(Date.now() + MAX_CLOCK_SKEW_MS).toISOString());
+}
+
+/** The hour of a timestamp in UTC, such as `2026-05-12T09`. */
+export function hourOf(time: string): string {
+  return parse(time).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+}
+
+/** The timestamp at which an hour as of `hourOf` ends. */
+export function endOfHour(hour: string): string {
+  return shift(`${hour}:00:00.000Z`, 3_600_000);
+}

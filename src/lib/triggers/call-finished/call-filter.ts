@@ -51,3 +51,9 @@ export function mayPassFilter({ agentIds, direction }: CallFilter, call: Filtera
   if (direction !== undefined && call.type !== direction) return false;
   return agentIds.length === 0 || !call.agent_id || agentIds.includes(call.agent_id);
 }
+
+/** Whether every call passes. */
+export function isForEveryCall(filter: CallFilter): boolean {
+  const { agentIds, versionIds, followsPublished, direction } = filter;
+  return agentIds.length + versionIds.length === 0 && !followsPublished && direction === undefined;
+}

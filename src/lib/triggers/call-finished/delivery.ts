@@ -1,4 +1,4 @@
-import { isInProgressStatus } from '../../diga/calls';
+import { isFinalStatus, isInProgressStatus } from '../../diga/calls';
 import { isUuid } from '../../util/ids';
 import type { CallFilter } from './call-filter';
 
@@ -7,6 +7,8 @@ export interface CallHint {
   id: string;
   agentId: string | undefined;
   type: string | undefined;
+  /** Whether it has a status that is known as final. */
+  isFinal: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export function parseCallHints(body: unknown): CallHint[] {
       id,
       agentId: idIn(holder, 'agent_id'),
       type: textIn(holder, 'type'),
+      isFinal: isFinalStatus(textIn(holder, 'status') ?? ''),
     }));
 }
 

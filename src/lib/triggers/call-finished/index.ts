@@ -4,12 +4,11 @@ import {
   WebhookRenewStrategy,
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
-import { callRecordSchema } from '../../records/call';
-import { sampleCallRecord } from '../../records/sample-call';
 import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
 import { callFinishedProps } from './props';
 import { EVERY_5_MINUTES } from '../shared/renewal';
+import { callFinishedSample, callFinishedSchema } from './record';
 import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
 import { onStart } from './hooks/on-start';
@@ -28,8 +27,8 @@ export const callFinished = createTrigger({
   },
   props: callFinishedProps,
   type: TriggerStrategy.WEBHOOK,
-  sampleData: sampleCallRecord,
-  outputSchema: callRecordSchema,
+  sampleData: callFinishedSample,
+  outputSchema: callFinishedSchema,
   onEnable,
   onDisable,
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: EVERY_5_MINUTES },

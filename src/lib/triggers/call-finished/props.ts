@@ -47,6 +47,19 @@ export const callFinishedProps = {
     false,
     'Pick how far to go with "Assign To". No call comes until you publish.',
   ),
+  after_outage: Property.StaticDropdown<'even' | 'fast'>({
+    displayName: 'After an Outage',
+    description:
+      'Missed calls run at most 50 a minute, which fits Google Sheets. Pick the other for steps without such a limit.',
+    required: false,
+    defaultValue: 'even',
+    options: {
+      options: [
+        { label: 'At most 50 a minute (fits Google Sheets)', value: 'even' },
+        { label: 'As fast as possible', value: 'fast' },
+      ],
+    },
+  }),
 };
 
 /** Whether the flow polls Diga for finished calls, without a webhook. */

@@ -1,58 +1,60 @@
-import type { Store } from '@activepieces/pieces-framework';
 import type { Call } from '../../diga/types';
 import { isBefore } from '../../util/timestamps';
-import { type CallFilter, passesFilter, toCallFilter } from './call-filter';
-import { type HookContext, isAssignedInDiga } from './props';
 import { linkedWorkflowEntry, type StoredLink } from '../shared/linked-flow';
+import { passesFilter } from './call-filter';
+import type { HookContext } from './props';
+import { readSettings, settingsAt, type SettingsHistory } from './state/settings';
 import type { VersionCache } from './state/version-cache';
 
 /** What decides for which calls a flow runs. */
 export interface Selection {
-  filter: CallFilter;
+  settings: SettingsHistory;
   versions: VersionCache;
-  /** The workflow by which Diga assigns the flow; undefined if it does not, null if there is none yet. */
-  link: StoredLink | null | undefined;
+  /** The workflow by which Diga assigns the flow; null if there is none. */
+  link: StoredLink | null;
 }
 
 type SelectableCall = Pick<Call, 'type' | 'agent_id' | 'agent_version_id' | 'created_date'>;
-
-/** The flow's linked workflow, for a `Selection`. Throws what the store throws. */
-export async function readLink(
-  props: HookContext['propsValue'],
-  store: Store,
-): Promise<Selection['link']> {
-  return isAssignedInDiga(props) ? linkedWorkflowEntry.read(store) : undefined;
-}
 
 /** The selection of a flow. Throws what the store throws. */
 export async function readSelection(
   { propsValue, store }: Pick<HookContext, 'propsValue' | 'store'>,
   versions: VersionCache,
 ): Promise<Selection> {
-  return {
-    filter: toCallFilter(propsValue),
-    versions,
-    link: await readLink(propsValue, store),
-  };
+  const settings = await readSettings(propsValue, store);
+  const mayBeAssigned = [settings.current, ...settings.former.map((each) => each.settings)].some(
+    ({ isAssigned }) => isAssigned,
+  );
+  const link = mayBeAssigned ? await linkedWorkflowEntry.read(store) : null;
+  return { settings, versions, link };
 }
 
 /**
- * Whether a call passes the filter and, if Diga assigns the flow, is by a version that has it.
+ * Whether a call passes the filter and, if Diga assigns the flow, is by a version that has it. `isLinked`
+ * says that the linked workflow itself delivered it.
  *
- * @throws {DigaError} if the agent version is not cached and Diga cannot be reached.
+ * @throws {DigaError} if the agent version is not cached and cannot be read.
  */
 export async function isSelected(
-  { filter, versions, link }: Selection,
+  { settings, versions, link }: Selection,
   call: SelectableCall,
+  isLinked = false,
 ): Promise<boolean> {
+  const { filter, isAssigned } = settingsAt(settings, call);
   if (!(await passesFilter(filter, call, versions.wasPublished))) return false;
-  if (link === undefined) return true;
-  const ids = link === null ? [] : idsAt(link, call.created_date);
+  if (!isAssigned || isLinked) return true;
+  const ids = link ? idsAt(link, call.created_date) : [];
   const used = await versions.workflowsOf(call);
   return used.some((id) => ids.includes(id));
 }
 
+/** Whether a call is one of those for which the linked workflow starts nothing: it is disabled in Diga. */
+export function isSwitchedOffInDiga({ settings, link }: Selection, call: SelectableCall): boolean {
+  return link !== null && link.isDisabled && settingsAt(settings, call).isAssigned;
+}
+
 /** The ids of the linked workflow, and of those before it that were there when the call was created. */
 function idsAt({ id, former }: StoredLink, created: string): string[] {
-  return [id, ...former.filter(({ until }) => isBefore(created, until)).map((one) => one.id)];
+  const then = former.filter(({ until }) => isBefore(created, until));
+  return [id, ...then.map((workflow) => workflow.id)];
 }

@@ -27,14 +27,23 @@ function loadCrypto(): Promise<typeof Crypto> {
 }
 
 /** Derives the token of a flow for a purpose. Deterministic: the same API key gives the same token. */
-export async function deriveFlowToken(
+export function deriveFlowToken(
   apiKey: string,
   flowId: string,
   purpose: TokenPurpose,
 ): Promise<string> {
+  return derive(apiKey, `${purpose}:${flowId}`);
+}
+
+/** What an API key and an address are recognised by, without telling the key. */
+export function deriveFingerprint(apiKey: string, address: string): Promise<string> {
+  return derive(apiKey, `fingerprint:${address}`);
+}
+
+async function derive(apiKey: string, text: string): Promise<string> {
   const { createHmac } = await loadCrypto();
   return createHmac('sha256', apiKey)
-    .update(`${purpose}:${flowId}`)
+    .update(text)
     .digest()
     .subarray(0, TOKEN_BYTES)
     .toString('base64url');

@@ -20,8 +20,10 @@ import { entry } from './store-entry';
 
 /** The flow's workflow in Diga. */
 export interface StoredLink extends LinkedWorkflow {
-  /** Whether it was disabled in Diga at the last renewal. */
+  /** Whether the user had disabled it in Diga at the last renewal. */
   isDisabled: boolean;
+  /** When the flow disabled it itself, in milliseconds since the epoch; undefined once it is on again. */
+  disabledAt?: number;
   /** Whether a repair of it has begun and not ended. */
   isRepairPending?: boolean;
   /** Workflows that were deleted in Diga, and when that was seen, in ISO 8601. */
@@ -51,6 +53,13 @@ export interface LinkedTrigger<Context extends LinkContext> {
 
 /** The most deleted workflows that a flow remembers. */
 const MAX_FORMER = 20;
+
+/**
+ * How long after the flow disabled its workflow a renewal enables it again, in milliseconds: by then the
+ * flow is on, because a host disables the old version of a flow before or after it enables the new one.
+ * A renewal that runs beside a switching off is over by then.
+ */
+const ENABLED_AGAIN_AFTER_MS = 4 * 60_000;
 
 const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be enabled in Diga.';
 
@@ -117,6 +126,9 @@ export async function repairLink<Context extends LinkContext>(
       })
     : ({ outcome: 'remade', workflow: await ensureLinkedWorkflow(client, null, target) } as const);
   const isDisabled = outcome === 'disabled';
+  if (isDisabled && known?.disabledAt !== undefined) {
+    return enableAgain(client, context, known, target);
+  }
   if (outcome === (known?.isDisabled ? 'disabled' : 'unchanged')) return null;
   try {
     const before = isDisabled && known;
@@ -126,6 +138,20 @@ export async function repairLink<Context extends LinkContext>(
     throw error;
   }
   return NEWS[outcome];
+}
+
+/** Enables a workflow that the flow disabled itself, once that was not to switch the flow off. */
+async function enableAgain(
+  client: DigaClient,
+  { store }: LinkContext,
+  known: StoredLink,
+  target: LinkTarget,
+): Promise<string | null> {
+  const { disabledAt = 0 } = known;
+  if (Date.now() - disabledAt < ENABLED_AGAIN_AFTER_MS) return null;
+  const workflow = await ensureLinkedWorkflow(client, known, target);
+  await linkedWorkflowEntry.write(store, toStored(workflow, known));
+  return 'its linked workflow was disabled while the flow was published, and is enabled again';
 }
 
 /** What a renewal tells by its outcome. */
@@ -149,6 +175,12 @@ export async function disableLink<Context extends LinkContext>(
 ): Promise<void> {
   try {
     const known = await linkedWorkflowEntry.read(context.store);
+    if (known) {
+      const disabledAt = Date.now();
+      await linkedWorkflowEntry
+        .write(context.store, { ...known, disabledAt })
+        .catch(() => undefined);
+    }
     await disable(clientFor(context.auth), known, log);
   } catch (error) {
     if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);

@@ -76,14 +76,14 @@ describe('the call hints of a delivery', () => {
         data: { id: CALL, agent_id: AGENT, type: 'inbound' },
       }),
     ).toEqual([
-      { id: CALL, agentId: AGENT, type: 'inbound' },
-      { id: OTHER, agentId: undefined, type: 'event' },
+      { id: CALL, agentId: AGENT, type: 'inbound', isFinal: false },
+      { id: OTHER, agentId: undefined, type: 'event', isFinal: false },
     ]);
   });
 
   it('carry no agent whose id is none', () => {
     expect(parseCallHints({ id: CALL, agent_id: 'Sales' })).toEqual([
-      { id: CALL, agentId: undefined, type: undefined },
+      { id: CALL, agentId: undefined, type: undefined, isFinal: false },
     ]);
   });
 });
@@ -92,7 +92,7 @@ describe('a call hint', () => {
   const rulesOut = (filter: Partial<CallFilter>, hint: Partial<CallHint>) =>
     isRuledOut(
       { agentIds: [], versionIds: [], followsPublished: false, direction: undefined, ...filter },
-      { id: CALL, agentId: undefined, type: undefined, ...hint },
+      { id: CALL, agentId: undefined, type: undefined, isFinal: false, ...hint },
     );
 
   it('rules out the call of another agent', () => {

@@ -36,7 +36,8 @@ export async function startCallFinished(options: StartOptions = {}): Promise<Cal
     host.addFlow({
       trigger: 'call_finished',
       connection: { ...connection, ...changes },
-      input: { direction: 'any', ...input },
+      // Fast, so that the tests do not wait between requeued calls.
+      input: { direction: 'any', after_outage: 'fast', ...input },
     });
 
   return {
@@ -68,5 +69,5 @@ export function callIdsOf({ runs }: Flow): unknown[] {
 
 /** The keys under which a flow's ledger keeps its calls. */
 export function ledgerKeysOf({ store }: Flow): string[] {
-  return [...store.entries.keys()].filter((key) => key.startsWith('call_'));
+  return [...store.entries.keys()].filter((key) => /^(call|started)_/.test(key));
 }

@@ -72,7 +72,12 @@ export class PendingRefresh {
       createdUntil: isForScan ? undefined : shift(latest.created_date, 1),
       order: 'asc' as const,
     };
-    const page = await getCallPage(this.client, filter, cursor ?? undefined);
+    const page = await getCallPage(this.client, filter, cursor ?? undefined).catch(() => null);
+    if (!page) {
+      // Which call cannot be read is for its own GET to tell.
+      this.isListUseful = false;
+      return;
+    }
     this.note(page, [call, ...following]);
     if (isForScan && cursor === null && !page.has_more) this.newest = page;
   }
@@ -96,7 +101,12 @@ export class PendingRefresh {
     return this.watermark !== null && !isBefore(created_date, shift(this.watermark, -NEAR_MS));
   }
 
-  private async readOne(callId: string): Promise<PendingCall | null> {
+  /**
+   * The call as it is now; null if it is deleted.
+   *
+   * @throws {DigaError} if Diga cannot be read.
+   */
+  async readOne(callId: string): Promise<PendingCall | null> {
     const call = await nullIfMissing(getCall(this.client, callId));
     return call && toPending(call);
   }

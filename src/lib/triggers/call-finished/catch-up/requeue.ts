@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { requestText } from '../../../http/node-transport';
 import { withToken } from '../../shared/flow-token';
 import { deliveryToken } from '../delivery-token';
@@ -7,14 +6,11 @@ import type { HookContext } from '../props';
 /** How long the host may take to accept a delivery, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/** Pause between two deliveries, in milliseconds: each makes `run` send several requests to Diga. */
-const PAUSE_MS = 250;
-
 /**
  * Requeues a call: posts its id to the flow's own webhook, at the host's internal address, where `run`
  * handles it like any delivery. It carries the id only, never data.
  *
- * Gives whether the host accepted it. Does not throw.
+ * Returns whether the host accepted it. Does not throw.
  */
 export async function requeue(
   context: Pick<HookContext, 'auth' | 'server' | 'flows'>,
@@ -30,7 +26,6 @@ export async function requeue(
       body: JSON.stringify({ call_id: callId }),
       timeoutMs: TIMEOUT_MS,
     });
-    await delay(PAUSE_MS);
     return status >= 200 && status < 300;
   } catch {
     return false;

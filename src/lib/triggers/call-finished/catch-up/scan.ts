@@ -1,14 +1,15 @@
 import type { Call, Page } from '../../../diga/types';
-import { isBefore, later, msSince, shift } from '../../../util/timestamps';
+import { isBefore, later, msSince, notInFuture, shift } from '../../../util/timestamps';
 import { mayPassFilter } from '../call-filter';
 import { isPolling } from '../props';
-import { isSelected } from '../selection';
+import { isSelected, isSwitchedOffInDiga } from '../selection';
 import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
 import { callState, skip } from '../state/ledger';
-import { isInScope, type Scope } from '../state/scope';
+import { isInScope } from '../state/scope';
+import { settingsAt } from '../state/settings';
+import { scopeEntry } from '../state/store-schema';
 import { readPages } from './read-pages';
-import type { RequeueBudget } from './requeue-budget';
-import type { Round } from './round';
+import { Round } from './round';
 
 /** How far back each scan overlaps the last, in milliseconds: Diga may list a call later than its neighbours. */
 const OVERLAP_MS = 2 * 60_000;
@@ -16,13 +17,14 @@ const OVERLAP_MS = 2 * 60_000;
 /** How long after its end a call is left to its own delivery, in milliseconds. */
 const DELIVERY_GRACE_MS = 60_000;
 
-/** Scanning pauses at this many pending calls, so that the checkpoint fits into the store. */
-export const MAX_PENDING = 500;
+/** What is remembered of a scanned call: a backlog may have many. */
+export type ScannedCall = Pick<Call, 'id' | 'created_date' | 'agent_id'>;
 
 /**
  * Scans the calls from the watermark on, oldest first, and moves the watermark, for as long as the
- * round has time and its budget is open. `newest` is the page from the watermark to the end of the list,
- * if it was read already. What was scanned is kept in `checkpoint`, also when it throws.
+ * round is open. `newest` is the page from the watermark to the end of the list, if it was read already.
+ * What was scanned is kept in `checkpoint`, also when it throws. Adds to `scanned` the calls that the
+ * ledger may hold.
  *
  * Throws what the store throws.
  *
@@ -31,10 +33,10 @@ export const MAX_PENDING = 500;
 export async function scan(
   round: Round,
   checkpoint: Checkpoint,
-  scope: Scope,
-  budget: RequeueBudget,
-  newest: Page<Call> | null,
+  { newest, scanned }: { newest: Page<Call> | null; scanned: ScannedCall[] },
 ): Promise<void> {
+  const { store } = round.context;
+  const scope = await scopeEntry.read(store);
   const known = new Set(checkpoint.pending.map(({ id }) => id));
   // Diga does not document whether its bound is inclusive, so this one is a little earlier.
   const from = checkpoint.watermark === null ? undefined : shift(checkpoint.watermark, -1);
@@ -47,17 +49,23 @@ export async function scan(
     client: round.client,
     filter: { createdFrom: from, order: 'asc' },
     first: newest,
-    shouldContinue: () => budget.isOpen && checkpoint.pending.length < MAX_PENDING,
+    shouldContinue: () => round.isOpen(),
     async take(calls) {
       floor = end;
       for (const call of calls) {
-        isOutOfTime = Date.now() >= round.deadline;
+        isOutOfTime = !round.hasTime;
         if (isOutOfTime) return;
         if (from !== undefined && isBefore(call.created_date, from)) continue;
-        const pending = known.has(call.id) ? null : await classify(round, scope, budget, call);
-        if (pending) checkpoint.pending.push(pending);
-        checkpoint.prunedUntil ??= call.created_date;
-        end = later(end, call.created_date);
+        const isCandidate =
+          !known.has(call.id) &&
+          mayPassFilter(settingsAt(round.selection.settings, call).filter, call) &&
+          (await isInScope(store, scope, call));
+        if (isCandidate) {
+          const pending = await classify(round, call);
+          if (pending) checkpoint.pending.push(pending);
+          scanned.push(toScanned(call));
+        }
+        end = later(end, notInFuture(call.created_date));
         checkpoint.watermark = end;
       }
     },
@@ -67,25 +75,32 @@ export async function scan(
   }
 }
 
-/** The call as a pending one, if it is for this flow and has not started. */
-async function classify(
-  round: Round,
-  scope: Scope,
-  budget: RequeueBudget,
-  call: Call,
-): Promise<PendingCall | null> {
-  const { filter, link, context } = round;
-  if (!isInScope(scope, call) || !mayPassFilter(filter, call)) return null;
+function toScanned({ id, created_date, agent_id }: Call): ScannedCall {
+  return { id, created_date, agent_id };
+}
+
+/** The call as a pending one, unless it is not for this flow, or has started. */
+async function classify(round: Round, call: Call): Promise<PendingCall | null> {
   const pending = toPending(call);
   if (!pending.finished) return pending;
-  if (!(await isSelected(round, call))) return null;
+  const outcome = await round.attempt(() => classifyFinished(round, call));
+  if (outcome === undefined) return Round.backOff(pending, round.lastFailure);
+  if (outcome === 'settled') return null;
+  return outcome === 'requeue' && (await round.requeue(call.id)) ? Round.backOff(pending) : pending;
+}
+
+async function classifyFinished(
+  { selection, context }: Round,
+  call: Call,
+): Promise<'settled' | 'wait' | 'requeue'> {
+  const { store, propsValue } = context;
+  if (!(await isSelected(selection, call))) return 'settled';
   // Diga runs nothing while the linked workflow is disabled there, and neither does the flow.
-  if (link?.isDisabled && (await skip(context.store, call.id))) return null;
-  const state = await callState(context.store, call.id);
-  if (state === 'started') return null;
-  const awaitsDelivery = !isPolling(context.propsValue) && endedJustNow(call);
-  if (state === 'open' && !awaitsDelivery) await budget.requeue(call.id);
-  return pending;
+  if (isSwitchedOffInDiga(selection, call) && (await skip(store, call.id))) return 'settled';
+  const state = await callState(store, call.id);
+  if (state === 'started') return 'settled';
+  const awaitsDelivery = !isPolling(propsValue) && endedJustNow(call);
+  return state === 'open' && !awaitsDelivery ? 'requeue' : 'wait';
 }
 
 function endedJustNow({ end_time }: Call): boolean {

@@ -1,76 +1,97 @@
-import dayjs from 'dayjs';
 import { isFinished, listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import type { Call } from '../../../diga/types';
-import { earlier, isBefore, shift } from '../../../util/timestamps';
-import {
-  type Checkpoint,
-  MAX_CALL_MS,
-  type PendingCall,
-  type Span,
-  toPending,
-} from '../state/checkpoint';
+import { isBefore, notInFuture, shift } from '../../../util/timestamps';
+import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
 import type { Scope } from '../state/scope';
 
-/** The most calls scanned for those in progress. A project has fewer in a day. */
+/** How far back calls are listed for those in progress, in milliseconds of Diga's time. */
+const LISTED_MS = 24 * 3_600_000;
+
+/** The most calls listed. A project has fewer in a day. */
 const MAX_CALLS = 20_000;
 
-/** How far Diga's clock and the host's may differ, in milliseconds. */
-const MAX_CLOCK_SKEW_MS = 3_600_000;
+/** The states of a call that goes on, by which Diga can list older ones. */
+const IN_PROGRESS = ['in_progress', 'in_queue', 'dialing'] as const;
+
+/**
+ * How much later than its neighbours Diga may list a call, in milliseconds: an unknown one that was
+ * created this long before the newest counts as in progress at the start.
+ */
+const LISTED_LATE_MS = 5 * 60_000;
+
+/** The most ids of finished calls that the scope has. More in the last minutes shorten these. */
+const MAX_FINISHED = 5_000;
+
+/** How many of the newest calls are returned. */
+const MAX_NEWEST = 3;
 
 /** Where a flow starts. */
 export interface StartingPoint {
-  scope: Scope;
+  scope: Pick<Scope, 'newestAtStart' | 'inProgressAtStart'>;
   checkpoint: Checkpoint;
+  /** Some of the project's newest calls. */
+  newest: Call[];
 }
 
 /**
  * The starting point of a flow that is switched on now: the calls in progress, and all that come after.
- *
- * `before` is the checkpoint of when it was switched off at `offSince` (milliseconds since the epoch),
- * if it was ever on.
+ * `before` is its checkpoint of when it was last on, if it ever was.
  *
  * @throws {DigaError} if the calls cannot be listed.
  */
 export async function startingPointNow(
   client: DigaClient,
   before: Checkpoint | null,
-  offSince: number | null,
 ): Promise<StartingPoint> {
-  let newest: Call | null = null;
-  const newestIds: string[] = [];
+  const newest: Call[] = [];
+  const finished: Call[] = [];
   const inProgress: PendingCall[] = [];
+  let end: string | null = null;
   for await (const call of listCalls(client, {}, MAX_CALLS)) {
-    newest ??= call;
-    if (!isBefore(call.created_date, newest.created_date)) newestIds.push(call.id);
-    if (isBefore(call.created_date, shift(newest.created_date, -MAX_CALL_MS))) break;
+    if (newest.length < MAX_NEWEST) newest.push(call);
+    end ??= notInFuture(call.created_date);
+    if (isBefore(call.created_date, shift(end, -LISTED_MS))) break;
     if (!isFinished(call)) inProgress.unshift(toPending(call));
+    else if (!isBefore(call.created_date, shift(end, -LISTED_LATE_MS))) finished.push(call);
   }
-  const watermark = newest?.created_date ?? null;
+  if (end !== null) {
+    const listed = new Set(inProgress.map(({ id }) => id));
+    const older = await listInProgress(client);
+    inProgress.unshift(...older.filter(({ id }) => !listed.has(id)));
+  }
+  const start = end === null ? null : startAfter(finished, shift(end, -LISTED_LATE_MS));
   return {
+    newest,
     scope: {
-      newestAtStart: watermark === null ? null : { ids: newestIds, created_date: watermark },
+      newestAtStart: start,
       inProgressAtStart: inProgress.map(({ id }) => id),
-      prunedBefore: null,
     },
     checkpoint: {
-      watermark,
+      watermark: start?.created_date ?? null,
       pending: inProgress,
-      prunedUntil: inProgress[0]?.created_date ?? watermark,
-      unprunedSpans:
-        before && offSince !== null && watermark !== null
-          ? unprunedUntil(before, offSince, watermark)
-          : [],
+      index: before?.index ?? [],
+      unindexed: before?.unindexed ?? [],
     },
   };
 }
 
-/** The times before the flow was switched off whose calls the ledger still holds. None is after `watermark`. */
-function unprunedUntil(
-  { unprunedSpans, prunedUntil }: Checkpoint,
-  offSince: number,
-  watermark: string,
-): Span[] {
-  const to = earlier(dayjs(offSince + MAX_CLOCK_SKEW_MS).toISOString(), shift(watermark, 1));
-  return [...unprunedSpans, { from: prunedUntil ?? shift(to, -MAX_CALL_MS), to }];
+/** The calls in progress, also those that have lasted for days. */
+async function listInProgress(client: DigaClient): Promise<PendingCall[]> {
+  const found: PendingCall[] = [];
+  for (const status of IN_PROGRESS) {
+    for await (const call of listCalls(client, { status }, MAX_CALLS)) found.push(toPending(call));
+  }
+  return found.filter((call) => !call.finished);
+}
+
+/** Where the flow starts, given the finished calls since `from`, newest first. */
+function startAfter(finished: readonly Call[], from: string): NonNullable<Scope['newestAtStart']> {
+  const known = finished.slice(0, MAX_FINISHED);
+  const oldest = known.at(-1);
+  const isCut = oldest !== undefined && finished.length > MAX_FINISHED;
+  return {
+    ids: known.map(({ id }) => id),
+    created_date: isCut ? shift(oldest.created_date, 1) : from,
+  };
 }

@@ -1,17 +1,26 @@
 import type { Store } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
+import { listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
+import { collect } from '../../../diga/paging';
 import { assertAssignable } from '../../../provisioning/assignment/assign-to-agents';
 import { WORKFLOWS } from '../../../provisioning/assignment/subject';
+import { notInFuture } from '../../../util/timestamps';
 import { toCallFilter } from '../call-filter';
 import { startingPointNow } from '../catch-up/starting-point';
 import { deliveryToken } from '../delivery-token';
+import { tell } from '../log';
 import { preflight } from '../preflight';
 import { disableLink, enableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling, toAgentsRequest } from '../props';
-import { checkpointEntry, offSinceEntry, scopeEntry } from '../state/store-schema';
+import { readCheckpoint, writeCheckpoint } from '../state/checkpoint';
+import { noteOn, wasJustOn } from '../state/heartbeat';
+import { isSameProject, OTHER_PROJECT, rememberProject } from '../state/project';
+import { writeScope } from '../state/scope';
+import { changeSettings, toSettings } from '../state/settings';
+import { settingsEntry } from '../state/store-schema';
 import { ensureWebhook, removeWebhook } from '../webhook';
 
 /**
@@ -24,15 +33,9 @@ const PREFLIGHT_BUDGET_MS = 7_000;
 const BUDGET_MS = 60_000;
 
 /**
- * A flow that was off for at most this long, in milliseconds, resumes where it was: somebody edited it.
- * One that was off for longer was meant to be off.
- */
-export const RESUME_WITHIN_MS = 10 * 60_000;
-
-/**
  * Switches the trigger on: checks that it can work, stores its starting point, and registers its
- * webhook at Diga, or makes and assigns its linked workflow, unless it polls. It starts from now, or resumes after republishing and a short time
- * off.
+ * webhook at Diga, or makes and assigns its linked workflow, unless it polls. It starts from now, or
+ * resumes after republishing and a short time off.
  *
  * Throws what the store throws; the host shows it and leaves the flow off.
  *
@@ -46,24 +49,39 @@ export async function onEnable(context: HookContext): Promise<void> {
   if (isAssignedInDiga(propsValue)) {
     await assertAssignable(client, WORKFLOWS, toAgentsRequest(propsValue));
   }
-  const before = await checkpointEntry.read(store);
-  const offSince = await offSinceEntry.read(store);
-  const resumes =
-    before !== null && (offSince === null || Date.now() - offSince <= RESUME_WITHIN_MS);
   // Read before the webhook is registered: a call that ends in between then counts as in progress.
-  const start = resumes ? null : await startingPointNow(client, before, offSince);
-
+  const storeStart = await chooseStart(client, context);
   const undo = await startDelivery(client, context);
   try {
-    if (start) {
-      await scopeEntry.write(store, start.scope);
-      await checkpointEntry.write(store, start.checkpoint);
-    }
-    await offSinceEntry.clear(store);
+    await storeStart();
+    await noteOn(store);
   } catch (error) {
     await undo();
     throw error;
   }
+}
+
+/** Chooses where the flow starts: where it was, or now. Returns what stores that. */
+async function chooseStart(
+  client: DigaClient,
+  { auth, propsValue, store }: HookContext,
+): Promise<() => Promise<void>> {
+  const before = await readCheckpoint(store);
+  const settings = toSettings(propsValue);
+  const isOtherProject = before?.project && !(await isSameProject(client, auth, before.project));
+  if (isOtherProject) tell(OTHER_PROJECT);
+  if (before && !isOtherProject && (await wasJustOn(store))) {
+    const [newest] = await collect(listCalls(client, {}, 1));
+    const until = newest ? notInFuture(newest.created_date) : null;
+    return () => changeSettings(store, settings, until);
+  }
+  const { scope, checkpoint, newest } = await startingPointNow(client, before);
+  const project = await rememberProject(client, auth, newest);
+  return async () => {
+    await writeScope(store, scope);
+    await writeCheckpoint(store, { ...checkpoint, project });
+    await settingsEntry.write(store, { current: settings, former: [] });
+  };
 }
 
 /** Sets up at Diga what the choice of Delivery needs, and nothing else. Gives what undoes it. */

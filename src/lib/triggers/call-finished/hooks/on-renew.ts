@@ -6,12 +6,13 @@ import { repairLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling } from '../props';
 import { readSelection } from '../selection';
+import { noteOn } from '../state/heartbeat';
 import { openVersionCache } from '../state/version-cache';
 import { repairWebhook } from '../webhook';
 
-/** Time budgets, in milliseconds. Below 120 s in all, with room for requests that are in progress. */
+/** Time budgets of the whole and of the repair, in milliseconds. A request in progress may exceed them. */
+const BUDGET_MS = 75_000;
 const REPAIR_BUDGET_MS = 15_000;
-const CATCH_UP_BUDGET_MS = 80_000;
 
 /**
  * Renews the trigger, every 5 minutes: repairs its webhook or linked workflow at Diga, and requeues the
@@ -21,11 +22,13 @@ const CATCH_UP_BUDGET_MS = 80_000;
  * worker's log says what was done.
  */
 export async function onRenew(context: HookContext): Promise<void> {
+  const deadline = Date.now() + BUDGET_MS;
+  await attempt('note that it is on', () => noteOn(context.store));
   const isInstant = !isPolling(context.propsValue);
   const news = isAssignedInDiga(context.propsValue)
     ? await attempt('check its linked workflow', () => checkLink(context))
     : isInstant && (await attempt('repair its webhook', () => repair(context)));
-  const requeued = await attempt('catch up', () => catchUpRound(context));
+  const requeued = await attempt('catch up', () => catchUpRound(context, deadline - Date.now()));
   const done = [
     ...(news ? [news] : []),
     ...(isInstant && requeued ? [`requeued calls that no delivery had brought: ${requeued}`] : []),
@@ -57,12 +60,8 @@ function checkLink(context: HookContext): Promise<string | null> {
   return repairLink(LINK, clientFor(context.auth, REPAIR_BUDGET_MS), context);
 }
 
-async function catchUpRound(context: HookContext): Promise<number> {
-  const client = clientFor(context.auth, CATCH_UP_BUDGET_MS);
-  return catchUp({
-    ...(await readSelection(context, openVersionCache(client, context.store))),
-    context,
-    client,
-    deadline: Date.now() + CATCH_UP_BUDGET_MS,
-  });
+async function catchUpRound(context: HookContext, budgetMs: number): Promise<number> {
+  const client = clientFor(context.auth, budgetMs);
+  const selection = await readSelection(context, openVersionCache(client, context.store));
+  return catchUp(context, client, selection, budgetMs);
 }

@@ -3,11 +3,15 @@ import pRetry from 'p-retry';
 import type { digaAuth } from '../../../auth';
 import { warn } from '../log';
 import type { callFinishedProps } from '../props';
+import { receivedAtIn } from '../record';
 import { markStarted } from '../state/ledger';
 
+/** The pauses between attempts to store the mark, in milliseconds: about a minute in all. */
+const RETRIES = { retries: 8, minTimeout: 250, maxTimeout: 15_000 };
+
 /**
- * Marks the call as started when its flow run starts. Retries for a few seconds: without the mark the
- * call is requeued when its lease expires.
+ * Marks the call as started when its flow run starts, for a live call only. Retries for about a minute:
+ * without the mark the call is requeued when its lease expires.
  *
  * Never throws: a host would show the run as running for ever.
  */
@@ -15,13 +19,12 @@ export async function onStart({
   payload,
   store,
 }: OnStartContext<typeof digaAuth, typeof callFinishedProps>): Promise<void> {
-  const callId =
-    typeof payload === 'object' && payload !== null && 'call_id' in payload
-      ? payload.call_id
-      : undefined;
-  if (typeof callId !== 'string') return;
+  if (typeof payload !== 'object' || payload === null || !('call_id' in payload)) return;
+  const { call_id: callId } = payload;
+  const receivedAt = receivedAtIn(payload);
+  if (typeof callId !== 'string' || receivedAt === null) return;
   try {
-    await pRetry(() => markStarted(store, callId), { retries: 4, minTimeout: 200 });
+    await pRetry(() => markStarted(store, callId, receivedAt), RETRIES);
   } catch (error) {
     warn('a flow run could not be marked as started; its call may run again.', error);
   }

@@ -1,36 +1,40 @@
-import { DEDUPE_KEY_PROPERTY } from '@activepieces/pieces-framework';
+import { DEDUPE_KEY_PROPERTY, type Store } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
 import { getCall, isFinished, listMessages } from '../../../diga/calls';
-import { isDigaError, nullIfMissing } from '../../../diga/errors';
-import { type AgentVersionInfo, type CallRecord, toCallRecord } from '../../../records/call';
-import { type CallFilter, toCallFilter } from '../call-filter';
-import { parseCallHints, isRuledOut } from '../delivery';
+import { nullIfMissing } from '../../../diga/errors';
+import type { CallSource } from '../../../records/call';
+import { isForEveryCall, toCallFilter } from '../call-filter';
+import { parseCallHints, isRuledOut, type CallHint } from '../delivery';
 import { authenticate, type Sender } from '../delivery-token';
 import { warn } from '../log';
 import type { RunContext } from '../props';
-import { isSelected, readLink } from '../selection';
+import { type CallFinishedRecord, toCallFinishedRecord } from '../record';
+import { isSelected, readSelection } from '../selection';
 import { callState, lease } from '../state/ledger';
 import { isInScope } from '../state/scope';
 import { scopeEntry } from '../state/store-schema';
-import { learnWorkflow, openVersionCache } from '../state/version-cache';
+import { learnWorkflow, nameVersion, openVersionCache } from '../state/version-cache';
 
 /** Time budget for reading a call back, in milliseconds. Well below the 60 s that a host allows. */
 const BUDGET_MS = 25_000;
 
-/** Time budget for reading an agent version, in milliseconds. Short, because a call does not wait for a name. */
-const NAMES_BUDGET_MS = 2_000;
+/**
+ * How long leasing a call may take, in milliseconds: two runs may lease it at the same time, and the
+ * host drops the second item only within 30 seconds of the first.
+ */
+const MAX_LEASING_MS = 15_000;
 
-/** The error of a run that somebody tried to start at the flow's synchronous address. */
+/** The error of a run that started at the flow's synchronous address. */
 const NOT_SYNCHRONOUS =
   'Call Finished starts when Diga delivers a call to this flow, and not at an address that waits for a response. No step was run.';
 
 /** The record that starts a flow run, with the key by which the host drops an immediate duplicate. */
-export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
+export type CallItem = CallFinishedRecord & { [DEDUPE_KEY_PROPERTY]: string };
 
 /**
- * Turns a delivery into the record of the finished call that it is about. Gives none for a call that is
- * not for this flow, is in progress, or has run, and, without any request, for a delivery that lacks the
- * flow's token.
+ * Turns a delivery into the record of the finished call that it is about: authenticate, parse, look into
+ * the ledger, read, select, build, lease. Returns none for a call that is not for this flow, is in
+ * progress, or has run, and, without any request, for a delivery that lacks the flow's token.
  *
  * Never throws, because nobody would see it: a call that cannot be read back or leased stays open in
  * the ledger, and the catch-up requeues it. The one exception is a request to the flow's synchronous
@@ -41,15 +45,16 @@ export type CallItem = CallRecord & { [DEDUPE_KEY_PROPERTY]: string };
  */
 export async function run(context: RunContext): Promise<CallItem[]> {
   if (!context.webhookUrl) throw new Error(NOT_SYNCHRONOUS);
+  const { store, propsValue } = context;
   try {
     const sender = await authenticate(context);
     if (!sender) return [];
-    const filter = toCallFilter(context.propsValue);
     for (const hint of parseCallHints(context.payload.body)) {
-      if (isRuledOut(filter, hint)) return [];
-      if ((await callState(context.store, hint.id)) !== 'open') return [];
-      const item = await readItem(context, sender, filter, hint.id);
-      if (item !== 'unknown') return item;
+      if (isRuledOut(toCallFilter(propsValue), hint)) return [];
+      if ((await callState(store, hint.id)) !== 'open') return [];
+      const item = await toItem(context, sender, hint);
+      // Without such a call, another id of the body may be the call's.
+      if (item !== 'unknown') return item ? [item] : [];
     }
   } catch (error) {
     warn('a call could not be read back; the next catch-up retries it.', error);
@@ -57,69 +62,46 @@ export async function run(context: RunContext): Promise<CallItem[]> {
   return [];
 }
 
-/** The item that starts a flow run for a call, none if it starts none, or `unknown` if there is no such call. */
-async function readItem(
-  { auth, store, propsValue }: RunContext,
+async function toItem(
+  context: RunContext,
   sender: Sender,
-  filter: CallFilter,
-  callId: string,
-): Promise<CallItem[] | 'unknown'> {
+  hint: CallHint,
+): Promise<CallItem | null | 'unknown'> {
+  const { auth, store } = context;
   const client = clientFor(auth, BUDGET_MS);
-  // A flow for every call needs all of it, so it is read at once.
-  const prefetched = isForEveryCall(filter)
-    ? ([prefetch(listMessages(client, callId)), prefetch(scopeEntry.read(store))] as const)
-    : undefined;
+  const readMessages = () => listMessages(client, hint.id);
 
-  const call = await nullIfMissing(getCall(client, callId));
+  const selecting = prefetch(readSelection(context, openVersionCache(client, store)));
+  const scoping = prefetch(scopeEntry.read(store));
+  // What was said is read after the end of the call was seen: in the delivery, or in the call itself.
+  const isSure = hint.isFinal && isForEveryCall(toCallFilter(context.propsValue));
+  const early = isSure ? prefetch(readMessages()) : undefined;
+  const call = await nullIfMissing(getCall(client, hint.id));
   if (!call) return 'unknown';
-  if (!isFinished(call)) return [];
 
-  const versions = openVersionCache(client, store);
-  const link = await readLink(propsValue, store);
-  // Diga has used the linked workflow, so its version has it, whether it shows that or not.
-  if (sender === 'link' && link) await learnWorkflow(store, call, link.id);
-  const selection = { filter, versions, link: sender === 'link' ? undefined : link };
-  if (!(await isSelected(selection, call))) return [];
+  if (!isFinished(call) || !(await isInScope(store, await scoping, call))) return null;
+  const selection = await selecting;
+  const link = sender === 'link' ? selection.link : null;
+  if (link) await learnWorkflow(store, call, link.id);
+  if (!(await isSelected(selection, call, link !== null))) return null;
 
-  const [prefetchedMessages, scope = scopeEntry.read(store)] = prefetched ?? [];
-  if (!isInScope(await scope, call)) return [];
-
-  const info = prefetch(openVersionCache(clientFor(auth, NAMES_BUDGET_MS), store).describe(call));
-  const messages = await (prefetchedMessages ?? listMessages(client, callId));
-  const version = await orNoNames(info);
-  const record = toCallRecord({ call, messages, version });
-  // The same call may have been delivered again meanwhile. The host's own window for duplicates covers
-  // what is left of the gap between reading the state and leasing the call.
-  if ((await callState(store, call.id)) !== 'open') return [];
-  await lease(store, call.id);
-  return [{ ...record, [DEDUPE_KEY_PROPERTY]: call.id }];
+  const naming = prefetch(nameVersion(auth, store, call));
+  const messages = await (early ?? readMessages());
+  return leaseItem(store, { call, messages, version: await naming });
 }
 
-/**
- * Name and number of the agent version, or null while Diga cannot give them. A call that can be read
- * runs now; only a filter by version waits until the agent can be read too.
- */
-async function orNoNames(info: Promise<AgentVersionInfo | null>): Promise<AgentVersionInfo | null> {
-  try {
-    return await info;
-  } catch (error) {
-    if (!isDigaError(error) || !error.isRetryable) throw error;
-    warn('a call runs without the name of its agent, which could not be read.', error);
-    return null;
-  }
+/** Leases the call, unless another run has done so meanwhile. */
+async function leaseItem(store: Store, source: CallSource): Promise<CallItem | null> {
+  const { id } = source.call;
+  const now = Date.now();
+  if ((await callState(store, id)) !== 'open') return null;
+  await lease(store, id, now);
+  if (Date.now() - now > MAX_LEASING_MS) return null;
+  return { ...toCallFinishedRecord(source, now), [DEDUPE_KEY_PROPERTY]: id };
 }
 
 /** Starts a read early. Its failure counts only once it is awaited. */
 function prefetch<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;
-}
-
-function isForEveryCall({
-  agentIds,
-  versionIds,
-  followsPublished,
-  direction,
-}: CallFilter): boolean {
-  return agentIds.length + versionIds.length === 0 && !followsPublished && direction === undefined;
 }

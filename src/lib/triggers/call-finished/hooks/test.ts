@@ -1,10 +1,9 @@
 import { clientFor } from '../../../auth';
 import { isFinished, listCalls, listMessages } from '../../../diga/calls';
 import { takeWhere } from '../../../diga/paging';
-import { type CallRecord, toCallRecord } from '../../../records/call';
-import { sampleCallRecord } from '../../../records/sample-call';
 import { passesFilter, toCallFilter } from '../call-filter';
 import type { RunContext } from '../props';
+import { type CallFinishedRecord, callFinishedSample, toCallFinishedRecord } from '../record';
 import { openVersionCache } from '../state/version-cache';
 
 /** How many calls a press on Test shows. */
@@ -23,7 +22,7 @@ const BUDGET_MS = 45_000;
  *
  * @throws {DigaError} with a sentence that the host shows.
  */
-export async function test({ auth, propsValue, store }: RunContext): Promise<CallRecord[]> {
+export async function test({ auth, propsValue, store }: RunContext): Promise<CallFinishedRecord[]> {
   const client = clientFor(auth, BUDGET_MS);
   const versions = openVersionCache(client, store);
   const filter = toCallFilter(propsValue);
@@ -38,12 +37,12 @@ export async function test({ auth, propsValue, store }: RunContext): Promise<Cal
   );
   const records = await Promise.all(
     calls.map(async (call) =>
-      toCallRecord({
+      toCallFinishedRecord({
         call,
         messages: await listMessages(client, call.id),
         version: await versions.describe(call),
       }),
     ),
   );
-  return records.length > 0 ? records : [sampleCallRecord];
+  return records.length > 0 ? records : [callFinishedSample];
 }

@@ -1,11 +1,18 @@
 import type { Store } from '@activepieces/pieces-framework';
-import { ledgerEntry } from './store-schema';
+import {
+  heartbeatEntry,
+  leaseEntry,
+  newestLeaseEntry,
+  newestStartEntry,
+  startEntry,
+} from './store-schema';
 
 /**
  * The ledger: which calls a flow has run.
  *
  * A call counts as run once its flow run has started. Before that it is leased: the host has it, or a
- * worker died with it.
+ * worker died with it. Lease and start have a key each, so that a late write of one never erases the
+ * other.
  */
 
 /**
@@ -14,44 +21,75 @@ import { ledgerEntry } from './store-schema';
  */
 export const LEASE_MS = 60 * 60_000;
 
+/** The longest lease while the host's queue is behind, in milliseconds. */
+const MAX_LEASE_MS = 24 * 60 * 60_000;
+
+/** The queue counts as stuck if nothing has started of what was leased over a span of this, in milliseconds. */
+const STUCK_AFTER_MS = 10 * 60_000;
+
 /** `open`: never leased, or the lease has expired. */
 export type CallState = 'open' | 'leased' | 'started';
 
 /** The state of a call in this flow. Throws what the store throws. */
 export async function callState(store: Store, callId: string): Promise<CallState> {
-  const entry = await ledgerEntry(callId).read(store);
-  if (!entry) return 'open';
-  if (entry.startedAt !== undefined) return 'started';
-  return Date.now() - entry.leasedAt < LEASE_MS ? 'leased' : 'open';
-}
-
-/** Leases a call to the host. Throws what the store throws. */
-export async function lease(store: Store, callId: string): Promise<void> {
-  await ledgerEntry(callId).write(store, { leasedAt: Date.now(), startedAt: undefined });
+  const [lease, start] = await Promise.all([
+    leaseEntry(callId).read(store),
+    startEntry(callId).read(store),
+  ]);
+  if (start || lease?.startedAt !== undefined) return 'started';
+  if (!lease) return 'open';
+  return (await isInForce(store, lease.leasedAt)) ? 'leased' : 'open';
 }
 
 /**
- * Marks a leased call as started. Ignores any other: a run that somebody starts in the builder with a
- * call shown there is not the live one. Throws what the store throws.
+ * Whether the run of a lease may still be in the host's queue. After an hour that is so only with a sign
+ * that the queue is behind: the last run waited that long, or calls that were leased later do not start
+ * either. Time in which the host did not renew the flow does not count, because its workers were down.
  */
-export async function markStarted(store: Store, callId: string): Promise<void> {
-  const entry = await ledgerEntry(callId).read(store);
-  if (entry) await ledgerEntry(callId).write(store, { ...entry, startedAt: Date.now() });
+async function isInForce(store: Store, leasedAt: number): Promise<boolean> {
+  if (Date.now() - leasedAt < LEASE_MS) return true;
+  const [heartbeat, newestLease, newestStart] = await Promise.all([
+    heartbeatEntry.read(store),
+    newestLeaseEntry.read(store),
+    newestStartEntry.read(store),
+  ]);
+  if (Date.now() - leasedAt >= MAX_LEASE_MS) return false;
+  const age = Date.now() - Math.max(leasedAt, heartbeat?.since ?? 0);
+  const waited = newestStart ? newestStart.startedAt - newestStart.leasedAt : 0;
+  if (age < Math.max(LEASE_MS, 2 * waited)) return true;
+  // The queue is first in, first out: once a later one has started, this one is lost.
+  const isPassed = newestStart !== null && newestStart.leasedAt > leasedAt;
+  return !isPassed && newestLease !== null && newestLease > leasedAt + STUCK_AFTER_MS;
+}
+
+/** Leases a call to the host from `now` on. Throws what the store throws. */
+export async function lease(store: Store, callId: string, now: number): Promise<void> {
+  await Promise.all([
+    leaseEntry(callId).write(store, { leasedAt: now, startedAt: undefined }),
+    newestLeaseEntry.write(store, now),
+  ]);
+}
+
+/** Marks the call of a lease as started, once. Throws what the store throws. */
+export async function markStarted(store: Store, callId: string, leasedAt: number): Promise<void> {
+  const start = startEntry(callId);
+  if (await start.read(store)) return;
+  const startedAt = Date.now();
+  await start.write(store, { startedAt });
+  await newestStartEntry.write(store, { leasedAt, startedAt });
 }
 
 /**
- * Settles a call without a run, and gives whether it did. Not if it was ever leased: the flow has to run it. Throws what the store
- * throws.
+ * Settles a call without a run, and returns whether it did. Not if it was ever leased: the flow has to
+ * run it. Throws what the store throws.
  */
 export async function skip(store: Store, callId: string): Promise<boolean> {
-  const ledger = ledgerEntry(callId);
-  if (await ledger.read(store)) return false;
-  const now = Date.now();
-  await ledger.write(store, { leasedAt: now, startedAt: now });
+  if ((await leaseEntry(callId).read(store)) !== null) return false;
+  await startEntry(callId).write(store, { startedAt: Date.now() });
   return true;
 }
 
 /** Removes a call from the ledger. Throws what the store throws. */
 export async function removeEntry(store: Store, callId: string): Promise<void> {
-  await ledgerEntry(callId).clear(store);
+  await Promise.all([leaseEntry(callId).clear(store), startEntry(callId).clear(store)]);
 }

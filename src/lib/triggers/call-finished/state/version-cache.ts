@@ -1,8 +1,12 @@
 import type { Store } from '@activepieces/pieces-framework';
+import { clientFor, type DigaConnection } from '../../../auth';
+import { getAgent } from '../../../diga/agents';
 import type { DigaClient } from '../../../diga/client';
+import { isDigaError, nullIfMissing } from '../../../diga/errors';
 import type { AgentWithVersions, Call } from '../../../diga/types';
 import type { AgentVersionInfo } from '../../../records/call';
-import { readVersion, toVersionInfo } from '../../../records/read-call';
+import { warn } from '../log';
+import { toVersionInfo } from '../../../records/read-call';
 import {
   type CachedVersion,
   linkedVersionEntry,
@@ -13,13 +17,17 @@ import {
 /** How many published versions a flow remembers. Far more than a project ever publishes. */
 const MAX_PUBLISHED = 5_000;
 
+/** Time budget for reading a name, in milliseconds. Short, because a call does not wait for it. */
+const NAMES_BUDGET_MS = 2_000;
+
 /** The agent and version that handled a call. */
 type HandledCall = Pick<Call, 'agent_id' | 'agent_version_id'>;
 
 /** What a flow knows of agent versions: each is read from Diga once and cached in the flow's store. */
 export interface VersionCache {
   /**
-   * Name and number of the version that handled a call; null if there is none, or it is deleted.
+   * Name and number of the version that handled a call; null if there is none, it is deleted, or the key
+   * may not read it.
    *
    * @throws {DigaError} if the version is not cached and Diga cannot be reached.
    */
@@ -28,13 +36,13 @@ export interface VersionCache {
    * Whether the version that handled a call is published, or was when this flow last saw it: a call may
    * end, or be delivered, after the next version went live.
    *
-   * @throws {DigaError} if the version is not cached and Diga cannot be reached.
+   * @throws {DigaError} if the version is not cached and cannot be read.
    */
   wasPublished: (call: HandledCall) => Promise<boolean>;
   /**
    * Ids of the workflows of the version that handled a call, with the one that was learned.
    *
-   * @throws {DigaError} if the version is not cached and Diga cannot be reached.
+   * @throws {DigaError} if the version is not cached and cannot be read.
    */
   workflowsOf: (call: HandledCall) => Promise<readonly string[]>;
 }
@@ -61,7 +69,12 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
   return {
     async describe({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return null;
-      return (await cached(agent_version_id)) ?? (await read(agent_id, agent_version_id));
+      try {
+        return (await cached(agent_version_id)) ?? (await read(agent_id, agent_version_id));
+      } catch (error) {
+        if (isDigaError(error) && !error.isRetryable) return null;
+        throw error;
+      }
     },
     async wasPublished({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return false;
@@ -76,6 +89,24 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
       return found;
     },
   };
+}
+
+/**
+ * Name and number of the version that handled a call, or null while Diga cannot give them: a call that
+ * can be read runs now. Only a filter by version waits until the agent can be read too.
+ */
+export async function nameVersion(
+  connection: DigaConnection,
+  store: Store,
+  call: HandledCall,
+): Promise<AgentVersionInfo | null> {
+  try {
+    return await openVersionCache(clientFor(connection, NAMES_BUDGET_MS), store).describe(call);
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    warn('a call runs without the name of its agent, which could not be read.', error);
+    return null;
+  }
 }
 
 /**
@@ -117,7 +148,7 @@ async function readAndCache(
   agentId: string,
   versionId: string,
 ): Promise<CachedVersion | null> {
-  const agent = await readVersion(client, agentId, versionId);
+  const agent = await nullIfMissing(getAgent(client, agentId, versionId));
   if (!agent) return null;
   const version = { ...toVersionInfo(agent), wasPublished: agent.is_published ?? false };
   const flows = agent.flows?.map(({ id }) => id);

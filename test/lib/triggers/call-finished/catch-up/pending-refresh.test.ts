@@ -1,6 +1,6 @@
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
-import { HOUR, withoutPauses } from '../../../../support/time';
+import { HOUR, moveTime, withoutPauses } from '../../../../support/time';
 import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 import type { SandboxOptions } from '../../../../sandbox/sandbox';
 
@@ -138,7 +138,8 @@ describe('the refresh of calls in progress', () => {
     const flow = await world.addFlowOn();
     const ids = placeCalls(3, 1_000);
     await world.renew(flow);
-    world.addLostCall({ createdDate: Date.now() + HOUR });
+    moveTime(HOUR);
+    world.addLostCall();
     await world.renew(flow);
     expect(await requestsOfRenewal(flow)).toEqual(['list', 'list']);
     for (const id of ids) world.sandbox.finishCall(id);

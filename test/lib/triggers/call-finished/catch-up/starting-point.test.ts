@@ -1,7 +1,4 @@
-import {
-  type StartingPoint,
-  startingPointNow,
-} from '../../../../../src/lib/triggers/call-finished/catch-up/starting-point';
+import { startingPointNow } from '../../../../../src/lib/triggers/call-finished/catch-up/starting-point';
 import type { Checkpoint } from '../../../../../src/lib/triggers/call-finished/state/checkpoint';
 import { clientOf } from '../../../../support/diga';
 import type { Flow } from '../../../../support/host';
@@ -20,64 +17,44 @@ beforeEach(async () => {
 });
 
 describe('the starting point', () => {
-  const startNow = (
-    before: Checkpoint | null = null,
-    offSince: number | null = null,
-  ): Promise<StartingPoint> => startingPointNow(clientOf(world.sandbox), before, offSince);
+  const startNow = (before: Checkpoint | null = null) =>
+    startingPointNow(clientOf(world.sandbox), before);
 
   const finishedCall = (createdDate: number) => world.sandbox.addFinishedCall({ createdDate });
   const callInProgress = (createdDate: number) => world.sandbox.placeCall({ createdDate });
 
   it('is open in a project without calls', async () => {
     expect(await startNow()).toEqual({
-      scope: { newestAtStart: null, inProgressAtStart: [], prunedBefore: null },
-      checkpoint: { watermark: null, pending: [], prunedUntil: null, unprunedSpans: [] },
+      newest: [],
+      scope: { newestAtStart: null, inProgressAtStart: [] },
+      checkpoint: { watermark: null, pending: [], index: [], unindexed: [] },
     });
   });
 
-  it('is the newest call, with all calls of its millisecond', async () => {
-    finishedCall(NOON - MINUTE);
-    const ids = [finishedCall(NOON), finishedCall(NOON)];
+  it('is 5 minutes before the newest call, without what was finished since', async () => {
+    finishedCall(NOON - 6 * MINUTE);
+    const ids = [finishedCall(NOON - 5 * MINUTE), finishedCall(NOON), finishedCall(NOON)];
     const { scope, checkpoint } = await startNow();
-    expect(scope.newestAtStart).toEqual({
-      ids: expect.arrayContaining(ids) as string[],
-      created_date: at(0),
-    });
-    expect(scope.newestAtStart?.ids).toHaveLength(2);
-    expect(checkpoint).toMatchObject({ watermark: at(0), prunedUntil: at(0), pending: [] });
+    expect(scope.newestAtStart?.created_date).toBe(at(-5 * MINUTE));
+    expect(scope.newestAtStart?.ids.sort()).toEqual(ids.sort());
+    expect(checkpoint).toMatchObject({ watermark: at(-5 * MINUTE), pending: [] });
   });
 
-  it('takes over the calls in progress of the last 24 hours, oldest first', async () => {
-    callInProgress(NOON - 24 * HOUR - 1);
-    const ids = [callInProgress(NOON - 24 * HOUR), callInProgress(NOON - MINUTE)];
+  it('takes over the calls in progress, oldest first, however long they last', async () => {
+    const ids = [-80 * HOUR, -24 * HOUR, -MINUTE].map((ms) => callInProgress(NOON + ms));
     finishedCall(NOON);
     const { scope, checkpoint } = await startNow();
     expect(scope.inProgressAtStart).toEqual(ids);
     expect(checkpoint.pending.map(({ id, finished }) => ({ id, finished }))).toEqual(
       ids.map((id) => ({ id, finished: false })),
     );
-    expect(checkpoint.prunedUntil).toBe(at(-24 * HOUR));
   });
 
-  it('keeps the spans that are not pruned yet, up to the time of switching off', async () => {
-    finishedCall(NOON + 9 * HOUR);
-    const older = { from: at(-48 * HOUR), to: at(-40 * HOUR) };
-    const before = {
-      watermark: at(-MINUTE),
-      pending: [],
-      prunedUntil: at(-24 * HOUR),
-      unprunedSpans: [older],
-    };
-    const { checkpoint } = await startNow(before, NOON);
-    // An hour later than the host's clock says, because Diga's may differ.
-    expect(checkpoint.unprunedSpans).toEqual([older, { from: at(-24 * HOUR), to: at(HOUR) }]);
-  });
-
-  it('keeps no span that goes past the newest call', async () => {
-    finishedCall(NOON);
-    const before = { watermark: null, pending: [], prunedUntil: null, unprunedSpans: [] };
-    const { checkpoint } = await startNow(before, NOON + 9 * HOUR);
-    expect(checkpoint.unprunedSpans).toEqual([{ from: at(1 - 24 * HOUR), to: at(1) }]);
+  it('keeps the index of the ledger', async () => {
+    const index = [{ hour: '2026-05-10T12', part: 0 }];
+    const unindexed = [{ from: at(-48 * HOUR), to: at(-40 * HOUR) }];
+    const { checkpoint } = await startNow({ watermark: at(0), pending: [], index, unindexed });
+    expect(checkpoint).toMatchObject({ index, unindexed });
   });
 });
 

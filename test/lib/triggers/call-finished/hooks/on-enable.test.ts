@@ -106,7 +106,7 @@ describe('switching the flow on', () => {
 
   it.each([
     ['its starting point', 'put', 'bounds'],
-    ['that it is on', 'delete', 'off_since'],
+    ['that it is on', 'put', 'last_renewal'],
   ] as const)('registers nothing if it cannot store %s', async (_, failing, failingKey) => {
     for (const delivery of ['instant', 'polling']) {
       const flow = world.addFlow({ delivery });

@@ -1,7 +1,7 @@
 import { LEASE_MS } from '../../../../../src/lib/triggers/call-finished/state/ledger';
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
-import { moveTime } from '../../../../support/time';
+import { moveTime, speedUpTime } from '../../../../support/time';
 import { startCallFinished, type CallFinishedWorld } from '../support';
 
 let world: CallFinishedWorld;
@@ -33,15 +33,20 @@ describe('the start of a flow run', () => {
     expect(logged()).toEqual([]);
   });
 
-  it.each([[null], ['text'], [{}], [{ call_id: 7 }]])('does nothing for %j', async (payload) => {
-    const before = flow.store.operations.length;
-    await start(payload);
-    expect(flow.store.operations).toHaveLength(before);
-  });
+  it.each([[null], ['text'], [{}], [{ call_id: 7 }], [{ call_id: 'x', received_at: null }]])(
+    'does nothing for %j',
+    async (payload) => {
+      const before = flow.store.operations.length;
+      await start(payload);
+      expect(flow.store.operations).toHaveLength(before);
+    },
+  );
 
   it('logs what it means, and does not throw, if the store keeps failing', async () => {
     flow.store.fails = () => true;
-    await expect(start({ call_id: 'x' })).resolves.toBeUndefined();
+    speedUpTime(400);
+    const payload = { call_id: 'x', received_at: new Date().toISOString() };
+    await expect(start(payload)).resolves.toBeUndefined();
     expect(logged()).toEqual([expect.stringContaining('its call may run again')]);
-  }, 15_000);
+  });
 });

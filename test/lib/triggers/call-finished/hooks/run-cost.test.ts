@@ -135,8 +135,10 @@ describe('the store operations of a delivery', () => {
     await flow.switchOn();
     await flow.run({ id: finishedCall() });
     const id = finishedCall();
-    expect(await storeOperationsOf({ id })).toBe('get get get get put');
-    expect(await storeOperationsOf({ id })).toBe('get');
-    expect(await storeOperationsOf({ id: finishedCall() })).toBe('get get get get put');
+    expect(await storeOperationsOf({ id })).toBe('get get get get get get get put put');
+    expect(await storeOperationsOf({ id })).toBe('get get');
+    expect(await storeOperationsOf({ id: finishedCall() })).toBe(
+      'get get get get get get get put put',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { sampleCallRecord } from '../../../../../src/lib/records/sample-call';
+import { callFinishedSample } from '../../../../../src/lib/triggers/call-finished/record';
 import type { Flow } from '../../../../support/host';
 import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 
@@ -59,6 +59,7 @@ describe('the record of a finished call', () => {
         tool_calls: [],
         message_count: 2,
         transcript: 'Agent: Good morning!\nContact: Hello.',
+        received_at: expect.stringMatching(/Z$/) as string,
       },
     ]);
   });
@@ -171,7 +172,7 @@ describe('the body of a delivery', () => {
   });
 
   it('gives nothing, or one record with the keys of every record, whatever it is', async () => {
-    const keys = [...Object.keys(sampleCallRecord), '_dedupe_key'].sort();
+    const keys = [...Object.keys(callFinishedSample), '_dedupe_key'].sort();
     const ids = [finishedCall(), world.sandbox.placeCall(), randomUUID()];
     const id = fc.oneof(fc.constantFrom(...ids), fc.uuid(), fc.string());
     const status = fc.constantFrom('completed', 'in_progress', 'failed', null, 7, undefined);
