@@ -1,6 +1,5 @@
 import type { Agent } from './agents';
-import type { DigaClient } from './client';
-import { unexpectedResponse } from './errors';
+import { type DigaClient, requestItem } from './client';
 import type { AssignedTools } from './integrations';
 import { PERMISSIONS } from './permissions';
 
@@ -9,7 +8,7 @@ import { PERMISSIONS } from './permissions';
  *
  * @throws {DigaError} when Diga refuses the change.
  */
-export async function setDraftWorkflows(
+export function setDraftWorkflows(
   client: DigaClient,
   agentId: string,
   workflowIds: readonly string[],
@@ -65,19 +64,18 @@ export function updateDraft(
   return patchDraft(client, agentId, changes);
 }
 
-async function patchDraft(
+function patchDraft(
   client: DigaClient,
   agentId: string,
   body: object,
   badParameter?: string,
 ): Promise<Agent> {
-  const agent = await client.request<Agent | null>({
+  return requestItem<Agent>(client, {
+    idKey: 'agent_id',
     method: 'PATCH',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     body,
     permissions: [PERMISSIONS.agentsWrite],
     messages: badParameter === undefined ? undefined : { BAD_PARAMETER: badParameter },
   });
-  if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
-  return agent;
 }

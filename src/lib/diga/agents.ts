@@ -1,6 +1,5 @@
-import type { DigaClient } from './client';
-import { unexpectedResponse } from './errors';
-import { type Page, paged } from './paging';
+import { type DigaClient, requestItem } from './client';
+import { list } from './paging';
 import { PERMISSIONS, PUBLISHING } from './permissions';
 import type { OpenEnum } from './types';
 import type { WorkflowStatus } from './workflows';
@@ -125,22 +124,13 @@ export function listAgents(
   { mode, isPublished }: AgentFilter,
   cap: number,
 ): AsyncGenerator<Agent, void, undefined> {
-  return paged({
+  return list<Agent>(client, {
+    path: '/v1/agent/',
+    permissions: readPermissions,
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (agent) => agent.agent_id,
-    fetchPage: (after) =>
-      client.request<Page<Agent>>({
-        method: 'GET',
-        path: '/v1/agent/',
-        query: {
-          limit: Math.min(cap, PAGE_SIZE),
-          order: 'desc',
-          after,
-          mode,
-          is_published: isPublished,
-        },
-        permissions: readPermissions,
-      }),
+    idKey: 'agent_id',
+    filter: { mode, is_published: isPublished },
   });
 }
 
@@ -153,7 +143,7 @@ export type WhichVersion = 'draft' | 'published' | (string & NonNullable<unknown
  * @throws {DigaError} when it cannot be read; of kind `not_found` when the agent or the version does not
  * exist.
  */
-export async function getAgent(
+export function getAgent(
   client: DigaClient,
   agentId: string,
   version: WhichVersion,
@@ -164,14 +154,13 @@ export async function getAgent(
       : version === 'published'
         ? { is_published: true }
         : { version_id: version };
-  const agent = await client.request<Agent | null>({
+  return requestItem<Agent>(client, {
+    idKey: 'agent_id',
     method: 'GET',
     path: `/v1/agent/${encodeURIComponent(agentId)}`,
     query,
     permissions: readPermissions,
   });
-  if (typeof agent?.agent_id !== 'string') throw unexpectedResponse(200);
-  return agent;
 }
 
 /**
@@ -184,16 +173,12 @@ export function listAgentVersions(
   agentId: string,
   cap: number,
 ): AsyncGenerator<Agent, void, undefined> {
-  return paged({
+  return list<Agent>(client, {
+    path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
+    permissions: readPermissions,
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (version) => version.version_id,
-    fetchPage: (after) =>
-      client.request<Page<Agent>>({
-        method: 'GET',
-        path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
-        query: { limit: Math.min(cap, PAGE_SIZE), order: 'desc', after },
-        permissions: readPermissions,
-      }),
+    idKey: 'version_id',
   });
 }
 
@@ -202,12 +187,13 @@ export function listAgentVersions(
  *
  * @throws {DigaError} when Diga refuses to launch it.
  */
-export async function launchVersion(
+export function launchVersion(
   client: DigaClient,
   agentId: string,
   versionName: string | null,
 ): Promise<Agent> {
-  const agent = await client.request<Agent | null>({
+  return requestItem<Agent>(client, {
+    idKey: 'version_id',
     method: 'POST',
     path: `/v1/agent/${encodeURIComponent(agentId)}/version`,
     body: { version_name: versionName },
@@ -217,8 +203,6 @@ export async function launchVersion(
         'Diga declined to launch the draft as a new version (BAD_PARAMETER). Open the agent in the Diga dashboard, complete what its editor says is missing or wrong, and try again.',
     },
   });
-  if (typeof agent?.version_id !== 'string') throw unexpectedResponse(201);
-  return agent;
 }
 
 /** The version to publish, and the project's numbers to publish it on. Null: none. */
@@ -233,12 +217,13 @@ export interface NewPublication {
  *
  * @throws {DigaError} when Diga refuses it.
  */
-export async function publishVersion(
+export function publishVersion(
   client: DigaClient,
   agentId: string,
   { versionId, inboundPhoneId, outboundPhoneId }: NewPublication,
 ): Promise<Publication> {
-  const publication = await client.request<Publication | null>({
+  return requestItem<Publication>(client, {
+    idKey: 'agent_id',
     method: 'PATCH',
     path: `/v1/agent/${encodeURIComponent(agentId)}/published_version`,
     body: {
@@ -254,6 +239,4 @@ export async function publishVersion(
           : 'Diga declined to publish this version (BAD_PARAMETER). An agent needs a phone number of the project to be published: check its numbers in the Diga dashboard, and publish the version there.',
     },
   });
-  if (typeof publication?.agent_id !== 'string') throw unexpectedResponse(200);
-  return publication;
 }

@@ -1,8 +1,9 @@
-import type { DigaClient } from './client';
+import { type DigaClient, requestItem } from './client';
 import { nullIfMissing, unexpectedResponse } from './errors';
-import { collect, type Page, paged, pages } from './paging';
+import { collect, list, listPages, type Page } from './paging';
 import { PERMISSIONS, TRANSCRIPT } from './permissions';
 import type { OpenEnum } from './types';
+import type { Query } from './url';
 
 export type CallStatus = OpenEnum<'dialing' | 'in_queue' | 'in_progress' | 'completed'>;
 
@@ -107,14 +108,12 @@ export function isFinished({
  *
  * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
  */
-export async function getCall(client: DigaClient, callId: string): Promise<Call> {
-  const call = await client.request<Call | null>({
+export function getCall(client: DigaClient, callId: string): Promise<Call> {
+  return requestItem<Call>(client, {
     method: 'GET',
     path: `/v1/call/${encodeURIComponent(callId)}`,
     permissions: [PERMISSIONS.callsRead],
   });
-  if (typeof call?.id !== 'string') throw unexpectedResponse(200);
-  return call;
 }
 
 export interface CallListFilter {
@@ -141,10 +140,13 @@ export function listCalls(
   filter: CallListFilter,
   cap: number,
 ): AsyncGenerator<Call, void, undefined> {
-  return paged({
+  return list<Call>(client, {
+    path: '/v1/call/',
+    permissions: [PERMISSIONS.callsRead],
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (call) => call.id,
-    fetchPage: (after) => getCallPage(client, filter, after, Math.min(cap, PAGE_SIZE)),
+    order: filter.order,
+    filter: toQuery(filter),
   });
 }
 
@@ -162,22 +164,23 @@ export async function getCallPage(
   const page = await client.request<Page<Call> | null>({
     method: 'GET',
     path: '/v1/call/',
-    query: {
-      limit,
-      order: filter.order ?? 'desc',
-      after,
-      agent_id: filter.agentId,
-      status: filter.status,
-      type: filter.type,
-      contact_id: filter.contactId,
-      phone_id: filter.phoneId,
-      start_created_date: filter.createdFrom,
-      end_created_date: filter.createdUntil,
-    },
+    query: { limit, order: filter.order ?? 'desc', after, ...toQuery(filter) },
     permissions: [PERMISSIONS.callsRead],
   });
   if (!Array.isArray(page?.data)) throw unexpectedResponse(200);
   return page;
+}
+
+function toQuery(filter: CallListFilter): Query {
+  return {
+    agent_id: filter.agentId,
+    status: filter.status,
+    type: filter.type,
+    contact_id: filter.contactId,
+    phone_id: filter.phoneId,
+    start_created_date: filter.createdFrom,
+    end_created_date: filter.createdUntil,
+  };
 }
 
 /**
@@ -193,18 +196,14 @@ export async function listMessages(
   callId: string,
   cap: number = MAX_MESSAGES,
 ): Promise<Message[]> {
-  const messages = pages<Message>({
+  const all = listPages<Message>(client, {
+    path: `/v1/call/${encodeURIComponent(callId)}/message`,
+    permissions: TRANSCRIPT,
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (message) => message.id,
-    fetchPage: (after) =>
-      client.request<Page<Message>>({
-        method: 'GET',
-        path: `/v1/call/${encodeURIComponent(callId)}/message`,
-        query: { limit: Math.min(cap, PAGE_SIZE), order: 'asc', after },
-        permissions: TRANSCRIPT,
-      }),
+    order: 'asc',
   });
-  return (await nullIfMissing(collect(messages)))?.flat() ?? [];
+  return (await nullIfMissing(collect(all)))?.flat() ?? [];
 }
 
 /**
@@ -213,15 +212,13 @@ export async function listMessages(
  * @throws {DigaError} when Diga declines (`status` and `code` say why). When the error is retryable, Diga
  * may have placed the call.
  */
-export async function makeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
-  const call = await client.request<Call | null>({
+export function makeCall(client: DigaClient, newCall: NewCall): Promise<Call> {
+  return requestItem<Call>(client, {
     method: 'POST',
     path: '/v1/call/',
     body: newCall,
     permissions: [PERMISSIONS.callsWrite],
   });
-  if (typeof call?.id !== 'string') throw unexpectedResponse(201);
-  return call;
 }
 
 /** Maximum number of calls that Diga deletes with one request. */

@@ -186,3 +186,23 @@ function withLowerCaseNames(headers: Record<string, string> = {}): Record<string
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
 }
+
+/** A request whose response is an object with an id. */
+interface ItemRequest<Item> extends DigaRequest {
+  /** The field with the id. Default: `id`. */
+  idKey?: keyof Item;
+}
+
+/**
+ * Sends a request, and gives the object in its response.
+ *
+ * @throws {DigaError} when Diga refuses, or the response is something else.
+ */
+export async function requestItem<Item extends object>(
+  client: DigaClient,
+  { idKey = 'id' as keyof Item, ...request }: ItemRequest<Item>,
+): Promise<Item> {
+  const item = await client.request<Item | null>(request);
+  if (typeof item?.[idKey] !== 'string') throw unexpectedResponse(200);
+  return item;
+}

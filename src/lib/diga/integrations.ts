@@ -1,6 +1,5 @@
-import type { DigaClient, DigaRequest } from './client';
-import { unexpectedResponse } from './errors';
-import { collect, type Page, paged } from './paging';
+import { type DigaClient, requestItem } from './client';
+import { collect, list } from './paging';
 import { TOOLS } from './permissions';
 import type { OpenEnum } from './types';
 
@@ -100,7 +99,7 @@ export function createIntegration(
   name: string,
   baseUrl: string,
 ): Promise<Integration> {
-  return requestWithId<Integration>(client, {
+  return requestItem<Integration>(client, {
     method: 'POST',
     path: '/v1/integration',
     body: { name, base_url: baseUrl, integration_type: 'HTTP' },
@@ -141,7 +140,7 @@ export function createTool(
   tool: HttpToolRequest,
 ): Promise<HttpTool> {
   const path = toolsPath(integrationId);
-  return requestWithId<HttpTool>(client, {
+  return requestItem<HttpTool>(client, {
     method: 'POST',
     path,
     body: tool,
@@ -162,7 +161,7 @@ export function updateTool(
   tool: HttpToolRequest,
 ): Promise<HttpTool> {
   const path = `${toolsPath(integrationId)}/${encodeURIComponent(toolId)}`;
-  return requestWithId<HttpTool>(client, {
+  return requestItem<HttpTool>(client, {
     method: 'PATCH',
     path,
     body: tool,
@@ -195,28 +194,16 @@ function toolsPath(integrationId: string): string {
 function listAll<Item extends { id: string }>(
   client: DigaClient,
   path: string,
-  query: Record<string, string>,
+  filter: Record<string, string>,
 ): Promise<Item[]> {
   return collect(
-    paged<Item>({
+    list<Item>(client, {
+      path,
+      permissions,
+      pageSize: PAGE_SIZE,
       cap: MAX_ITEMS,
-      idOf: ({ id }) => id,
-      fetchPage: (after) =>
-        client.request<Page<Item>>({
-          method: 'GET',
-          path,
-          query: { limit: PAGE_SIZE, order: 'asc', after, ...query },
-          permissions,
-        }),
+      order: 'asc',
+      filter,
     }),
   );
-}
-
-async function requestWithId<Item extends { id: string }>(
-  client: DigaClient,
-  request: DigaRequest,
-): Promise<Item> {
-  const item = await client.request<Item | null>(request);
-  if (typeof item?.id !== 'string') throw unexpectedResponse(200);
-  return item;
 }

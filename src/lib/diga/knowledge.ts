@@ -1,6 +1,6 @@
-import type { DigaClient } from './client';
-import { isDigaError, nullIfMissing, unexpectedResponse } from './errors';
-import { type Page, paged } from './paging';
+import { type DigaClient, requestItem } from './client';
+import { isDigaError, nullIfMissing } from './errors';
+import { list } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { OpenEnum } from './types';
 
@@ -51,23 +51,12 @@ export function listKnowledge(
   { baseId, category, status }: KnowledgeFilter,
   cap: number,
 ): AsyncGenerator<KnowledgeItem, void, undefined> {
-  return paged({
+  return list<KnowledgeItem>(client, {
+    path: '/v1/knowledge/item/',
+    permissions: [PERMISSIONS.knowledgeRead],
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (item) => item.id,
-    fetchPage: (after) =>
-      client.request<Page<KnowledgeItem>>({
-        method: 'GET',
-        path: '/v1/knowledge/item/',
-        query: {
-          limit: Math.min(cap, PAGE_SIZE),
-          order: 'desc',
-          after,
-          status,
-          category,
-          knowledge_base_id: baseId,
-        },
-        permissions: [PERMISSIONS.knowledgeRead],
-      }),
+    filter: { status, category, knowledge_base_id: baseId },
   });
 }
 
@@ -76,14 +65,12 @@ export function listKnowledge(
  *
  * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
  */
-export async function getKnowledge(client: DigaClient, itemId: string): Promise<KnowledgeItem> {
-  const item = await client.request<KnowledgeItem | null>({
+export function getKnowledge(client: DigaClient, itemId: string): Promise<KnowledgeItem> {
+  return requestItem<KnowledgeItem>(client, {
     method: 'GET',
     path: `/v1/knowledge/item/${encodeURIComponent(itemId)}`,
     permissions: [PERMISSIONS.knowledgeRead],
   });
-  if (typeof item?.id !== 'string') throw unexpectedResponse(200);
-  return item;
 }
 
 /**
@@ -96,14 +83,13 @@ export async function addText(
   text: { name: string; content: string },
   baseId: string | undefined,
 ): Promise<string> {
-  const item = await client.request<KnowledgeItem | null>({
+  const { id } = await requestItem<KnowledgeItem>(client, {
     method: 'POST',
     path: '/v1/knowledge/item/text',
     body: { ...text, knowledge_base_id: baseId ?? null },
     permissions: [PERMISSIONS.knowledgeWrite],
   });
-  if (typeof item?.id !== 'string') throw unexpectedResponse(200);
-  return item.id;
+  return id;
 }
 
 /**
@@ -162,15 +148,10 @@ export function listKnowledgeBases(
   client: DigaClient,
   cap: number,
 ): AsyncGenerator<KnowledgeBase, void, undefined> {
-  return paged({
+  return list<KnowledgeBase>(client, {
+    path: '/v1/knowledge/base/',
+    permissions: [PERMISSIONS.knowledgeRead],
+    pageSize: BASES_PAGE_SIZE,
     cap,
-    idOf: (base) => base.id,
-    fetchPage: (after) =>
-      client.request<Page<KnowledgeBase>>({
-        method: 'GET',
-        path: '/v1/knowledge/base/',
-        query: { limit: Math.min(cap, BASES_PAGE_SIZE), order: 'desc', after },
-        permissions: [PERMISSIONS.knowledgeRead],
-      }),
   });
 }

@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { type Page, paged } from './paging';
+import { list } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { Undocumented } from './types';
 
@@ -54,15 +54,12 @@ export function listCallLogs(
   { category, level }: LogFilter,
   cap: number,
 ): AsyncGenerator<CallLog, void, undefined> {
-  return paged({
+  return list<CallLog>(client, {
+    path: `/v1/log/call/${encodeURIComponent(callId)}`,
+    permissions: [PERMISSIONS.logsRead],
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (log) => log.id,
-    fetchPage: (after) =>
-      client.request<Page<CallLog>>({
-        method: 'GET',
-        path: `/v1/log/call/${encodeURIComponent(callId)}`,
-        query: { limit: Math.min(cap, PAGE_SIZE), order: 'asc', after, category, level },
-        permissions: [PERMISSIONS.logsRead],
-      }),
+    order: 'asc',
+    filter: { category, level },
   });
 }

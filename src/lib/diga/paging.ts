@@ -1,4 +1,7 @@
+import type { DigaClient } from './client';
 import { unexpectedResponse } from './errors';
+import type { Permission } from './permissions';
+import type { Query } from './url';
 
 /** A page of any of Diga's lists. */
 export interface Page<Item> {
@@ -12,9 +15,9 @@ export interface Page<Item> {
 
 export interface PagingOptions<Item> {
   /** Requests one page. `after` is the id of the last item before it. */
-  fetchPage: (after: string | undefined) => Promise<Page<Item>>;
-  /** The id to continue after, for pages without `last_id`. */
-  idOf: (item: Item) => string;
+  fetchPage: (after: string | undefined) => Promise<Page<Item> | null>;
+  /** The field with the id to continue after, for pages without `last_id`. Default: `id`. */
+  idKey?: string;
   /** Maximum number of items. */
   cap: number;
 }
@@ -26,12 +29,12 @@ export interface PagingOptions<Item> {
  *
  * @throws {DigaError} when a response is not a page, and whatever `fetchPage` throws.
  */
-export async function* pages<Item>({
+export async function* pages<Item extends object>({
   fetchPage,
-  idOf,
+  idKey = 'id',
   cap,
 }: PagingOptions<Item>): AsyncGenerator<Item[], void, undefined> {
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
   let after: string | undefined;
   let remaining = cap;
   while (remaining > 0) {
@@ -39,7 +42,7 @@ export async function* pages<Item>({
     if (!Array.isArray(page?.data)) throw unexpectedResponse(200);
     const last = page.data.at(-1);
     if (last === undefined) return;
-    after = page.last_id ?? idOf(last);
+    after = page.last_id ?? (last as Record<string, string>)[idKey];
     if (seen.has(after)) return;
     seen.add(after);
     yield page.data.slice(0, remaining);
@@ -48,11 +51,52 @@ export async function* pages<Item>({
   }
 }
 
-/** Like `pages`, but yields the items one by one. */
-export async function* paged<Item>(
-  options: PagingOptions<Item>,
+/** The items of pages, one by one. */
+export async function* flatten<Item>(
+  itemPages: AsyncIterable<Item[]>,
 ): AsyncGenerator<Item, void, undefined> {
-  for await (const page of pages(options)) yield* page;
+  for await (const page of itemPages) yield* page;
+}
+
+/** A list of Diga, as its API has most of them. */
+export interface List extends Pick<PagingOptions<unknown>, 'idKey' | 'cap'> {
+  path: string;
+  permissions: readonly Permission[];
+  /** Maximum page size that Diga allows. */
+  pageSize: number;
+  /** Default: newest first. */
+  order?: 'asc' | 'desc' | undefined;
+  filter?: Query;
+}
+
+/**
+ * Yields the items of a list page by page.
+ *
+ * @throws {DigaError} when a page cannot be read.
+ */
+export function listPages<Item extends object>(
+  client: DigaClient,
+  { path, permissions, pageSize, order = 'desc', filter, ...options }: List,
+): AsyncGenerator<Item[], void, undefined> {
+  const limit = Math.min(options.cap, pageSize);
+  return pages({
+    ...options,
+    fetchPage: (after) =>
+      client.request<Page<Item> | null>({
+        method: 'GET',
+        path,
+        query: { limit, order, after, ...filter },
+        permissions,
+      }),
+  });
+}
+
+/** Like `listPages`, but yields the items one by one. */
+export function list<Item extends object>(
+  client: DigaClient,
+  options: List,
+): AsyncGenerator<Item, void, undefined> {
+  return flatten(listPages<Item>(client, options));
 }
 
 /** All items of an async iterable. */

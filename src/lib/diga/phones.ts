@@ -1,5 +1,5 @@
 import type { DigaClient } from './client';
-import { type Page, paged } from './paging';
+import { list } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { OpenEnum } from './types';
 
@@ -64,15 +64,11 @@ export function listPhones(
   { status }: PhoneFilter,
   cap: number,
 ): AsyncGenerator<Phone, void, undefined> {
-  return paged({
+  return list<Phone>(client, {
+    path: '/v1/phone/',
+    permissions: [PERMISSIONS.phonesRead],
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (phone) => phone.id,
-    fetchPage: (after) =>
-      client.request<Page<Phone>>({
-        method: 'GET',
-        path: '/v1/phone/',
-        query: { limit: Math.min(cap, PAGE_SIZE), order: 'desc', after, status },
-        permissions: [PERMISSIONS.phonesRead],
-      }),
+    filter: { status },
   });
 }

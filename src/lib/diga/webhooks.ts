@@ -1,5 +1,5 @@
-import type { DigaClient } from './client';
-import { type Page, paged } from './paging';
+import { type DigaClient, requestItem } from './client';
+import { list } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { OpenEnum } from './types';
 
@@ -27,16 +27,11 @@ export function listWebhooks(
   client: DigaClient,
   cap: number,
 ): AsyncGenerator<Webhook, void, undefined> {
-  return paged({
+  return list<Webhook>(client, {
+    path: '/v1/webhook/',
+    permissions,
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (webhook) => webhook.id,
-    fetchPage: (after) =>
-      client.request<Page<Webhook>>({
-        method: 'GET',
-        path: '/v1/webhook/',
-        query: { limit: Math.min(cap, PAGE_SIZE), order: 'desc', after },
-        permissions,
-      }),
   });
 }
 
@@ -45,12 +40,12 @@ export function listWebhooks(
  *
  * @throws {DigaError} when Diga refuses; of kind `invalid_request` when it declines the address.
  */
-export async function createWebhook(
+export function createWebhook(
   client: DigaClient,
   url: string,
   events: WebhookEvent[],
 ): Promise<Webhook> {
-  return client.request<Webhook>({
+  return requestItem<Webhook>(client, {
     method: 'POST',
     path: '/v1/webhook/',
     body: { url, subscribed_events: events },

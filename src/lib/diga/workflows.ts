@@ -1,6 +1,5 @@
-import type { DigaClient, DigaRequest } from './client';
-import { unexpectedResponse } from './errors';
-import { type Page, paged } from './paging';
+import { type DigaClient, type DigaRequest, requestItem } from './client';
+import { list } from './paging';
 import { PERMISSIONS } from './permissions';
 import type { OpenEnum, Undocumented } from './types';
 
@@ -102,22 +101,12 @@ export function listWorkflows(
   { category, status }: WorkflowFilter,
   cap: number,
 ): AsyncGenerator<Workflow, void, undefined> {
-  return paged({
+  return list<Workflow>(client, {
+    path: '/v1/workflow/',
+    permissions: [PERMISSIONS.workflowsRead],
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (workflow) => workflow.id,
-    fetchPage: (after) =>
-      client.request<Page<Workflow>>({
-        method: 'GET',
-        path: '/v1/workflow/',
-        query: {
-          limit: Math.min(cap, PAGE_SIZE),
-          order: 'desc',
-          after,
-          flow_category: category,
-          status,
-        },
-        permissions: [PERMISSIONS.workflowsRead],
-      }),
+    filter: { flow_category: category, status },
   });
 }
 
@@ -126,14 +115,12 @@ export function listWorkflows(
  *
  * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
  */
-export async function getWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
-  const workflow = await client.request<Workflow | null>({
+export function getWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
+  return requestItem<Workflow>(client, {
     method: 'GET',
-    path: `/v1/workflow/${encodeURIComponent(workflowId)}`,
+    path: pathTo(workflowId),
     permissions: [PERMISSIONS.workflowsRead],
   });
-  if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
-  return workflow;
 }
 
 export interface RunFilter {
@@ -155,23 +142,12 @@ export function listWorkflowRuns(
   { status, createdFrom, createdUntil }: RunFilter,
   cap: number,
 ): AsyncGenerator<WorkflowRun, void, undefined> {
-  return paged({
+  return list<WorkflowRun>(client, {
+    path: `${pathTo(workflowId)}/executions`,
+    permissions: [PERMISSIONS.workflowsRead],
+    pageSize: PAGE_SIZE,
     cap,
-    idOf: (run) => run.id,
-    fetchPage: (after) =>
-      client.request<Page<WorkflowRun>>({
-        method: 'GET',
-        path: `/v1/workflow/${encodeURIComponent(workflowId)}/executions`,
-        query: {
-          limit: Math.min(cap, PAGE_SIZE),
-          order: 'desc',
-          after,
-          status,
-          created_after: createdFrom,
-          created_before: createdUntil,
-        },
-        permissions: [PERMISSIONS.workflowsRead],
-      }),
+    filter: { status, created_after: createdFrom, created_before: createdUntil },
   });
 }
 
@@ -204,7 +180,7 @@ export function importWorkflow(
   workflowId: string,
   definition: WorkflowDefinition,
 ): Promise<Workflow> {
-  return change(client, 'POST', `${pathOf(workflowId)}/import`, definition);
+  return change(client, 'POST', `${pathTo(workflowId)}/import`, definition);
 }
 
 /**
@@ -213,7 +189,7 @@ export function importWorkflow(
  * @throws {DigaError} when Diga refuses; of kind `not_found` when it does not exist.
  */
 export function publishWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
-  return change(client, 'POST', `${pathOf(workflowId)}/publish`);
+  return change(client, 'POST', `${pathTo(workflowId)}/publish`);
 }
 
 /**
@@ -227,7 +203,7 @@ export function setWorkflowStatus(
   workflowId: string,
   status: WorkflowStatus,
 ): Promise<Workflow> {
-  return change(client, 'PATCH', `${pathOf(workflowId)}/status`, { status });
+  return change(client, 'PATCH', `${pathTo(workflowId)}/status`, { status });
 }
 
 /**
@@ -236,20 +212,18 @@ export function setWorkflowStatus(
  * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone.
  */
 export async function deleteWorkflow(client: DigaClient, workflowId: string): Promise<void> {
-  await client.request<unknown>({ method: 'DELETE', path: pathOf(workflowId), permissions });
+  await client.request<unknown>({ method: 'DELETE', path: pathTo(workflowId), permissions });
 }
 
-async function change(
+function change(
   client: DigaClient,
   method: DigaRequest['method'],
   path: string,
   body?: unknown,
 ): Promise<Workflow> {
-  const workflow = await client.request<Workflow | null>({ method, path, body, permissions });
-  if (typeof workflow?.id !== 'string') throw unexpectedResponse(200);
-  return workflow;
+  return requestItem(client, { method, path, body, permissions });
 }
 
-function pathOf(workflowId: string): string {
+function pathTo(workflowId: string): string {
   return `/v1/workflow/${encodeURIComponent(workflowId)}`;
 }

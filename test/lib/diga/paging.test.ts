@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { collect, paged, takeWhere } from '../../../src/lib/diga/paging';
+import { collect, flatten, pages, takeWhere } from '../../../src/lib/diga/paging';
 import type { Page } from '../../../src/lib/diga/types';
 import { digaErrorOf } from '../../support/diga';
 
@@ -26,7 +26,7 @@ function listOf(
   };
   return {
     requested,
-    all: (cap = Infinity) => paged({ fetchPage, idOf: ({ id }) => id, cap }),
+    all: (cap = Infinity) => flatten(pages({ fetchPage, cap })),
   };
 }
 
@@ -81,23 +81,23 @@ describe('a paged list', () => {
 
   it('gives a repeated first page once', async () => {
     const data = items(2);
-    let pages = 0;
-    const fetchPage = () => Promise.resolve({ data, has_more: ++pages > 0 });
-    expect(await collect(paged({ fetchPage, idOf: ({ id }) => id, cap: 100 }))).toEqual(data);
-    expect(pages).toBe(2);
+    let count = 0;
+    const fetchPage = () => Promise.resolve({ data, has_more: ++count > 0 });
+    expect(await collect(flatten(pages({ fetchPage, cap: 100 })))).toEqual(data);
+    expect(count).toBe(2);
   });
 
   it('ends where a cycle begins again', async () => {
-    let pages = 0;
+    let count = 0;
     const fetchPage = () =>
-      Promise.resolve({ data: [{ id: `item-${pages++ % 3}` }], has_more: true });
-    expect(await collect(paged({ fetchPage, idOf: ({ id }) => id, cap: 100 }))).toEqual(items(3));
+      Promise.resolve({ data: [{ id: `item-${count++ % 3}` }], has_more: true });
+    expect(await collect(flatten(pages({ fetchPage, cap: 100 })))).toEqual(items(3));
   });
 
   it('stops at the cap if it is endless', async () => {
     let next = 0;
     const fetchPage = () => Promise.resolve({ data: [{ id: `${next++}` }], has_more: true });
-    expect(await collect(paged({ fetchPage, idOf: ({ id }) => id, cap: 20 }))).toHaveLength(20);
+    expect(await collect(flatten(pages({ fetchPage, cap: 20 })))).toHaveLength(20);
     expect(next).toBe(20);
   });
 
@@ -105,14 +105,14 @@ describe('a paged list', () => {
     'fails if a response is not a page (%j)',
     async (response) => {
       const fetchPage = () => Promise.resolve(response as unknown as Page<Item>);
-      const all = collect(paged({ fetchPage, idOf: ({ id }) => id, cap: 10 }));
+      const all = collect(flatten(pages({ fetchPage, cap: 10 })));
       expect((await digaErrorOf(all)).kind).toBe('unexpected_response');
     },
   );
 
   it('throws what a request throws', async () => {
     const fetchPage = () => Promise.reject(new Error('No page'));
-    const all = collect(paged<Item>({ fetchPage, idOf: ({ id }) => id, cap: 10 }));
+    const all = collect(flatten(pages<Item>({ fetchPage, cap: 10 })));
     await expect(all).rejects.toThrow('No page');
   });
 });

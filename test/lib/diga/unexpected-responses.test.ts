@@ -6,6 +6,7 @@ import { createIntegration, createTool, updateTool } from '../../../src/lib/diga
 import { addText, getKnowledge } from '../../../src/lib/diga/knowledge';
 import { getPiece, listPieces } from '../../../src/lib/diga/pieces';
 import { getRecordingUrl } from '../../../src/lib/diga/recordings';
+import { createWebhook } from '../../../src/lib/diga/webhooks';
 import {
   createWorkflow,
   publishWorkflow,
@@ -32,6 +33,7 @@ const WRITES: [string, Work][] = [
   ['createTool', (client) => createTool(client, NOBODY, {} as never)],
   ['updateTool', (client) => updateTool(client, NOBODY, NOBODY, {} as never)],
   ['addText', (client) => addText(client, TEXT, undefined)],
+  ['createWebhook', (client) => createWebhook(client, 'https://example.com', [])],
   ['createWorkflow', (client) => createWorkflow(client, 'x')],
   ['publishWorkflow', (client) => publishWorkflow(client, 'x')],
   ['setWorkflowStatus', (client) => setWorkflowStatus(client, 'x', 'ENABLED')],

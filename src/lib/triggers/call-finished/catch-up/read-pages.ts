@@ -24,7 +24,6 @@ export async function readPages(reading: PageReading): Promise<boolean> {
   let isComplete = true;
   const read = pages<Call>({
     cap: Infinity,
-    idOf: ({ id }) => id,
     async fetchPage(after) {
       if (after === undefined) return first ?? getCallPage(client, filter);
       isComplete = shouldContinue();
