@@ -63,7 +63,7 @@ describe('the piece', () => {
           direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
           delivery: STATIC_DROPDOWN, "Delivery", required, default "instant", one of instant | polling | assigned
           assign_to: MULTI_SELECT_DROPDOWN, "Assign To", refreshed by delivery
-          afterwards: STATIC_DROPDOWN, "Agent's Draft", default "draft", one of draft | launch | publish
+          afterwards: STATIC_DROPDOWN, "Agent's Draft", default "draft", one of draft | launch | publish | publish_all
           after_outage: STATIC_DROPDOWN, "After an Outage", default "even", one of even | fast
         function_call: WEBHOOK, "Function Call"
           function_name: SHORT_TEXT, "Function Name"
@@ -75,11 +75,11 @@ describe('the piece', () => {
           pre_speech: STATIC_DROPDOWN, "Speaks Before", required, default "auto", one of auto | force
           asks_first: CHECKBOX, "Asks for Confirmation", default false
           agents: MULTI_SELECT_DROPDOWN, "Agents"
-          afterwards: STATIC_DROPDOWN, "Agent's Draft", required, default "draft", one of draft | launch | publish
+          afterwards: STATIC_DROPDOWN, "Agent's Draft", required, default "draft", one of draft | launch | publish | publish_all
           include_call: CHECKBOX, "Include the Call", default false
         pre_call: WEBHOOK, "Pre-Call"
           agents: MULTI_SELECT_DROPDOWN, "Agents"
-          afterwards: STATIC_DROPDOWN, "Agent's Draft", required, default "draft", one of draft | launch | publish
+          afterwards: STATIC_DROPDOWN, "Agent's Draft", required, default "draft", one of draft | launch | publish | publish_all
           longest_wait: NUMBER, "Longest Wait (Seconds)", default 30
           hang_up: CHECKBOX, "Hang Up if the Flow Fails", default false
           previous_calls: NUMBER, "Previous Calls", default 0
@@ -197,7 +197,7 @@ describe('the piece', () => {
           agent: DROPDOWN, "Agent", required
           change: STATIC_DROPDOWN, "Change", required, default "add", one of add | remove | set
           workflows: MULTI_SELECT_DROPDOWN, "Diga Workflows"
-          afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish
+          afterwards: STATIC_DROPDOWN, "Afterwards", required, default "draft", one of draft | launch | publish | publish_all
           version_name: SHORT_TEXT, "Version Name"
         remove_linked_workflow: "Remove Linked Workflow"
           workflow: DROPDOWN, "Linked Workflow", required

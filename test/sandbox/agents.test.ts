@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value';
 import { AgentResponseSchema, AgentWithVersionsDropdownResponseSchema } from './contract';
 import { seedProject } from './seed';
-import type { SandboxOptions } from './sandbox';
+import type { Sandbox } from './sandbox';
 import { NOBODY, startDiga } from '../support/diga';
 import { AgentList, request, bodyOf, errorCodeOf, invalidFieldOf } from './support';
 
@@ -196,8 +196,9 @@ describe('an agent in the sandbox', () => {
   });
 
   it('copies the whole draft when launched, except for what it is told to lose', async () => {
-    const launched = async (launchLoses: SandboxOptions['launchLoses'] = []) => {
-      const { sandbox } = await startDiga({ launchLoses });
+    const launched = async (lost: Parameters<Sandbox['loseAtLaunch']>[0] = []) => {
+      const { sandbox } = await startDiga();
+      sandbox.loseAtLaunch(lost);
       const path = `/v1/agent/${seedProject(sandbox).reception.agentId}`;
       const launch = { method: 'POST', body: {} };
       const version = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);

@@ -31,6 +31,7 @@ import type {
   NewLog,
   NewPhone,
   NewRun,
+  NewTool,
   NewWorkflow,
   Permissions,
   RecordedSound,
@@ -43,11 +44,6 @@ export interface SandboxOptions {
   apiKey?: string;
   /** Whether a webhook may be registered on this machine. Default: false, as at Diga. */
   loopbackIsPublic?: boolean;
-  /**
-   * The fields that launching does not copy from the draft; the version has the default. Diga's two sources
-   * disagree on the workflows, and the same is to be feared of any other. Default: none.
-   */
-  launchLoses?: readonly (keyof AgentContent)[];
   /** Where a dynamic parameter names its variable (assumptions.ts). Default: `fixed_value`. */
   dynamicParamName?: DynamicParamName;
   /** Whether the write permission includes the read one. Default: true, as at Diga. */
@@ -114,6 +110,11 @@ export interface Sandbox {
   version(agentId: string, versionId: string): AgentContent;
   /** Launches the draft as the next version; returns the version's id. */
   launchVersion(agentId: string, versionName?: string): string;
+  /**
+   * Makes later launches lose these fields of the draft: the version has the default. Diga's two sources
+   * disagree on the workflows, and the same is to be feared of any other field.
+   */
+  loseAtLaunch(fields: readonly (keyof AgentContent)[]): void;
   /** Publishes a launched version; null unpublishes the agent. */
   publish(agentId: string, versionId: string | null): void;
   deleteAgent(agentId: string): void;
@@ -181,6 +182,8 @@ export interface Sandbox {
   integrations(): IntegrationResponse[];
   /** The tools of an integration, oldest first. */
   tools(integrationId: string): readonly HttpToolResponse[];
+  /** Adds a tool to an integration, as a user of Diga's dashboard would; returns its id. */
+  addTool(integrationId: string, tool: NewTool): string;
   deleteToolFromOutside(integrationId: string, toolId: string): void;
   /**
    * The agent of the call uses a tool of its version: sends what the agent inferred (`args`), fixed

@@ -17,6 +17,7 @@ type AgentControls = Pick<
   | 'draft'
   | 'version'
   | 'launchVersion'
+  | 'loseAtLaunch'
   | 'publish'
   | 'deleteAgent'
   | 'deleteVersion'
@@ -31,6 +32,9 @@ export function agentControls(project: Project): AgentControls {
     draft: (agentId) => project.agent(agentId).draft.content,
     version: (agentId, versionId) => project.version(agentId, versionId).content,
     launchVersion: (agentId, name) => project.launchVersion(agentId, name ?? null).id,
+    loseAtLaunch(fields) {
+      project.lostAtLaunch = fields;
+    },
     publish: (agentId, versionId) => project.publish(agentId, versionId),
     deleteAgent: (agentId) => project.deleteAgent(agentId),
     deleteVersion: (agentId, versionId) => project.deleteVersion(agentId, versionId),
@@ -175,7 +179,7 @@ export function projectControls(project: Project): ProjectControls {
 
 type ToolControls = Pick<
   Sandbox,
-  'addIntegration' | 'integrations' | 'tools' | 'deleteToolFromOutside' | 'callTool'
+  'addIntegration' | 'integrations' | 'tools' | 'addTool' | 'deleteToolFromOutside' | 'callTool'
 >;
 
 /** Creates and lists integrations, and lets an agent use their tools. */
@@ -189,6 +193,12 @@ export function toolControls(
     addIntegration: (integration = {}) => integrations.add(integration).response.id,
     integrations: () => [...integrations.all.values()].map(({ response }) => response),
     tools: (integrationId) => integrations.get(integrationId).tools,
+    addTool: (integrationId, tool) =>
+      integrations.addTool(integrations.get(integrationId), {
+        description: '',
+        method: 'POST',
+        ...tool,
+      }).id,
     deleteToolFromOutside: (integrationId, toolId) =>
       integrations.deleteTool(integrations.get(integrationId), toolId),
     async callTool(callId, toolName, args = {}) {

@@ -91,7 +91,7 @@ describe('integrations', () => {
 });
 
 describe('the integrations of a draft', () => {
-  it('are replaced as a whole, and copied by a launch only if it copies', async () => {
+  it('are replaced as a whole', async () => {
     const { draft, integration, tool, sandbox, agentId } = await agentWithTool('https://a.example');
     expect(draft.integrations).toMatchObject([
       { integration_id: integration.id, integration_name: 'Slots', tool_ids: [tool.id] },
@@ -102,11 +102,6 @@ describe('the integrations of a draft', () => {
     expect(await errorCodeOf(sandbox, path, 400, patch(unknown))).toBe('BAD_PARAMETER');
     const empty = await bodyOf(sandbox, path, 200, AgentResponseSchema, patch([]));
     expect(empty.integrations).toEqual([]);
-
-    const other = await agentWithTool('https://a.example', { launchLoses: ['integrations'] });
-    const version = `/v1/agent/${other.agentId}?version_id=${other.versionId}`;
-    const launched = await bodyOf(other.sandbox, version, 200, AgentResponseSchema);
-    expect(launched.integrations).toEqual([]);
   });
 
   it('lose a tool that is changed from outside by its deletion', async () => {

@@ -158,6 +158,8 @@ export type NewWorkflow = Partial<WorkflowResponse> & {
 export type NewIntegration = Partial<IntegrationResponse> & {
   tools?: readonly (NewHttpTool & { id?: string })[];
 };
+/** The fields of a new tool; everything else has a default. */
+export type NewTool = Pick<NewHttpTool, 'name' | 'endpoint_path'> & Partial<NewHttpTool>;
 /** The fields of a new run of a workflow; everything has a realistic default. */
 export type NewRun = Partial<Omit<RunResponse, 'id' | 'flowId'>>;
 /** A new knowledge item: a text, a web address or a file. */

@@ -47,10 +47,12 @@ export class Project {
   /** Ids of workflows that require setup, which only an agent's `flows` show. */
   readonly workflowsRequiringSetup = new Set<string>();
 
+  /** The fields that launching does not copy from the draft. */
+  lostAtLaunch: readonly (keyof AgentContent)[] = [];
+
   constructor(
     private readonly clock: Clock,
     random: () => number,
-    private readonly launchLoses: readonly (keyof AgentContent)[],
   ) {
     this.ids = new Ids(random);
     this.integrations = new Integrations(this.ids, clock, this.agents);
@@ -100,7 +102,7 @@ export class Project {
       isDraft: false,
       content: {
         ...agent.draft.content,
-        ...Object.fromEntries(this.launchLoses.map((field) => [field, DEFAULT_CONTENT[field]])),
+        ...Object.fromEntries(this.lostAtLaunch.map((field) => [field, DEFAULT_CONTENT[field]])),
         validation_issues: null,
       },
     };

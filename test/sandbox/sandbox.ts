@@ -78,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { random = Math.random, keepLogs = true } = options;
   const realClock = new RealClock();
   const clock = options.clock ?? realClock;
-  const project = new Project(clock, random, options.launchLoses ?? []);
+  const project = new Project(clock, random);
   const misbehaviour = new Misbehaviour(random);
   const deliveries = new Deliveries({
     clock,

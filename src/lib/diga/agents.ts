@@ -70,8 +70,15 @@ export interface Agent {
   description?: string | null;
   prompt?: string | null;
   greeting?: string | null;
+  /** In seconds. */
+  time_before_start?: number | null;
   voice: Voice;
+  /** 0 to 100. */
+  volume?: number;
   language: string;
+  max_reminder_count?: number;
+  reminder_frequency_ms?: number;
+  reminder_messages?: string[];
   mode: AgentMode;
   conversational_path_id?: string | null;
   knowledge_base_ids?: string[] | null;
@@ -79,6 +86,7 @@ export interface Agent {
   integrations?: AgentIntegration[];
   call_tools?: CallTool[];
   dynamic_variables?: Record<string, unknown> | null;
+  background_audio?: string | null;
   flows?: AgentFlow[];
   voicemail_detection?: boolean;
   voicemail_action?: OpenEnum<'leave_message' | 'hang_up'>;

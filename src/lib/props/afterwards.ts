@@ -1,36 +1,44 @@
 import { Property } from '@activepieces/pieces-framework';
 import type { AgentsRequest } from '../provisioning/assignment/assign-to-agents';
-import { type Step, STEPS } from '../provisioning/assignment/plan';
+import { type Afterwards, AFTERWARDS, type Choices } from '../provisioning/assignment/plan';
 import { parseIdList } from '../util/ids';
 
-/** What the builder shows for each step. */
-const LABELS: Record<Step, string> = {
+/** What the builder shows for each choice. */
+const LABELS: Record<Afterwards, string> = {
   draft: 'Leave it in the draft',
   launch: 'Launch a new version',
   publish: 'Launch a new version and publish it',
+  publish_all: 'Publish it, with unpublished edits by others',
 };
 
 /** The name of the prop in triggers, where it is about agents that get something. */
 export const AGENTS_DRAFT = "Agent's Draft";
 
-/** How far an assignment of workflows goes. The first choice is the default. */
+/** What every such prop begins with. */
+export const WARNING = 'Launching stops if others have edited the draft, unless you allow it.';
+
+/** How far an assignment goes. The first choice is the default. */
 export function afterwardsProp<Required extends boolean>(
   displayName: string,
   required: Required,
-  description = 'Live calls change only if you publish the agent. A new version has everything edited in its draft.',
+  description = `${WARNING} Live calls change only if you publish the agent.`,
 ) {
-  return Property.StaticDropdown<Step, Required>({
+  return Property.StaticDropdown<Afterwards, Required>({
     displayName,
     description,
     required,
     defaultValue: 'draft',
-    options: { options: STEPS.map((value) => ({ label: LABELS[value], value })) },
+    options: { options: AFTERWARDS.map((value) => ({ label: LABELS[value], value })) },
   });
 }
 
-/** Parses the value of `afterwardsProp`. Leaving it in the draft is the default. */
-export function parseAfterwards(value: unknown): Step {
-  return STEPS.find((step) => step === value) ?? 'draft';
+/** Parses the value of the `afterwardsProp` with this name. Leaving it in the draft is the default. */
+export function parseAfterwards(afterwardsProp: string, value: unknown): Choices {
+  return {
+    afterwards: AFTERWARDS.find((each) => each === value) ?? 'draft',
+    afterwardsProp,
+    publishAllLabel: LABELS.publish_all,
+  };
 }
 
 /**
@@ -46,6 +54,6 @@ export function parseAgentsRequest(
   return {
     agentIds: parseIdList('agent', prop, picked),
     prop,
-    afterwards: parseAfterwards(afterwards),
+    ...parseAfterwards(AGENTS_DRAFT, afterwards),
   };
 }

@@ -22,83 +22,90 @@ import {
 /** The tool of a flow in Diga. */
 export interface FunctionTool {
   integrationId: string;
+  integrationName: string;
   toolId: string;
 }
 
-/** A tool after switching on. */
-export interface EnsuredTool extends FunctionTool {
-  /** Deletes what switching on has made; nothing if the tool was there before. */
-  undo: () => Promise<void>;
-}
-
-interface Found {
-  integration: Integration;
-  tool: HttpTool;
+/** Where the tool of a flow is, or will be. */
+export interface FunctionPlace {
+  /** The integration that all flows of the host share; undefined if there is none. */
+  integration: Integration | undefined;
+  /** Null if there is none. */
+  tool: FunctionTool | null;
 }
 
 /**
- * Makes the tool of a flow in Diga, or updates the one that is there: it is recognized by its address,
- * so nothing has to be stored, and it keeps its id, which launched agent versions refer to. All flows of
- * a host share one integration.
+ * Finds the tool of a flow in Diga by its address, so nothing has to be stored.
  *
- * @throws {DigaError} when Diga refuses, or does not store what was sent; what this call made is deleted
+ * @throws {DigaError} when Diga refuses
+ */
+export async function findFunctionTool(
+  client: DigaClient,
+  webhookUrl: string,
+): Promise<FunctionPlace> {
+  const address = addressOf(webhookUrl);
+  const integrations = await ownIntegrations(client, address);
+  for (const integration of integrations) {
+    const tools = await listTools(client, integration.id);
+    const tool = tools.find(({ endpoint_path: path }) => address.paths.some((own) => own === path));
+    if (tool) return { integration, tool: toFunctionTool(integration, tool) };
+  }
+  return { integration: integrations[0], tool: null };
+}
+
+/**
+ * Makes the tool of a flow in Diga, or updates the one that is there, which keeps its id: launched agent
+ * versions refer to it.
+ *
+ * @throws {DigaError} when Diga refuses, or does not store what was sent; a tool that this call made is
+ * removed
  */
 export async function ensureFunctionTool(
   client: DigaClient,
   webhookUrl: string,
+  { integration, tool }: FunctionPlace,
   definition: FunctionDefinition,
   headers: Record<string, string>,
-): Promise<EnsuredTool> {
+): Promise<FunctionTool> {
   const address = addressOf(webhookUrl);
   const wanted = toToolRequest(definition, address, headers);
-  const integrations = await ownIntegrations(client, address);
-  const found = await findTool(client, integrations, address);
-  if (found) {
-    const { integration, tool } = found;
-    await updateTool(client, integration.id, tool.id, wanted);
-    await verifyTool(client, integration.id, tool.id, wanted);
-    return { integrationId: integration.id, toolId: tool.id, undo: () => Promise.resolve() };
+  if (tool) {
+    await updateTool(client, tool.integrationId, tool.toolId, wanted);
+    await verifyTool(client, tool, wanted);
+    return tool;
   }
-  return makeTool(client, integrations[0], address, wanted);
+  try {
+    const place =
+      integration ?? (await createIntegration(client, nameOf(address), address.baseUrl));
+    const made = toFunctionTool(place, await createTool(client, place.id, wanted));
+    await verifyTool(client, made, wanted);
+    return made;
+  } catch (error) {
+    // What went wrong first is what the user needs to know. Diga may have made the tool anyway.
+    await removeFunctionTool(client, webhookUrl).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**
- * Deletes the tool of a flow, and the integration with its last tool.
+ * Removes the tool of a flow, and the integration if it is empty then.
  *
  * @throws {DigaError} when Diga refuses
  */
 export async function removeFunctionTool(client: DigaClient, webhookUrl: string): Promise<void> {
-  const address = addressOf(webhookUrl);
-  const found = await findTool(client, await ownIntegrations(client, address), address);
-  if (!found) return;
-  await nullIfMissing(deleteTool(client, found.integration.id, found.tool.id));
-  const remaining = await listTools(client, found.integration.id);
-  if (remaining.length > 0) return;
-  await nullIfMissing(deleteIntegration(client, found.integration.id));
+  const { integration, tool } = await findFunctionTool(client, webhookUrl);
+  if (tool) await nullIfMissing(deleteTool(client, tool.integrationId, tool.toolId));
+  if (integration) await removeIfEmpty(client, integration.id);
 }
 
-async function makeTool(
-  client: DigaClient,
-  existing: Integration | undefined,
-  address: FunctionAddress,
-  wanted: HttpToolRequest,
-): Promise<EnsuredTool> {
-  const { baseUrl } = address;
-  const integration = existing ?? (await createIntegration(client, nameOf(address), baseUrl));
-  let toolId: string | undefined;
-  const undo = async () => {
-    if (toolId !== undefined) await nullIfMissing(deleteTool(client, integration.id, toolId));
-    if (!existing) await nullIfMissing(deleteIntegration(client, integration.id));
-  };
-  try {
-    toolId = (await createTool(client, integration.id, wanted)).id;
-    await verifyTool(client, integration.id, toolId, wanted);
-    return { integrationId: integration.id, toolId, undo };
-  } catch (error) {
-    // What went wrong first is what the user needs to know.
-    await undo().catch(() => undefined);
-    throw error;
-  }
+/** Removes an integration that other flows share, unless it has a tool. */
+async function removeIfEmpty(client: DigaClient, integrationId: string): Promise<void> {
+  const tools = await nullIfMissing(listTools(client, integrationId));
+  if (tools?.length === 0) await nullIfMissing(deleteIntegration(client, integrationId));
+}
+
+function toFunctionTool({ id, name }: Integration, tool: HttpTool): FunctionTool {
+  return { integrationId: id, integrationName: name, toolId: tool.id };
 }
 
 /** Such as "Activepieces · flows.example.com". */
@@ -117,24 +124,10 @@ async function ownIntegrations(
     .sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
 }
 
-async function findTool(
-  client: DigaClient,
-  integrations: readonly Integration[],
-  { paths }: FunctionAddress,
-): Promise<Found | undefined> {
-  for (const integration of integrations) {
-    const tools = await listTools(client, integration.id);
-    const tool = tools.find(({ endpoint_path: path }) => paths.some((own) => own === path));
-    if (tool) return { integration, tool };
-  }
-  return undefined;
-}
-
 /** @throws {DigaError} when the stored tool is not the wanted one */
 async function verifyTool(
   client: DigaClient,
-  integrationId: string,
-  toolId: string,
+  { integrationId, toolId }: FunctionTool,
   wanted: HttpToolRequest,
 ): Promise<void> {
   const tool = (await listTools(client, integrationId)).find(({ id }) => id === toolId);

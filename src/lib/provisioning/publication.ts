@@ -1,11 +1,12 @@
-import { getAgent } from '../diga/agents';
+import { getAgent, publishVersion, type WhichVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { errorFromStatus, isDigaError, nullIfMissing } from '../diga/errors';
 import { collect } from '../diga/paging';
 import { PUBLISHING } from '../diga/permissions';
 import { listPhones, MAX_PHONES } from '../diga/phones';
-import type { Agent, Phone, Publication } from '../diga/types';
+import type { Agent, Phone } from '../diga/types';
 import { mismatchError, rejectedBeforeWrite } from './errors';
+import { withIssues } from './validation-issues';
 
 /** The phone ids of an agent, at most one per direction. */
 export interface PhoneIds {
@@ -43,6 +44,16 @@ function phoneIdsOfAgent(phones: readonly Phone[], agentId: string) {
   return { inbound: idsFor('inbound_agent_id'), outbound: idsFor('outbound_agent_id') };
 }
 
+/** Whether these are the agent's numbers, and it has no others. */
+export function hasPhones(
+  phones: readonly Phone[],
+  agentId: string,
+  { inbound, outbound }: PhoneIds,
+): boolean {
+  const ids = phoneIdsOfAgent(phones, agentId);
+  return ids.inbound.join() === (inbound ?? '') && ids.outbound.join() === (outbound ?? '');
+}
+
 /**
  * The agent's numbers. The publish request has room for one per direction, so an agent with more would
  * lose some.
@@ -75,22 +86,25 @@ export function selectPhones(phones: readonly Phone[], agentId: string): PhoneId
 }
 
 /**
- * Checks the response first, and the stored state if the response is incomplete or differs.
+ * Publishes the version on these numbers; null takes the agent off the air. The result has to be checked
+ * with `verifyPublication`.
  *
- * @throws {DigaError} when the published version or its numbers are not the requested ones
+ * @throws {DigaError} when Diga declines; with the validation issues of the version, or of `issuesOf`
  */
-export async function verifyPublication(
+export async function publish(
   client: DigaClient,
   agentId: string,
-  { version, phones: requested }: RequestedPublication & { version: object },
-  response: Publication,
+  { version, phones }: RequestedPublication,
+  issuesOf: WhichVersion = version?.version_id ?? 'draft',
 ): Promise<void> {
-  const matches =
-    response.published_version_id === version.version_id &&
-    response.inbound_phone_number_id === requested.inbound &&
-    response.outbound_phone_number_id === requested.outbound;
-  if (matches) return;
-  await verifyStoredPublication(client, agentId, { version, phones: requested });
+  const versionId = version?.version_id ?? null;
+  await withIssues(client, agentId, issuesOf, () =>
+    publishVersion(client, agentId, {
+      versionId,
+      inboundPhoneId: phones.inbound,
+      outboundPhoneId: phones.outbound,
+    }),
+  );
 }
 
 /**
@@ -99,7 +113,7 @@ export async function verifyPublication(
  *
  * @throws {DigaError} when the published version or its numbers are not the requested ones
  */
-export async function verifyStoredPublication(
+export async function verifyPublication(
   client: DigaClient,
   agentId: string,
   { version, phones: requested }: RequestedPublication,

@@ -1,6 +1,6 @@
 import { getAgent, type WhichVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
-import { type DigaError, isDigaError } from '../diga/errors';
+import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import type { ValidationIssue } from '../diga/types';
 
 /** Maximum length of one validation issue in an error, in characters. */
@@ -9,10 +9,32 @@ const MAX_ISSUE_LENGTH = 200;
 const MAX_ISSUES = 10;
 
 /**
+ * Runs a write. If Diga declines it, its error also says which validation issues the version has.
+ *
+ * @throws {DigaError} when the write fails
+ */
+export async function withIssues<Result>(
+  client: DigaClient,
+  agentId: string,
+  version: WhichVersion,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isDigaError(error)) throw error;
+    const issues = formatIssues(await readValidationIssues(error, client, agentId, version));
+    throw issues === ''
+      ? error
+      : withMessage(error, ({ message }) => `${message} Validation issues: ${issues}.`);
+  }
+}
+
+/**
  * The validation issues of a version, or of the draft, after Diga declined to launch or publish it;
  * empty if unreadable.
  */
-export async function readValidationIssues(
+async function readValidationIssues(
   { status }: DigaError,
   client: DigaClient,
   agentId: string,

@@ -112,14 +112,15 @@ describe('Publish Version', () => {
   });
 
   it('publishes an agent with a conversational path', async () => {
-    const { sales, phones, run, live } = await start({ launchLoses: ['flows'] });
+    const { sales, phones, run, live } = await start();
     const record = await run('launch_and_publish', { agent: sales.agentId });
     expect(record).toMatchObject({ outbound_phone_id: phones.parties, version_number: 2 });
     expect(live(sales.agentId)).toBe(record['version_id']);
   });
 
   it('does not publish a new version that lacks a workflow of the draft', async () => {
-    const { reception, run, live } = await start({ launchLoses: ['flows'] });
+    const { sandbox, reception, run, live } = await start();
+    sandbox.loseAtLaunch(['flows']);
     const { message } = await digaErrorOf(run('launch_and_publish'));
     expect(message).toContain('"Tell the kitchen about bookings" (flow_booking_notice) is missing');
     expect(live()).toBe(reception.v3);

@@ -1,14 +1,24 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
+import pMap from 'p-map';
 import { clientFor, digaAuth } from '../../auth';
+import type { DigaClient } from '../../diga/client';
+import { isDigaError } from '../../diga/errors';
+import type { Workflow } from '../../diga/types';
+import { getWorkflow } from '../../diga/workflows';
 import { InputError } from '../../errors';
-import { afterwardsProp } from '../../props/afterwards';
+import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { ID_FROM_STEP } from '../../props/picker';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
-import { execute } from '../../provisioning/assignment/execute';
-import { type Change, makePlan } from '../../provisioning/assignment/plan';
-import { readCurrentState } from '../../provisioning/assignment/read';
+import { executeForOne } from '../../provisioning/assignment/execute';
+import { type Change, workflowItem } from '../../provisioning/assignment/item';
+import { rejectedBeforeWrite } from '../../provisioning/errors';
 import { assignmentRecord } from './record';
+
+/** Workflows read in parallel. */
+const CONCURRENCY = 4;
+
+const AFTERWARDS = 'Afterwards';
 
 /** Changes which workflows of Diga's own engine an agent uses. Publishes the change on request. */
 export const assignWorkflowsAction = createAction({
@@ -42,7 +52,7 @@ export const assignWorkflowsAction = createAction({
     workflows: workflowsProp(
       'Pick one or more; leave empty only to set none at all. For ids from a step, use a dynamic value.',
     ),
-    afterwards: afterwardsProp('Afterwards', true),
+    afterwards: afterwardsProp(AFTERWARDS, true),
     version_name: Property.ShortText({
       displayName: 'Version Name',
       description: 'Empty: no name. Only a new version gets it.',
@@ -51,13 +61,16 @@ export const assignWorkflowsAction = createAction({
   },
   async run({ auth, propsValue }) {
     const { change, workflows, afterwards, version_name } = propsValue;
-    const agent = parseAgentId(propsValue.agent);
+    const agentId = parseAgentId(propsValue.agent);
     const picked = parsePicked(change, workflows);
-    const versionName = version_name?.trim() || null;
-    const assignment = { change, picked, afterwards, versionName };
     const client = clientFor(auth);
-    const plan = makePlan(assignment, await readCurrentState(client, agent, assignment));
-    return assignmentRecord.from({ plan, outcome: await execute(client, plan) });
+    const removes = change === 'remove';
+    const known = removes ? picked.map((id) => ({ id })) : await readWorkflows(client, picked);
+    const item = workflowItem(change, known);
+    const versionName = version_name?.trim() || null;
+    const request = { ...parseAfterwards(AFTERWARDS, afterwards), versionName };
+    const work = await executeForOne(client, item, request, agentId);
+    return assignmentRecord.from({ item, ...work });
   },
 });
 
@@ -74,4 +87,30 @@ function parsePicked(change: Change, workflows: unknown): string[] {
     );
   }
   return picked;
+}
+
+/** Only their ids if the key may not read workflows: it can still assign them. */
+async function readWorkflows(
+  client: DigaClient,
+  ids: readonly string[],
+): Promise<(Workflow | { id: string })[]> {
+  try {
+    return await pMap(ids, (id) => readWorkflow(client, id), { concurrency: CONCURRENCY });
+  } catch (error) {
+    if (isDigaError(error, 'forbidden')) return ids.map((id) => ({ id }));
+    throw error;
+  }
+}
+
+async function readWorkflow(client: DigaClient, id: string): Promise<Workflow> {
+  try {
+    return await getWorkflow(client, id);
+  } catch (error) {
+    // Diga does not document which of the two statuses an unknown id gets.
+    const isUnknown = isDigaError(error) && (error.status === 404 || error.status === 422);
+    if (!isUnknown) throw error;
+    throw rejectedBeforeWrite(
+      `Diga has no workflow with the id "${id}" in this project. Pick another in "Diga Workflows".`,
+    );
+  }
 }

@@ -1,93 +1,93 @@
 import type { AgentFlow } from '../../diga/types';
 import { ID_AND_NAME } from '../../records/agent';
 import { defineRecord } from '../../records/define-record';
-import type { AssignmentResult } from '../../provisioning/assignment/execute';
-import { type Plan, readinessIssues, toIds } from '../../provisioning/assignment/plan';
+import type { Work } from '../../provisioning/assignment/execute';
+import type { Item } from '../../provisioning/assignment/item';
 
-interface AssignmentSource {
-  plan: Plan;
-  outcome: AssignmentResult;
+interface AssignmentSource extends Work {
+  item: Item;
 }
 
 /** The record that the action returns. */
 export const assignmentRecord = defineRecord<AssignmentSource>()({
-  agent_id: { label: 'Agent ID', value: ({ plan }) => plan.agent.agent_id },
-  agent_name: { label: 'Agent Name', value: ({ plan }) => plan.agent.name },
+  agent_id: { label: 'Agent ID', value: ({ before }) => before.agent_id },
+  agent_name: { label: 'Agent Name', value: ({ before }) => before.name },
   draft_changed: {
     label: 'Draft Changed',
     format: 'boolean',
     description: 'False where the draft had these workflows already.',
-    value: ({ outcome }) => outcome.completed.includes('draft'),
+    value: ({ completed }) => completed.includes('draft'),
   },
   workflows_before: {
     label: 'Workflows Before',
     description: 'What the draft had before this step.',
     listItems: ID_AND_NAME,
-    value: ({ plan }) => toNamedFlows(plan.before),
+    value: ({ before }) => toNamedFlows(before.flows),
   },
   workflows_after: {
     label: 'Workflows After',
     description: 'What the draft has now.',
     listItems: ID_AND_NAME,
-    value: ({ outcome }) => toNamedFlows(outcome.after),
+    value: ({ draft }) => toNamedFlows(draft.flows),
   },
   added: {
     label: 'Added',
     listItems: ID_AND_NAME,
-    value: ({ plan, outcome }) => toNamedFlows(subtract(outcome.after, plan.before)),
+    value: ({ before, draft }) => toNamedFlows(subtract(draft.flows, before.flows)),
   },
   removed: {
     label: 'Removed',
     listItems: ID_AND_NAME,
-    value: ({ plan, outcome }) => toNamedFlows(subtract(plan.before, outcome.after)),
+    value: ({ before, draft }) => toNamedFlows(subtract(before.flows, draft.flows)),
   },
   launched: {
     label: 'Launched',
     format: 'boolean',
     description: 'Whether a new version was made.',
-    value: ({ outcome }) => outcome.launched !== null,
+    value: ({ completed }) => completed.includes('launch'),
   },
   version_id: {
     label: 'Version ID',
     description: 'The new version; empty if none was made.',
-    value: ({ outcome }) => outcome.launched?.version_id,
+    value: ({ version }) => version?.version_id,
   },
   version_number: {
     label: 'Version Number',
     format: 'number',
-    value: ({ outcome }) => outcome.launched?.version_number,
+    value: ({ version }) => version?.version_number,
   },
-  version_name: { label: 'Version Name', value: ({ outcome }) => outcome.launched?.version_name },
+  version_name: { label: 'Version Name', value: ({ version }) => version?.version_name },
   published: {
     label: 'Published',
     format: 'boolean',
     description: 'Whether the new version takes the live calls now.',
-    value: ({ outcome }) => outcome.completed.includes('publish'),
+    value: ({ completed }) => completed.includes('publish'),
   },
   inbound_phone_id: {
     label: 'Inbound Phone ID',
     description:
       'The number that the published agent answers; empty if it has none, or nothing was published.',
-    value: ({ plan }) => plan.phones?.inbound,
+    value: ({ phones }) => phones?.inbound,
   },
   outbound_phone_id: {
     label: 'Outbound Phone ID',
     description:
       'The number that the published agent calls from; empty if it has none, or nothing was published.',
-    value: ({ plan }) => plan.phones?.outbound,
+    value: ({ phones }) => phones?.outbound,
   },
   warnings: {
     label: 'Warnings',
     description: 'A sentence for each assigned workflow that does not run yet; empty if all do.',
-    value: ({ plan, outcome }) => readinessIssues(plan, outcome.after),
+    value: ({ item, draft }) => item.unreadiness(draft),
   },
 });
 
-function subtract(flows: readonly AgentFlow[], others: readonly AgentFlow[]): AgentFlow[] {
-  const ids = toIds(others);
-  return flows.filter(({ id }) => !ids.includes(id));
+type Flows = readonly AgentFlow[] | undefined;
+
+function subtract(flows: Flows = [], others: Flows = []): AgentFlow[] {
+  return flows.filter(({ id }) => !others.some((other) => other.id === id));
 }
 
-function toNamedFlows(flows: readonly AgentFlow[]): { id: string; name: string | null }[] {
+function toNamedFlows(flows: Flows = []): { id: string; name: string | null }[] {
   return flows.map(({ id, name }) => ({ id, name: name ?? null }));
 }

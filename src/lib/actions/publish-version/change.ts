@@ -1,16 +1,17 @@
-import { publishVersion } from '../../diga/agents';
+import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/types';
+import { assertSameAsDraft, launch, publishLaunched } from '../../provisioning/launch';
 import {
   keepPhones,
   type PhoneIds,
+  publish,
   readPhones,
   selectPhones,
-  verifyStoredPublication,
+  verifyPublication,
 } from '../../provisioning/publication';
 import { readSavedVersion, readVersionBefore } from './choose';
-import { explained, launch } from './launch';
 
 export type Operation = 'launch' | 'launch_and_publish' | 'publish' | 'roll_back' | 'take_off';
 
@@ -54,15 +55,16 @@ export async function carryOut(
   const { agent_id: agentId } = draft;
   switch (operation) {
     case 'launch': {
-      const version = await launch(client, draft, versionName);
+      const version = await launchWhole(client, draft, versionName);
       return { version, launched: true, changed: false, published, phones: null };
     }
     case 'launch_and_publish': {
       // First, so that a failure that is certain comes before the launch.
       const phones = selectPhones(await readPhones(client), agentId);
-      const version = await launch(client, draft, versionName);
-      const kept = await afterLaunch(version, () => publish(client, agentId, version, phones));
-      return { version, launched: true, changed: true, published: version, phones: kept };
+      const version = await launchWhole(client, draft, versionName);
+      const launched = { draft, version, published, phones };
+      await afterLaunch(version, () => withDoubt(publishLaunched(client, launched)));
+      return { version, launched: true, changed: true, published: version, phones };
     }
     case 'publish':
       return publishSaved(client, published, await readSavedVersion(client, agentId, versionId));
@@ -71,7 +73,7 @@ export async function carryOut(
     case 'take_off': {
       if (published === null) return unchanged(null);
       const phones = keepPhones(await readPhones(client), agentId);
-      const kept = await publish(client, agentId, null, phones);
+      const kept = await publishNow(client, agentId, null, phones);
       return { version: null, launched: false, changed: true, published: null, phones: kept };
     }
   }
@@ -85,7 +87,7 @@ async function publishSaved(
   if (published?.version_id === version.version_id) return unchanged(published);
   const { agent_id: agentId } = version;
   const phones = selectPhones(await readPhones(client), agentId);
-  const kept = await publish(client, agentId, version, phones);
+  const kept = await publishNow(client, agentId, version, phones);
   return { version, launched: false, changed: true, published: version, phones: kept };
 }
 
@@ -93,21 +95,41 @@ function unchanged(published: Agent | null): PublicationResult {
   return { version: published, launched: false, changed: false, published, phones: null };
 }
 
+/** Launches the draft, and gives the version as Diga has stored it: the whole draft. */
+async function launchWhole(
+  client: DigaClient,
+  draft: Agent,
+  versionName: string | null,
+): Promise<Agent> {
+  const { agent_id: agentId } = draft;
+  const { version_id: versionId } = await withDoubt(launch(client, agentId, versionName));
+  const version = await getAgent(client, agentId, versionId);
+  assertSameAsDraft(draft, version);
+  return version;
+}
+
 /** Publishes the version on these numbers, or none, and gives the numbers that the agent has then. */
-async function publish(
+async function publishNow(
   client: DigaClient,
   agentId: string,
   version: Agent | null,
   phones: PhoneIds,
 ): Promise<PhoneIds> {
-  await explained(client, agentId, version?.version_id ?? 'draft', () =>
-    publishVersion(client, agentId, {
-      versionId: version?.version_id ?? null,
-      inboundPhoneId: phones.inbound,
-      outboundPhoneId: phones.outbound,
-    }),
-  );
-  return verifyStoredPublication(client, agentId, { version, phones });
+  await withDoubt(publish(client, agentId, { version, phones }));
+  return verifyPublication(client, agentId, { version, phones });
+}
+
+/** @throws {DigaError} when the write fails; the message says if it may have been carried out */
+async function withDoubt<Result>(write: Promise<Result>): Promise<Result> {
+  try {
+    return await write;
+  } catch (error) {
+    throw withMessage(error, ({ message, mayHaveSucceeded }) =>
+      mayHaveSucceeded
+        ? `${message} It may be done anyway: check the agent in Diga before you run this step again.`
+        : message,
+    );
+  }
 }
 
 /** @throws {DigaError} when the publication fails; the message says that the version is there */

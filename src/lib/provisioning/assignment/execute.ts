@@ -1,81 +1,199 @@
-import { getAgent, launchVersion, publishVersion } from '../../diga/agents';
+import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
-import type { Agent, AgentFlow } from '../../diga/types/index';
+import { type DigaError, isDigaError, withMessage } from '../../diga/errors';
+import type { Agent } from '../../diga/types/index';
+import { differences } from '../agent-content';
 import { mismatchError } from '../errors';
-import { verifyPublication } from '../publication';
-import { readValidationIssues } from '../validation-issues';
-import { partialFailure } from './errors';
-import { type Plan, readinessIssues, type Step, unreadyMessage } from './plan';
-import { readFlows, verifyFlows, verifyVersion } from './verify';
+import { assertSameAsDraft, assertUnchanged, launch, publishLaunched } from '../launch';
+import { type PhoneIds, readPhones, selectPhones } from '../publication';
+import type { Item } from './item';
+import { type Choices, makePlan, type Plan, type Step, STEPS, unreadyMessage } from './plan';
+import { readAgentState } from './read';
 
-/** The result of a plan. */
-export interface AssignmentResult {
-  /** The steps that Diga has completed. */
+/** What is the same for all agents of a request. */
+export interface AssignmentRequest extends Choices {
+  versionName?: string | null;
+  /** Agents for which the same request was completed before. */
+  publishedBefore?: readonly string[];
+}
+
+/** One agent, and how far its plan has got. */
+export interface Work extends Plan {
+  /** The draft before the first write. */
+  before: Agent;
+  /** The draft as it was last read. */
+  draft: Agent;
+  /** The version that took the calls when the work began; null: none. */
+  published: Agent | null;
+  /** The agent's numbers; null if nothing is to be published. */
+  phones: PhoneIds | null;
+  /** The steps that Diga has carried out. */
   completed: Step[];
-  /** The current workflows of the draft. */
-  after: readonly AgentFlow[];
-  launched: Agent | null;
+  hasFailed: boolean;
+  /** Whether the item was live before and is not now. Then somebody chose so, and nothing is done. */
+  isRolledBack: boolean;
+  /** Whether some launched version has the item, or may have it. */
+  mayBeLaunched: boolean;
 }
 
 /**
- * Executes the plan. It verifies the result of every step against the plan and stops at the first
- * difference, so nothing unverified is ever published.
+ * Reads one agent and plans its steps. Changes nothing.
+ *
+ * @throws {DigaError} when the request is known to fail for this agent, or the agent cannot be read
+ */
+export async function begin(
+  client: DigaClient,
+  item: Item,
+  request: AssignmentRequest,
+  agentId: string,
+): Promise<Work> {
+  const wasPublished = request.publishedBefore?.includes(agentId) === true;
+  const state = { ...(await readAgentState(client, agentId, request.afterwards)), wasPublished };
+  const plan = makePlan(item, request, state);
+  const { draft, published, newest } = state;
+  const isLaunched = [published, newest].some((version) => version && item.holds(version));
+  const phones = plan.steps.includes('publish')
+    ? selectPhones(await readPhones(client), agentId)
+    : null;
+  return {
+    ...plan,
+    before: draft,
+    draft,
+    published,
+    phones,
+    completed: [],
+    hasFailed: false,
+    isRolledBack: wasPublished && !(published && item.holds(published)),
+    mayBeLaunched: isLaunched,
+  };
+}
+
+/**
+ * Carries out a request: all drafts, then all launches, then all publications. Each is preceded by reading
+ * the agent anew and read back afterwards; the first difference stops it, so nothing unverified goes live.
+ * Adds each agent to `works`, which show how far it got also if it throws.
+ *
+ * @throws {DigaError} when a step fails; the message says what is done of this agent and what is not
+ */
+export async function execute(
+  client: DigaClient,
+  item: Item,
+  request: AssignmentRequest & { agentIds: readonly string[] },
+  works: Work[],
+): Promise<void> {
+  for (const agentId of request.agentIds) {
+    const work = await begin(client, item, request, agentId);
+    works.push(work);
+    await takeStep('draft', { client, item, request }, work);
+  }
+  for (const step of ['launch', 'publish'] as const) {
+    for (const work of works) await takeStep(step, { client, item, request }, work);
+  }
+}
+
+/**
+ * The same for one agent.
  *
  * @throws {DigaError} when a step fails; the message says what is done and what is not
  */
-export async function execute(client: DigaClient, plan: Plan): Promise<AssignmentResult> {
-  const outcome: AssignmentResult = { completed: [], after: plan.before, launched: null };
-  for (const step of plan.steps) {
-    try {
-      await EXECUTORS[step](client, plan, outcome);
-    } catch (error) {
-      if (!isDigaError(error)) throw error;
-      const { steps, before, subject } = plan;
-      const issues =
-        step === 'draft'
-          ? []
-          : await readValidationIssues(error, client, plan.agent.agent_id, 'draft');
-      const progress = { steps, before, completed: outcome.completed, noun: subject.noun };
-      throw partialFailure(error, step, progress, issues);
-    }
-  }
-  return outcome;
+export async function executeForOne(
+  client: DigaClient,
+  item: Item,
+  request: AssignmentRequest,
+  agentId: string,
+): Promise<Work> {
+  const work = await begin(client, item, request, agentId);
+  for (const step of STEPS) await takeStep(step, { client, item, request }, work);
+  return work;
 }
 
-type Executor = (client: DigaClient, plan: Plan, outcome: AssignmentResult) => Promise<void>;
+interface Task {
+  client: DigaClient;
+  item: Item;
+  request: AssignmentRequest;
+}
 
-const EXECUTORS: Record<Step, Executor> = {
-  async draft(client, plan, outcome) {
-    const draft = await plan.subject.setDraft(client, plan.agent, plan.wanted);
-    outcome.completed.push('draft');
-    outcome.after = await readFlows(client, plan, draft, 'draft');
-    verifyFlows(plan, outcome.after, 'The draft', 'Check the draft in the Diga dashboard.');
-  },
+async function takeStep(step: Step, task: Task, work: Work): Promise<void> {
+  if (!work.steps.includes(step)) return;
+  try {
+    await EXECUTORS[step](task, work);
+  } catch (error) {
+    work.hasFailed = true;
+    throw withMessage(
+      error,
+      (failure) => failure.message + progress(failure, step, task.item, work),
+    );
+  }
+}
 
-  async launch(client, plan, outcome) {
-    // Only a draft that has the workflow reliably shows whether it is set up.
-    const issues = plan.phones ? readinessIssues(plan, outcome.after) : [];
-    if (issues.length > 0) throw mismatchError(unreadyMessage(issues));
-    const version = await launchVersion(client, plan.agent.agent_id, plan.versionName);
-    outcome.launched = version;
-    outcome.completed.push('launch');
-    verifyVersion(plan, version, await readFlows(client, plan, version, version.version_id));
-  },
-
-  async publish(client, plan, { launched, completed }) {
-    const { agent, phones } = plan;
-    if (!launched || !phones) return;
-    const { version_id: versionId } = launched;
-    // Read back before it takes live calls: the stored version counts, not the response.
-    const stored = await getAgent(client, agent.agent_id, versionId);
-    verifyVersion(plan, launched, await readFlows(client, plan, stored, versionId));
-    const publication = await publishVersion(client, agent.agent_id, {
-      versionId,
-      inboundPhoneId: phones.inbound,
-      outboundPhoneId: phones.outbound,
-    });
-    completed.push('publish');
-    await verifyPublication(client, agent.agent_id, { version: launched, phones }, publication);
-  },
+const EXECUTORS: Readonly<Record<Step, (task: Task, work: Work) => Promise<void>>> = {
+  draft: writeDraft,
+  launch: launchDraft,
+  publish: ({ client }, work) =>
+    publishLaunched(client, work, () => work.completed.push('publish')),
 };
+
+async function writeDraft({ client, item }: Task, work: Work): Promise<void> {
+  const wanted = item.applied(work.before);
+  await item.write(client, wanted);
+  work.completed.push('draft');
+  work.draft = await getAgent(client, work.before.agent_id, 'draft');
+  const fields = differences(wanted, work.draft);
+  if (fields.length === 0) return;
+  throw mismatchError(
+    `The draft is not as it should be after the change of its ${item.noun}: ${fields.join(', ')}. Somebody may be editing it: check it in the Diga dashboard.`,
+  );
+}
+
+async function launchDraft({ client, item, request }: Task, work: Work): Promise<void> {
+  const { agent_id: agentId } = work.before;
+  const draft = await getAgent(client, agentId, 'draft');
+  assertUnchanged(work.draft, draft);
+  const reasons = work.steps.includes('publish') ? item.unreadiness(draft) : [];
+  if (reasons.length > 0) throw mismatchError(unreadyMessage(reasons));
+  const { mayBeLaunched } = work;
+  try {
+    work.version = await launch(client, agentId, request.versionName ?? null);
+    work.completed.push('launch');
+    work.mayBeLaunched = true;
+  } catch (error) {
+    work.mayBeLaunched ||= !isDigaError(error) || error.mayHaveSucceeded;
+    throw error;
+  }
+  // The stored version counts, not the response.
+  work.version = await getAgent(client, agentId, work.version.version_id);
+  work.mayBeLaunched = mayBeLaunched || item.holds(work.version);
+  assertSameAsDraft(draft, work.version);
+}
+
+/** Describes each step in an error about partial success. */
+const STEP_LABELS: Record<Step, string> = {
+  draft: 'changing the NOUN of the draft',
+  launch: 'launching a new version',
+  publish: 'publishing that version',
+};
+
+/** What is done, what is not, and what may be, of a plan that failed at `step`. */
+function progress(
+  { mayHaveSucceeded }: DigaError,
+  step: Step,
+  item: Item,
+  { steps, completed, before }: Work,
+): string {
+  const position = steps.indexOf(step);
+  const labels = (some: readonly Step[]) =>
+    some.map((each) => STEP_LABELS[each].replace('NOUN', item.noun)).join(', ');
+  const part = (what: string, text: string) => (text === '' ? '' : ` ${what}: ${text}.`);
+  // After a lost response, Diga may have completed the step.
+  const failed = mayHaveSucceeded ? 'Possibly done, check in Diga' : 'Not done';
+  const list = item.listOf(before).map(({ id }) => id);
+  return [
+    part('Done', labels(steps.slice(0, position))),
+    part(completed.includes(step) ? 'Done, but not confirmed' : failed, labels([step])),
+    part('Not done', labels(steps.slice(position + 1))),
+    part(
+      `${item.noun === 'tools' ? 'Tools' : 'Workflows'} of the draft before the change`,
+      list.join(', ') || 'none',
+    ),
+  ].join('');
+}

@@ -1,82 +1,90 @@
-import type { Agent, AgentFlow, Phone, Workflow } from '../../diga/types/index';
+import { differences } from '../agent-content';
+import type { Agent } from '../../diga/types/index';
 import { rejectedBeforeWrite } from '../errors';
-import { type PhoneIds, selectPhones } from '../publication';
-import { type Subject, WORKFLOWS } from './subject';
+import { formatIssues } from '../validation-issues';
+import type { Item } from './item';
 
-/** The possible steps, in order. The user chooses the last one to run. */
+/** The possible steps, in order. */
 export const STEPS = ['draft', 'launch', 'publish'] as const;
 export type Step = (typeof STEPS)[number];
 
-export type Change = 'add' | 'remove' | 'set';
+/**
+ * How far to go: the last step. A draft with edits that no launched version has is neither launched nor
+ * published, except by `publish_all`.
+ */
+export const AFTERWARDS = ['draft', 'launch', 'publish', 'publish_all'] as const;
+export type Afterwards = (typeof AFTERWARDS)[number];
 
-/** The request of the user. */
-export interface Assignment {
-  change: Change;
-  /** Ids of what is assigned, without duplicates. */
-  picked: readonly string[];
-  afterwards: Step;
-  versionName: string | null;
-  /** What is picked. Default: workflows. */
-  subject?: Subject;
-}
-
-/** The state in Diga before any change. */
+/** An agent in Diga before any change. Null: there is none. */
 export interface AgentState {
   draft: Agent;
-  /** The project's numbers; empty unless the request is to publish. */
-  phones: readonly Phone[];
-  /** The picked workflows; empty if the API key may not read workflows. */
-  workflows: readonly Workflow[];
+  published: Agent | null;
+  /** The newest launched version. */
+  newest: Agent | null;
+  /** Whether the request was completed before. If the live version lacks the item, somebody rolled it back. */
+  wasPublished: boolean;
 }
 
-/** The changes to make, decided before the first write. */
+/** What is to be done with one agent. */
 export interface Plan {
-  subject: Subject;
-  agent: Agent;
-  before: readonly AgentFlow[];
-  /** Ids of the workflows that the draft must have in the end. */
-  wanted: readonly string[];
-  /** Ids of the workflows that the request adds or sets. */
-  assigned: readonly string[];
-  workflows: readonly Workflow[];
+  /** What is left to do; empty if all is done. */
   steps: readonly Step[];
-  versionName: string | null;
-  /** The numbers to publish on; null if the plan does not publish. */
-  phones: PhoneIds | null;
+  /** A launched version that has it all and only has to be published. */
+  version: Agent | null;
+}
+
+/** What the user has chosen, and the names of the choices that an error mentions. */
+export interface Choices {
+  afterwards: Afterwards;
+  /** The prop in which it is chosen, as the builder shows it. */
+  afterwardsProp: string;
+  /** What the builder calls the choice `publish_all`. */
+  publishAllLabel: string;
 }
 
 /**
- * Plans the changes for a request.
+ * Plans what one agent still needs. What it has already is not done again: a version that is launched or
+ * published with the item stays as it is, whatever the draft has by now.
  *
  * @throws {DigaError} when the request is known to fail; the message begins with "Nothing was changed"
  */
-export function makePlan(assignment: Assignment, { draft, phones, workflows }: AgentState): Plan {
-  const { change, picked, afterwards, versionName, subject = WORKFLOWS } = assignment;
-  if (subject.isPartOfPath) assertNoPathAgent(draft);
-  const before = subject.itemsOf(draft);
-  if (!before) {
+export function makePlan(item: Item, choices: Choices, state: AgentState): Plan {
+  const { draft } = state;
+  if (item.isPartOfPath) assertNoPathAgent(draft);
+  if (!item.isKnown(draft)) {
     throw rejectedBeforeWrite(
-      `Diga does not say which ${subject.noun} the agent's draft has, so changing them is not safe. Try again later.`,
+      `Diga does not say which ${item.noun} the agent's draft has, so changing them is not safe. Try again later.`,
     );
   }
-  const wanted = toWantedIds(toIds(before), change, picked);
-  const needsWrite = difference(wanted, before) !== null;
-  const plan: Plan = {
-    subject,
-    agent: draft,
-    before,
-    wanted,
-    assigned: change === 'remove' ? [] : picked,
-    workflows,
-    steps: STEPS.slice(needsWrite ? 0 : 1, STEPS.indexOf(afterwards) + 1),
-    versionName,
-    phones: afterwards === 'publish' ? selectPhones(phones, draft.agent_id) : null,
-  };
-  if (plan.phones) {
-    const issues = readinessIssues(plan, before);
-    if (issues.length > 0) throw rejectedBeforeWrite(unreadyMessage(issues));
-  }
+  const plan = remainingSteps(item, choices.afterwards, state);
+  const { steps } = plan;
+  if (steps.includes('launch')) assertLaunchable(item, draft);
+  if (steps.includes('publish')) assertReady(item, draft);
+  if (steps.some((step) => step !== 'draft')) assertNoOtherEdits(item, choices, state);
   return plan;
+}
+
+function remainingSteps(
+  item: Item,
+  afterwards: Afterwards,
+  { draft, published, newest, wasPublished }: AgentState,
+): Plan {
+  const holds = (version: Agent | null) => version !== null && item.holds(version);
+  const write: readonly Step[] = holds(draft) ? [] : ['draft'];
+  const plan = (steps: readonly Step[], version: Agent | null = null) => ({ steps, version });
+  switch (afterwards) {
+    case 'draft':
+      return plan(write);
+    case 'launch':
+      return plan(holds(newest) || holds(published) ? [] : [...write, 'launch']);
+    case 'publish':
+    case 'publish_all':
+      if (holds(published) || wasPublished) return plan([]);
+      // Launched before, by a run that failed later.
+      return newest && holds(newest) && differences(draft, newest).length === 0
+        ? plan(['publish'], newest)
+        : plan([...write, 'launch', 'publish']);
+  }
 }
 
 /** @throws {DigaError} when the agent gets its workflows from a conversational path */
@@ -87,39 +95,17 @@ export function assertNoPathAgent({ mode }: Agent): void {
   );
 }
 
-/** Kept workflows stay in order; new ones are appended. */
-function toWantedIds(before: string[], change: Change, picked: readonly string[]): string[] {
-  if (change === 'remove') return before.filter((id) => !picked.includes(id));
-  const kept = change === 'add' ? before : before.filter((id) => picked.includes(id));
-  return [...new Set([...kept, ...picked])];
+function assertLaunchable({ isAddition }: Item, draft: Agent): void {
+  const issues = draft.validation_issues ?? [];
+  if (!isAddition || issues.length === 0) return;
+  throw rejectedBeforeWrite(
+    `Diga does not launch the draft as it is: ${formatIssues(issues)}. Open the agent in the Diga dashboard, and complete what its editor says is missing or wrong.`,
+  );
 }
 
-/** Compares workflows with the wanted ids, ignoring order; null if they are the same. */
-export function difference(
-  wanted: readonly string[],
-  flows: readonly AgentFlow[],
-): { missing: string[]; extra: string[] } | null {
-  const ids = toIds(flows);
-  const missing = wanted.filter((id) => !ids.includes(id));
-  const extra = ids.filter((id) => !wanted.includes(id));
-  return missing.length + extra.length > 0 ? { missing, extra } : null;
-}
-
-/** A sentence for each reason why an assigned workflow cannot run yet. */
-export function readinessIssues(
-  { assigned, workflows }: Pick<Plan, 'assigned' | 'workflows'>,
-  flows: readonly AgentFlow[],
-): string[] {
-  return assigned.flatMap((id) => {
-    const flow = flows.find((one) => one.id === id);
-    const workflow = workflows.find((one) => one.id === id);
-    const title = `The workflow "${flow?.name ?? workflow?.name ?? id}"`;
-    const status = flow?.status ?? workflow?.status ?? 'ENABLED';
-    return [
-      ...(status === 'ENABLED' ? [] : [`${title} is not enabled: enable it in Diga.`]),
-      ...(flow?.requires_setup ? [`${title} is not set up: finish its setup in Diga.`] : []),
-    ];
-  });
+function assertReady(item: Item, draft: Agent): void {
+  const reasons = item.unreadiness(draft);
+  if (reasons.length > 0) throw rejectedBeforeWrite(unreadyMessage(reasons));
 }
 
 /**
@@ -127,11 +113,25 @@ export function readinessIssues(
  * only warns, because they may be enabled later. A published version would silently answer live calls
  * without them.
  */
-export function unreadyMessage(issues: readonly string[]): string {
-  return `A published version must be able to run. ${issues.join(' ')} Then try again, or only launch a new version.`;
+export function unreadyMessage(reasons: readonly string[]): string {
+  return `A published version must be able to run. ${reasons.join(' ')} Then try again, or only launch a new version.`;
 }
 
-/** The ids of workflows. */
-export function toIds(flows: readonly AgentFlow[]): string[] {
-  return flows.map(({ id }) => id);
+/**
+ * What goes live was live before, apart from the item: also a draft that is the newest version goes
+ * nowhere if an older version was published since.
+ */
+function assertNoOtherEdits(item: Item, choices: Choices, state: AgentState): void {
+  const { afterwards, afterwardsProp, publishAllLabel } = choices;
+  if (afterwards === 'publish_all') return;
+  const { draft, published, newest } = state;
+  const isPublished = afterwards === 'publish' && published !== null;
+  const known = (isPublished ? [published] : [newest, published]).filter((each) => each !== null);
+  const edits = known.map((each) => differences(item.without(each), item.without(draft)));
+  const [fields = []] = edits;
+  if (edits.length === 0 || edits.some(({ length }) => length === 0)) return;
+  const which = isPublished ? 'that the published version does not have' : 'that no version has';
+  throw rejectedBeforeWrite(
+    `The draft has edits ${which}: ${fields.join(', ')}. A new version would take them along. Launch and publish them in the Diga dashboard or undo them first; or choose "${publishAllLabel}" in "${afterwardsProp}".`,
+  );
 }

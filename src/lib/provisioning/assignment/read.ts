@@ -1,57 +1,42 @@
-import pMap from 'p-map';
-import { getAgent } from '../../diga/agents';
+import { getAgent, listAgentVersions } from '../../diga/agents';
+import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import type { DigaClient } from '../../diga/client';
-import { isDigaError } from '../../diga/errors';
-import type { Workflow } from '../../diga/types/index';
-import { getWorkflow } from '../../diga/workflows';
-import { rejectedBeforeWrite } from '../errors';
-import { readPhones } from '../publication';
-import { assertNoPathAgent, type Assignment, type AgentState } from './plan';
-import { WORKFLOWS } from './subject';
-
-/** Workflows read in parallel. */
-const CONCURRENCY = 4;
+import { collect } from '../../diga/paging';
+import type { Agent } from '../../diga/types/index';
+import { readPublished } from '../publication';
+import type { AgentState, Afterwards } from './plan';
 
 /**
- * Reads everything that planning needs, so that predictable failures come before the first write.
+ * Reads what planning needs of an agent.
  *
- * @throws {DigaError} when a request fails, or the agent follows a conversational path
+ * @throws {DigaError} when a request fails
  */
-export async function readCurrentState(
+export async function readAgentState(
   client: DigaClient,
   agentId: string,
-  { change, picked, afterwards, subject = WORKFLOWS }: Assignment,
-): Promise<AgentState> {
+  afterwards: Afterwards,
+): Promise<Omit<AgentState, 'wasPublished'>> {
   const draft = await getAgent(client, agentId, 'draft');
-  if (subject.isPartOfPath) assertNoPathAgent(draft);
-  const [phones, workflows] = await Promise.all([
-    afterwards === 'publish' ? readPhones(client) : [],
-    change === 'remove' || subject !== WORKFLOWS ? [] : readWorkflows(client, picked),
+  if (afterwards === 'draft') return { draft, published: null, newest: null };
+  const [published, newest] = await Promise.all([
+    readPublished(client, agentId),
+    readNewestLaunched(client, agentId),
   ]);
-  return { draft, phones, workflows };
+  return { draft, published, newest };
 }
 
-/** Empty if the key may not read workflows: it can still assign them, and the draft has their status. */
-async function readWorkflows(client: DigaClient, ids: readonly string[]): Promise<Workflow[]> {
-  try {
-    return await pMap(ids, (id) => readWorkflow(client, id), {
-      concurrency: CONCURRENCY,
-    });
-  } catch (error) {
-    if (isDigaError(error, 'forbidden')) return [];
-    throw error;
-  }
+async function readNewestLaunched(client: DigaClient, agentId: string): Promise<Agent | null> {
+  // The list holds the draft too.
+  const newest = await collect(listAgentVersions(client, agentId, 2));
+  return newest.find((version) => version.is_draft !== true) ?? null;
 }
 
-async function readWorkflow(client: DigaClient, id: string): Promise<Workflow> {
+/** The name of an agent for an error; null if it cannot be read. */
+export async function readAgentName(client: DigaClient, agentId: string): Promise<string | null> {
   try {
-    return await getWorkflow(client, id);
-  } catch (error) {
-    // Diga does not document which of the two statuses an unknown id gets.
-    const isUnknown = isDigaError(error) && (error.status === 404 || error.status === 422);
-    if (!isUnknown) throw error;
-    throw rejectedBeforeWrite(
-      `Diga has no workflow with the id "${id}" in this project. Pick another one.`,
-    );
+    const agents = await listAgentsWithVersions(client, []);
+    return agents.find(({ agent_id }) => agent_id === agentId)?.name ?? null;
+  } catch {
+    return null;
   }
 }

@@ -6,11 +6,10 @@ import {
 } from '@activepieces/pieces-framework';
 import type { digaAuth } from '../../auth';
 import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
-import { AGENTS_DRAFT, afterwardsProp, parseAfterwards } from '../../props/afterwards';
+import { AGENTS_DRAFT, afterwardsProp, parseAgentsRequest, WARNING } from '../../props/afterwards';
 import { agentsProp, assignToProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';
 import { directionProp } from '../../props/direction';
-import { pickedIds } from '../../props/picker';
 
 /** The choice of Delivery by which Diga starts the flow through a workflow of its own. */
 const ASSIGNED = 'assigned';
@@ -42,11 +41,7 @@ export const callFinishedProps = {
     isUsed: (delivery) => delivery === ASSIGNED,
     unused: 'Set "Delivery" to "Assigned in Diga" to use this.',
   }),
-  afterwards: afterwardsProp(
-    AGENTS_DRAFT,
-    false,
-    'Pick how far to go with "Assign To". No call comes until you publish.',
-  ),
+  afterwards: afterwardsProp(AGENTS_DRAFT, false, `${WARNING} No call comes until you publish.`),
   after_outage: Property.StaticDropdown<'even' | 'fast'>({
     displayName: 'After an Outage',
     description:
@@ -74,11 +69,8 @@ export function isAssignedInDiga({ delivery }: HookContext['propsValue']): boole
 
 /** The agents in `assign_to`, and how far to go with them. */
 export function toAgentsRequest(props: HookContext['propsValue']): AgentsRequest {
-  return {
-    agentIds: pickedIds(props.assign_to),
-    prop: 'Assign To',
-    afterwards: parseAfterwards(props.afterwards),
-  };
+  const { assign_to: picked, afterwards } = props;
+  return parseAgentsRequest(callFinishedProps.assign_to.displayName, picked, afterwards);
 }
 
 /** What the host gives to the hooks that switch the trigger on and off. */

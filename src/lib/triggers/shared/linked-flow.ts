@@ -2,8 +2,8 @@ import type { FlowsContext, Store } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../../auth';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
-import { type AgentsRequest, assignToAgents } from '../../provisioning/assignment/assign-to-agents';
-import { WORKFLOWS } from '../../provisioning/assignment/subject';
+import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
+import { linkedWorkflowItem } from '../../provisioning/assignment/item';
 import {
   disableLinkedWorkflow,
   ensureLinkedWorkflow,
@@ -15,6 +15,7 @@ import {
 } from '../../provisioning/linked-workflow';
 import type { LinkTarget } from '../../provisioning/workflow-definition';
 import { readNewestVersion } from '../../host/flows';
+import { carryOutAssignment, checkAssignment } from './assignment';
 import type { TriggerLog } from './log';
 import { entry } from './store-entry';
 
@@ -64,8 +65,27 @@ const ENABLED_AGAIN_AFTER_MS = 4 * 60_000;
 const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be enabled in Diga.';
 
 /**
+ * Checks that the picked agents can get the flow's linked workflow. Changes nothing.
+ *
+ * Throws what the store throws.
+ *
+ * @throws {DigaError} when an agent cannot get it, or cannot be read.
+ */
+export async function checkLink<Context extends LinkContext>(
+  { log, agentsOf }: LinkedTrigger<Context>,
+  client: DigaClient,
+  context: Context,
+): Promise<void> {
+  const { store } = context;
+  const known = await linkedWorkflowEntry.read(store);
+  const assignment = { client, store, log, request: agentsOf(context) };
+  await checkAssignment(assignment, linkedWorkflowItem(known));
+}
+
+/**
  * Makes or enables the flow's linked workflow at Diga, and assigns it to the picked agents.
- * Gives what undoes it. What fails half-way is undone.
+ * Gives what undoes it. What fails half-way is undone: a new workflow is removed unless a launched version
+ * of an agent has it, and then it is disabled, like one that was there before.
  *
  * Throws what the store throws.
  *
@@ -83,25 +103,32 @@ export async function enableLink<Context extends LinkContext>(
   const name = flowName ? linkName(flowName) : nameOf(trigger, known);
   const target = await trigger.targetOf(context, name);
   const { isNew, ...workflow } = await ensureLinkedWorkflow(client, known, target);
-  const undo = () =>
-    isNew ? undoNew(client, context, workflow.id, { known, log }) : disable(client, known, log);
+  const stored = toStored(workflow, known);
+  const undo = (isInUse: boolean) =>
+    isNew && !isInUse
+      ? undoNew(client, context, workflow.id, { known, log })
+      : disable(client, stored, log);
+  let isInUse = false;
   try {
     // Before the assignment, so that the workflow is known even if nothing can be undone.
-    await linkedWorkflowEntry.write(store, toStored(workflow, known));
-    const assigned = { subject: WORKFLOWS, picked: [workflow.id] };
-    const agents = await assignToAgents(client, assigned, trigger.agentsOf(context));
-    if (agents.length > 0)
-      log.tell(`its linked workflow is assigned in Diga: ${agents.join(', ')}.`);
+    await linkedWorkflowEntry.write(store, stored);
+    const assignment = { client, store, log, request: trigger.agentsOf(context) };
+    const item = linkedWorkflowItem(workflow);
+    const outcome = await carryOutAssignment(assignment, item, 'its linked workflow');
+    ({ isInUse } = outcome);
+    if ('error' in outcome) throw outcome.error;
   } catch (error) {
-    await undo();
-    throw withMessage(error, ({ message }) =>
-      isNew
-        ? `${message} The workflow of this flow was removed from Diga again, and with it its assignments.`
-        : message,
-    );
+    await undo(isInUse);
+    const outcome = isNew ? ` ${isInUse ? KEPT : REMOVED}` : '';
+    throw withMessage(error, ({ message }) => message + outcome);
   }
-  return undo;
+  return () => undo(isInUse);
 }
+
+const REMOVED =
+  'The workflow of this flow was removed from Diga again, and with it its assignments.';
+const KEPT =
+  'The workflow of this flow stays in Diga, disabled, because a launched version of an agent has it or may have it. Publish the flow again to finish.';
 
 /**
  * Checks and repairs the flow's linked workflow. Gives what to tell the person who runs the host; null

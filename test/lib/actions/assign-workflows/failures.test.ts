@@ -1,6 +1,6 @@
 import type { RequestEffect } from '../../../sandbox/sandbox';
 import { digaErrorOf } from '../../../support/diga';
-import { LAUNCH, PUBLISH, start, SURVEY } from './support';
+import { BOOKING, LAUNCH, PUBLISH, start, SURVEY } from './support';
 
 describe('Assign Workflows failures', () => {
   describe('declined launch or publication', () => {
@@ -10,12 +10,22 @@ describe('Assign Workflows failures', () => {
       { message_code: 'LONG', message: 'x'.repeat(300) },
     ];
 
-    it('reports validation issues of the draft without phone numbers', async () => {
-      const { sandbox, assign, agentId } = await start();
+    it('reports validation issues of the draft without phone numbers, before any write', async () => {
+      const { sandbox, assign, agentId, changes } = await start();
       sandbox.editDraft(agentId, { validation_issues: issues });
       const { message } = await digaErrorOf(assign({ afterwards: 'launch' }));
       expect(message).toContain(
-        ` The draft's validation issues: Pick a voice; Transfer to … is not set up; ${'x'.repeat(199)}…. Done: changing the workflows of the draft. Not done: launching a new version.`,
+        `Nothing was changed. Diga does not launch the draft as it is: Pick a voice; Transfer to … is not set up; ${'x'.repeat(199)}….`,
+      );
+      expect(changes()).toEqual([]);
+    });
+
+    it('leaves it to Diga whether a removal mends them', async () => {
+      const { sandbox, assign, agentId } = await start();
+      sandbox.editDraft(agentId, { validation_issues: issues.slice(0, 1) });
+      const input = { change: 'remove', workflows: [BOOKING.id], afterwards: 'launch' };
+      expect((await digaErrorOf(assign(input))).message).toContain(
+        ' Validation issues: Pick a voice. Done: changing the workflows of the draft. Not done: launching a new version.',
       );
     });
 
@@ -31,7 +41,7 @@ describe('Assign Workflows failures', () => {
         effect: { kind: 'status', status },
       });
       const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
-      expect(message).toContain(" The draft's validation issues: Pick a voice. Done: changing");
+      expect(message).toContain(' Validation issues: Pick a voice. Done: changing');
     });
 
     it('works without them if the draft cannot be read', async () => {

@@ -46,6 +46,7 @@ describe('Assign Workflows with workflows that cannot run yet', () => {
   it('publishes if the agent had them before', async () => {
     const { sandbox, assign, agentId } = await start();
     sandbox.editDraft(agentId, { flows: [{ ...SATISFACTION, status: 'DISABLED' }] });
+    sandbox.publish(agentId, sandbox.launchVersion(agentId));
     expect(await assign({ afterwards: 'publish' })).toMatchObject({
       published: true,
       warnings: [],

@@ -49,7 +49,13 @@ export async function start(options: SandboxOptions = {}) {
       match: (method, path) => method === on.method && on.path.test(path),
       effect: { kind: 'answer', change },
     });
+  /** Changes what is read of an agent next after such a request. */
+  const falsifyNext = (on: RequestMatcher, change: (response: Item) => unknown) =>
+    falsify(on, (response) => {
+      falsify(READ, change);
+      return response;
+    });
   const changes = () =>
     all.sandbox.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);
-  return { ...all, ...project, agentId, assign, draftFlows, falsify, changes };
+  return { ...all, ...project, agentId, assign, draftFlows, falsify, falsifyNext, changes };
 }

@@ -40,6 +40,7 @@ describe('a flow with Function Call', () => {
     await flow.switchOn();
     const callId = world.call();
     world.sandbox.clearRequests();
+    flow.store.operations.length = 0;
     await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
     expect(world.sandbox.requestCount).toBe(0);
     expect(flow.store.operations).toEqual([]);

@@ -4,17 +4,15 @@ import { listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError } from '../../../diga/errors';
 import { collect } from '../../../diga/paging';
-import { assertAssignable } from '../../../provisioning/assignment/assign-to-agents';
-import { WORKFLOWS } from '../../../provisioning/assignment/subject';
 import { notInFuture } from '../../../util/timestamps';
 import { toCallFilter } from '../call-filter';
 import { startingPointNow } from '../catch-up/starting-point';
 import { deliveryToken } from '../delivery-token';
 import { tell } from '../log';
 import { preflight } from '../preflight';
-import { disableLink, enableLink } from '../../shared/linked-flow';
+import { checkLink, disableLink, enableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
-import { type HookContext, isAssignedInDiga, isPolling, toAgentsRequest } from '../props';
+import { type HookContext, isAssignedInDiga, isPolling } from '../props';
 import { readCheckpoint, writeCheckpoint } from '../state/checkpoint';
 import { noteOn, wasJustOn } from '../state/heartbeat';
 import { isSameProject, OTHER_PROJECT, rememberProject } from '../state/project';
@@ -47,7 +45,7 @@ export async function onEnable(context: HookContext): Promise<void> {
 
   const client = clientFor(auth, BUDGET_MS);
   if (isAssignedInDiga(propsValue)) {
-    await assertAssignable(client, WORKFLOWS, toAgentsRequest(propsValue));
+    await checkLink(LINK, client, context);
   }
   // Read before the webhook is registered: a call that ends in between then counts as in progress.
   const storeStart = await chooseStart(client, context);

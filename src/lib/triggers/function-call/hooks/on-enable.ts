@@ -1,11 +1,13 @@
 import { clientFor } from '../../../auth';
+import type { DigaClient } from '../../../diga/client';
 import { withMessage } from '../../../diga/errors';
+import { toolItem } from '../../../provisioning/assignment/item';
 import {
-  assertAssignable,
-  assignToAgents,
-} from '../../../provisioning/assignment/assign-to-agents';
-import { NO_TOOL, toolsWith } from '../../../provisioning/assignment/subject';
-import { ensureFunctionTool } from '../../../provisioning/function-tool';
+  ensureFunctionTool,
+  findFunctionTool,
+  removeFunctionTool,
+} from '../../../provisioning/function-tool';
+import { carryOutAssignment, checkAssignment } from '../../shared/assignment';
 import { tokenHeaders } from '../../shared/flow-token';
 import { parseAgentsRequest } from '../../../props/afterwards';
 import { parseDefinition } from '../definition';
@@ -35,25 +37,36 @@ export async function onEnable(context: HookContext): Promise<void> {
     await assertHostWaits(context, definition.longestWaitSeconds, WAIT_FIELD);
   }
   const client = clientFor(auth, BUDGET_MS);
-  const { agents: picked, afterwards } = propsValue;
-  const request = parseAgentsRequest(functionCallProps.agents.displayName, picked, afterwards);
-  await assertAssignable(client, toolsWith(NO_TOOL), request);
+  const { displayName } = functionCallProps.agents;
+  const request = parseAgentsRequest(displayName, propsValue.agents, propsValue.afterwards);
+  const assignment = { client, store: context.store, log, request };
+  const place = await findFunctionTool(client, webhookUrl);
+  await checkAssignment(assignment, toolItem(place.tool));
 
   const headers = await tokenHeaders(context, 'function-call');
-  const tool = await ensureFunctionTool(client, webhookUrl, definition, headers).catch(
+  const tool = await ensureFunctionTool(client, webhookUrl, place, definition, headers).catch(
     (error: unknown) => {
       throw withMessage(error, ({ code, message }) =>
         code === 'DUPLICATE_FIELD' ? `"${NAME_FIELD}": ${message}` : message,
       );
     },
   );
+  const outcome = await carryOutAssignment(assignment, toolItem(tool), 'its function');
+  if (!('error' in outcome)) return;
+  if (place.tool) throw outcome.error;
+  const what = outcome.isInUse ? KEPT : await removed(client, webhookUrl);
+  throw withMessage(outcome.error, ({ message }) => `${message} ${what}`);
+}
+
+const KEPT =
+  'The function stays in Diga, because a launched version of an agent has it or may have it. Publish the flow again to finish.';
+
+/** Removes the function, and gives the sentence that says so. */
+async function removed(client: DigaClient, webhookUrl: string): Promise<string> {
   try {
-    const assigned = { subject: toolsWith(tool), picked: [tool.integrationId, tool.toolId] };
-    const agents = await assignToAgents(client, assigned, request);
-    if (agents.length > 0) log.tell(`its function is assigned in Diga: ${agents.join(', ')}.`);
-  } catch (error) {
-    // What went wrong first is what the user needs to know.
-    await tool.undo().catch(() => undefined);
-    throw error;
+    await removeFunctionTool(client, webhookUrl);
+    return 'The function was removed from Diga again, also from the drafts.';
+  } catch {
+    return 'The function could not be removed from Diga again: delete the tool there.';
   }
 }

@@ -1,16 +1,8 @@
 import { clientFor } from '../../../auth';
-import { assertAssignable } from '../../../provisioning/assignment/assign-to-agents';
-import { WORKFLOWS } from '../../../provisioning/assignment/subject';
 import { assertHostWaits } from '../../shared/host-timeout';
-import { enableLink } from '../../shared/linked-flow';
+import { checkLink, enableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
-import {
-  type HookContext,
-  parsePreviousCalls,
-  parseWait,
-  preCallProps,
-  toAgentsRequest,
-} from '../props';
+import { type HookContext, parsePreviousCalls, parseWait, preCallProps } from '../props';
 
 /** Time budget for all requests, in milliseconds. The host allows 180 s. */
 const BUDGET_MS = 60_000;
@@ -30,6 +22,6 @@ export async function onEnable(context: HookContext): Promise<void> {
   parsePreviousCalls(propsValue);
   await assertHostWaits(context, waitSeconds, preCallProps.longest_wait.displayName);
   const client = clientFor(auth, BUDGET_MS);
-  await assertAssignable(client, WORKFLOWS, toAgentsRequest(propsValue));
+  await checkLink(LINK, client, context);
   await enableLink(LINK, client, context);
 }

@@ -115,7 +115,7 @@ describe('Assign To', () => {
     const flow = world.addFlow({ delivery: 'assigned', assign_to });
     const { message } = await digaErrorOf(flow.switchOn());
     expect(message).toContain('the agent "Sales"');
-    expect(message).toContain('Done before: "Reception" (in the draft).');
+    expect(message).toContain('Other agents: "Reception" (in the draft).');
     expect(message).toContain('removed from Diga again');
     expect(sandbox.workflows()).toEqual([]);
     expect(flow.store.entries.has('linked_workflow')).toBe(false);

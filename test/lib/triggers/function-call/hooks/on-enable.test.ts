@@ -177,9 +177,12 @@ describe('launching and publishing', () => {
   });
 
   it.each(['launch', 'publish'])('refuses a %s without the function', async (afterwards) => {
-    const world = await withPhone({ launchLoses: ['integrations'] });
+    const world = await withPhone();
+    world.sandbox.loseAtLaunch(['integrations']);
     const error = await digaErrorOf(world.addFlow({ afterwards }).switchOn());
-    expect(error.message).toContain('does not have the requested tools');
+    expect(error.message).toContain(
+      'differs from the draft it was made from: Integrations and tools',
+    );
     expect(versionsOf(world)).toMatchObject([{ is_published: false }]);
     expect(world.sandbox.integrations()).toEqual([]);
   });
@@ -220,14 +223,14 @@ describe('switching off', () => {
     expect(toolNames(world.sandbox)).toEqual(before);
   });
 
-  it('does nothing if the tool is gone', async () => {
+  it('removes the empty integration if the tool is gone', async () => {
     const world = await startFunctionCall();
     const flow = world.addFlow();
     await flow.switchOn();
     const { integration, tool } = onlyTool(world);
     world.sandbox.deleteToolFromOutside(integration.id, tool.id);
     await flow.switchOff();
-    expect(toolNames(world.sandbox)).toMatchObject([[{}, []]]);
+    expect(toolNames(world.sandbox)).toEqual([]);
   });
 });
 

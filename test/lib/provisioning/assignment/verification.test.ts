@@ -1,0 +1,117 @@
+import type { AgentContent } from '../../../sandbox/sandbox';
+import { digaErrorOf } from '../../../support/diga';
+import {
+  addFlow,
+  changesDraft,
+  FULL,
+  launches,
+  liveVersions,
+  meanwhile,
+  PUBLISHERS,
+  startLiveAgents,
+  TRIGGERS,
+  versionsOf,
+} from './support';
+
+const PUBLISHER_NAMES = Object.keys(PUBLISHERS);
+const publishWith = (name: string) => PUBLISHERS[name] ?? (() => Promise.reject(new Error(name)));
+
+describe('what is checked before a version goes live', () => {
+  describe.each(PUBLISHER_NAMES)('by %s', (name) => {
+    const publish = publishWith(name);
+
+    it('is published if the launched version is the draft', async () => {
+      const world = await startLiveAgents();
+      await publish(world);
+      expect(versionsOf(world, world.agents[0])).toHaveLength(2);
+      expect(liveVersions(world)[0]).toMatch(/^v2/);
+    });
+
+    it.each<[keyof AgentContent, string]>([
+      ['flows', 'Workflows ("Send a survey" (flow_survey) is missing'],
+      ['integrations', 'Integrations and tools (a tool of "CRM" is missing'],
+      ['prompt', 'Prompt'],
+    ])('stays off the air if launching loses its %s', async (field, text) => {
+      const world = await startLiveAgents();
+      world.sandbox.loseAtLaunch([field]);
+      const { message } = await digaErrorOf(publish(world));
+      expect(message).toMatch(/version v2 differs from the draft/);
+      expect(message).toContain(text);
+      expect(versionsOf(world, world.agents[0])).toHaveLength(2);
+      expect(liveVersions(world)[0]).toBe('v1');
+    });
+
+    it('stays off the air if somebody edits the draft right before it is launched', async () => {
+      const world = await startLiveAgents();
+      const [agent] = world.agents;
+      meanwhile(world, 'before', launches(agent), () =>
+        world.sandbox.editDraft(agent.id, { greeting: 'Good evening.' }),
+      );
+      const { message } = await digaErrorOf(publish(world));
+      expect(message).toMatch(/version v2 differs from the draft.*: Greeting\./);
+      expect(liveVersions(world)[0]).toBe('v1');
+    });
+  });
+
+  it.each(Object.keys({ ...FULL, knowledge_base_ids: [] }) as (keyof AgentContent)[])(
+    'includes the field %s',
+    async (field) => {
+      const world = await startLiveAgents();
+      world.sandbox.loseAtLaunch([field]);
+      const { message } = await digaErrorOf(publishWith('Assign Workflows')(world));
+      expect(message).toMatch(/version v2 differs from the draft it was made from: [A-Z][^,]+\. /);
+      expect(liveVersions(world)[0]).toBe('v1');
+    },
+  );
+
+  it('accepts lists in another order, and what belongs to the workflow and not to the version', async () => {
+    const world = await startLiveAgents();
+    const [agent] = world.agents;
+    world.sandbox.misbehave({
+      on: 'requests',
+      match: (method, path) => method === 'GET' && path.startsWith('/v1/agent/'),
+      effect: {
+        kind: 'answer',
+        change: (body) =>
+          body['is_draft'] === true || !Array.isArray(body['flows'])
+            ? body
+            : {
+                ...body,
+                flows: body['flows'].map((flow: object) => ({ ...flow, name: null })).reverse(),
+              },
+      },
+    });
+    await publishWith('Assign Workflows')(world);
+    expect(versionsOf(world, agent)[1]).toMatchObject({ is_published: true });
+  });
+
+  it.each(['Function Call', 'Publish Version'])(
+    'includes the path of an agent that has one, by %s',
+    async (name) => {
+      const lost: (keyof AgentContent)[][] = [['conversational_path_id'], ['mode'], ['flows']];
+      for (const fields of lost) {
+        const world = await startLiveAgents({ mode: 'path' });
+        world.sandbox.loseAtLaunch(fields);
+        const { message } = await digaErrorOf(publishWith(name)(world));
+        expect(message).toMatch(/version v2 differs from the draft/);
+        expect(liveVersions(world)[0]).toBe('v1');
+      }
+      const world = await startLiveAgents({ mode: 'path' });
+      await publishWith(name)(world);
+      expect(liveVersions(world)[0]).toMatch(/^v2/);
+    },
+  );
+});
+
+describe('a draft that is not what was written', () => {
+  it.each(TRIGGERS)('is neither launched nor published by %s', async (trigger) => {
+    const world = await startLiveAgents();
+    const [agent] = world.agents;
+    meanwhile(world, 'after', changesDraft(agent), () =>
+      world.sandbox.editDraft(agent.id, { prompt: 'Half-done', call_tools: [] }),
+    );
+    const { message } = await digaErrorOf(addFlow(world, { trigger, agents: [agent] }).switchOn());
+    expect(message).toMatch(/draft.*: Prompt, Call tools/);
+    expect(versionsOf(world, agent)).toHaveLength(1);
+  });
+});
