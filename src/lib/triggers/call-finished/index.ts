@@ -7,7 +7,6 @@ import { digaAuth } from '../../auth';
 import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
 import { callFinishedProps } from './props';
-import { EVERY_5_MINUTES } from '../shared/renewal';
 import { callFinishedSample, callFinishedSchema } from './record';
 import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
@@ -31,7 +30,8 @@ export const callFinished = createTrigger({
   outputSchema: callFinishedSchema,
   onEnable,
   onDisable,
-  renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: EVERY_5_MINUTES },
+  // Every 5 minutes.
+  renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
   onRenew,
   onStart,
   run,

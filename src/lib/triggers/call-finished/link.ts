@@ -1,7 +1,7 @@
 import { CALL_FINISHED } from '../../provisioning/hosted-pieces';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { tokenHeaders } from '../shared/flow-token';
-import { log } from './log';
+import { callFinishedLog as log } from '../shared/log';
 import { type HookContext, isAssignedInDiga, toAgentsRequest } from './props';
 
 /** The linked workflow of a flow with Call Finished. */

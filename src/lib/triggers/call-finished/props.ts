@@ -1,15 +1,10 @@
-import {
-  Property,
-  type TestOrRunHookContext,
-  type TriggerHookContext,
-  type TriggerStrategy,
-} from '@activepieces/pieces-framework';
-import type { digaAuth } from '../../auth';
+import { Property } from '@activepieces/pieces-framework';
 import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
 import { AGENTS_DRAFT, afterwardsProp, parseAgentsRequest, WARNING } from '../../props/afterwards';
 import { agentsProp, assignToProp } from '../../props/agent';
 import { versionsProp } from '../../props/agent-version';
 import { directionProp } from '../../props/direction';
+import type { HookContextFor, RunContextFor } from '../shared/context';
 
 /** The choice of Delivery by which Diga starts the flow through a workflow of its own. */
 const ASSIGNED = 'assigned';
@@ -73,16 +68,5 @@ export function toAgentsRequest(props: HookContext['propsValue']): AgentsRequest
   return parseAgentsRequest(callFinishedProps.assign_to.displayName, picked, afterwards);
 }
 
-/** What the host gives to the hooks that switch the trigger on and off. */
-export type HookContext = TriggerHookContext<
-  typeof digaAuth,
-  typeof callFinishedProps,
-  TriggerStrategy.WEBHOOK
->;
-
-/** What the host gives for a delivery and for a press on Test. */
-export type RunContext = TestOrRunHookContext<
-  typeof digaAuth,
-  typeof callFinishedProps,
-  TriggerStrategy.WEBHOOK
->;
+export type HookContext = HookContextFor<typeof callFinishedProps>;
+export type RunContext = RunContextFor<typeof callFinishedProps>;

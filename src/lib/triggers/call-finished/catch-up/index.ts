@@ -1,6 +1,6 @@
 import type { DigaClient } from '../../../diga/client';
 import { notInFuture, shift } from '../../../util/timestamps';
-import { tell, warn } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import type { HookContext } from '../props';
 import type { Selection } from '../selection';
 import { type Checkpoint, LEDGER_MS, readCheckpoint, writeCheckpoint } from '../state/checkpoint';
@@ -63,7 +63,7 @@ async function startFromNow(
     ...checkpoint,
     project: await rememberProject(client, auth, newest),
   });
-  tell(OTHER_PROJECT);
+  log.tell(OTHER_PROJECT);
 }
 
 /** Stores the checkpoint with what was done, also when it throws. */
@@ -105,8 +105,8 @@ function complain({ lastFailure }: Round, checkpoint: Checkpoint): void {
   if (stuck.length === 0 || !isDue) return;
   checkpoint.complainedAt = Date.now();
   const what = `calls that cannot be read or do not start, and are retried: ${stuck.length}.`;
-  if (lastFailure) warn(what, lastFailure);
-  else tell(what);
+  if (lastFailure) log.warn(what, lastFailure);
+  else log.tell(what);
 }
 
 /** Removes from the ledger what is too old to be delivered again. */

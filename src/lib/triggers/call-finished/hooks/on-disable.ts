@@ -1,5 +1,5 @@
 import { clientFor } from '../../../auth';
-import { warn } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import { disableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
 import type { HookContext } from '../props';
@@ -17,12 +17,12 @@ export async function onDisable(context: HookContext): Promise<void> {
   try {
     if ((await offSinceEntry.read(store)) === null) await offSinceEntry.write(store, Date.now());
   } catch (error) {
-    warn('the time at which the flow was switched off could not be stored.', error);
+    log.warn('the time at which the flow was switched off could not be stored.', error);
   }
   try {
     await removeWebhook(clientFor(auth), store, webhookUrl);
   } catch (error) {
-    warn('the webhook of a flow that was switched off is still registered at Diga.', error);
+    log.warn('the webhook of a flow that was switched off is still registered at Diga.', error);
   }
   await disableLink(LINK, context);
 }

@@ -8,7 +8,7 @@ import { notInFuture } from '../../../util/timestamps';
 import { toCallFilter } from '../call-filter';
 import { startingPointNow } from '../catch-up/starting-point';
 import { deliveryToken } from '../delivery-token';
-import { tell } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import { preflight } from '../preflight';
 import { checkLink, disableLink, enableLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
@@ -67,7 +67,7 @@ async function chooseStart(
   const before = await readCheckpoint(store);
   const settings = toSettings(propsValue);
   const isOtherProject = before?.project && !(await isSameProject(client, auth, before.project));
-  if (isOtherProject) tell(OTHER_PROJECT);
+  if (isOtherProject) log.tell(OTHER_PROJECT);
   if (before && !isOtherProject && (await wasJustOn(store))) {
     const [newest] = await collect(listCalls(client, {}, 1));
     const until = newest ? notInFuture(newest.created_date) : null;

@@ -1,7 +1,7 @@
 import { clientFor } from '../../../auth';
 import { catchUp } from '../catch-up/index';
 import { deliveryToken } from '../delivery-token';
-import { tell, warn } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import { repairLink } from '../../shared/linked-flow';
 import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling } from '../props';
@@ -33,14 +33,14 @@ export async function onRenew(context: HookContext): Promise<void> {
     ...(news ? [news] : []),
     ...(isInstant && requeued ? [`requeued calls that no delivery had brought: ${requeued}`] : []),
   ];
-  if (done.length > 0) tell(`${done.join('; ')}.`);
+  if (done.length > 0) log.tell(`${done.join('; ')}.`);
 }
 
 async function attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
   try {
     return await work();
   } catch (error) {
-    warn(`a flow could not ${what}, and retries at its next renewal.`, error);
+    log.warn(`a flow could not ${what}, and retries at its next renewal.`, error);
     return null;
   }
 }

@@ -1,7 +1,7 @@
 import type { OnStartContext } from '@activepieces/pieces-framework';
 import pRetry from 'p-retry';
 import type { digaAuth } from '../../../auth';
-import { warn } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import type { callFinishedProps } from '../props';
 import { receivedAtIn } from '../record';
 import { markStarted } from '../state/ledger';
@@ -26,6 +26,6 @@ export async function onStart({
   try {
     await pRetry(() => markStarted(store, callId, receivedAt), RETRIES);
   } catch (error) {
-    warn('a flow run could not be marked as started; its call may run again.', error);
+    log.warn('a flow run could not be marked as started; its call may run again.', error);
   }
 }

@@ -6,7 +6,7 @@ import type { CallSource } from '../../../records/call';
 import { isForEveryCall, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut, type CallHint } from '../delivery';
 import { authenticate, type Sender } from '../delivery-token';
-import { warn } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import type { RunContext } from '../props';
 import { type CallFinishedRecord, toCallFinishedRecord } from '../record';
 import { isSelected, readSelection } from '../selection';
@@ -57,7 +57,7 @@ export async function run(context: RunContext): Promise<CallItem[]> {
       if (item !== 'unknown') return item ? [item] : [];
     }
   } catch (error) {
-    warn('a call could not be read back; the next catch-up retries it.', error);
+    log.warn('a call could not be read back; the next catch-up retries it.', error);
   }
   return [];
 }

@@ -5,7 +5,7 @@ import type { DigaClient } from '../../../diga/client';
 import { isDigaError, nullIfMissing } from '../../../diga/errors';
 import type { AgentWithVersions, Call } from '../../../diga/types';
 import type { AgentVersionInfo } from '../../../records/call';
-import { warn } from '../log';
+import { callFinishedLog as log } from '../../shared/log';
 import { toVersionInfo } from '../../../records/read-call';
 import {
   type CachedVersion,
@@ -104,7 +104,7 @@ export async function nameVersion(
     return await openVersionCache(clientFor(connection, NAMES_BUDGET_MS), store).describe(call);
   } catch (error) {
     if (!isDigaError(error)) throw error;
-    warn('a call runs without the name of its agent, which could not be read.', error);
+    log.warn('a call runs without the name of its agent, which could not be read.', error);
     return null;
   }
 }

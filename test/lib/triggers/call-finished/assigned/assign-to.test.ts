@@ -1,4 +1,4 @@
-import { digaErrorOf, NOBODY } from '../../../../support/diga';
+import { digaErrorOf, inputErrorOf, NOBODY } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
 import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
 import { addLinkedFlow } from './support';
@@ -46,6 +46,13 @@ describe('Assign To', () => {
     expect(agentOf(reception.agentId).versions).toHaveLength(versions);
     expect(logged().join()).toContain('"Reception" (in the draft), "Sales" (in the draft)');
     sandbox.launchVersion(sales.agentId);
+  });
+
+  it('is refused before anything is changed if it holds no id of an agent', async () => {
+    const flow = world.addFlow({ delivery: 'assigned', assign_to: ['Reception'] });
+    const { message } = await inputErrorOf(flow.switchOn());
+    expect(message).toMatch(/^"Assign To" does not hold the id of an agent/);
+    expect(writes()).toEqual([]);
   });
 
   it('launches and publishes a version, once', async () => {

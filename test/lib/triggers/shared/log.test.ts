@@ -1,4 +1,4 @@
-import { tell, warn } from '../../../../src/lib/triggers/call-finished/log';
+import { callFinishedLog as log } from '../../../../src/lib/triggers/shared/log';
 import { DigaError } from '../../../../src/lib/diga/errors';
 import { InputError } from '../../../../src/lib/errors';
 
@@ -23,12 +23,12 @@ describe('a line of the log', () => {
     ['only the name of any other error', new TypeError('+34900000001'), 'TypeError'],
     ['nothing of what is no error', '+34900000001', 'Unknown error'],
   ])('holds %s', (_, error, why) => {
-    warn('it failed.', error);
+    log.warn('it failed.', error);
     expect(lines.mock.calls).toEqual([[`Diga, Call Finished: it failed. ${why}`]]);
   });
 
   it('holds what was done', () => {
-    tell('3 calls.');
+    log.tell('3 calls.');
     expect(lines.mock.calls).toEqual([['Diga, Call Finished: 3 calls.']]);
   });
 });
