@@ -216,6 +216,6 @@ describe('Make Call', () => {
     const text = JSON.stringify({ detail: [{ loc: ['body', 'from_number'], msg: '', type: '' }] });
     const effect = { kind: 'body', text, status: 422 } as const;
     sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
-    expect((await digaErrorOf(make())).message).toMatch(/as "from_number" \(HTTP 422\)/);
+    expect((await digaErrorOf(make())).message).toMatch(/"from_number" \(HTTP 422\)/);
   });
 });
