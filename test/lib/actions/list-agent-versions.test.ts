@@ -38,7 +38,7 @@ describe('List Agent Versions', () => {
 
   it('fails for an unknown agent and an invalid limit', async () => {
     const { list } = await start();
-    expect((await digaErrorOf(list(NOBODY))).message).toMatch(/^Diga does not have what was asked/);
+    expect((await digaErrorOf(list(NOBODY))).message).toMatch(/^Diga could not find this item/);
     expect((await inputErrorOf(list(NOBODY, 0))).message).toMatch(/"Limit" must be/);
   });
 });

@@ -47,7 +47,7 @@ async function addToHour(
   hour: string,
   ids: readonly string[],
 ): Promise<void> {
-  let last = index.findLast((each) => each.hour === hour);
+  let last = index.filter((each) => each.hour === hour).at(-1);
   const stored = last ? ((await indexEntry(last).read(store)) ?? []) : [];
   const added = [...new Set(ids)].filter((id) => !stored.includes(id));
   let all = [...stored, ...added];
