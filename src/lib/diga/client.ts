@@ -2,7 +2,7 @@ import { type BytesRequest, type BytesResponse, requestBytes } from '../http/fet
 import { requestText } from '../http/node-transport';
 import type { HttpMethod } from '../http/transport';
 import { type Connection, type ConnectionValues, parseConnection } from './connection';
-import { errorFromStatus, type ErrorResponse, unexpectedResponse } from './errors';
+import { errorFromStatus, type ErrorResponse, isDigaError, unexpectedResponse } from './errors';
 import type { Permission } from './permissions';
 import { parseResponse } from './response';
 import { retryUntil, timeLeft } from './retry';
@@ -19,7 +19,7 @@ const MIN_ATTEMPT_MS = 1_000;
 export const DEFAULT_BUDGET_MS = 25_000;
 
 export interface DigaClientOptions extends ConnectionValues {
-  /** Time budget for all GETs of this client with their retries, in milliseconds from now. */
+  /** Time budget for all requests that are retried, in milliseconds from now. */
   budgetMs?: number;
 }
 
@@ -32,6 +32,8 @@ export interface DigaRequest {
   body?: unknown;
   /** What the key needs. The error of a 403 names them. */
   permissions: readonly Permission[];
+  /** Whether sending it twice does the same as sending it once. Default: of a GET and a DELETE. */
+  isIdempotent?: boolean;
   /** Messages for Diga's error codes that mean something else for this request. */
   messages?: ErrorResponse['messages'];
 }
@@ -68,12 +70,18 @@ export interface DigaClient {
   /**
    * Sends one request and gives the parsed JSON of the response, null for an empty one.
    *
-   * A GET is retried on network errors, time-outs, 429 and 5xx within the budget. Nothing else is
-   * ever sent twice. No redirect is followed: Diga makes none, and one would carry the key away.
+   * An idempotent request is retried on network errors, time-outs, 429 and 5xx within the budget. Nothing
+   * else is ever sent twice. No redirect is followed: Diga makes none, and one would carry the key away.
    *
    * @throws {DigaError} when Diga refuses, or there is no response from Diga's API.
    */
   request<Body>(request: DigaRequest): Promise<Body>;
+  /**
+   * Retries work like an idempotent request: for writes that have to read anew before each attempt.
+   *
+   * @throws whatever the last attempt throws.
+   */
+  retry<Result>(attempt: () => Promise<Result>): Promise<Result>;
   /**
    * Sends a request once and gives the response as it came, whatever its status.
    *
@@ -96,17 +104,36 @@ export function createDigaClient({ budgetMs, ...values }: DigaClientOptions): Di
   const deadline = Date.now() + (budgetMs ?? DEFAULT_BUDGET_MS);
   return {
     async request<Body>(request: DigaRequest): Promise<Body> {
-      const body =
-        request.method === 'GET'
-          ? await retryUntil(deadline, () => {
-              const timeoutMs = Math.max(MIN_ATTEMPT_MS, timeLeft(deadline));
-              return sendJson(connection, request, Math.min(REQUEST_TIMEOUT_MS, timeoutMs));
-            })
-          : await sendJson(connection, request, REQUEST_TIMEOUT_MS);
+      const { method, isIdempotent = method === 'GET' || method === 'DELETE' } = request;
+      const body = isIdempotent
+        ? await retryUntil(deadline, attemptOf(connection, request, deadline))
+        : await sendJson(connection, request, REQUEST_TIMEOUT_MS);
       return body as Body;
     },
+    retry: (attempt) => retryUntil(deadline, attempt),
     custom: (request) => sendCustom(connection, request),
     download: (file) => download(connection, file),
+  };
+}
+
+/** One attempt of a request that is retried until the deadline. */
+function attemptOf(
+  connection: Connection,
+  request: DigaRequest,
+  deadline: number,
+): () => Promise<unknown> {
+  const { method } = request;
+  let mayBeDeleted = false;
+  return async () => {
+    // A write that is cut short may be done, so only reading hurries.
+    const budgetMs = method === 'GET' ? Math.max(MIN_ATTEMPT_MS, timeLeft(deadline)) : Infinity;
+    try {
+      return await sendJson(connection, request, Math.min(REQUEST_TIMEOUT_MS, budgetMs));
+    } catch (error) {
+      if (mayBeDeleted && isDigaError(error, 'not_found')) return null;
+      mayBeDeleted ||= method === 'DELETE' && isDigaError(error) && error.mayHaveSucceeded;
+      throw error;
+    }
   };
 }
 

@@ -165,6 +165,7 @@ export function updateTool(
     method: 'PATCH',
     path,
     body: tool,
+    isIdempotent: true,
     permissions,
     messages,
   });

@@ -159,7 +159,7 @@ const permissions = [PERMISSIONS.workflowsWrite];
  * @throws {DigaError} when Diga refuses.
  */
 export function createWorkflow(client: DigaClient, name: string): Promise<Workflow> {
-  return change(client, 'POST', '/v1/workflow/', { name });
+  return change(client, { method: 'POST', path: '/v1/workflow/', body: { name } });
 }
 
 export interface WorkflowDefinition {
@@ -180,7 +180,8 @@ export function importWorkflow(
   workflowId: string,
   definition: WorkflowDefinition,
 ): Promise<Workflow> {
-  return change(client, 'POST', `${pathTo(workflowId)}/import`, definition);
+  const path = `${pathTo(workflowId)}/import`;
+  return change(client, { method: 'POST', path, body: definition, isIdempotent: true });
 }
 
 /**
@@ -189,7 +190,7 @@ export function importWorkflow(
  * @throws {DigaError} when Diga refuses; of kind `not_found` when it does not exist.
  */
 export function publishWorkflow(client: DigaClient, workflowId: string): Promise<Workflow> {
-  return change(client, 'POST', `${pathTo(workflowId)}/publish`);
+  return change(client, { method: 'POST', path: `${pathTo(workflowId)}/publish` });
 }
 
 /**
@@ -203,7 +204,8 @@ export function setWorkflowStatus(
   workflowId: string,
   status: WorkflowStatus,
 ): Promise<Workflow> {
-  return change(client, 'PATCH', `${pathTo(workflowId)}/status`, { status });
+  const path = `${pathTo(workflowId)}/status`;
+  return change(client, { method: 'PATCH', path, body: { status }, isIdempotent: true });
 }
 
 /**
@@ -215,13 +217,8 @@ export async function deleteWorkflow(client: DigaClient, workflowId: string): Pr
   await client.request<unknown>({ method: 'DELETE', path: pathTo(workflowId), permissions });
 }
 
-function change(
-  client: DigaClient,
-  method: DigaRequest['method'],
-  path: string,
-  body?: unknown,
-): Promise<Workflow> {
-  return requestItem(client, { method, path, body, permissions });
+function change(client: DigaClient, request: Omit<DigaRequest, 'permissions'>): Promise<Workflow> {
+  return requestItem(client, { ...request, permissions });
 }
 
 function pathTo(workflowId: string): string {

@@ -1,5 +1,6 @@
 import { getAgent, launchVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
+import type { DigaError } from '../diga/errors';
 import type { Agent } from '../diga/types';
 import { differences } from './agent-content';
 import { mismatchError } from './errors';
@@ -42,10 +43,18 @@ export function assertSameAsDraft(draft: Agent, version: Agent): void {
 
 /** @throws {DigaError} when an agent was changed since it was read; the message says in what */
 export function assertUnchanged(before: Agent, now: Agent): void {
+  assertSameContent(before, now);
+  if (before.modified_at !== now.modified_at) throw changedMeanwhile('');
+}
+
+/** The same, but the agent may have been saved as it was. */
+export function assertSameContent(before: Agent, now: Agent): void {
   const fields = differences(before, now);
-  if (fields.length === 0 && before.modified_at === now.modified_at) return;
-  const what = fields.length > 0 ? `: ${fields.join(', ')}` : '';
-  throw mismatchError(
+  if (fields.length > 0) throw changedMeanwhile(`: ${fields.join(', ')}`);
+}
+
+function changedMeanwhile(what: string): DigaError {
+  return mismatchError(
     `Somebody has changed the agent meanwhile${what}. Try again when nobody is editing it.`,
   );
 }

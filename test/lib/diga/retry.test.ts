@@ -1,10 +1,10 @@
 import type { HttpMethod } from '../../../src/lib/http/transport';
 import type { RequestEffect } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
+import { clientOf, digaErrorOf, NOBODY, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 import { moveTime, speedUpTime } from '../../support/time';
-import { get, send } from './requests';
+import { get, permissions, send } from './requests';
 
 describe('the time-out', () => {
   it('ends a request after 10 seconds', async () => {
@@ -122,8 +122,45 @@ describe('Retry-After', () => {
   );
 });
 
-describe('a request that changes something', () => {
-  const methods: HttpMethod[] = ['POST', 'DELETE', 'PATCH', 'PUT'];
+describe('a request that does the same if it is sent twice', () => {
+  const path = '/v1/integration';
+
+  it.each(['DELETE', 'PATCH'] as const)('is retried like a GET (%s)', async (method) => {
+    speedUpTime();
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
+    const id = sandbox.addIntegration();
+    const toolId = sandbox.addTool(id, { name: 'a', endpoint_path: '/' });
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 503 }, times: 2 });
+    const request = { method, path: `${path}/${id}/tool/${toolId}`, permissions };
+    await client.request(
+      method === 'DELETE' ? request : { ...request, body: { name: 'b' }, isIdempotent: true },
+    );
+    expect(sandbox.tools(id).map(({ name }) => name)).toEqual(method === 'DELETE' ? [] : ['b']);
+  });
+
+  it('is done if Diga has deleted it at an attempt that it answered with an error', async () => {
+    speedUpTime();
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
+    const id = sandbox.addIntegration();
+    const request = { method: 'DELETE', path: `${path}/${id}`, permissions } as const;
+    const effect = { kind: 'status', status: 502, processed: true } as const;
+    sandbox.misbehave({ on: 'requests', effect, times: 1 });
+    expect(await client.request(request)).toBeNull();
+    expect((await digaErrorOf(client.request(request))).kind).toBe('not_found');
+  });
+
+  it('is about something that is gone if no attempt can have deleted it', async () => {
+    speedUpTime();
+    const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
+    const effect = { kind: 'status', status: 429 } as const;
+    sandbox.misbehave({ on: 'requests', effect, times: 1 });
+    const request = { method: 'DELETE', path: `${path}/${NOBODY}`, permissions } as const;
+    expect((await digaErrorOf(client.request(request))).kind).toBe('not_found');
+  });
+});
+
+describe('any other request that changes something', () => {
+  const methods: HttpMethod[] = ['POST', 'PATCH', 'PUT'];
   it.each(
     methods.flatMap((method) => FAILURES.map(([what, effect]) => [method, what, effect] as const)),
   )('%s is never sent twice after %s', async (method, _what, effect) => {

@@ -4,7 +4,13 @@ import { type DigaError, isDigaError, withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/types/index';
 import { differences } from '../agent-content';
 import { mismatchError } from '../errors';
-import { assertSameAsDraft, assertUnchanged, launch, publishLaunched } from '../launch';
+import {
+  assertSameAsDraft,
+  assertSameContent,
+  assertUnchanged,
+  launch,
+  publishLaunched,
+} from '../launch';
 import { type PhoneIds, readPhones, selectPhones } from '../publication';
 import type { Item } from './item';
 import { type Choices, makePlan, type Plan, type Step, STEPS, unreadyMessage } from './plan';
@@ -135,7 +141,7 @@ const EXECUTORS: Readonly<Record<Step, (task: Task, work: Work) => Promise<void>
 
 async function writeDraft({ client, item }: Task, work: Work): Promise<void> {
   const wanted = item.applied(work.before);
-  await item.write(client, wanted);
+  await writeList(client, item, work.before, wanted);
   work.completed.push('draft');
   work.draft = await getAgent(client, work.before.agent_id, 'draft');
   const fields = differences(wanted, work.draft);
@@ -143,6 +149,25 @@ async function writeDraft({ client, item }: Task, work: Work): Promise<void> {
   throw mismatchError(
     `The draft is not as it should be after the change of its ${item.noun}: ${fields.join(', ')}. Somebody may be editing it: check it in the Diga dashboard.`,
   );
+}
+
+/** Replaces the list of a draft. A retry first reads what the attempt before it has done. */
+async function writeList(
+  client: DigaClient,
+  item: Item,
+  before: Agent,
+  wanted: Agent,
+): Promise<void> {
+  let isRetry = false;
+  await client.retry(async () => {
+    if (isRetry) {
+      const draft = await getAgent(client, before.agent_id, 'draft');
+      if (item.holds(draft)) return;
+      assertSameContent(before, draft);
+    }
+    isRetry = true;
+    await item.write(client, wanted);
+  });
 }
 
 async function launchDraft({ client, item, request }: Task, work: Work): Promise<void> {

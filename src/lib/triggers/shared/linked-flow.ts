@@ -62,6 +62,9 @@ const MAX_FORMER = 20;
  */
 const ENABLED_AGAIN_AFTER_MS = 4 * 60_000;
 
+/** Time budget for what switching off does at Diga, in milliseconds: somebody waits for it. */
+export const OFF_BUDGET_MS = 15_000;
+
 const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be enabled in Diga.';
 
 /**
@@ -208,7 +211,7 @@ export async function disableLink<Context extends LinkContext>(
         .write(context.store, { ...known, disabledAt })
         .catch(() => undefined);
     }
-    await disable(clientFor(context.auth), known, log);
+    await disable(clientFor(context.auth, OFF_BUDGET_MS), known, log);
   } catch (error) {
     if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);
   }

@@ -1,4 +1,5 @@
 import { digaErrorOf } from '../../../support/diga';
+import { speedUpTime } from '../../../support/time';
 import {
   addFlow,
   changesDraft,
@@ -185,6 +186,38 @@ describe.each(TRIGGERS)('what a failed assignment leaves, by %s', (trigger) => {
   });
 });
 
+describe.each(TRIGGERS)('a change of a draft that fails for a while, by %s', (trigger) => {
+  const start = async () => {
+    speedUpTime();
+    const world = await startLiveAgents();
+    const [reception] = world.agents;
+    return { world, reception, flow: addFlow(world, { trigger, agents: [reception] }) };
+  };
+
+  it.each([
+    ['repeated', false, 3],
+    ['not repeated if it was done at an attempt that was answered with an error', true, 1],
+  ])('is %s', async (_what, processed, count) => {
+    const { world, reception, flow } = await start();
+    const effect = { kind: 'status', status: 503, processed } as const;
+    world.sandbox.misbehave({ on: 'requests', match: changesDraft(), effect, times: 2 });
+    await flow.switchOn();
+    expect(liveVersions(world)[0]).toBe('v2+');
+    const writes = writesTo(world).filter((write) => write === `draft ${reception.name}`);
+    expect(writes).toHaveLength(count);
+  });
+
+  it('is not repeated on a draft that somebody has edited since', async () => {
+    const { world, reception, flow } = await start();
+    const effect = { kind: 'status', status: 503 } as const;
+    meanwhile(world, 'before', changesDraft(), () => addTool(world, reception));
+    world.sandbox.misbehave({ on: 'requests', match: changesDraft(), effect, times: 1 });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('Somebody has changed the agent meanwhile: Integrations and tools');
+    expect(world.sandbox.draft(reception.id).integrations).toHaveLength(2);
+  });
+});
+
 describe('the integration that flows share', () => {
   const functionCall = (world: World, name: string, afterwards = 'publish') =>
     addFlow(world, {
@@ -206,11 +239,11 @@ describe('the integration that flows share', () => {
 
   it('stays with a tool that another flow makes while it is switched on', async () => {
     const world = await startLiveAgents();
-    meanwhile(world, 'after', changesDraft(), () => {
+    meanwhile(world, 'before', changesDraft(), () => {
       const own = world.sandbox.integrations().at(-1);
       if (own) world.sandbox.addTool(own.id, { name: 'second', endpoint_path: '/x' });
     });
-    world.sandbox.misbehave({ on: 'requests', match: changesDraft(), effect: LOST });
+    world.sandbox.misbehave({ on: 'requests', match: changesDraft(), effect: DECLINED });
     await digaErrorOf(functionCall(world, 'first', 'draft').switchOn());
     const tools = world.sandbox.tools(world.sandbox.integrations().at(-1)?.id ?? '');
     expect(tools.map(({ name }) => name)).toEqual(['second']);

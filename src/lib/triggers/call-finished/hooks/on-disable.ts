@@ -1,6 +1,6 @@
 import { clientFor } from '../../../auth';
 import { callFinishedLog as log } from '../../shared/log';
-import { disableLink } from '../../shared/linked-flow';
+import { disableLink, OFF_BUDGET_MS } from '../../shared/linked-flow';
 import { LINK } from '../link';
 import type { HookContext } from '../props';
 import { offSinceEntry } from '../state/store-schema';
@@ -20,7 +20,7 @@ export async function onDisable(context: HookContext): Promise<void> {
     log.warn('the time at which the flow was switched off could not be stored.', error);
   }
   try {
-    await removeWebhook(clientFor(auth), store, webhookUrl);
+    await removeWebhook(clientFor(auth, OFF_BUDGET_MS), store, webhookUrl);
   } catch (error) {
     log.warn('the webhook of a flow that was switched off is still registered at Diga.', error);
   }

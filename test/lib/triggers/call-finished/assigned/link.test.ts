@@ -2,6 +2,7 @@ import { digaErrorOf } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
 import { callIdsOf } from '../support';
 import { type LinkedWorld, startLinkedFlow } from './support';
+import { speedUpTime } from '../../../../support/time';
 
 let logged: () => string[];
 let world: LinkedWorld;
@@ -271,6 +272,7 @@ describe('switching off a flow that is assigned in Diga', () => {
   });
 
   it('does not throw if Diga is unreachable, and logs that the workflow may be enabled', async () => {
+    speedUpTime();
     await world.sandbox.close();
     await expect(world.flow.switchOff()).resolves.toBeUndefined();
     expect(logged().join()).toContain('may still be enabled in Diga');

@@ -320,6 +320,7 @@ describe('switching the flow off', () => {
     );
 
     it('does not throw if Diga is unreachable or the store fails', async () => {
+      speedUpTime();
       const flow = world.addFlow();
       await flow.switchOn();
       flow.store.fails = () => true;
