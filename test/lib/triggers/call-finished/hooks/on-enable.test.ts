@@ -303,6 +303,7 @@ describe('switching the flow off', () => {
     ])(
       'does not throw if %s, logs it, and lets the next switching on clean up',
       async (_, status) => {
+        speedUpTime();
         const flow = world.addFlow();
         await flow.switchOn();
         const end = world.sandbox.misbehave({
