@@ -40,7 +40,7 @@ export const deleteKnowledgeAction = createAction({
       'Deletes knowledge items for good, by id (see Find Knowledge). Agents that use them lose that knowledge.',
     idempotent: true,
   },
-  // Deleting is never repeated by itself.
+  // The host would repeat the whole step, with the items that are gone.
   errorHandlingOptions: {
     retryOnFailure: { defaultValue: false, hide: true },
     continueOnFailure: {},

@@ -1,5 +1,6 @@
 import { diga } from '../../../src/index';
 import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { speedUpTime } from '../../support/time';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -37,8 +38,9 @@ describe('Delete Knowledge', () => {
     expect(await remove([menu])).toMatchObject({ deleted: 0, remaining_ids: [menu] });
   });
 
-  it('does not retry, and says how many were done before it failed', async () => {
-    const { sandbox, menu, wines, remove, ids, deletes } = await start();
+  it('says how many were done before it failed, and is not repeated as a whole', async () => {
+    speedUpTime();
+    const { sandbox, menu, wines, remove, ids } = await start();
     sandbox.misbehave({
       on: 'requests',
       match: (method, path) => method === 'DELETE' && path.endsWith(wines),
@@ -46,7 +48,6 @@ describe('Delete Knowledge', () => {
     });
     const error = await digaErrorOf(remove([menu, wines]));
     expect(error.message).toMatch(/Items done before that: 1 of 2\.$/);
-    expect(deletes()).toHaveLength(2);
     expect(ids()).not.toContain(menu);
     expect(diga.getAction('delete_knowledge')?.errorHandlingOptions?.retryOnFailure).toEqual({
       defaultValue: false,

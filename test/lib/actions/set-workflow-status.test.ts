@@ -1,5 +1,6 @@
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, leaveOut, startWorld } from '../../support/diga';
+import { speedUpTime } from '../../support/time';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -61,15 +62,13 @@ describe('Set Workflow Status', () => {
     expect((await digaErrorOf(set(unpublished, 'ENABLED'))).message).toContain('never published');
   });
 
-  it('sends the change once, even if Diga fails', async () => {
+  it('repeats the change while Diga fails', async () => {
+    speedUpTime();
     const { sandbox, workflows, set, writes } = await start();
-    sandbox.misbehave({
-      on: 'requests',
-      match: /status$/,
-      effect: { kind: 'status', status: 503 },
-    });
-    expect((await digaErrorOf(set(workflows.bookingNotice, 'DISABLED'))).status).toBe(503);
-    expect(writes()).toBe(1);
+    const effect = { kind: 'status', status: 503 } as const;
+    sandbox.misbehave({ on: 'requests', match: /status$/, effect, times: 2 });
+    expect(await set(workflows.bookingNotice, 'DISABLED')).toMatchObject({ status: 'DISABLED' });
+    expect(writes()).toBe(3);
   });
 
   it('refuses a status that does not exist before any request', async () => {
