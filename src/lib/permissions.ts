@@ -10,7 +10,8 @@ interface Need {
 }
 
 const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, knowledgeRead } = PERMISSIONS;
-const { knowledgeWrite, logsRead, phonesRead, phonesWrite, recordingsRead } = PERMISSIONS;
+const { knowledgeWrite, logsRead, pathsRead, phonesRead, phonesWrite, recordingsRead } =
+  PERMISSIONS;
 const { webhooksWrite, workflowsRead, workflowsWrite } = PERMISSIONS;
 
 /** What each part of the piece needs. Write includes read. */
@@ -62,6 +63,10 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Return Response', 'Return Call Data'], permissions: [], note: 'nothing' },
   { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead] },
   { parts: ['Publish Version'], permissions: [agentsWrite, phonesWrite] },
+  {
+    parts: ['Launching an agent with a conversational path'],
+    permissions: [agentsWrite, pathsRead],
+  },
   { parts: ['Get Usage'], permissions: [billingRead] },
   { parts: ['Find Knowledge'], permissions: [knowledgeRead] },
   { parts: ['Add Knowledge', 'Delete Knowledge'], permissions: [knowledgeWrite] },

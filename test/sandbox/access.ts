@@ -17,6 +17,7 @@ const RESOURCES: readonly Resource[] = [
   'integrations',
   'tools',
   'knowledge_bases',
+  'conversational_paths',
   'billing',
 ];
 

@@ -9,6 +9,7 @@ import type {
   KnowledgeItemResponse,
   MessageResponse,
   MessageRole,
+  PathResponse,
   PhoneResponse,
   SubscriptionResponse,
   ToolCall,
@@ -115,6 +116,8 @@ export interface Sandbox {
    * disagree on the workflows, and the same is to be feared of any other field.
    */
   loseAtLaunch(fields: readonly (keyof AgentContent)[]): void;
+  /** Makes later launches copy the draft's path, with this change. Default: the version has the same path. */
+  copyPathsAtLaunch(change?: (path: PathResponse) => PathResponse): void;
   /** Publishes a launched version; null unpublishes the agent. */
   publish(agentId: string, versionId: string | null): void;
   deleteAgent(agentId: string): void;

@@ -12,7 +12,9 @@
  * - Publishing removes an agent from the numbers that the request does not name.
  * - A draft with validation issues cannot be launched; a launched version has none.
  * - A path agent refuses `flow_ids`, an empty list as well.
- * - A path agent has a `conversational_path_id`, another agent has none.
+ * - A path agent has a `conversational_path_id`, another agent has none. A launched version has the path of
+ *   its draft, unless `copyPathsAtLaunch`.
+ * - A path that does not exist gets 400.
  * - A knowledge base has an id and a name; its list filters by the exact name.
  * - The list of knowledge items filters by the exact name.
  * - A web address without a name gets the address as its name; adding some gives `{}`.
@@ -46,6 +48,7 @@ export const assumed = {
   unknownPiece: refusal(404, 'PIECE_NOT_FOUND', 'Piece not found'),
   publishedInvalidWorkflow: refusal(400, 'BAD_PARAMETER', 'The workflow is not valid'),
   unknownPhone: refusal(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found'),
+  unknownPath: refusal(400, 'BAD_PARAMETER', 'Unknown path'),
   unknownKnowledgeItem: refusal(404, 'KNOWLEDGE_ITEM_NOT_FOUND', 'Knowledge item not found'),
   unknownKnowledgeBase: refusal(404, 'KNOWLEDGE_BASE_NOT_FOUND', 'Knowledge base not found'),
   noRecording: refusal(404, 'RECORDING_NOT_FOUND', 'Recording not found'),

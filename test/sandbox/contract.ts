@@ -16,6 +16,7 @@ export * from './contract/executions';
 export * from './contract/hosted-workflows';
 export * from './contract/call-deletion';
 export * from './contract/knowledge';
+export * from './contract/paths';
 export * from './contract/phones';
 export * from './contract/workflows';
 

@@ -18,6 +18,7 @@ type AgentControls = Pick<
   | 'version'
   | 'launchVersion'
   | 'loseAtLaunch'
+  | 'copyPathsAtLaunch'
   | 'publish'
   | 'deleteAgent'
   | 'deleteVersion'
@@ -34,6 +35,9 @@ export function agentControls(project: Project): AgentControls {
     launchVersion: (agentId, name) => project.launchVersion(agentId, name ?? null).id,
     loseAtLaunch(fields) {
       project.lostAtLaunch = fields;
+    },
+    copyPathsAtLaunch(change = (path) => path) {
+      project.copyPath = change;
     },
     publish: (agentId, versionId) => project.publish(agentId, versionId),
     deleteAgent: (agentId) => project.deleteAgent(agentId),

@@ -2,6 +2,7 @@
 import { DIGA_PIECE, DIGA_TRIGGERS, OTHER_TRIGGER } from './assumptions';
 import type {
   FlowCategory,
+  PathResponse,
   PhoneResponse,
   SubscriptionResponse,
   WorkflowTrigger,
@@ -48,6 +49,30 @@ export const DEFAULT_CONTENT: AgentContent = {
   phone_menu_goal: null,
   phone_menu_key_sequence: null,
   validation_issues: null,
+};
+
+/** The path of an agent that follows one. */
+export const DEFAULT_PATH: Omit<PathResponse, 'id'> = {
+  name: 'Tasting',
+  description: null,
+  global_prompt: 'Be brief.',
+  nodes: [
+    {
+      name: 'Start',
+      node_type: 'start',
+      wait_user: false,
+      branches: [{ to_node: 'Offer', condition: 'Always' }],
+    },
+    {
+      name: 'Offer',
+      node_type: 'conversation',
+      prompt: 'Offer a tasting.',
+      branches: [{ to_node: 'End', condition: 'The guest has answered' }],
+      pos_x: 0,
+      pos_y: 200,
+    },
+    { name: 'End', node_type: 'end', branches: [] },
+  ],
 };
 
 /** The default fields of a phone number. */

@@ -32,6 +32,7 @@ export type Resource =
   | 'integrations'
   | 'tools'
   | 'knowledge_bases'
+  | 'conversational_paths'
   | 'billing';
 export type Permissions = Record<Resource, Access>;
 

@@ -7,11 +7,18 @@ import type {
   AgentWithVersions,
   CallResponse,
   KnowledgeBaseResponse,
+  PathResponse,
   PhoneResponse,
   RunResponse,
   WorkflowResponse,
 } from './contract';
-import { DEFAULT_CONTENT, DEFAULT_PHONE, DEFAULT_SUBSCRIPTION, triggerOf } from './defaults';
+import {
+  DEFAULT_CONTENT,
+  DEFAULT_PATH,
+  DEFAULT_PHONE,
+  DEFAULT_SUBSCRIPTION,
+  triggerOf,
+} from './defaults';
 import { Ids } from './ids';
 import { Integrations } from './integrations';
 import { Knowledge } from './knowledge';
@@ -38,6 +45,7 @@ export class Project {
   readonly webhooks = new Map<string, Webhook>();
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
+  readonly paths = new Map<string, PathResponse>();
   readonly knowledgeBases = new Map<string, KnowledgeBaseResponse>();
   /** Runs of workflows, oldest first. */
   readonly runs: RunResponse[] = [];
@@ -49,6 +57,8 @@ export class Project {
 
   /** The fields that launching does not copy from the draft. */
   lostAtLaunch: readonly (keyof AgentContent)[] = [];
+  /** What launching makes of the draft's path; null: the version has the same path. */
+  copyPath: ((path: PathResponse) => PathResponse) | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -74,7 +84,7 @@ export class Project {
         isDraft: true,
         content: {
           ...DEFAULT_CONTENT,
-          conversational_path_id: content.mode === 'path' ? this.ids.uuid() : null,
+          conversational_path_id: content.mode === 'path' ? this.addPath(DEFAULT_PATH) : null,
           ...content,
         },
       },
@@ -102,6 +112,7 @@ export class Project {
       isDraft: false,
       content: {
         ...agent.draft.content,
+        conversational_path_id: this.launchedPath(agent.draft.content),
         ...Object.fromEntries(this.lostAtLaunch.map((field) => [field, DEFAULT_CONTENT[field]])),
         validation_issues: null,
       },
@@ -111,6 +122,17 @@ export class Project {
     agent.draft.createdAt = now;
     agent.modifiedAt = now;
     return version;
+  }
+
+  private addPath(path: Omit<PathResponse, 'id'>): string {
+    const id = this.ids.uuid();
+    this.paths.set(id, { ...structuredClone(path), id });
+    return id;
+  }
+
+  private launchedPath({ conversational_path_id: id = null }: AgentContent): string | null {
+    const path = id !== null && this.paths.get(id);
+    return path && this.copyPath ? this.addPath(this.copyPath(structuredClone(path))) : id;
   }
 
   /** @throws {Error} when the agent has no such launched version */

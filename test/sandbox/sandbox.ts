@@ -31,6 +31,7 @@ import { hostedWorkflowRoutes } from './routes/hosted-workflows';
 import { knowledgeBaseRoutes } from './routes/knowledge-bases';
 import { knowledgeRoutes } from './routes/knowledge';
 import { logRoutes } from './routes/logs';
+import { pathRoutes } from './routes/paths';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
 import type { App, RouteContext } from './routes/route';
@@ -46,6 +47,7 @@ export type {
   SandboxOptions,
 } from './api';
 export type { Clock } from './clock';
+export type { PathResponse } from './contract';
 export type { PreCallRun, PreparedCall } from './pre-call';
 export type { DynamicParamName, ToolResult } from './tool-calls';
 export type { Delivery, DeliveryBody, DeliveryShape, SendDelivery } from './deliveries';
@@ -161,6 +163,7 @@ function addRoutes(app: App, context: RouteContext): void {
   billingRoutes(app, context);
   hostedWorkflowRoutes(app, context);
   callDeletionRoutes(app, context);
+  pathRoutes(app, context);
   knowledgeBaseRoutes(app, context);
   knowledgeRoutes(app, context);
   webhookRoutes(app, context);

@@ -14,6 +14,11 @@ export const PERMISSIONS = {
   billingRead: { resource: 'Billing', access: 'read', names: ['billing.view'] },
   callsRead: { resource: 'Calls', access: 'read', names: ['calls.view'] },
   callsWrite: { resource: 'Calls', access: 'write', names: ['calls.create', 'calls.delete'] },
+  pathsRead: {
+    resource: 'Conversational Paths',
+    access: 'read',
+    names: ['conversational_paths.view'],
+  },
   integrationsWrite: {
     resource: 'Integrations',
     access: 'write',

@@ -4,6 +4,7 @@ import type { DigaError } from '../diga/errors';
 import type { Agent } from '../diga/types';
 import { differences } from './agent-content';
 import { mismatchError } from './errors';
+import { withPathOf } from './path-content';
 import {
   hasPhones,
   type PhoneIds,
@@ -26,6 +27,19 @@ export function launch(
   versionName: string | null,
 ): Promise<Agent> {
   return withIssues(client, agentId, 'draft', () => launchVersion(client, agentId, versionName));
+}
+
+/**
+ * Reads a launched version of which the draft is known. A copy of the draft's path counts as that path.
+ *
+ * @throws {DigaError} when it cannot be read
+ */
+export async function readLaunched(
+  client: DigaClient,
+  draft: Agent,
+  versionId: string,
+): Promise<Agent> {
+  return withPathOf(client, draft, await getAgent(client, draft.agent_id, versionId));
 }
 
 /**
@@ -83,7 +97,7 @@ export async function publishLaunched(
 ): Promise<void> {
   if (!version || !phones) return;
   const { agent_id: agentId } = draft;
-  const stored = await getAgent(client, agentId, version.version_id);
+  const stored = await readLaunched(client, draft, version.version_id);
   assertSameAsDraft(draft, stored);
   const live = await readPublished(client, agentId);
   if (live?.version_id !== published?.version_id) {

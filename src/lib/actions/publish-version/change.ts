@@ -1,8 +1,12 @@
-import { getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/types';
-import { assertSameAsDraft, launch, publishLaunched } from '../../provisioning/launch';
+import {
+  assertSameAsDraft,
+  launch,
+  publishLaunched,
+  readLaunched,
+} from '../../provisioning/launch';
 import {
   keepPhones,
   type PhoneIds,
@@ -103,7 +107,7 @@ async function launchWhole(
 ): Promise<Agent> {
   const { agent_id: agentId } = draft;
   const { version_id: versionId } = await withDoubt(launch(client, agentId, versionName));
-  const version = await getAgent(client, agentId, versionId);
+  const version = await readLaunched(client, draft, versionId);
   assertSameAsDraft(draft, version);
   return version;
 }

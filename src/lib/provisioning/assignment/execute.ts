@@ -10,6 +10,7 @@ import {
   assertUnchanged,
   launch,
   publishLaunched,
+  readLaunched,
 } from '../launch';
 import { type PhoneIds, readPhones, selectPhones } from '../publication';
 import type { Item } from './item';
@@ -186,7 +187,7 @@ async function launchDraft({ client, item, request }: Task, work: Work): Promise
     throw error;
   }
   // The stored version counts, not the response.
-  work.version = await getAgent(client, agentId, work.version.version_id);
+  work.version = await readLaunched(client, draft, work.version.version_id);
   work.mayBeLaunched = mayBeLaunched || item.holds(work.version);
   assertSameAsDraft(draft, work.version);
 }

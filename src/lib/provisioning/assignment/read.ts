@@ -3,6 +3,7 @@ import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import type { DigaClient } from '../../diga/client';
 import { collect } from '../../diga/paging';
 import type { Agent } from '../../diga/types/index';
+import { withPathOf } from '../path-content';
 import { readPublished } from '../publication';
 import type { AgentState, Afterwards } from './plan';
 
@@ -18,9 +19,10 @@ export async function readAgentState(
 ): Promise<Omit<AgentState, 'wasPublished'>> {
   const draft = await getAgent(client, agentId, 'draft');
   if (afterwards === 'draft') return { draft, published: null, newest: null };
+  const asDraft = (version: Agent | null) => version && withPathOf(client, draft, version);
   const [published, newest] = await Promise.all([
-    readPublished(client, agentId),
-    readNewestLaunched(client, agentId),
+    readPublished(client, agentId).then(asDraft),
+    readNewestLaunched(client, agentId).then(asDraft),
   ]);
   return { draft, published, newest };
 }

@@ -1,4 +1,4 @@
-import type { AgentContent } from '../../../sandbox/sandbox';
+import type { AgentContent, PathResponse } from '../../../sandbox/sandbox';
 import { digaErrorOf } from '../../../support/diga';
 import {
   addFlow,
@@ -101,6 +101,51 @@ describe('what is checked before a version goes live', () => {
       expect(liveVersions(world)[0]).toMatch(/^v2/);
     },
   );
+});
+
+describe.each(['Function Call', 'Publish Version'])('a path that is copied, by %s', (name) => {
+  it('is the same path', async () => {
+    const world = await startLiveAgents({ mode: 'path' });
+    world.sandbox.copyPathsAtLaunch(({ nodes, ...path }) => ({
+      ...path,
+      nodes: nodes.map((node) => ({ ...node, pos_x: 7 })).reverse(),
+    }));
+    await publishWith(name)(world);
+    expect(liveVersions(world)[0]).toMatch(/^v2/);
+    const agents = [world.agents[0]];
+    const input = { function_name: 'other' };
+    await addFlow(world, { trigger: 'function_call', agents, input }).switchOn();
+    expect(liveVersions(world)[0]).toMatch(/^v3/);
+  });
+
+  it.each<[string, (path: PathResponse) => PathResponse]>([
+    ['a node', ({ nodes, ...path }) => ({ ...path, nodes: nodes.slice(1) })],
+    ['the prompt', (path) => ({ ...path, global_prompt: null })],
+    [
+      'a branch',
+      ({ nodes, ...path }) => ({
+        ...path,
+        nodes: nodes.map((node) => ({ ...node, branches: [] })),
+      }),
+    ],
+  ])('stays off the air if the copy loses %s', async (_what, change) => {
+    const world = await startLiveAgents({ mode: 'path' });
+    world.sandbox.copyPathsAtLaunch(change);
+    const { message } = await digaErrorOf(publishWith(name)(world));
+    expect(message).toMatch(/version v2 differs from the draft.*: Conversational path\./);
+    expect(liveVersions(world)[0]).toBe('v1');
+  });
+
+  it('stays off the air if the key may not read paths', async () => {
+    const world = await startLiveAgents({ mode: 'path' });
+    world.sandbox.copyPathsAtLaunch();
+    world.connection.apiKey = world.sandbox.createKey({
+      ...{ agents: 'write', phones: 'write', integrations: 'write', tools: 'write' },
+    });
+    const { message } = await digaErrorOf(publishWith(name)(world));
+    expect(message).toContain('"Conversational Paths: read"');
+    expect(liveVersions(world)[0]).toBe('v1');
+  });
 });
 
 describe('a draft that is not what was written', () => {
