@@ -2,7 +2,13 @@ import { type BytesRequest, type BytesResponse, requestBytes } from '../http/fet
 import { requestText } from '../http/node-transport';
 import type { HttpMethod } from '../http/transport';
 import { type Connection, type ConnectionValues, parseConnection } from './connection';
-import { errorFromStatus, type ErrorResponse, isDigaError, unexpectedResponse } from './errors';
+import {
+  errorFromStatus,
+  type ErrorResponse,
+  isDigaError,
+  unexpectedResponse,
+  withOutcome,
+} from './errors';
 import type { Permission } from './permissions';
 import { parseResponse } from './response';
 import { retryUntil, timeLeft } from './retry';
@@ -106,7 +112,7 @@ export function createDigaClient({ budgetMs, ...values }: DigaClientOptions): Di
     async request<Body>(request: DigaRequest): Promise<Body> {
       const { method, isIdempotent = method === 'GET' || method === 'DELETE' } = request;
       const body = isIdempotent
-        ? await retryUntil(deadline, attemptOf(connection, request, deadline))
+        ? await retryUntil(deadline, toAttempt(connection, request, deadline))
         : await sendJson(connection, request, REQUEST_TIMEOUT_MS);
       return body as Body;
     },
@@ -117,7 +123,7 @@ export function createDigaClient({ budgetMs, ...values }: DigaClientOptions): Di
 }
 
 /** One attempt of a request that is retried until the deadline. */
-function attemptOf(
+function toAttempt(
   connection: Connection,
   request: DigaRequest,
   deadline: number,
@@ -132,7 +138,7 @@ function attemptOf(
     } catch (error) {
       if (mayBeDeleted && isDigaError(error, 'not_found')) return null;
       mayBeDeleted ||= method === 'DELETE' && isDigaError(error) && error.mayHaveSucceeded;
-      throw error;
+      throw method === 'GET' ? withOutcome(error, false) : error;
     }
   };
 }

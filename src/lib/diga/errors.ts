@@ -34,6 +34,7 @@ const RETRYABLE: ReadonlySet<DigaErrorKind> = new Set([
   'unreachable',
 ]);
 
+/** After these, Diga may have carried out the request. */
 const INCONCLUSIVE: ReadonlySet<DigaErrorKind> = new Set([
   'server_error',
   'timeout',
@@ -47,6 +48,7 @@ interface DigaErrorOptions {
   status?: number | undefined;
   code?: string | undefined;
   retryAfterMs?: number | undefined;
+  mayHaveSucceeded?: boolean;
 }
 
 /** Why a request to Diga failed. `message` quotes nothing of a response but Diga's own codes and field names. */
@@ -58,24 +60,25 @@ export class DigaError extends UserFacingError {
   readonly code: string | undefined;
   /** What `Retry-After` said, in milliseconds, if it was there. */
   readonly retryAfterMs: number | undefined;
+  /**
+   * Whether Diga may have changed something: not by a GET, and not after a 429 or any other 4xx, unless the
+   * answer to an earlier attempt was lost.
+   */
+  readonly mayHaveSucceeded: boolean;
 
-  constructor({ kind, message, status, code, retryAfterMs }: DigaErrorOptions) {
+  constructor({ kind, message, status, code, retryAfterMs, mayHaveSucceeded }: DigaErrorOptions) {
     super(message);
     this.name = 'DigaError';
     this.kind = kind;
     this.status = status;
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.mayHaveSucceeded = mayHaveSucceeded ?? INCONCLUSIVE.has(kind);
   }
 
   /** Whether the same request may succeed a little later. */
   get isRetryable(): boolean {
     return RETRYABLE.has(this.kind);
-  }
-
-  /** Whether Diga may have carried out the request. It has not after a 429, nor after any other 4xx. */
-  get mayHaveSucceeded(): boolean {
-    return INCONCLUSIVE.has(this.kind);
   }
 }
 
@@ -105,6 +108,12 @@ export async function nullIfMissing<Result>(request: Promise<Result>): Promise<R
     if (isDigaError(error, 'not_found')) return null;
     throw error;
   }
+}
+
+/** A copy of a DigaError that says whether Diga may have changed something; any other error as it is. */
+export function withOutcome<Failure>(error: Failure, mayHaveSucceeded: boolean): Failure {
+  if (!isDigaError(error)) return error;
+  return new DigaError({ ...error, message: error.message, mayHaveSucceeded }) as typeof error;
 }
 
 /** What is known of an error response beside its status. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { isDigaError } from './errors';
+import { isDigaError, withOutcome } from './errors';
 
 /** First pause between two attempts, in milliseconds. It doubles up to the maximum, plus jitter. */
 const MIN_BACKOFF_MS = 250;
@@ -15,7 +15,8 @@ export function timeLeft(deadline: number): number {
  * Repeats `attempt` after a retryable `DigaError`, with exponential backoff and no sooner than Diga's
  * `Retry-After` allows, while the next attempt can start before the deadline.
  *
- * @throws whatever the last attempt threw.
+ * @throws whatever the last attempt threw; a `DigaError` of it also says whether an earlier one may have
+ * succeeded.
  */
 export async function retryUntil<Result>(
   deadline: number,
@@ -25,9 +26,15 @@ export async function retryUntil<Result>(
     return await attempt();
   } catch (failure) {
     // p-retry only sees the first attempt if it failed: nearly all succeed, and a flow run waits.
+    let mayHaveSucceeded = isDigaError(failure) && failure.mayHaveSucceeded;
     const attemptAfterFirst = async (attemptNumber: number) => {
       if (attemptNumber === 1) throw failure;
-      return attempt();
+      try {
+        return await attempt();
+      } catch (error) {
+        mayHaveSucceeded ||= isDigaError(error) && error.mayHaveSucceeded;
+        throw withOutcome(error, mayHaveSucceeded);
+      }
     };
     return pRetry(attemptAfterFirst, {
       retries: Infinity,

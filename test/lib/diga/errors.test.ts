@@ -234,7 +234,7 @@ describe('withMessage', () => {
     const all = { kind: 'rate_limited', status: 429, code: 'SLOW', retryAfterMs: 5000 } as const;
     const changed = withMessage(new DigaError({ ...all, message: 'It failed.' }), addAdvice);
     expect(changed).toBeInstanceOf(DigaError);
-    expect({ ...changed }).toEqual({ ...all, name: 'DigaError' });
+    expect({ ...changed }).toEqual({ ...all, name: 'DigaError', mayHaveSucceeded: false });
     expect(changed.message).toBe('It failed. What to do next.');
   });
 

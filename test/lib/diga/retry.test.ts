@@ -1,3 +1,6 @@
+import timersPromises from 'node:timers/promises';
+import { DigaError } from '../../../src/lib/diga/errors';
+import { retryUntil, timeLeft } from '../../../src/lib/diga/retry';
 import type { HttpMethod } from '../../../src/lib/http/transport';
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { clientOf, digaErrorOf, NOBODY, startDiga } from '../../support/diga';
@@ -169,5 +172,130 @@ describe('any other request that changes something', () => {
     sandbox.misbehave({ on: 'requests', effect });
     await digaErrorOf(send(client, method));
     expect(sandbox.requestCount).toBe(1);
+  });
+});
+
+describe('whether a write that failed may have been done', () => {
+  /** The error of a DELETE with these responses, one after another. */
+  async function errorAfter(...statuses: number[]) {
+    speedUpTime();
+    const replies = statuses.map((status) => json({}, status));
+    const server = await opened(startServer(() => replies.shift() ?? json({})));
+    const request = { method: 'DELETE', path: '/v1/webhook/1', permissions } as const;
+    const error = await digaErrorOf(clientOf(server, 25_000).request(request));
+    expect(server.requests).toHaveLength(statuses.length);
+    return error;
+  }
+
+  it.each([[[503, 400]], [[429, 503, 429, 400]]])(
+    'counts every attempt, not only the last: %j',
+    async (statuses) => {
+      expect(await errorAfter(...statuses)).toMatchObject({
+        kind: 'invalid_request',
+        mayHaveSucceeded: true,
+      });
+    },
+  );
+
+  it('is a no if no attempt may have been', async () => {
+    expect(await errorAfter(429, 400)).toMatchObject({ mayHaveSucceeded: false });
+  });
+
+  it('is a no for reading', async () => {
+    const { sandbox, client } = await startDiga();
+    sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
+    expect(await digaErrorOf(get(client))).toMatchObject({ status: 500, mayHaveSucceeded: false });
+  });
+});
+
+describe('the time-out of a write that may be repeated', () => {
+  it('is whole even if the budget is used up', async () => {
+    const server = await opened(startServer(() => 'stall'));
+    const client = clientOf(server, 0);
+    speedUpTime();
+    const request = { method: 'DELETE', path: '/v1/webhook/1', permissions } as const;
+    expect((await digaErrorOf(client.request(request))).message).toMatch(/within 10 seconds/);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+/** Runs timers at once, on a clock of their own. Returns the time that has passed on it. */
+function skipTime(): () => number {
+  const start = Date.now();
+  let now = start;
+  const elapse = (ms = 0) => {
+    now += ms;
+  };
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms?: number) => {
+    elapse(ms);
+    queueMicrotask(work);
+  }) as typeof setTimeout);
+  jest.spyOn(timersPromises, 'setTimeout').mockImplementation((ms) => {
+    elapse(ms);
+    return Promise.resolve(undefined as never);
+  });
+  return () => now - start;
+}
+
+describe('the pauses between attempts', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** When attempts that all fail begin, in milliseconds. */
+  async function attemptsWithin(budgetMs: number, retryAfterMs?: number): Promise<number[]> {
+    const elapsed = skipTime();
+    const times: number[] = [];
+    const attempt = () => {
+      times.push(elapsed());
+      const error = new DigaError({ kind: 'rate_limited', message: 'Wait.', retryAfterMs });
+      return Promise.reject(error);
+    };
+    await digaErrorOf(retryUntil(Date.now() + budgetMs, attempt));
+    jest.restoreAllMocks();
+    return times;
+  }
+
+  it('double from 250 ms to 4 s', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    const times = await attemptsWithin(18_000);
+    expect(times).toEqual([0, 250, 750, 1750, 3750, 7750, 11_750, 15_750]);
+  });
+
+  it('vary, and are at most twice as long', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const times = await attemptsWithin(18_000);
+    expect(times).toEqual([0, 500, 1500, 3500, 7500, 11_500, 15_500]);
+  });
+
+  it.each([
+    [500, 1],
+    [501, 2],
+    [1250, 2],
+    [1251, 3],
+    [2750, 3],
+    [2751, 4],
+    [5750, 4],
+    [5751, 5],
+    [7750, 5],
+    [7751, 6],
+  ])('are only made if the longest fits: of %d ms, for %d attempts', async (budgetMs, count) => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    expect(await attemptsWithin(budgetMs)).toHaveLength(count);
+  });
+
+  it.each([
+    [3500, [0]],
+    [3501, [0, 3250]],
+  ])('come after what Diga asks to wait, if both fit into %d ms', async (budgetMs, times) => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    expect(await attemptsWithin(budgetMs, 3000)).toEqual(times);
+  });
+});
+
+describe('the time left', () => {
+  it('is none once the deadline has passed', () => {
+    jest.spyOn(Date, 'now').mockReturnValue(1000);
+    expect([timeLeft(1500), timeLeft(1000), timeLeft(500)]).toEqual([500, 0, 0]);
+    jest.restoreAllMocks();
   });
 });
