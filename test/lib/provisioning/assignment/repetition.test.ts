@@ -31,6 +31,20 @@ describe.each(TRIGGERS)('a flow with %s that is published again', (trigger) => {
     },
   );
 
+  it('launches no agent that has it in the published version, and not in a newer one', async () => {
+    const world = await startLiveAgents();
+    const [{ id }] = world.agents;
+    const flow = addFlow(world, { trigger, afterwards: 'launch' });
+    await flow.switchOn();
+    const [, v2] = versionsOf(world, world.agents[0]);
+    world.sandbox.publish(id, v2?.version_id ?? null);
+    world.sandbox.editDraft(id, { flows: [], integrations: [] });
+    world.sandbox.launchVersion(id);
+    world.sandbox.clearRequests();
+    await flow.republish();
+    expect(writesTo(world)).toEqual([]);
+  });
+
   it('needs neither a number nor a draft without issues where all is live', async () => {
     const world = await startLiveAgents();
     const flow = addFlow(world, { trigger });
@@ -105,6 +119,19 @@ describe.each(TRIGGERS)('a flow with %s that is published again after a failure'
     await flow.switchOn();
     expect(versionsOf(world, reception)).toHaveLength(2);
     expect(liveVersions(world)[0]).toBe('v2+');
+  });
+});
+
+describe('a version that was launched and lost something', () => {
+  it.each(TRIGGERS)('is not published by the next attempt, by %s', async (trigger) => {
+    const world = await startLiveAgents();
+    const [reception] = world.agents;
+    const flow = addFlow(world, { trigger, agents: [reception] });
+    world.sandbox.loseAtLaunch(['prompt']);
+    await digaErrorOf(flow.switchOn());
+    world.sandbox.loseAtLaunch([]);
+    await flow.switchOn();
+    expect(liveVersions(world)[0]).toBe('v3+');
   });
 });
 
