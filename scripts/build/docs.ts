@@ -10,7 +10,7 @@ import {
 } from '@activepieces/pieces-framework';
 import { diga } from '../../src/index';
 import { permissionLabel, PERMISSIONS } from '../../src/lib/diga/permissions';
-import { accessOf, NEEDS } from '../../src/lib/permissions';
+import { describeAccess, NEEDS } from '../../src/lib/permissions';
 import { root } from '../lib/paths';
 
 /** The pages with generated blocks. */
@@ -64,7 +64,7 @@ const BLOCKS: Readonly<Record<string, () => string>> = {
         permission.names.map((name) => `\`${name}\``).join(', '),
       ]),
     ),
-  'needs of Call Finished': () => `Call Finished needs ${accessOf('Call Finished')}.`,
+  'needs of Call Finished': () => `Call Finished needs ${describeAccess('Call Finished')}.`,
   steps: () =>
     [...triggers, ...actions]
       .map(({ displayName, description }) => `- **${displayName}**: ${description}`)

@@ -8,7 +8,7 @@ import { createDigaClient, type DigaClient } from './diga/client';
 import { DEFAULT_BASE_URL } from './diga/connection';
 import { takeWhere } from './diga/paging';
 import { UserFacingError } from './errors';
-import { accessOf } from './permissions';
+import { describeAccess } from './permissions';
 
 /** Time budget for validating a connection, in milliseconds. Short, because a user is waiting. */
 const VALIDATION_BUDGET_MS = 5_000;
@@ -22,7 +22,7 @@ export const digaAuth = PieceAuth.CustomAuth({
 3. Give it **full access**, or only what your steps need.
 4. Copy the key at once (Diga shows it only once) and paste it below.
 
-Call Finished needs ${accessOf('Call Finished')}. The other steps: in the documentation that comes with the piece (docs/permissions.md).`,
+Call Finished needs ${describeAccess('Call Finished')}. The other steps: in the documentation that comes with the piece (docs/permissions.md).`,
   required: true,
   props: {
     apiKey: PieceAuth.SecretText({

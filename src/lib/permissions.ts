@@ -78,7 +78,7 @@ export const NEEDS: readonly Need[] = [
 ];
 
 /** What a part needs, in Markdown, such as "**Read** (Agents, Calls) and **Write** (Webhooks)". */
-export function accessOf(part: string): string {
+export function describeAccess(part: string): string {
   const permissions = NEEDS.find(({ parts }) => parts.includes(part))?.permissions ?? [];
   const resourcesWith = (wanted: Permission['access']) =>
     permissions.flatMap(({ resource, access }) => (access === wanted ? [resource] : [])).join(', ');

@@ -77,7 +77,7 @@ function targetInDiga(world: World, { flow, name, input }: PreCallFlow) {
     propsValue: input,
     webhookUrl: url.replace(/\/sync$/, ''),
   };
-  return LINK.targetOf(context as unknown as HookContext, linkName(name));
+  return LINK.createTarget(context as unknown as HookContext, linkName(name));
 }
 
 /** The only run of a flow, once it has ended. */

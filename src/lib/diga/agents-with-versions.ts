@@ -27,14 +27,14 @@ const CONCURRENCY = 4;
  * Every agent with its versions, for pickers. One request if the key has access to the list of Diga's
  * dashboard, the paged lists otherwise.
  *
- * `versionsOf` names the agents whose versions are needed, so that the paged lists request no others.
+ * `versionedAgentIds` names the agents whose versions are needed, so that the paged lists request no others.
  * Default: all agents.
  *
  * @throws {DigaError} when a list cannot be read.
  */
 export async function listAgentsWithVersions(
   client: DigaClient,
-  versionsOf?: readonly string[],
+  versionedAgentIds?: readonly string[],
 ): Promise<AgentWithVersions[]> {
   try {
     return await listForDashboard(client);
@@ -45,7 +45,8 @@ export async function listAgentsWithVersions(
   return pMap(
     drafts,
     (draft) => {
-      const needsVersions = versionsOf === undefined || versionsOf.includes(draft.agent_id);
+      const needsVersions =
+        versionedAgentIds === undefined || versionedAgentIds.includes(draft.agent_id);
       return withVersions(client, draft, needsVersions);
     },
     { concurrency: CONCURRENCY },

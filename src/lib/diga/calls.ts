@@ -186,8 +186,8 @@ function toQuery(filter: CallListFilter): Query {
 /**
  * The messages of a call, oldest first.
  *
- * Empty if nothing was said, because Diga responds to that with a 404. Whether the call exists is for
- * `getCall` to tell.
+ * Empty if nothing was said, because Diga responds to that with a 404. `getCall` says whether
+ * the call exists.
  *
  * @throws {DigaError} when a page cannot be read.
  */

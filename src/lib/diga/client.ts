@@ -18,7 +18,7 @@ import { type Query, resolveWithin, withQuery } from './url';
 /** Time-out of one request with its whole response, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Least time for an attempt, in milliseconds, even on a used-up budget: less tells nothing about Diga. */
+/** Least time for an attempt, in milliseconds, even on a used-up budget: less says nothing about Diga. */
 const MIN_ATTEMPT_MS = 1_000;
 
 /** Default time budget of a client's GETs, in milliseconds. */

@@ -55,7 +55,7 @@ export async function listPieces(client: DigaClient, search?: string): Promise<P
 /**
  * A piece of Diga's own engine with its triggers and actions.
  *
- * How the slash in a name is to be sent is not documented, so a piece that is not found is asked for in
+ * How the slash in a name is to be sent is not documented, so a piece that is not found is requested in
  * the other way too.
  *
  * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.

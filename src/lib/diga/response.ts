@@ -40,27 +40,27 @@ function parseJson(text: string): unknown {
 
 /** Diga's code, if it looks like one: an error must not quote arbitrary text of a response. */
 function parseErrorCode(body: unknown): string | undefined {
-  const code = valueOf(body, 'error_code');
+  const code = readKey(body, 'error_code');
   return typeof code === 'string' && /^[A-Z][A-Z_]{1,63}$/.test(code) ? code : undefined;
 }
 
 /** The fields that failed validation, if they look like names of fields. */
 function parseFields(body: unknown): string[] {
-  const detail = valueOf(body, 'detail');
+  const detail = readKey(body, 'detail');
   if (!Array.isArray(detail)) return [];
-  const names = detail.flatMap((error: unknown) => fieldOf(valueOf(error, 'loc')) ?? []);
+  const names = detail.flatMap((error: unknown) => parseField(readKey(error, 'loc')) ?? []);
   return [...new Set(names)].slice(0, MAX_NAMED_FIELDS);
 }
 
 /** The field in a path such as `["body", "flow_ids", 0]`. */
-function fieldOf(loc: unknown): string | undefined {
+function parseField(loc: unknown): string | undefined {
   if (!Array.isArray(loc)) return undefined;
   const path: unknown[] = REQUEST_PARTS.includes(loc[0]) ? loc.slice(1) : loc;
   const name = path.filter((part) => typeof part === 'string').at(-1);
   return name !== undefined && /^[a-z][a-z_]{0,63}$/i.test(name) ? name : undefined;
 }
 
-function valueOf(holder: unknown, key: string): unknown {
+function readKey(holder: unknown, key: string): unknown {
   return typeof holder === 'object' && holder !== null
     ? (holder as Record<string, unknown>)[key]
     : undefined;

@@ -19,7 +19,7 @@ function toUserFacing(
     case 'timeout':
       return new DigaError({
         kind: 'timeout',
-        message: `Diga did not answer within ${secondsOf(timeoutMs)}. Try again in a few minutes.`,
+        message: `Diga did not answer within ${formatSeconds(timeoutMs)}. Try again in a few minutes.`,
       });
     case 'unreachable':
       return new DigaError({
@@ -39,7 +39,7 @@ function toUserFacing(
   }
 }
 
-function secondsOf(milliseconds: number): string {
+function formatSeconds(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }

@@ -33,14 +33,14 @@ interface FlowList {
   next?: string | null;
 }
 
-/** The newest version of the current flow. Null if the host does not tell in time. */
+/** The newest version of the current flow. Null if the host does not answer in time. */
 export async function readNewestVersion(context: FlowContext): Promise<NewestVersion | null> {
   return findCurrent(await listFlows(context), context)?.version ?? null;
 }
 
 /**
  * Whether the version that is switched off may be about to be replaced by a newer one. True if the host
- * does not tell in time. A host does not list a flow that it is deleting (read in its 0.83.0).
+ * does not answer in time. A host does not list a flow that it is deleting (read in its 0.83.0).
  */
 export async function mayBeReplaced(context: FlowContext): Promise<boolean> {
   const list = await listFlows(context);

@@ -1,7 +1,7 @@
 /** A request that waits for the answer of a flow run. */
 export interface PendingRequest {
   waitSeconds: number;
-  /** When nobody waits any more, in milliseconds since 1970. */
+  /** When the sender stops waiting, in milliseconds since 1970. */
   deadline: number;
 }
 

@@ -9,11 +9,11 @@ export const LINK: LinkedTrigger<HookContext> = {
   title: 'Call Finished',
   log,
   isLinked: ({ propsValue }) => isAssignedInDiga(propsValue),
-  targetOf: async (context, name) => ({
+  createTarget: async (context, name) => ({
     name,
     url: context.webhookUrl,
     headers: await tokenHeaders(context, 'linked-workflow'),
     trigger: CALL_FINISHED,
   }),
-  agentsOf: ({ propsValue }) => toAgentsRequest(propsValue),
+  toAgentsRequest: ({ propsValue }) => toAgentsRequest(propsValue),
 };

@@ -39,7 +39,7 @@ export function parseParameters(value: unknown): FunctionParameter[] {
 }
 
 function parseParameter(value: unknown, index: number): FunctionParameter {
-  const { name, type, description, required, source, value: given } = fieldsOf(value);
+  const { name, type, description, required, source, value: given } = toFields(value);
   const title = `Parameter ${index + 1} of ${FIELD}`;
   if (!isSnakeCase(name)) {
     throw new InputError(
@@ -64,7 +64,7 @@ function parseParameter(value: unknown, index: number): FunctionParameter {
   return { ...parameter, source: 'llm', value: null };
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
+function toFields(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
@@ -116,7 +116,7 @@ export function systemVariable(
 
 /** A variable that arrives as its own name has not been replaced by its value. */
 function sentValue(body: unknown, name: string, isVariable: boolean): unknown {
-  const values = fieldsOf(body);
+  const values = toFields(body);
   const value = Object.hasOwn(values, name) ? values[name] : null;
   const isUnset = isVariable && typeof value === 'string' && bare(value) === name;
   return isUnset ? null : (value ?? null);

@@ -19,11 +19,11 @@ export const LINK: LinkedTrigger<HookContext> = {
   title: 'Pre-Call',
   log,
   isLinked: () => true,
-  targetOf,
-  agentsOf: ({ propsValue }) => toAgentsRequest(propsValue),
+  createTarget,
+  toAgentsRequest: ({ propsValue }) => toAgentsRequest(propsValue),
 };
 
-async function targetOf(context: HookContext, name: string): Promise<LinkTarget> {
+async function createTarget(context: HookContext, name: string): Promise<LinkTarget> {
   const { propsValue, webhookUrl } = context;
   const waitSeconds = parseWait(propsValue);
   const hangsUp = propsValue.hang_up === true;

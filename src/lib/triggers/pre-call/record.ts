@@ -14,7 +14,7 @@ interface PreCall {
 
 /** The field of a record of a finished call, with a value that is known before the call. */
 function known(key: keyof CallRecord, value: (source: PreCall) => unknown) {
-  const { label = key, description, format } = fieldOf(key);
+  const { label = key, description, format } = schemaField(key);
   return { label, ...(description && { description }), ...(format && { format }), value };
 }
 
@@ -35,18 +35,18 @@ const preCallRecord = defineRecord<PreCall>()({
   contact_identifier: known('contact_identifier', ofContact('identifier')),
   contact_type: known('contact_type', ofContact('contact_type')),
   agent_id: known('agent_id', ofCall('agent_id')),
-  agent_name: known('agent_name', ({ call }) => textAt(variablesOf(call), 'agent_name')),
+  agent_name: known('agent_name', ({ call }) => textAt(readVariables(call), 'agent_name')),
   agent_version_id: known('agent_version_id', ofCall('agent_version_id')),
   phone_register_id: known('phone_register_id', ofCall('phone_register_id')),
   start_time: known('start_time', ofCall('start_time')),
   created_date: known('created_date', ofCall('created_date')),
   dynamic_variables: {
-    ...known('dynamic_variables', ({ call }) => variablesOf(call)),
+    ...known('dynamic_variables', ({ call }) => readVariables(call)),
     dynamicKey: true,
   },
   previous_calls: {
     label: 'Previous Calls',
-    listItems: PREVIOUS.map(fieldOf),
+    listItems: PREVIOUS.map(schemaField),
     value: ({ previousCalls }) =>
       previousCalls.map((call) => Object.fromEntries(PREVIOUS.map((key) => [key, call[key]]))),
   },
@@ -60,18 +60,18 @@ export const preCallSchema = preCallRecord.schema;
  * The data of Diga's trigger in the body of a request; empty if there is none. Its parts may come as
  * the texts of their JSON.
  */
-export function callIn(body: unknown): Fields {
-  return fieldsOf(fieldsOf(body)['call']);
+export function parseCall(body: unknown): Fields {
+  return toFields(toFields(body)['call']);
 }
 
 /** The id of the contact of a call; null if there is none. */
-export function contactIdOf(call: Fields): string | null {
-  return textAt(fieldsOf(call['contact']), 'id');
+export function readContactId(call: Fields): string | null {
+  return textAt(toFields(call['contact']), 'id');
 }
 
 /** Builds the record that starts a flow run. */
 export function toPreCallRecord(call: Fields, previousCalls: readonly CallRecord[]): PreCallRecord {
-  return preCallRecord.from({ call, contact: fieldsOf(call['contact']), previousCalls });
+  return preCallRecord.from({ call, contact: toFields(call['contact']), previousCalls });
 }
 
 /** The record of a call as it was before the call began. */
@@ -80,11 +80,11 @@ export function sampleRecord(call: Call, previousCalls: readonly CallRecord[] = 
   return toPreCallRecord({ ...call, channel, start_time: null }, previousCalls);
 }
 
-function variablesOf(call: Fields): Fields {
-  return fieldsOf(call['dynamic_variables']);
+function readVariables(call: Fields): Fields {
+  return toFields(call['dynamic_variables']);
 }
 
-function fieldsOf(value: unknown): Fields {
+function toFields(value: unknown): Fields {
   const parsed = typeof value === 'string' ? parseJson(value) : value;
   const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
   return isObject ? (parsed as Fields) : {};
@@ -104,6 +104,6 @@ function textAt(fields: Fields, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function fieldOf(key: keyof CallRecord): OutputSchemaField {
+function schemaField(key: keyof CallRecord): OutputSchemaField {
   return callRecordSchema.fields.find((field) => field.key === key) ?? { key, label: key };
 }

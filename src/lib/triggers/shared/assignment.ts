@@ -11,7 +11,7 @@ import type { Item } from '../../provisioning/assignment/item';
 import type { TriggerLog } from './log';
 import { entry } from './store-entry';
 
-/** The agents that the flow's item was published for. If it is not live there now, somebody chose so. */
+/** The agents that the flow's item was published for. If it is not live there now, a person chose so. */
 interface StoredPublications {
   itemId: string;
   agentIds: readonly string[];
@@ -52,9 +52,9 @@ export async function carryOutAssignment(
 ): Promise<Pick<Assignment, 'isInUse' | 'error'>> {
   const remembered = await withMemory(store, item, request);
   const { changed, live, rolledBack, ...outcome } = await assignToAgents(client, item, remembered);
-  if (changed.length > 0) log.tell(`${what} is assigned in Diga: ${changed.join(', ')}.`);
+  if (changed.length > 0) log.info(`${what} is assigned in Diga: ${changed.join(', ')}.`);
   if (rolledBack.length > 0) {
-    log.tell(
+    log.info(
       `${what} was published before for ${rolledBack.join(', ')}, and another version takes the calls now. It is left so: publish a version with it in Diga.`,
     );
   }

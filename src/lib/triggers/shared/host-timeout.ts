@@ -10,7 +10,7 @@ interface HostContext {
 }
 
 /**
- * Checks that the host waits for an answer of the flow as long as Diga does. One that does not tell is
+ * Checks that the host waits for an answer of the flow as long as Diga does. One that does not say is
  * trusted: the text of the field names its usual limit.
  *
  * @throws {InputError} when the host is known to stop waiting before `waitSeconds`
@@ -28,7 +28,7 @@ export async function assertHostWaits(
 }
 
 /**
- * How long the host waits for an answer, in seconds; null if it does not tell. Source: the flags that it
+ * How long the host waits for an answer, in seconds; null if it does not say. Source: the flags that it
  * gives to its builder, for which it wants no token.
  */
 async function readWebhookTimeout(apiUrl: string): Promise<number | null> {

@@ -42,14 +42,14 @@ export interface LinkContext {
 
 /** What differs between the triggers that have a linked workflow. */
 export interface LinkedTrigger<Context extends LinkContext> {
-  /** Names the workflow if the host does not tell the name of the flow. */
+  /** Names the workflow if the host does not give the name of the flow. */
   title: string;
   log: TriggerLog;
   /** Whether the flow has a linked workflow while it is on. */
   isLinked: (context: Context) => boolean;
-  targetOf: (context: Context, name: string) => Promise<LinkTarget>;
+  createTarget: (context: Context, name: string) => Promise<LinkTarget>;
   /** Who gets the workflow. */
-  agentsOf: (context: Context) => AgentsRequest;
+  toAgentsRequest: (context: Context) => AgentsRequest;
 }
 
 /** The most deleted workflows that a flow remembers. */
@@ -62,7 +62,7 @@ const MAX_FORMER = 20;
  */
 const ENABLED_AGAIN_AFTER_MS = 4 * 60_000;
 
-/** Time budget for what switching off does at Diga, in milliseconds: somebody waits for it. */
+/** Time budget for what switching off does in Diga, in milliseconds: a user waits for it. */
 export const OFF_BUDGET_MS = 15_000;
 
 const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be enabled in Diga.';
@@ -75,18 +75,18 @@ const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be e
  * @throws {DigaError} when an agent cannot get it, or cannot be read.
  */
 export async function checkLink<Context extends LinkContext>(
-  { log, agentsOf }: LinkedTrigger<Context>,
+  { log, toAgentsRequest }: LinkedTrigger<Context>,
   client: DigaClient,
   context: Context,
 ): Promise<void> {
   const { store } = context;
   const known = await linkedWorkflowEntry.read(store);
-  const assignment = { client, store, log, request: agentsOf(context) };
+  const assignment = { client, store, log, request: toAgentsRequest(context) };
   await checkAssignment(assignment, linkedWorkflowItem(known));
 }
 
 /**
- * Makes or enables the flow's linked workflow at Diga, and assigns it to the picked agents.
+ * Makes or enables the flow's linked workflow in Diga, and assigns it to the picked agents.
  * Gives what undoes it. What fails half-way is undone: a new workflow is removed unless a launched version
  * of an agent has it, and then it is disabled, like one that was there before.
  *
@@ -103,8 +103,8 @@ export async function enableLink<Context extends LinkContext>(
   const { store } = context;
   const known = await linkedWorkflowEntry.read(store);
   const flowName = (await readNewestVersion(context))?.displayName?.trim();
-  const name = flowName ? linkName(flowName) : nameOf(trigger, known);
-  const target = await trigger.targetOf(context, name);
+  const name = flowName ? linkName(flowName) : workflowName(trigger, known);
+  const target = await trigger.createTarget(context, name);
   const { isNew, ...workflow } = await ensureLinkedWorkflow(client, known, target);
   const stored = toStored(workflow, known);
   const undo = (isInUse: boolean) =>
@@ -115,7 +115,7 @@ export async function enableLink<Context extends LinkContext>(
   try {
     // Before the assignment, so that the workflow is known even if nothing can be undone.
     await linkedWorkflowEntry.write(store, stored);
-    const assignment = { client, store, log, request: trigger.agentsOf(context) };
+    const assignment = { client, store, log, request: trigger.toAgentsRequest(context) };
     const item = linkedWorkflowItem(workflow);
     const outcome = await carryOutAssignment(assignment, item, 'its linked workflow');
     ({ isInUse } = outcome);
@@ -134,7 +134,7 @@ const KEPT =
   'The workflow of this flow stays in Diga, disabled, because a launched version of an agent has it or may have it. Publish the flow again to finish.';
 
 /**
- * Checks and repairs the flow's linked workflow. Gives what to tell the person who runs the host; null
+ * Checks and repairs the flow's linked workflow. Gives a log message; null
  * if there is nothing new. Disabled in Diga means off: then it is left so, and its calls do not run.
  *
  * Throws what the store throws.
@@ -148,7 +148,7 @@ export async function repairLink<Context extends LinkContext>(
 ): Promise<string | null> {
   const { store } = context;
   const known = await linkedWorkflowEntry.read(store);
-  const target = await trigger.targetOf(context, nameOf(trigger, known));
+  const target = await trigger.createTarget(context, workflowName(trigger, known));
   const { outcome, workflow } = known
     ? await repairLinkedWorkflow(client, known, target, {
         isPending: known.isRepairPending === true,
@@ -167,7 +167,7 @@ export async function repairLink<Context extends LinkContext>(
     if (outcome === 'remade') await removeLinkedWorkflow(client, workflow.id);
     throw error;
   }
-  return NEWS[outcome];
+  return REPAIR_MESSAGES[outcome];
 }
 
 /** Enables a workflow that the flow disabled itself, once that was not to switch the flow off. */
@@ -184,8 +184,8 @@ async function enableAgain(
   return 'its linked workflow was disabled while the flow was published, and is enabled again';
 }
 
-/** What a renewal tells by its outcome. */
-const NEWS: Readonly<Record<RepairOutcome, string>> = {
+/** The log message for each outcome of a repair. */
+const REPAIR_MESSAGES: Readonly<Record<RepairOutcome, string>> = {
   unchanged: 'its linked workflow is enabled in Diga again, and so are its calls',
   repaired: 'its linked workflow in Diga was out of date, and is repaired',
   disabled:
@@ -217,7 +217,7 @@ export async function disableLink<Context extends LinkContext>(
   }
 }
 
-function nameOf({ title }: { title: string }, known: StoredLink | null): string {
+function workflowName({ title }: { title: string }, known: StoredLink | null): string {
   return known?.name ?? linkName(title);
 }
 

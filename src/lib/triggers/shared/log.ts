@@ -3,7 +3,7 @@ import { UserFacingError } from '../../errors';
 /** Writes to the worker's log, for the person who runs the host. Never personal data. */
 export interface TriggerLog {
   /** Writes one line. */
-  tell: (what: string) => void;
+  info: (what: string) => void;
   /**
    * Logs what happened, and why. Of an error that is not ours it logs only the name, because its
    * message may quote anything.
@@ -13,9 +13,9 @@ export interface TriggerLog {
 
 /** The log of a trigger, by the name that the builder shows. */
 function triggerLog(trigger: string): TriggerLog {
-  const tell = (what: string) => console.warn(`Diga, ${trigger}: ${what}`);
+  const info = (what: string) => console.warn(`Diga, ${trigger}: ${what}`);
   return {
-    tell,
+    info,
     warn: (what, error) => {
       const why =
         error instanceof UserFacingError
@@ -23,7 +23,7 @@ function triggerLog(trigger: string): TriggerLog {
           : error instanceof Error
             ? error.name
             : 'Unknown error';
-      tell(`${what} ${why}`);
+      info(`${what} ${why}`);
     },
   };
 }

@@ -43,18 +43,18 @@ function pieces(action: string | null, props: Props | null = ANSWER_PROPS, setti
   return { diga, trigger, request: REQUEST };
 }
 
-function targetOf(propsValue: object = {}) {
+function createTarget(propsValue: object = {}) {
   const context = {
     auth: { props: { apiKey: 'a-key' } },
     flows: { current: { id: 'flow-1' } },
     propsValue,
     webhookUrl: 'http://127.0.0.1:9/api/v1/webhooks/flow-1',
   } as unknown as HookContext;
-  return LINK.targetOf(context, 'Greet · Activepieces');
+  return LINK.createTarget(context, 'Greet · Activepieces');
 }
 
 async function triggerOf(hosted: HostedPieces, propsValue?: object) {
-  return buildDefinition(hosted, await targetOf(propsValue)).trigger;
+  return buildDefinition(hosted, await createTarget(propsValue)).trigger;
 }
 
 /** The step that takes the answer. */
@@ -176,14 +176,14 @@ describe('a stored workflow that waits', () => {
   it('is right with what it cannot do without, under whichever names', async () => {
     const trigger = await triggerOf(pieces('Return Call Data'));
     const workflow = stored(trigger);
-    expect(isRight(workflow, await targetOf())).toBe(true);
+    expect(isRight(workflow, await createTarget())).toBe(true);
     Object.assign(answerOf(trigger)?.settings ?? {}, {
       input: {
         renamed: '{{step_1.body.prompt_addition}}',
         other: '{{step_1.body.dynamic_variables}}',
       },
     });
-    expect(isRight(workflow, await targetOf())).toBe(true);
+    expect(isRight(workflow, await createTarget())).toBe(true);
   });
 
   it.each([
@@ -194,13 +194,13 @@ describe('a stored workflow that waits', () => {
   ])('is not right if the step that takes the answer %s', async (_what, changes) => {
     const trigger = await triggerOf(pieces('Return Call Data'));
     Object.assign(answerOf(trigger) ?? {}, changes);
-    expect(isRight(stored(trigger), await targetOf())).toBe(false);
+    expect(isRight(stored(trigger), await createTarget())).toBe(false);
   });
 
   it('is not right without that step, or if it does not hang up as it is to', async () => {
     const trigger = await triggerOf(pieces('Return Call Data'));
-    expect(isRight(stored(trigger), await targetOf({ hang_up: true }))).toBe(false);
+    expect(isRight(stored(trigger), await createTarget({ hang_up: true }))).toBe(false);
     Object.assign(trigger.nextAction ?? {}, { nextAction: null });
-    expect(isRight(stored(trigger), await targetOf())).toBe(false);
+    expect(isRight(stored(trigger), await createTarget())).toBe(false);
   });
 });

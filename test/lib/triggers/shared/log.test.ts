@@ -28,7 +28,7 @@ describe('a line of the log', () => {
   });
 
   it('holds what was done', () => {
-    log.tell('3 calls.');
+    log.info('3 calls.');
     expect(lines.mock.calls).toEqual([['Diga, Call Finished: 3 calls.']]);
   });
 });

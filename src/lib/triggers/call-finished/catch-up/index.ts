@@ -63,7 +63,7 @@ async function startFromNow(
     ...checkpoint,
     project: await rememberProject(client, auth, newest),
   });
-  log.tell(OTHER_PROJECT);
+  log.info(OTHER_PROJECT);
 }
 
 /** Stores the checkpoint with what was done, also when it throws. */
@@ -106,7 +106,7 @@ function complain({ lastFailure }: Round, checkpoint: Checkpoint): void {
   checkpoint.complainedAt = Date.now();
   const what = `calls that cannot be read or do not start, and are retried: ${stuck.length}.`;
   if (lastFailure) log.warn(what, lastFailure);
-  else log.tell(what);
+  else log.info(what);
 }
 
 /** Removes from the ledger what is too old to be delivered again. */

@@ -67,7 +67,7 @@ async function chooseStart(
   const before = await readCheckpoint(store);
   const settings = toSettings(propsValue);
   const isOtherProject = before?.project && !(await isSameProject(client, auth, before.project));
-  if (isOtherProject) log.tell(OTHER_PROJECT);
+  if (isOtherProject) log.info(OTHER_PROJECT);
   if (before && !isOtherProject && (await wasJustOn(store))) {
     const [newest] = await collect(listCalls(client, {}, 1));
     const until = newest ? notInFuture(newest.created_date) : null;

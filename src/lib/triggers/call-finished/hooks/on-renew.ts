@@ -33,7 +33,7 @@ export async function onRenew(context: HookContext): Promise<void> {
     ...(news ? [news] : []),
     ...(isInstant && requeued ? [`requeued calls that no delivery had brought: ${requeued}`] : []),
   ];
-  if (done.length > 0) log.tell(`${done.join('; ')}.`);
+  if (done.length > 0) log.info(`${done.join('; ')}.`);
 }
 
 async function attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {

@@ -10,12 +10,12 @@ const BUDGET_MS = 60_000;
 /**
  * Renews the trigger, every 5 minutes: repairs its linked workflow in Diga.
  *
- * Never throws, because nobody would see it. The next renewal retries what failed.
+ * Never throws, because no user would see it. The next renewal retries what failed.
  */
 export async function onRenew(context: HookContext): Promise<void> {
   try {
     const news = await repairLink(LINK, clientFor(context.auth, BUDGET_MS), context);
-    if (news) log.tell(`${news}.`);
+    if (news) log.info(`${news}.`);
   } catch (error) {
     log.warn('a flow could not check its linked workflow, and retries at its next renewal.', error);
   }

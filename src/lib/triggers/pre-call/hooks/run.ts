@@ -4,7 +4,7 @@ import { preCallLog as log } from '../../shared/log';
 import { acceptRequest } from '../../shared/waiting-request';
 import { readPreviousCalls } from '../previous-calls';
 import { parsePreviousCalls, parseWait, type RunContext } from '../props';
-import { callIn, contactIdOf, type PreCallRecord, toPreCallRecord } from '../record';
+import { parseCall, readContactId, type PreCallRecord, toPreCallRecord } from '../record';
 
 /** Time budget for reading the previous calls, in milliseconds. Short, because the caller is waiting. */
 const PREVIOUS_CALLS_BUDGET_MS = 5_000;
@@ -26,8 +26,8 @@ export async function run(context: RunContext): Promise<PreCallRecord[]> {
     refusal: NOT_FROM_DIGA,
   });
   if (!isFromDiga) return [];
-  const call = callIn(context.payload.body);
-  return [toPreCallRecord(call, await previousCallsOrNone(context, contactIdOf(call)))];
+  const call = parseCall(context.payload.body);
+  return [toPreCallRecord(call, await previousCallsOrNone(context, readContactId(call)))];
 }
 
 /** The caller does not have to wait for a Diga that cannot say what was said before. */
