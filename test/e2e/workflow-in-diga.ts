@@ -1,6 +1,7 @@
 import { FlowVersionTemplate } from '@activepieces/shared';
 import { check, say } from '../../scripts/lib/output';
-import type { Piece, WorkflowTrigger } from '../../src/lib/diga/types';
+import type { Piece } from '../../src/lib/diga/pieces';
+import type { WorkflowTrigger } from '../../src/lib/diga/workflows';
 import {
   HTTP_ACTION,
   HTTP_PIECE,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Agent, Call, Message, ToolCall } from '../../src/lib/diga/types';
+import type { Agent } from '../../src/lib/diga/agents';
+import type { Call, Message, ToolCall } from '../../src/lib/diga/calls';
 
 /** Arbitraries of everything that Diga's contract allows, with nulls and absent fields everywhere. */
 

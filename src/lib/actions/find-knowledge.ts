@@ -1,8 +1,13 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { listKnowledge, MAX_KNOWLEDGE_ITEMS } from '../diga/knowledge';
+import {
+  type KnowledgeCategory,
+  type KnowledgeItem,
+  type KnowledgeStatus,
+  listKnowledge,
+  MAX_KNOWLEDGE_ITEMS,
+} from '../diga/knowledge';
 import { takeWhere } from '../diga/paging';
-import type { KnowledgeCategory, KnowledgeItem, KnowledgeStatus } from '../diga/types';
 import { optionalKnowledgeBaseProp, parseOptionalKnowledgeBaseId } from '../props/knowledge-base';
 import { limitProp, parseLimit } from '../props/limit';
 import { nameMatchProp } from '../props/name-match';

@@ -1,9 +1,14 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { type DigaError, isDigaError, withMessage } from '../diga/errors';
-import { listCallLogs, type LogFilter } from '../diga/logs';
+import {
+  type CallLog,
+  listCallLogs,
+  type LogCategory,
+  type LogFilter,
+  type LogLevel,
+} from '../diga/logs';
 import { collect } from '../diga/paging';
-import type { CallLog, LogCategory, LogLevel } from '../diga/types';
 import { callIdProp, parseCallId } from '../props/call';
 import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord } from '../records/define-record';

@@ -1,7 +1,6 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { getSubscription } from '../diga/billing';
-import type { Subscription } from '../diga/types';
+import { getSubscription, type Subscription } from '../diga/billing';
 import { defineRecord } from '../records/define-record';
 
 const usageRecord = defineRecord<Subscription>()({

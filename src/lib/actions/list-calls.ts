@@ -1,8 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { isFinished, listCalls } from '../diga/calls';
+import { type Call, type CallStatus, isFinished, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
-import type { Call, CallStatus } from '../diga/types';
 import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { includeTranscriptProp } from '../props/include-transcript';

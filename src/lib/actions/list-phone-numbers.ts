@@ -1,8 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { takeWhere } from '../diga/paging';
-import { canCallOut, listPhones, MAX_PHONES } from '../diga/phones';
-import type { Phone, PhoneStatus } from '../diga/types';
+import { canCallOut, listPhones, MAX_PHONES, type Phone, type PhoneStatus } from '../diga/phones';
 import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
 import { limitProp, parseLimit } from '../props/limit';
 import { readAgentNames } from '../props/phone';

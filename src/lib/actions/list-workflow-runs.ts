@@ -1,8 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
-import type { WorkflowRun, WorkflowRunStatus } from '../diga/types';
-import { listWorkflowRuns } from '../diga/workflows';
+import { listWorkflowRuns, type WorkflowRun, type WorkflowRunStatus } from '../diga/workflows';
 import {
   createdFromProp,
   createdUntilProp,

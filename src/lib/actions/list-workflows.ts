@@ -1,8 +1,12 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
-import type { Workflow, WorkflowCategory, WorkflowStatus } from '../diga/types';
-import { listWorkflows } from '../diga/workflows';
+import {
+  listWorkflows,
+  type Workflow,
+  type WorkflowCategory,
+  type WorkflowStatus,
+} from '../diga/workflows';
 import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord } from '../records/define-record';
 

@@ -1,9 +1,8 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { makeCall } from '../diga/calls';
+import { type Call, makeCall, type NewCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { type DigaError, withMessage } from '../diga/errors';
-import type { Call, NewCall } from '../diga/types';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
 import { phoneProp } from '../props/phone';

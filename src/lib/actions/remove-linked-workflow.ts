@@ -1,10 +1,9 @@
 import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { listAgents, MAX_AGENTS } from '../diga/agents';
+import { type Agent, listAgents, MAX_AGENTS } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError, nullIfMissing } from '../diga/errors';
 import { collect } from '../diga/paging';
-import type { Agent } from '../diga/types';
 import { getWorkflow } from '../diga/workflows';
 import { InputError } from '../errors';
 import { isLinkName, removeLinkedWorkflow } from '../provisioning/linked-workflow';

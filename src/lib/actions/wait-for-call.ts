@@ -6,10 +6,9 @@ import {
 } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
 import { clientFor, digaAuth } from '../auth';
-import { getCall, isFinished } from '../diga/calls';
+import { type Call, getCall, isFinished } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
-import type { Call } from '../diga/types';
 import { InputError } from '../errors';
 import { callIdProp, parseCallId } from '../props/call';
 import { callRecordSchema } from '../records/call';

@@ -1,8 +1,11 @@
 import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import type { WhichVersion } from '../diga/agents';
-import { listAgentsWithVersions } from '../diga/agents-with-versions';
-import type { AgentVersionItem, AgentWithVersions } from '../diga/types';
+import {
+  type AgentVersionItem,
+  type AgentWithVersions,
+  listAgentsWithVersions,
+} from '../diga/agents-with-versions';
 import { InputError } from '../errors';
 import { invalidId, isUuid, parseOptionalId } from '../util/ids';
 import { agentLabels } from './agent';

@@ -1,8 +1,7 @@
 import { type DropdownState, Property, type PropertyContext } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
-import { listAgentsWithVersions } from '../diga/agents-with-versions';
+import { type AgentWithVersions, listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { DigaClient } from '../diga/client';
-import type { AgentWithVersions } from '../diga/types';
 import { parseId, parseOptionalId } from '../util/ids';
 import {
   type Choice,

@@ -1,8 +1,7 @@
 import { type DropdownState, Property, type PropertyContext } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
-import { listKnowledgeBases, MAX_KNOWLEDGE_BASES } from '../diga/knowledge';
+import { type KnowledgeBase, listKnowledgeBases, MAX_KNOWLEDGE_BASES } from '../diga/knowledge';
 import { collect } from '../diga/paging';
-import type { KnowledgeBase } from '../diga/types';
 import { parseIdList, parseOptionalId } from '../util/ids';
 import { type Choice, missingChoices, pickedInActions, pickerState, shortId } from './picker';
 

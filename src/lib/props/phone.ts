@@ -4,8 +4,7 @@ import { listAgentsWithVersions } from '../diga/agents-with-versions';
 import type { DigaClient } from '../diga/client';
 import { isDigaError } from '../diga/errors';
 import { collect } from '../diga/paging';
-import { listPhones, MAX_PHONES } from '../diga/phones';
-import type { Phone } from '../diga/types';
+import { listPhones, MAX_PHONES, type Phone } from '../diga/phones';
 import { agentLabels } from './agent';
 import { type Choice, pickerState } from './picker';
 

@@ -1,8 +1,7 @@
 import { type DropdownState, Property } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
 import { collect } from '../diga/paging';
-import type { Workflow } from '../diga/types';
-import { listWorkflows, MAX_WORKFLOWS } from '../diga/workflows';
+import { listWorkflows, MAX_WORKFLOWS, type Workflow } from '../diga/workflows';
 import { isLinkName } from '../provisioning/linked-workflow';
 import { invalidId, parseWorkflowIdList } from '../util/ids';
 import { type Choice, pickerState, shortId } from './picker';

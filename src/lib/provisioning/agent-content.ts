@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Agent } from '../diga/types';
+import type { Agent } from '../diga/agents';
 
 /**
  * A field that each version of an agent has for itself. Not `source_template_id`, which says where the

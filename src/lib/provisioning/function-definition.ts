@@ -6,7 +6,7 @@ import type {
   ParamSource,
   ParamType,
   PreSpeech,
-} from '../diga/types';
+} from '../diga/integrations';
 
 /** A value that the agent passes to a function. */
 export interface FunctionParameter {

@@ -4,11 +4,13 @@ import {
   createTool,
   deleteIntegration,
   deleteTool,
+  type HttpTool,
+  type HttpToolRequest,
+  type Integration,
   listHttpIntegrations,
   listTools,
   updateTool,
 } from '../diga/integrations';
-import type { HttpTool, HttpToolRequest, Integration } from '../diga/types';
 import { nullIfMissing } from '../diga/errors';
 import { mismatchError } from './errors';
 import {

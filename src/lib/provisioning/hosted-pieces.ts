@@ -1,7 +1,13 @@
 import type { DigaClient } from '../diga/client';
 import { DigaError, nullIfMissing } from '../diga/errors';
-import { getPiece, listPieces } from '../diga/pieces';
-import type { Piece, PieceOperation, PieceProp, PieceSummary } from '../diga/types';
+import {
+  getPiece,
+  listPieces,
+  type Piece,
+  type PieceOperation,
+  type PieceProp,
+  type PieceSummary,
+} from '../diga/pieces';
 import { isSameName, nameMatches } from '../util/names';
 
 /** Names under which something is looked for; errors name the first. */

@@ -1,7 +1,6 @@
-import { getAgent, launchVersion } from '../diga/agents';
+import { type Agent, getAgent, launchVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import type { DigaError } from '../diga/errors';
-import type { Agent } from '../diga/types';
 import { differences } from './agent-content';
 import { mismatchError } from './errors';
 import { withPathOf } from './path-content';

@@ -1,6 +1,5 @@
 import type { DigaClient } from '../diga/client';
 import { type DigaError, isDigaError, nullIfMissing, withMessage } from '../diga/errors';
-import type { Workflow } from '../diga/types';
 import {
   createWorkflow,
   deleteWorkflow,
@@ -8,6 +7,7 @@ import {
   importWorkflow,
   publishWorkflow,
   setWorkflowStatus,
+  type Workflow,
 } from '../diga/workflows';
 import { mismatchError } from './errors';
 import { findHostedPieces } from './hosted-pieces';

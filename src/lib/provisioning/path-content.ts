@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DigaClient } from '../diga/client';
 import { type ConversationalPath, getPath, type PathNode } from '../diga/paths';
-import type { Agent } from '../diga/types';
+import type { Agent } from '../diga/agents';
 
 /** What of a node a call follows: not its place in the editor, nor what Diga derives. */
 const NODE_FIELDS = [

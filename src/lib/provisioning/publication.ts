@@ -1,10 +1,9 @@
-import { getAgent, publishVersion, type WhichVersion } from '../diga/agents';
+import { type Agent, getAgent, publishVersion, type WhichVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { errorFromStatus, isDigaError, nullIfMissing } from '../diga/errors';
 import { collect } from '../diga/paging';
 import { PUBLISHING } from '../diga/permissions';
-import { listPhones, MAX_PHONES } from '../diga/phones';
-import type { Agent, Phone } from '../diga/types';
+import { listPhones, MAX_PHONES, type Phone } from '../diga/phones';
 import { mismatchError, rejectedBeforeWrite } from './errors';
 import { withIssues } from './validation-issues';
 

@@ -1,7 +1,6 @@
-import { getAgent, type WhichVersion } from '../diga/agents';
+import { getAgent, type ValidationIssue, type WhichVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { type DigaError, isDigaError, withMessage } from '../diga/errors';
-import type { ValidationIssue } from '../diga/types';
 
 /** Maximum length of one validation issue in an error, in characters. */
 const MAX_ISSUE_LENGTH = 200;

@@ -1,6 +1,10 @@
 import type { DigaError } from '../diga/errors';
-import type { Workflow, WorkflowStep, WorkflowTrigger } from '../diga/types';
-import type { WorkflowDefinition } from '../diga/workflows';
+import type {
+  Workflow,
+  WorkflowDefinition,
+  WorkflowStep,
+  WorkflowTrigger,
+} from '../diga/workflows';
 import { nameMatches } from '../util/names';
 import {
   findOperation,

@@ -1,5 +1,5 @@
 import type { OutputSchemaField } from '@activepieces/pieces-framework';
-import type { Agent } from '../diga/types';
+import type { Agent } from '../diga/agents';
 import { defineRecord } from './define-record';
 
 /** The output schema fields of an item of which only id and name are known. */

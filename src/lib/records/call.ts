@@ -1,4 +1,5 @@
-import type { AgentVersionItem, Call, Message } from '../diga/types';
+import type { AgentVersionItem } from '../diga/agents-with-versions';
+import type { Call, Message } from '../diga/calls';
 import { formatDuration } from '../util/duration';
 import { defineRecord } from './define-record';
 import { TOOL_CALL_FIELDS, toToolCallEntries } from './tool-calls';

@@ -1,9 +1,8 @@
 import pMap from 'p-map';
-import { getAgent } from '../diga/agents';
-import { listMessages } from '../diga/calls';
+import { type Agent, getAgent } from '../diga/agents';
+import { type Call, listMessages } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { isDigaError } from '../diga/errors';
-import type { Agent, Call } from '../diga/types';
 import {
   type AgentVersionInfo,
   type CallRecord,

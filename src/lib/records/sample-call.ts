@@ -1,4 +1,4 @@
-import type { Call } from '../diga/types';
+import type { Call } from '../diga/calls';
 import { type CallRecord, toCallRecord } from './call';
 
 /** The agent of every sample. Its name says that no such call took place. */

@@ -1,5 +1,5 @@
 import type { OutputSchemaField } from '@activepieces/pieces-framework';
-import type { Message, ToolCall } from '../diga/types';
+import type { Message, ToolCall } from '../diga/calls';
 
 /** The output schema fields of one tool call. */
 export const TOOL_CALL_FIELDS: OutputSchemaField[] = [

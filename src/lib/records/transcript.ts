@@ -1,5 +1,5 @@
 import type { OutputSchemaField } from '@activepieces/pieces-framework';
-import type { Call, Message } from '../diga/types';
+import type { Call, Message } from '../diga/calls';
 import { formatMinutesAndSeconds } from '../util/duration';
 import { msBetween } from '../util/timestamps';
 import { defineRecord } from './define-record';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { collect, flatten, pages, takeWhere } from '../../../src/lib/diga/paging';
-import type { Page } from '../../../src/lib/diga/types';
+import { collect, flatten, type Page, pages, takeWhere } from '../../../src/lib/diga/paging';
 import { digaErrorOf } from '../../support/diga';
 
 interface Item {

@@ -1,4 +1,4 @@
-import type { HttpTool } from '../../../src/lib/diga/types';
+import type { HttpTool } from '../../../src/lib/diga/integrations';
 import {
   addressOf,
   differences,

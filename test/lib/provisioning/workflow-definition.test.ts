@@ -1,5 +1,5 @@
 import { ImportFlowRequest } from '@activepieces/shared';
-import type { Workflow } from '../../../src/lib/diga/types';
+import type { Workflow } from '../../../src/lib/diga/workflows';
 import type { HostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
 import { buildDefinition, isRight } from '../../../src/lib/provisioning/workflow-definition';
 import { digaErrorOf } from '../../support/diga';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { agentRecord } from '../../../src/lib/records/agent';
-import type { Agent, Voice } from '../../../src/lib/diga/types';
+import type { Agent, Voice } from '../../../src/lib/diga/agents';
 import * as contract from '../../support/contract';
 
 const KEYS = agentRecord.schema.fields.map(({ key }) => key);

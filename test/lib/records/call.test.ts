@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { callRecordSchema, toCallRecord } from '../../../src/lib/records/call';
 import { sampleCallRecord } from '../../../src/lib/records/sample-call';
-import type { Call, Message } from '../../../src/lib/diga/types';
+import type { Call, Message } from '../../../src/lib/diga/calls';
 import * as contract from '../../support/contract';
 
 const KEYS = callRecordSchema.fields.map(({ key }) => key);

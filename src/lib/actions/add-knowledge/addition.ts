@@ -1,7 +1,6 @@
-import { addText, addUrls } from '../../diga/knowledge';
+import { addText, addUrls, type KnowledgeItem } from '../../diga/knowledge';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
-import type { KnowledgeItem } from '../../diga/types';
 import { InputError } from '../../errors';
 import { toText } from '../../util/text';
 

@@ -1,7 +1,6 @@
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
-import { deleteKnowledge } from '../../diga/knowledge';
-import type { KnowledgeItem } from '../../diga/types';
+import { deleteKnowledge, type KnowledgeItem } from '../../diga/knowledge';
 import { type Addition, namesIn, send } from './addition';
 import { findAddedUrls, listBase, readIndexed } from './wait';
 

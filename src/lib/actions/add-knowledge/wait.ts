@@ -2,9 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pMap from 'p-map';
 import type { DigaClient } from '../../diga/client';
 import { isDigaError } from '../../diga/errors';
-import { getKnowledge, listKnowledge, MAX_KNOWLEDGE_ITEMS } from '../../diga/knowledge';
+import {
+  getKnowledge,
+  type KnowledgeItem,
+  listKnowledge,
+  MAX_KNOWLEDGE_ITEMS,
+} from '../../diga/knowledge';
 import { collect } from '../../diga/paging';
-import type { KnowledgeItem } from '../../diga/types';
 import { isOfUrl, type NewUrl } from './addition';
 
 /** Items read in parallel. */

@@ -1,4 +1,4 @@
-import type { AgentFlow } from '../../diga/types';
+import type { AgentFlow } from '../../diga/agents';
 import { ID_AND_NAME } from '../../records/agent';
 import { defineRecord } from '../../records/define-record';
 import type { Work } from '../../provisioning/assignment/execute';

@@ -1,9 +1,8 @@
 import pMap from 'p-map';
-import { getCall, isFinished, listCalls } from '../../diga/calls';
+import { type Call, getCall, isFinished, listCalls } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { nullIfMissing } from '../../diga/errors';
 import { takeWhere } from '../../diga/paging';
-import type { Call } from '../../diga/types';
 import { isBefore } from '../../util/timestamps';
 
 /** Calls read in parallel. */

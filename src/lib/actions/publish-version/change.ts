@@ -1,6 +1,6 @@
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
-import type { Agent } from '../../diga/types';
+import type { Agent } from '../../diga/agents';
 import {
   assertSameAsDraft,
   launch,

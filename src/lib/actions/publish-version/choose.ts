@@ -1,7 +1,6 @@
-import { getAgent, listAgentVersions, MAX_AGENTS } from '../../diga/agents';
+import { type Agent, getAgent, listAgentVersions, MAX_AGENTS } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { collect } from '../../diga/paging';
-import type { Agent } from '../../diga/types';
 import { rejectedBeforeWrite } from '../../provisioning/errors';
 
 /**

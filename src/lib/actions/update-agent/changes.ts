@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DraftChanges } from '../../diga/agent-drafts';
-import type { Agent } from '../../diga/types';
+import type { Agent } from '../../diga/agents';
 import { InputError } from '../../errors';
 import { toTextValues } from '../../util/text';
 

@@ -1,10 +1,9 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { type DraftChanges, updateDraft } from '../../diga/agent-drafts';
-import { getAgent } from '../../diga/agents';
+import { type Agent, getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, withMessage } from '../../diga/errors';
-import type { Agent } from '../../diga/types';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge-base';
 import { differingFields, EMPTY, type Field, FIELD_LABELS, toChanges, toWanted } from './changes';

@@ -1,4 +1,4 @@
-import type { Agent } from '../../diga/types';
+import type { Agent } from '../../diga/agents';
 import { validationIssuesField } from '../../records/agent';
 import { defineRecord } from '../../records/define-record';
 import type { Field } from './changes';

@@ -1,7 +1,6 @@
-import { getAgent } from '../../diga/agents';
+import { type Agent, getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError, withMessage } from '../../diga/errors';
-import type { Agent } from '../../diga/types/index';
 import { differences } from '../agent-content';
 import { mismatchError } from '../errors';
 import {

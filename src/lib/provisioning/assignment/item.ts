@@ -1,6 +1,7 @@
 import { setDraftTools, setDraftWorkflows } from '../../diga/agent-drafts';
 import type { DigaClient } from '../../diga/client';
-import type { Agent, AgentFlow, AgentIntegration, Workflow } from '../../diga/types/index';
+import type { Agent, AgentFlow, AgentIntegration } from '../../diga/agents';
+import type { Workflow } from '../../diga/workflows';
 import type { FunctionTool } from '../function-tool';
 
 /** What an assignment gives to agents, or takes from them. */

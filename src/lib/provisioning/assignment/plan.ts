@@ -1,5 +1,5 @@
 import { differences } from '../agent-content';
-import type { Agent } from '../../diga/types/index';
+import type { Agent } from '../../diga/agents';
 import { rejectedBeforeWrite } from '../errors';
 import { formatIssues } from '../validation-issues';
 import type { Item } from './item';

@@ -1,8 +1,7 @@
-import { getAgent, listAgentVersions } from '../../diga/agents';
+import { type Agent, getAgent, listAgentVersions } from '../../diga/agents';
 import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import type { DigaClient } from '../../diga/client';
 import { collect } from '../../diga/paging';
-import type { Agent } from '../../diga/types/index';
 import { withPathOf } from '../path-content';
 import { readPublished } from '../publication';
 import type { AgentState, Afterwards } from './plan';

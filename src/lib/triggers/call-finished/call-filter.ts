@@ -1,4 +1,4 @@
-import type { Call } from '../../diga/types';
+import type { Call } from '../../diga/calls';
 import { PUBLISHED } from '../../props/agent-version';
 import { pickedIds } from '../../props/picker';
 import type { HookContext } from './props';

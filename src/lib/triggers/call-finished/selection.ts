@@ -1,4 +1,4 @@
-import type { Call } from '../../diga/types';
+import type { Call } from '../../diga/calls';
 import { isBefore } from '../../util/timestamps';
 import { linkedWorkflowEntry, type StoredLink } from '../shared/linked-flow';
 import { passesFilter } from './call-filter';

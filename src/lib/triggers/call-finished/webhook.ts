@@ -2,8 +2,7 @@ import type { Store } from '@activepieces/pieces-framework';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, isDigaError, nullIfMissing } from '../../diga/errors';
 import { collect } from '../../diga/paging';
-import type { Webhook } from '../../diga/types';
-import { createWebhook, deleteWebhook, listWebhooks } from '../../diga/webhooks';
+import { createWebhook, deleteWebhook, listWebhooks, type Webhook } from '../../diga/webhooks';
 import { hasToken, withoutToken, withToken } from '../shared/flow-token';
 import { webhookEntry } from './state/store-schema';
 

@@ -1,4 +1,4 @@
-import type { ParamType } from '../../diga/types';
+import type { ParamType } from '../../diga/integrations';
 import { InputError } from '../../errors';
 import {
   type FunctionParameter,

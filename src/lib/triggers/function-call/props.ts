@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/types';
+import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/integrations';
 import { AGENTS_DRAFT, afterwardsProp } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
 import type { HookContextFor, RunContextFor } from '../shared/context';

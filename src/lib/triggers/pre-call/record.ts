@@ -1,5 +1,5 @@
 import type { OutputSchemaField } from '@activepieces/pieces-framework';
-import type { Call } from '../../diga/types';
+import type { Call } from '../../diga/calls';
 import { type CallRecord, callRecordSchema } from '../../records/call';
 import { defineRecord } from '../../records/define-record';
 

@@ -1,5 +1,5 @@
 import { isOfUrl, parseText, parseUrls } from '../../../../src/lib/actions/add-knowledge/addition';
-import type { KnowledgeItem } from '../../../../src/lib/diga/types';
+import type { KnowledgeItem } from '../../../../src/lib/diga/knowledge';
 
 const PRICES = { name: 'Prices', url: 'https://example.com/prices' };
 

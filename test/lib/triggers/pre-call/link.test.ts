@@ -1,5 +1,6 @@
 import { ImportFlowRequest } from '@activepieces/shared';
-import type { Piece, PieceProp, Workflow, WorkflowTrigger } from '../../../../src/lib/diga/types';
+import type { Piece, PieceProp } from '../../../../src/lib/diga/pieces';
+import type { Workflow, WorkflowTrigger } from '../../../../src/lib/diga/workflows';
 import {
   findOperation,
   type HostedPieces,

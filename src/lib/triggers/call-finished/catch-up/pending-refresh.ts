@@ -1,6 +1,6 @@
-import { getCall, getCallPage } from '../../../diga/calls';
+import { type Call, getCall, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
-import type { Call, Page } from '../../../diga/types';
+import type { Page } from '../../../diga/paging';
 import { nullIfMissing } from '../../../diga/errors';
 import { earlier, isBefore, msBetween, shift } from '../../../util/timestamps';
 import { type PendingCall, toPending } from '../state/checkpoint';

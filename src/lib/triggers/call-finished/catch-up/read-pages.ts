@@ -1,7 +1,6 @@
-import { type CallListFilter, getCallPage } from '../../../diga/calls';
+import { type Call, type CallListFilter, getCallPage } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
-import { pages } from '../../../diga/paging';
-import type { Call, Page } from '../../../diga/types';
+import { type Page, pages } from '../../../diga/paging';
 
 interface PageReading {
   client: DigaClient;

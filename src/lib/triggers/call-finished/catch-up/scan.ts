@@ -1,4 +1,5 @@
-import type { Call, Page } from '../../../diga/types';
+import type { Call } from '../../../diga/calls';
+import type { Page } from '../../../diga/paging';
 import { isBefore, later, msSince, notInFuture, shift } from '../../../util/timestamps';
 import { mayPassFilter } from '../call-filter';
 import { isPolling } from '../props';

@@ -1,6 +1,5 @@
-import { isFinished, listCalls } from '../../../diga/calls';
+import { type Call, isFinished, listCalls } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
-import type { Call } from '../../../diga/types';
 import { isBefore, notInFuture, shift } from '../../../util/timestamps';
 import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
 import type { Scope } from '../state/scope';

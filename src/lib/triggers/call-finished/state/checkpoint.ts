@@ -1,6 +1,5 @@
 import type { Store } from '@activepieces/pieces-framework';
-import { isFinished } from '../../../diga/calls';
-import type { Call } from '../../../diga/types';
+import { type Call, isFinished } from '../../../diga/calls';
 import { msBetween } from '../../../util/timestamps';
 import type { FilterableCall } from '../call-filter';
 import type { IndexPart } from './ledger-index';

@@ -1,11 +1,10 @@
 import type { DigaConnection } from '../../../auth';
 import { getAgent, listAgents } from '../../../diga/agents';
-import { getCall } from '../../../diga/calls';
+import { type Call, getCall } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { DEFAULT_BASE_URL } from '../../../diga/connection';
 import { nullIfMissing } from '../../../diga/errors';
 import { collect } from '../../../diga/paging';
-import type { Call } from '../../../diga/types';
 import { deriveFingerprint } from '../../shared/flow-token';
 
 /** What a Diga project is recognised by, whatever key its connection has. */

@@ -1,5 +1,5 @@
 import type { Store } from '@activepieces/pieces-framework';
-import type { Call } from '../../../diga/types';
+import type { Call } from '../../../diga/calls';
 import { isBefore } from '../../../util/timestamps';
 import { readCheckpoint } from './checkpoint';
 import { givenUpEntry, moreInProgressEntry, scopeEntry } from './store-schema';

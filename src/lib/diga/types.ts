@@ -4,18 +4,6 @@
  * Diga adds fields and enum values over time, so every enumeration also accepts values that are not
  * named. A field that the description marks as optional may be absent.
  */
-export type * from '../agents';
-export type * from '../agents-with-versions';
-export type * from '../billing';
-export type * from '../calls';
-export type * from '../integrations';
-export type * from '../knowledge';
-export type * from '../logs';
-export type * from '../paging';
-export type * from '../phones';
-export type * from '../pieces';
-export type * from '../webhooks';
-export type * from '../workflows';
 
 /** One of the values that Diga documents, or one that it has added since. */
 export type OpenEnum<Known extends string> = Known | (string & NonNullable<unknown>);
