@@ -46,6 +46,18 @@ describe.each([
     expect(runCounts(flow, callIds)).toEqual(once(callIds));
   });
 
+  it('hides none of the calls that are created right after it was scanned', async () => {
+    const flow = await world.addFlowOn();
+    world.addLostCall({ createdDate: Date.now() + aheadMs });
+    const callIds: string[] = [];
+    for (let times = 0; times < 6; times += 1) {
+      await renewFor(world, flow, { ms: 5 * MINUTE, everyMs: 5 * MINUTE });
+      callIds.push(world.addLostCall());
+    }
+    await renewFor(world, flow, { ms: HOUR, everyMs: 5 * MINUTE });
+    expect(runCounts(flow, callIds)).toEqual(once(callIds));
+  });
+
   it('does not keep back later calls if it was there when the flow was switched on', async () => {
     const ahead = world.addLostCall({ createdDate: Date.now() + aheadMs });
     passTime(5 * MINUTE);
