@@ -33,6 +33,11 @@ export class PendingRefresh {
     private readonly watermark: string | null,
   ) {}
 
+  /** The call, if a page of this round has it: then neither Diga nor the ledger need be asked. */
+  alreadyRead({ id }: PendingCall): PendingCall | undefined {
+    return this.found.get(id);
+  }
+
   /**
    * The call as it is now; null if it is deleted. `following` are the calls that may be read after it,
    * in order of creation.

@@ -61,6 +61,8 @@ export class PendingReview {
   private async review(pending: PendingCall): Promise<PendingCall | null> {
     const { round } = this;
     const { store } = round.context;
+    const read = this.refresh.alreadyRead(pending);
+    if (read && !read.finished) return this.stayInProgress(read);
     const state = await callState(store, pending.id);
     if (state === 'started') return this.settle(pending);
     if (state === 'leased') return pending;

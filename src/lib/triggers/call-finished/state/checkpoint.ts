@@ -1,6 +1,6 @@
 import type { Store } from '@activepieces/pieces-framework';
 import { type Call, isFinished } from '../../../diga/calls';
-import { msBetween } from '../../../util/timestamps';
+import { parseTimestamp } from '../../../util/timestamps';
 import type { FilterableCall } from '../call-filter';
 import type { IndexPart } from './ledger-index';
 import type { KnownProject } from './project';
@@ -97,5 +97,6 @@ export function toPending(call: Call): PendingCall {
 
 /** Calls by their creation, oldest first. */
 export function sortByCreation(calls: readonly PendingCall[]): PendingCall[] {
-  return [...calls].sort((a, b) => msBetween(b.created_date, a.created_date));
+  const timed = calls.map((call) => ({ call, time: parseTimestamp(call.created_date) ?? '' }));
+  return timed.sort((a, b) => (a.time < b.time ? -1 : 1)).map(({ call }) => call);
 }
