@@ -4,8 +4,9 @@ import { HOUR, MINUTE, type Period, START } from './units';
 
 /** A period in which a flow was off. */
 interface OffTime extends Period {
-  /** The earliest moment that the flow may take for the beginning. */
+  /** The earliest and the latest moment that the flow may take for the beginning. */
   since: number;
+  renewedAt: number;
 }
 
 /** How often a flow must run for a call. */
@@ -26,7 +27,9 @@ const MAX_DETECTION = 90 * MINUTE;
 /** When a flow was on, by which settings and for which project: what it has to run. */
 export class OnTimes {
   /** Periods since the user switched it off, including the one at the start. */
-  private readonly offTimes: OffTime[] = [{ from: -Infinity, since: -Infinity, to: Infinity }];
+  private readonly offTimes: OffTime[] = [
+    { from: -Infinity, since: -Infinity, renewedAt: -Infinity, to: Infinity },
+  ];
   private renewedAt = START;
   private current: Settings;
   /** The settings before the last change, and when that was made. */
@@ -50,27 +53,37 @@ export class OnTimes {
     this.delays = periods;
   }
 
+  /** A renewal may also begin when the flow is off. */
   renewed(at: number): void {
-    this.renewedAt = at;
+    const last = this.offTimes.at(-1);
+    if (last && !this.isOn()) last.renewedAt = at;
+    else this.renewedAt = at;
   }
 
   switchedOff(): void {
     const now = Date.now();
     // The time may not be stored.
     const since = this.faults.has('slow-store') ? this.renewedAt : now;
-    if (this.isOn()) this.offTimes.push({ from: now, since, to: Infinity });
+    if (this.isOn()) this.offTimes.push({ from: now, since, renewedAt: now, to: Infinity });
   }
 
   stopped(): void {
-    if (this.isOn()) {
-      this.offTimes.push({ from: Date.now(), since: this.renewedAt, to: Infinity });
-    }
+    const now = Date.now();
+    const since = this.renewedAt;
+    if (this.isOn()) this.offTimes.push({ from: now, since, renewedAt: now, to: Infinity });
   }
 
   switchedOn(): void {
     const last = this.offTimes.at(-1);
     if (last?.to === Infinity) last.to = Date.now();
     if (this.former?.changed.to === Infinity) this.former.changed.to = Date.now();
+  }
+
+  /** Switched on again while it was on. After a long time without a renewal it may start from now. */
+  switchedOnAgain(): void {
+    const now = Date.now();
+    const since = this.renewedAt;
+    this.offTimes.push({ from: since, since, renewedAt: now, to: now });
   }
 
   change(settings: Settings): void {
@@ -129,9 +142,9 @@ export class OnTimes {
     return endsAt < movedAt + MAX_DETECTION ? 'at most once' : 'once';
   }
 
-  private dutyBy({ from, since, to }: OffTime, endsAt: number): Duty {
+  private dutyBy({ from, since, renewedAt, to }: OffTime, endsAt: number): Duty {
     if (to - since <= RESUMES_WITHIN || endsAt > to) return 'once';
-    const isMaybeShort = to - from <= RESUMES_WITHIN + MAX_SWITCHING_ON;
+    const isMaybeShort = to - renewedAt <= RESUMES_WITHIN + MAX_SWITCHING_ON;
     if (endsAt > from) {
       return isMaybeShort || endsAt > to - MAX_SWITCHING_ON ? 'at most once' : 'never';
     }

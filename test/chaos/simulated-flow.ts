@@ -4,7 +4,7 @@ import type { Faults } from './faults';
 import { OnTimes } from './on-times';
 import { type Part, SimulatedStore } from './simulated-store';
 import type { SimulatedTime } from './simulated-time';
-import { HOUR, MINUTE, SECOND, START } from './units';
+import { HOUR, MINUTE, type Period, SECOND } from './units';
 import { Worker } from './worker';
 
 /** How long a host drops items with the same key of the same flow version, in milliseconds. */
@@ -25,9 +25,6 @@ const DEATHS = {
 
 /** After how long a host requeues the job of a dead worker, in milliseconds. */
 const STALLED_MS = 30_000;
-
-/** When the host's queue falls behind, and when it is as it was again. */
-export const SLOW_QUEUE = { from: START + 6 * HOUR, to: START + 18 * HOUR };
 
 /** The start of a flow run. */
 export interface Start {
@@ -66,6 +63,8 @@ export interface HostOptions {
   isAway: () => boolean;
   /** While true, the host's store is down. */
   isStoreAway: () => boolean;
+  /** When the host's queue falls behind, until it is as it was again; null if it never does. */
+  slowQueue: Period | null;
   /** The ids of long calls that have ended. */
   endedLong: ReadonlySet<string>;
 }
@@ -87,7 +86,7 @@ export class SimulatedFlow {
   private version = 0;
   private readonly recentKeys = new Map<string, number>();
   private isRenewing = false;
-  /** What `run` gave and the host lost. */
+  /** What `run` gave and the host lost, as a test in the builder shows it. */
   private lost: Item[] = [];
 
   constructor(
@@ -149,6 +148,7 @@ export class SimulatedFlow {
     }
     if (order?.happens(0.3) && this.isOn) {
       await this.hook((context) => callFinished.onEnable(context as never));
+      this.times.switchedOnAgain();
       this.version += 1;
       await this.hook((context) => callFinished.onDisable(context as never));
       return;
@@ -202,7 +202,7 @@ export class SimulatedFlow {
     ).catch(() => false);
     if (survived) {
       this.longestRenewalMs = Math.max(this.longestRenewalMs, Date.now() - began);
-      if (this.isOn) this.times.renewed(began);
+      this.times.renewed(began);
     }
     this.isRenewing = false;
   }
@@ -239,7 +239,9 @@ export class SimulatedFlow {
     if (isKilled) return;
     this.count(payload.body);
     if (this.dies('afterRun')) {
-      this.lost.push(...(items as Item[]).map(({ _dedupe_key, ...item }) => item));
+      this.lost.push(
+        ...(items as Item[]).map(({ _dedupe_key, ...item }) => ({ ...item, received_at: null })),
+      );
       this.lost = this.lost.slice(-3);
       return;
     }
@@ -265,10 +267,14 @@ export class SimulatedFlow {
 
   private timeInQueue(): number {
     const { chance } = this;
-    const { from, to } = SLOW_QUEUE;
+    const { slowQueue } = this.options;
     const now = Date.now();
-    if (this.options.faults.has('slow-queue') && now > from && now < to) {
-      return Math.min((now - from) / 4, 2.5 * HOUR) + chance.between(0, MINUTE);
+    if (slowQueue && now > slowQueue.from) {
+      const { from, to } = slowQueue;
+      const delay = Math.min((Math.min(now, to) - from) / 4, 2.5 * HOUR);
+      // First in, first out: what comes later waits for what came before.
+      const wait = Math.min(now, to) + delay - now;
+      if (wait > 0) return wait + chance.between(0, MINUTE);
     }
     if (chance.happens(0.9)) return chance.between(100, 3_000);
     return chance.happens(0.9)

@@ -80,7 +80,7 @@ export class SimulatedStore {
 
   private async operate<Result>(work: () => Promise<Result>): Promise<Result> {
     const { time, chance, isSlow, isAway } = this.conditions;
-    await time.sleep(chance.between(1, 15));
+    await time.sleep(chance.between(2, 30));
     if (isSlow && chance.happens(SLOW)) await time.sleep(chance.between(0.2 * SECOND, 3 * SECOND));
     if (isSlow && chance.happens(VERY_SLOW)) {
       await time.sleep(chance.between(3 * SECOND, 30 * SECOND));
@@ -89,7 +89,6 @@ export class SimulatedStore {
     // An operation that fails may have taken effect.
     if (fails && (isAway() || chance.happens(0.5))) throw new Error('The store did not respond');
     const result = await time.holding(work());
-    await time.sleep(chance.between(1, 15));
     if (fails) throw new Error('The store did not respond');
     return result;
   }

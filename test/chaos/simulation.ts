@@ -1,3 +1,5 @@
+import { requestText } from '../../src/lib/http/node-transport';
+import { deriveFingerprint } from '../../src/lib/triggers/shared/flow-token';
 import type { Sandbox } from '../sandbox/sandbox';
 import { startSandbox } from '../sandbox/sandbox';
 import { Assignments } from './assignments';
@@ -7,7 +9,7 @@ import type { SimulationOptions } from './options';
 import { addOldCalls, scheduleMove } from './other-project';
 import { type PlannedCall, placeCalls } from './planned-calls';
 import { outcomesOf, type Report, reportOf } from './report';
-import { type Settings, SimulatedFlow, SLOW_QUEUE, startCron } from './simulated-flow';
+import { type Settings, SimulatedFlow, startCron } from './simulated-flow';
 import { type SimulatedNetwork, startSimulatedNetwork } from './simulated-network';
 import { type SimulatedTime, startSimulatedTime } from './simulated-time';
 import { HOUR, MINUTE, type Period, SECOND, START } from './units';
@@ -52,6 +54,7 @@ export interface SimulatedWorld {
  * ones of the real trigger.
  */
 export async function simulate(options: SimulationOptions): Promise<Report> {
+  await loadModules();
   const { warn } = console;
   const { random } = Math;
   const faults = faultsOf(options.seed, options.faults);
@@ -107,6 +110,18 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   }
 }
 
+/** Loads what the piece imports on first use: simulated time does not wait for an import. */
+async function loadModules(): Promise<void> {
+  await deriveFingerprint('', '');
+  await requestText({
+    method: 'GET',
+    url: new URL(HOST_URL),
+    headers: {},
+    body: undefined,
+    timeoutMs: SECOND,
+  }).catch(() => undefined);
+}
+
 function makeWorld(
   parts: Pick<SimulatedWorld, 'options' | 'faults' | 'time' | 'sandbox' | 'network' | 'flows'>,
 ): SimulatedWorld {
@@ -114,6 +129,7 @@ function makeWorld(
   const agents = addAgents(sandbox, options.agents);
   const host = { isAway: false, isStoreAway: false };
   const endedLong = new Set<string>();
+  const slowQueue = faults.has('slow-queue') ? slowQueueIn(options) : null;
   const newFlow = (settings: Settings, apiKey: string) => {
     const flow = new SimulatedFlow(
       {
@@ -123,13 +139,17 @@ function makeWorld(
         without: options.without,
         isAway: () => host.isAway,
         isStoreAway: () => host.isStoreAway,
+        slowQueue,
         endedLong,
       },
       `flow${flows.length}`,
       { apiKey, baseUrl: sandbox.url },
       settings,
     );
-    flow.times.delayedIn(delaysOf(faults));
+    flow.times.delayedIn([
+      ...(slowQueue ? [slowQueue] : []),
+      ...(faults.has('permissions') ? [NO_MESSAGES, NO_AGENTS] : []),
+    ]);
     return flow;
   };
   for (let index = 0; index < options.flows; index += 1) {
@@ -150,11 +170,9 @@ function makeWorld(
   };
 }
 
-function delaysOf(faults: Faults): Period[] {
-  return [
-    ...(faults.has('slow-queue') ? [SLOW_QUEUE] : []),
-    ...(faults.has('permissions') ? [NO_MESSAGES, NO_AGENTS] : []),
-  ];
+/** In the busy period: a queue that holds one call alone gives no sign that it is slow. */
+function slowQueueIn({ hours }: SimulationOptions): Period {
+  return { from: START + 0.25 * hours * HOUR, to: START + 0.75 * hours * HOUR };
 }
 
 /** A flow for outbound calls that begins in the other project. */
