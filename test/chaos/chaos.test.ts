@@ -1,37 +1,16 @@
-import { ALL_FAULTS, type Fault } from './faults';
+import { ALL_FAULTS, type Fault, FOR_DAYS } from './faults';
 import { mistakesIn } from './report';
 import { simulate } from './simulation';
 
-/** Faults that the piece does not stand yet. */
-const NOT_YET: readonly Fault[] = [
-  'unreadable-calls',
-  'unreadable-version',
-  'permissions',
-  'deleted-calls',
-  'long-calls',
-  'future-dates',
-  'late-listing',
-  'statuses',
-  'late-messages',
-  'slow-store',
-  'hook-order',
-  'missing-hook',
-  'days-off',
-  'slow-queue',
-  'other-project',
-  'wider-settings',
-  'never-finished',
-  'busy-start',
-  'builder-runs',
-];
-
-const FAULTS = ALL_FAULTS.filter((name) => !NOT_YET.includes(name));
+/** Faults that need days or thousands of calls: `npm run chaos` has them. */
+const LONG: readonly Fault[] = [...FOR_DAYS, 'busy-start', 'never-finished'];
+const SHORT = ALL_FAULTS.filter((name) => !LONG.includes(name));
 const USUAL: readonly Fault[] = ['errors', 'outages', 'deliveries', 'deaths', 'webhooks', 'use'];
 
 /** A busy machine makes a simulation slow, not wrong. */
 const PATIENCE = 300_000;
 
-const SMALL = { calls: 250, flows: 4, agents: 8, hours: 4, faults: FAULTS };
+const SMALL = { calls: 250, flows: 4, agents: 8, hours: 4, faults: SHORT };
 
 describe('a simulated day full of faults', () => {
   it(
@@ -39,7 +18,7 @@ describe('a simulated day full of faults', () => {
     async () => {
       const report = await simulate({ ...SMALL, seed: 1 });
       expect(report).toMatchObject({ lost: 0, doubled: 0, unwanted: 0, incomplete: 0, refused: 0 });
-      expect(report.expected).toBeGreaterThan(200);
+      expect(report.expected).toBeGreaterThan(100);
       expect(report.longestRenewalMs).toBeLessThan(120_000);
     },
     PATIENCE,
@@ -59,7 +38,7 @@ describe('a simulated day full of faults', () => {
   it(
     'repeats itself with the same seed',
     async () => {
-      const small = { ...SMALL, calls: 60, flows: 3, hours: 2, seed: 7 };
+      const small = { ...SMALL, calls: 30, flows: 2, hours: 2, seed: 7 };
       expect(await simulate(small)).toEqual(await simulate(small));
     },
     PATIENCE,

@@ -38,7 +38,7 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 
 /** Faults that last for days. */
-const FOR_DAYS: readonly Fault[] = ['permissions', 'long-calls', 'future-dates', 'days-off'];
+export const FOR_DAYS: readonly Fault[] = ['permissions', 'long-calls', 'future-dates', 'days-off'];
 
 export const ALL_FAULTS = Object.keys(FAULTS) as Fault[];
 
