@@ -24,6 +24,7 @@ async function prepared({ reply = json({}), seconds = 30, aborts = false }: Opti
     body: { call: '{{trigger}}' },
     answer: {
       waitSeconds: seconds,
+      endsCall: aborts,
       settings: [
         { words: ['timeout'], value: seconds, isNeeded: true },
         { words: ['abort'], value: aborts, isNeeded: true },
@@ -82,7 +83,7 @@ describe('a call of a version with a pre-call workflow', () => {
   });
 
   it.each([
-    ['error', json({ declined: true }, 422), 422],
+    ['error', json({ declined: true }, 500), 500],
     ['timeout', 'stall', null],
     ['wrong answer', json({ prompt_addition: ['?'], dynamic_variables: {} }), 200],
     ['wrong answer', json({ prompt_addition: '', dynamic_variables: 'none' }), 200],
@@ -97,6 +98,25 @@ describe('a call of a version with a pre-call workflow', () => {
         status: aborts ? 'completed' : 'dialing',
         start_time: null,
       });
+    }
+  });
+
+  it.each([404, 410, 422])('goes on after HTTP %d, if a failure is to abort it', async (status) => {
+    const { sandbox, server, call } = await prepared({ reply: json({}, status), aborts: true });
+    const { runs, promptAddition, isAborted } = await sandbox.prepared(call());
+    expect(runs).toMatchObject([{ outcome: 'answered', status, dynamicVariables: {} }]);
+    expect([promptAddition, isAborted]).toEqual(['', false]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is tried three times before it is aborted, and once if it is not', async () => {
+    for (const [aborts, times] of [
+      [true, 3],
+      [false, 1],
+    ] as const) {
+      const { sandbox, server, call } = await prepared({ reply: json({}, 503), aborts });
+      expect((await sandbox.prepared(call())).isAborted).toBe(aborts);
+      expect(server.requests).toHaveLength(times);
     }
   });
 

@@ -2,7 +2,7 @@
 import type { CallResponse, PieceDetailResponse, WorkflowTrigger } from './contract';
 import { HTTP_ACTION, HTTP_PIECE } from './hosted-pieces';
 import { rendered } from './render';
-import { sendAndWait } from './tool-calls';
+import { sendAndWait, type ToolResult } from './tool-calls';
 
 /** The most that Diga waits for a workflow, in seconds. */
 const MAX_WAIT_SECONDS = 55;
@@ -57,16 +57,17 @@ export async function runPreCall(
     dynamicVariables: {},
     abortsOnFailure: settings['Abort call on failure'] === true,
   };
+  const deadline = Date.now() + seconds * 1000;
   const scope: Record<string, unknown> = { trigger: preCallData(call) };
   let index = 1;
   for (let step = trigger.nextAction as Step | null; step; step = step.nextAction ?? null) {
     const { pieceName, actionName, input } = step.settings ?? {};
     const values = rendered(input ?? {}, scope);
     if (pieceName === HTTP_PIECE && actionName === HTTP_ACTION) {
-      const { outcome, status, body } = await request(values, seconds);
+      const { outcome, status, output } = await sendRequest(values, deadline);
       run.status = status;
       if (outcome !== 'answered') return { ...run, outcome };
-      scope[`step_${index}`] = { status, body };
+      scope[`step_${index}`] = output;
     } else {
       const given = valuesByTitle(pieces, step, 'actions', values);
       const { 'Prompt addition': prompt, 'Dynamic variables': variables } = given;
@@ -81,9 +82,33 @@ export async function runPreCall(
   return run;
 }
 
-function request({ method, url, headers, body }: Record<string, unknown>, seconds: number) {
+interface StepResult extends Pick<ToolResult, 'outcome' | 'status'> {
+  /** What expressions find; undefined if the step failed. */
+  output?: unknown;
+}
+
+/** How often the HTTP piece sends a request in a failure mode that does not end with the first failure. */
+const MAX_ATTEMPTS = 3;
+
+/** The HTTP step, with the failure modes of its piece that let a workflow go on after a 4xx or stop it. */
+async function sendRequest(
+  { method, url, headers, body, timeout, failureMode }: Record<string, unknown>,
+  deadline: number,
+): Promise<StepResult> {
   const { data } = body as { data: unknown };
-  return sendAndWait(String(url), { method: String(method), headers, body: data, seconds });
+  const goesOn = failureMode === 'continue_4xx';
+  for (let attempt = 1; ; attempt += 1) {
+    const seconds = Math.min(Number(timeout) || Infinity, (deadline - Date.now()) / 1000);
+    if (seconds <= 0) return { outcome: 'timeout', status: null };
+    const request = { method: String(method), headers, body: data, seconds };
+    const { outcome, status, body: answer } = await sendAndWait(String(url), request);
+    if (outcome === 'answered') return { outcome, status, output: { status, body: answer } };
+    if (goesOn && status !== null && status >= 400 && status < 500) {
+      const output = { response: { status, body: answer }, request: { body: data } };
+      return { outcome: 'answered', status, output };
+    }
+    if (!goesOn || attempt === MAX_ATTEMPTS) return { outcome, status };
+  }
 }
 
 /** The input of a trigger or a step by the names that a user sees. */

@@ -51,7 +51,10 @@ export async function startHost(piece: Piece): Promise<Host> {
     addFlow({ trigger: name, ...newFlow }) {
       const trigger = piece.getTrigger(name);
       if (!trigger) throw new Error(`The piece has no trigger ${name}`);
-      const flow = new FakeFlow(piece, trigger, url, newFlow, () => [...flows.values()]);
+      const flow: FakeFlow = new FakeFlow(piece, trigger, url, newFlow, {
+        flowsOfProject: () => [...flows.values()],
+        removed: () => flows.delete(flow.id),
+      });
       flows.set(flow.id, flow);
       return flow;
     },

@@ -16,8 +16,11 @@ interface CallData {
   decline?: boolean | undefined;
 }
 
-/** The HTTP status that declines a call: an error to whoever waits for the data. */
-const DECLINED_STATUS = 422;
+/**
+ * The HTTP status that declines a call. Not a 4xx: a host answers so for a flow that is off, and no call
+ * ends for that.
+ */
+const DECLINED_STATUS = 500;
 
 /** Gives data to a call that is about to begin. */
 export const returnCallDataAction = createAction({

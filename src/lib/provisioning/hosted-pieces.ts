@@ -45,6 +45,8 @@ export interface HostedInput {
 export interface HostedAnswer {
   /** How long the request may take. */
   waitSeconds: number;
+  /** Whether a failure ends the call. That the flow is off or gone never does. */
+  endsCall: boolean;
   /** Of the trigger. */
   settings: readonly HostedInput[];
   /** The names of the action of Diga's own piece that takes the answer. */

@@ -75,7 +75,7 @@ export function isRight(workflow: Workflow, target: LinkTarget): boolean {
   const { url, headers, trigger, body = CALL_ID, answer } = target;
   const step = workflow.trigger?.nextAction;
   const { pieceName, actionName, input } = step?.settings ?? {};
-  const wanted = { method: 'POST', url, headers };
+  const wanted = { method: 'POST', url, headers, ...failureModeOf(answer) };
   return (
     workflow.flow_category === trigger.category &&
     pieceName === HTTP_PIECE &&
@@ -102,16 +102,28 @@ function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep
   const { url, headers, body: data = CALL_ID, answer } = target;
   const body =
     'body_type' in request.props ? { body_type: 'json', body: { data } } : { body: data };
-  const needed = ['method', 'url', 'headers', 'body'].find((name) => !(name in request.props));
+  const failureMode = failureModeOf(answer);
+  const needed = ['method', 'url', 'headers', 'body', ...Object.keys(failureMode)].find(
+    (name) => !(name in request.props),
+  );
   if (needed !== undefined) throw missing(`The HTTP step of Diga's workflows has no input`, needed);
   return stepOf('step_1', 'Start the flow in Activepieces', request, {
     values: {
       ...{ method: 'POST', url, headers, queryParams: {}, ...body },
       ...(answer && { timeout: answer.waitSeconds }),
+      ...failureMode,
     },
     // A call that waits has no time for it, and an error may be the answer.
     isRetried: !answer,
   });
+}
+
+/**
+ * What lets a workflow go on after a 4xx: a host answers 404 for a flow that is off, and 410 for one that
+ * is gone. The HTTP piece sends the request up to three times before it fails in this mode.
+ */
+function failureModeOf(answer: HostedAnswer | undefined): Input {
+  return answer?.endsCall ? { failureMode: 'continue_4xx' } : {};
 }
 
 function answerStep({ diga }: HostedPieces, { answer }: LinkTarget): WorkflowStep | null {

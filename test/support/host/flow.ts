@@ -27,6 +27,13 @@ export interface IncomingRequest {
   headers?: unknown;
 }
 
+/** What a flow knows of the project that it is in. */
+interface HostProject {
+  flowsOfProject: () => FakeFlow[];
+  /** The flow was deleted. */
+  removed: () => void;
+}
+
 /** A flow on the fake host. */
 export class FakeFlow implements Flow {
   readonly id = randomUUID().replaceAll('-', '').slice(0, 21);
@@ -54,7 +61,7 @@ export class FakeFlow implements Flow {
     private readonly trigger: Trigger,
     private readonly hostUrl: string,
     private readonly settings: Omit<NewFlow, 'trigger'>,
-    private readonly flowsOfProject: () => FakeFlow[],
+    private readonly project: HostProject,
   ) {
     this.name = settings.name ?? 'After each call';
     this.connection = settings.connection;
@@ -97,7 +104,8 @@ export class FakeFlow implements Flow {
 
   async remove(): Promise<void> {
     this.isDeleting = true;
-    await this.switchOff();
+    if (this.isOn) await this.switchOff();
+    this.project.removed();
   }
 
   stop(): void {
@@ -244,7 +252,7 @@ export class FakeFlow implements Flow {
 
   private listedFlows() {
     this.listings += 1;
-    const listed = this.flowsOfProject().filter(({ isDeleting }) => !isDeleting);
+    const listed = this.project.flowsOfProject().filter(({ isDeleting }) => !isDeleting);
     return listed.map(({ id, name, input, version, trigger }) => ({
       id,
       version: {

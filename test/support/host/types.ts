@@ -96,7 +96,10 @@ export interface Flow {
   switchOff(): Promise<void>;
   /** Switches it off without its hook, as a host does when a piece of one of its steps is missing. */
   stop(): void;
-  /** Deletes the flow while it is on: it is no longer listed when it is switched off. */
+  /**
+   * Deletes the flow, which is no longer listed then. One that is on is switched off; the trigger of one that
+   * is off learns nothing of it.
+   */
   remove(): Promise<void>;
   /** Disables the old version, ignoring any error, and enables the new one, as the host republishes. */
   republish(changes?: RepublishChanges): Promise<void>;

@@ -3,7 +3,7 @@ import type { LinkTarget } from '../../provisioning/workflow-definition';
 import { tokenHeaders } from '../shared/flow-token';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { preCallLog as log } from '../shared/log';
-import { type HookContext, parseWait, toAgentsRequest } from './props';
+import { type HookContext, MAX_WAIT_SECONDS, parseWait, toAgentsRequest } from './props';
 
 /** Hands the flow's answer to the call. */
 const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
@@ -34,7 +34,9 @@ async function createTarget(context: HookContext, name: string): Promise<LinkTar
     trigger: PRE_CALL,
     body: { call: '{{trigger}}' },
     answer: {
-      waitSeconds,
+      // Diga's own time-out ends the wait; after one of its own, the request would be sent again.
+      waitSeconds: hangsUp ? MAX_WAIT_SECONDS + 5 : waitSeconds,
+      endsCall: hangsUp,
       settings: [
         { words: ['timeout', 'time-out', 'tiempo'], value: waitSeconds, isNeeded: false },
         { words: ['abort', 'hang up', 'cancelar', 'colgar'], value: hangsUp, isNeeded: hangsUp },

@@ -7,7 +7,7 @@ import type { HookContextFor, RunContextFor } from '../shared/context';
 
 /** Default and limit of the longest wait, in seconds. */
 const DEFAULT_WAIT_SECONDS = 30;
-const MAX_WAIT_SECONDS = 55;
+export const MAX_WAIT_SECONDS = 55;
 
 /** The most finished calls of a contact that a record has. */
 export const MAX_PREVIOUS_CALLS = 5;

@@ -25,7 +25,7 @@ const REQUEST: HostedPieces['request'] = {
   pieceName: '@activepieces/piece-http',
   pieceVersion: '0.11.9',
   name: 'send_request',
-  props: { method: {}, url: {}, headers: {}, body: {} },
+  props: { method: {}, url: {}, headers: {}, body: {}, failureMode: {} },
 };
 
 /** Diga's own piece, whose action that takes the answer has this name and these props. */
@@ -196,6 +196,18 @@ describe('a stored workflow that waits', () => {
     const trigger = await triggerOf(pieces('Return Call Data'));
     Object.assign(answerOf(trigger) ?? {}, changes);
     expect(isRight(stored(trigger), await createTarget())).toBe(false);
+  });
+
+  it('is not right if a flow that is off would end calls', async () => {
+    const hosted = pieces('Return Call Data');
+    const target = await createTarget({ hang_up: true });
+    const trigger = await triggerOf(hosted, { hang_up: true });
+    expect(isRight(stored(trigger), target)).toBe(true);
+    Object.assign(trigger.nextAction?.settings?.input ?? {}, { failureMode: 'continue_none' });
+    expect(isRight(stored(trigger), target)).toBe(false);
+    const request = { ...REQUEST, props: { method: {}, url: {}, headers: {}, body: {} } };
+    const { message } = await digaErrorOf(triggerOf({ ...hosted, request }, { hang_up: true }));
+    expect(message).toMatch(/no input "failureMode"/);
   });
 
   it('is not right without that step, or if it does not hang up as it is to', async () => {

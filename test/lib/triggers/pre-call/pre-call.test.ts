@@ -54,11 +54,42 @@ describe('a flow with Pre-Call', () => {
     const flow = addFlow({ hang_up: hangsUp }, [DECLINE]);
     await flow.switchOn();
     const { callId, prepared } = await call();
-    expect(prepared).toMatchObject({ runs: [{ outcome: 'error', status: 422 }] });
+    expect(prepared).toMatchObject({ runs: [{ outcome: 'error', status: 500 }] });
     expect(prepared.isAborted).toBe(hangsUp);
     expect(sandbox.call(callId).status).toBe(hangsUp ? 'completed' : 'dialing');
-    // Diga does not try again.
-    expect(flow.runs).toHaveLength(1);
+    // The HTTP step of Diga's engine tries three times before it lets a call end.
+    expect(flow.runs).toHaveLength(hangsUp ? 3 : 1);
+  });
+
+  it('ends no call while it is off or gone, also if it is to hang up', async () => {
+    const { sandbox, addFlow, call } = await startPreCall();
+    const flow = addFlow({ hang_up: true }, [DECLINE]);
+    await flow.switchOn();
+    expect((await call()).prepared.isAborted).toBe(true);
+    const { id } = linkedWorkflow(sandbox).workflow;
+    for (const [end, status] of [
+      [() => Promise.resolve(flow.stop()), 404],
+      [() => flow.remove(), 410],
+    ] as const) {
+      await end();
+      sandbox.changeWorkflow(id, { status: 'ENABLED' });
+      const { callId, prepared } = await call();
+      expect(prepared).toMatchObject({ runs: [{ outcome: 'answered', status }], isAborted: false });
+      expect(sandbox.call(callId).status).toBe('dialing');
+    }
+  });
+
+  it('ends a call if it is too slow, or its host is away', async () => {
+    const { host, addFlow, call } = await startPreCall();
+    const flow = addFlow({ longest_wait: 1, hang_up: true }, []);
+    await flow.switchOn();
+    host.syncWaitMs = 3_000;
+    expect((await call()).prepared).toMatchObject({
+      runs: [{ outcome: 'timeout' }],
+      isAborted: true,
+    });
+    host.goAway();
+    expect((await call()).prepared).toMatchObject({ runs: [{ status: 503 }], isAborted: true });
   });
 
   it('does not hold a call longer than it is set to', async () => {
