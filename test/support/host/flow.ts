@@ -131,7 +131,8 @@ export class FakeFlow implements Flow {
   }
 
   async releaseQueue(count = Infinity): Promise<void> {
-    for (const item of this.queue.splice(0, count)) await this.startRun(item);
+    const items = this.queue.splice(count < 0 ? count : 0, Math.abs(count));
+    for (const item of items) await this.startRun(item);
   }
 
   loseQueue(): void {

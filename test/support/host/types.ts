@@ -83,7 +83,7 @@ export interface Flow {
   isListingHeld: boolean;
   /** While true, new runs wait in the host's queue. */
   isQueueHeld: boolean;
-  /** Starts the queued runs, oldest first, at most `count`. Default: all. */
+  /** Starts the queued runs, oldest first, at most `count`; a negative one starts the newest. Default: all. */
   releaseQueue(count?: number): Promise<void>;
   /** Drops the queued runs, as a worker does that dies before it queues them. */
   loseQueue(): void;

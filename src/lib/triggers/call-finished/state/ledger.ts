@@ -27,6 +27,27 @@ const MAX_LEASE_MS = 24 * 60 * 60_000;
 /** The queue counts as stuck if nothing has started of what was leased over a span of this, in milliseconds. */
 const STUCK_AFTER_MS = 10 * 60_000;
 
+/**
+ * How much longer a run may take to start than one that was leased later, in milliseconds: several
+ * workers take from the queue, and a queue that was held up drains all at once.
+ */
+const MAX_STRAGGLING_MS = 10 * 60_000;
+
+/** How many earlier starts are kept: enough for one that is old enough. */
+const MAX_EARLIER = 3;
+
+/** A start of a run, in milliseconds since the epoch by the host's clock. */
+export interface Start {
+  leasedAt: number;
+  startedAt: number;
+}
+
+/** The last start, and some before it, newest first. */
+export interface NewestStart extends Start {
+  /** Since 0.4.0. */
+  earlier?: Start[];
+}
+
 /** `open`: never leased, or the lease has expired. */
 export type CallState = 'open' | 'leased' | 'started';
 
@@ -57,8 +78,11 @@ async function isInForce(store: Store, leasedAt: number): Promise<boolean> {
   const age = Date.now() - Math.max(leasedAt, heartbeat?.since ?? 0);
   const waited = newestStart ? newestStart.startedAt - newestStart.leasedAt : 0;
   if (age < Math.max(LEASE_MS, 2 * waited)) return true;
-  // The queue is first in, first out: once a later one has started, this one is lost.
-  const isPassed = newestStart !== null && newestStart.leasedAt > leasedAt;
+  // The queue is first in, first out: some time after a later one has started, this one is lost.
+  const starts = newestStart ? [newestStart, ...(newestStart.earlier ?? [])] : [];
+  const isPassed = starts.some(
+    (start) => start.leasedAt > leasedAt && Date.now() - start.startedAt >= MAX_STRAGGLING_MS,
+  );
   return !isPassed && newestLease !== null && newestLease > leasedAt + STUCK_AFTER_MS;
 }
 
@@ -76,7 +100,16 @@ export async function markStarted(store: Store, callId: string, leasedAt: number
   if (await start.read(store)) return;
   const startedAt = Date.now();
   await start.write(store, { startedAt });
-  await newestStartEntry.write(store, { leasedAt, startedAt });
+  const earlier = earlierStarts(await newestStartEntry.read(store));
+  await newestStartEntry.write(store, { leasedAt, startedAt, earlier });
+}
+
+/** The earlier starts of the next one: at most one in the time that a run may straggle. */
+function earlierStarts(last: NewestStart | null): Start[] {
+  if (!last) return [];
+  const { earlier = [], ...start } = last;
+  const isDue = !earlier[0] || start.startedAt - earlier[0].startedAt >= MAX_STRAGGLING_MS;
+  return isDue ? [start, ...earlier].slice(0, MAX_EARLIER) : earlier;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AgentVersionInfo } from '../../../records/call';
 import { encodedEntry, entry, type StoreEntry } from '../../shared/store-entry';
 import type { Checkpoint, PendingCall, PendingParts, Span } from './checkpoint';
+import type { NewestStart } from './ledger';
 import type { IndexPart } from './ledger-index';
 import type { KnownProject } from './project';
 import type { Scope } from './scope';
@@ -163,5 +164,4 @@ export function startEntry(callId: string): StoreEntry<{ startedAt: number }> {
 /** When a call was last leased, in milliseconds since the epoch by the host's clock. */
 export const newestLeaseEntry = entry<number>('newest_lease');
 
-/** The last start of a run, in milliseconds since the epoch by the host's clock. */
-export const newestStartEntry = entry<{ leasedAt: number; startedAt: number }>('newest_start');
+export const newestStartEntry = entry<NewestStart>('newest_start');
