@@ -173,6 +173,6 @@ describe('Return Call Data', () => {
 
   it('declines with an error', async () => {
     const { outcome, status, body } = await responseTo('return_call_data', { decline: true });
-    expect([outcome, status, body]).toEqual(['error', 422, { declined: true }]);
+    expect([outcome, status, body]).toEqual(['error', 500, { declined: true }]);
   });
 });

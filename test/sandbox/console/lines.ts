@@ -80,12 +80,12 @@ export function preparedLines(sandbox: Sandbox, prepared: PreparedCall): string[
   });
 }
 
-/** A flow declines with a 422. */
+/** A flow declines with a 500. */
 function failureOf({ outcome, status }: PreCallRun): string {
   if (outcome === 'timeout') return 'did not answer in time';
   if (outcome === 'wrong answer') return 'answered with something else than a text and variables';
   if (status === null) return 'could not be reached';
-  return status === 422 ? 'declined the call (422)' : `failed (${status})`;
+  return status === 500 ? 'declined the call (500)' : `failed (${status})`;
 }
 
 /** A URL without its query, which may be secret. */

@@ -53,7 +53,7 @@ describe('call, with a Pre-Call workflow', () => {
     const both = await startBoth();
     await addPreCall(both, { decline: true }, { hang_up: hangUp });
     expect((await both.type('call inbound'))[1]).toBe(
-      `    Pre-Call "Greet callers · Activepieces" declined the call (422): the call ${end}`,
+      `    Pre-Call "Greet callers · Activepieces" declined the call (500): the call ${end}`,
     );
     expect(both.sandbox.calls()).toMatchObject([call]);
   });
