@@ -1,8 +1,9 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { withMessage } from '../diga/errors';
 import { deleteKnowledge } from '../diga/knowledge';
 import { InputError } from '../errors';
+import { createDigaAction } from '../props/choices';
 import { defineRecord } from '../records/define-record';
 import { parseIdList } from '../util/ids';
 
@@ -29,7 +30,7 @@ const deletionRecord = defineRecord<Outcomes>()({
 });
 
 /** Deletes knowledge items, and reads back that they are gone. */
-export const deleteKnowledgeAction = createAction({
+export const deleteKnowledgeAction = createDigaAction({
   auth: digaAuth,
   name: 'delete_knowledge',
   displayName: 'Delete Knowledge',

@@ -1,14 +1,15 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
+import { createDigaAction } from '../props/choices';
 import { nameMatchProp } from '../props/name-match';
 import { onlyPublishedProp } from '../props/only-published';
 import { agentRecord } from '../records/agent';
 import { nameMatches } from '../util/names';
 
 /** Finds agents by name. No match is an empty list, not an error. */
-export const findAgentAction = createAction({
+export const findAgentAction = createDigaAction({
   auth: digaAuth,
   name: 'find_agent',
   displayName: 'Find Agent',

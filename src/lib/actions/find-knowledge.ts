@@ -1,4 +1,4 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import {
   type KnowledgeCategory,
@@ -8,6 +8,7 @@ import {
   MAX_KNOWLEDGE_ITEMS,
 } from '../diga/knowledge';
 import { takeWhere } from '../diga/paging';
+import { createDigaAction } from '../props/choices';
 import { optionalKnowledgeBaseProp, parseOptionalKnowledgeBaseId } from '../props/knowledge-base';
 import { limitProp, parseLimit } from '../props/limit';
 import { nameMatchProp } from '../props/name-match';
@@ -34,7 +35,7 @@ const knowledgeRecord = defineRecord<KnowledgeItem>()({
 });
 
 /** Finds knowledge items. No match is an empty list, not an error. */
-export const findKnowledgeAction = createAction({
+export const findKnowledgeAction = createDigaAction({
   auth: digaAuth,
   name: 'find_knowledge',
   displayName: 'Find Knowledge',

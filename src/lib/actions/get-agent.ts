@@ -1,13 +1,13 @@
-import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getAgent } from '../diga/agents';
 import { type DigaError, isDigaError, withMessage } from '../diga/errors';
 import { agentProp, parseAgentId } from '../props/agent';
 import { PUBLISHED, parseVersion, versionProp } from '../props/agent-version';
+import { createDigaAction } from '../props/choices';
 import { agentRecord } from '../records/agent';
 
 /** Reads one version of an agent. */
-export const getAgentAction = createAction({
+export const getAgentAction = createDigaAction({
   auth: digaAuth,
   name: 'get_agent',
   displayName: 'Get Agent',

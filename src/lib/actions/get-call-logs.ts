@@ -1,15 +1,9 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
-import { type DigaError, isDigaError, withMessage } from '../diga/errors';
-import {
-  type CallLog,
-  listCallLogs,
-  type LogCategory,
-  type LogFilter,
-  type LogLevel,
-} from '../diga/logs';
+import { type CallLog, listCallLogs, type LogCategory, type LogLevel } from '../diga/logs';
 import { collect } from '../diga/paging';
 import { callIdProp, parseCallId } from '../props/call';
+import { createDigaAction } from '../props/choices';
 import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord } from '../records/define-record';
 
@@ -64,7 +58,7 @@ const logRecord = defineRecord<CallLog>()({
 });
 
 /** Lists the log entries of one call. */
-export const getCallLogsAction = createAction({
+export const getCallLogsAction = createDigaAction({
   auth: digaAuth,
   name: 'get_call_logs',
   displayName: 'Get Call Logs',
@@ -98,18 +92,10 @@ export const getCallLogsAction = createAction({
   },
   async run({ auth, propsValue }) {
     const callId = parseCallId(propsValue.call_id);
-    const filter = {
-      category: toFilterValue(propsValue.category, CATEGORY_LABELS),
-      level: toFilterValue(propsValue.level, LEVEL_LABELS),
-    };
-    try {
-      const logs = listCallLogs(clientFor(auth), callId, filter, parseLimit(propsValue.limit));
-      return (await collect(logs)).map(logRecord.from);
-    } catch (error) {
-      throw isDigaError(error) && error.status === 422
-        ? explainInvalidFilter(error, filter)
-        : error;
-    }
+    const { category, level, limit } = propsValue;
+    const filter = { category: toFilterValue(category), level: toFilterValue(level) };
+    const logs = listCallLogs(clientFor(auth), callId, filter, parseLimit(limit));
+    return (await collect(logs)).map(logRecord.from);
   },
 });
 
@@ -117,32 +103,13 @@ function toOptions<Value extends string>(labels: Record<Value, string>) {
   return Object.entries<string>(labels).map(([value, label]) => ({ label, value: value as Value }));
 }
 
-/**
- * The value of a filter in Diga's API; undefined for no filter.
- *
- * Older flows contain free text in any case, from when this prop was a text field. Unknown values pass
- * through unchanged, because Diga may have added them since.
- */
-function toFilterValue(picked: string | undefined, labels: Record<string, string>) {
-  const text = (picked ?? '').trim();
-  const value = text.toUpperCase().replace(/\s+/g, '_');
-  if (value === '' || value === 'ANY') return undefined;
-  return Object.hasOwn(labels, value) ? value : text;
+/** The value of a filter in Diga's API; undefined for no filter. */
+function toFilterValue<Value extends string>(picked: 'any' | Value | undefined): Value | undefined {
+  return picked && picked !== 'any' ? picked : undefined;
 }
 
 /** The text under `name`, or null. Diga does not document the contents of `data`. */
 function readText(data: CallLog['data'], name: string): string | null {
   const value: unknown = data?.[name];
   return typeof value === 'string' ? value : null;
-}
-
-/** Blames a 422 on the filters that were sent. Returns it unchanged if there were none. */
-function explainInvalidFilter(error: DigaError, { category, level }: LogFilter): DigaError {
-  const sent = [category && '"Category"', level && '"Level"'].filter(Boolean).join(' or ');
-  if (sent === '') return error;
-  return withMessage(
-    error,
-    () =>
-      `Diga does not know what ${sent} of this step asks for. Pick it from the list, or pick any to get every entry.`,
-  );
 }

@@ -1,13 +1,13 @@
-import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getCall } from '../diga/calls';
 import { callIdProp, parseCallId } from '../props/call';
+import { createDigaAction } from '../props/choices';
 import { includeTranscriptProp } from '../props/include-transcript';
 import { callRecordSchema } from '../records/call';
 import { readCall } from '../records/read-call';
 
 /** Reads one call, as the same record that Call Finished returns. */
-export const getCallAction = createAction({
+export const getCallAction = createDigaAction({
   auth: digaAuth,
   name: 'get_call',
   displayName: 'Get Call',

@@ -1,4 +1,4 @@
-import { createAction, type FilesService } from '@activepieces/pieces-framework';
+import { type FilesService } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { DigaError, withMessage } from '../diga/errors';
 import {
@@ -9,6 +9,7 @@ import {
   type RecordingFile,
 } from '../diga/recordings';
 import { callIdProp, parseCallId } from '../props/call';
+import { createDigaAction } from '../props/choices';
 import { defineRecord } from '../records/define-record';
 
 /** A recording stored as a file. Everything but `callId` is null if the call has no recording. */
@@ -48,7 +49,7 @@ const recordingRecord = defineRecord<RecordingSource>()({
 });
 
 /** Downloads the recording of a call into a file of the flow. */
-export const getRecordingAction = createAction({
+export const getRecordingAction = createDigaAction({
   auth: digaAuth,
   name: 'get_recording',
   displayName: 'Get Recording',

@@ -1,11 +1,11 @@
-import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getCall, listMessages } from '../diga/calls';
 import { callIdProp, parseCallId } from '../props/call';
+import { createDigaAction } from '../props/choices';
 import { toSpokenMessages, transcriptRecord } from '../records/transcript';
 
 /** Reads the transcript of a call. */
-export const getTranscriptAction = createAction({
+export const getTranscriptAction = createDigaAction({
   auth: digaAuth,
   name: 'get_transcript',
   displayName: 'Get Transcript',

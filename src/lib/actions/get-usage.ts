@@ -1,6 +1,6 @@
-import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { getSubscription, type Subscription } from '../diga/billing';
+import { createDigaAction } from '../props/choices';
 import { defineRecord } from '../records/define-record';
 
 const usageRecord = defineRecord<Subscription>()({
@@ -47,7 +47,7 @@ const usageRecord = defineRecord<Subscription>()({
 });
 
 /** Reads the plan of the project's account and its minutes. */
-export const getUsageAction = createAction({
+export const getUsageAction = createDigaAction({
   auth: digaAuth,
   name: 'get_usage',
   displayName: 'Get Usage',

@@ -1,13 +1,13 @@
-import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { listAgentVersions } from '../diga/agents';
 import { collect } from '../diga/paging';
 import { agentProp, parseAgentId } from '../props/agent';
+import { createDigaAction } from '../props/choices';
 import { limitProp, parseLimit } from '../props/limit';
 import { agentRecord } from '../records/agent';
 
 /** Lists the versions of one agent. */
-export const listAgentVersionsAction = createAction({
+export const listAgentVersionsAction = createDigaAction({
   auth: digaAuth,
   name: 'list_agent_versions',
   displayName: 'List Agent Versions',

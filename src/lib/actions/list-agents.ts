@@ -1,14 +1,15 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { listAgents, MAX_AGENTS } from '../diga/agents';
 import { takeWhere } from '../diga/paging';
+import { createDigaAction } from '../props/choices';
 import { limitProp, parseLimit } from '../props/limit';
 import { onlyPublishedProp } from '../props/only-published';
 import { agentRecord } from '../records/agent';
 import { nameMatches } from '../util/names';
 
 /** Lists the project's agents. */
-export const listAgentsAction = createAction({
+export const listAgentsAction = createDigaAction({
   auth: digaAuth,
   name: 'list_agents',
   displayName: 'List Agents',

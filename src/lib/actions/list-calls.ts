@@ -1,9 +1,10 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { type Call, type CallStatus, isFinished, listCalls } from '../diga/calls';
 import { takeWhere } from '../diga/paging';
 import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
+import { createDigaAction } from '../props/choices';
 import { includeTranscriptProp } from '../props/include-transcript';
 import { limitProp, parseLimit } from '../props/limit';
 import {
@@ -28,7 +29,7 @@ const MAX_CALLS = 1_000_000;
 const PHONE = 'Phone Number';
 
 /** Lists the project's calls. */
-export const listCallsAction = createAction({
+export const listCallsAction = createDigaAction({
   auth: digaAuth,
   name: 'list_calls',
   displayName: 'List Calls',

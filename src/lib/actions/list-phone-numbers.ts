@@ -1,8 +1,9 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { takeWhere } from '../diga/paging';
 import { canCallOut, listPhones, MAX_PHONES, type Phone, type PhoneStatus } from '../diga/phones';
 import { optionalAgentProp, parseOptionalAgentId } from '../props/agent';
+import { createDigaAction } from '../props/choices';
 import { limitProp, parseLimit } from '../props/limit';
 import { readAgentNames } from '../props/phone';
 import { defineRecord } from '../records/define-record';
@@ -52,7 +53,7 @@ const phoneRecord = defineRecord<PhoneSource>()({
 });
 
 /** Lists the project's phone numbers. */
-export const listPhoneNumbersAction = createAction({
+export const listPhoneNumbersAction = createDigaAction({
   auth: digaAuth,
   name: 'list_phone_numbers',
   displayName: 'List Phone Numbers',

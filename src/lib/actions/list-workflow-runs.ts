@@ -1,7 +1,8 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import { listWorkflowRuns, type WorkflowRun, type WorkflowRunStatus } from '../diga/workflows';
+import { createDigaAction } from '../props/choices';
 import {
   createdFromProp,
   createdUntilProp,
@@ -47,7 +48,7 @@ const runRecord = defineRecord<WorkflowRun>()({
 });
 
 /** Lists the runs of one workflow of Diga's own engine. */
-export const listWorkflowRunsAction = createAction({
+export const listWorkflowRunsAction = createDigaAction({
   auth: digaAuth,
   name: 'list_workflow_runs',
   displayName: 'List Workflow Runs',

@@ -1,4 +1,4 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { collect } from '../diga/paging';
 import {
@@ -7,6 +7,7 @@ import {
   type WorkflowCategory,
   type WorkflowStatus,
 } from '../diga/workflows';
+import { createDigaAction } from '../props/choices';
 import { limitProp, parseLimit } from '../props/limit';
 import { defineRecord } from '../records/define-record';
 
@@ -45,7 +46,7 @@ const workflowRecord = defineRecord<Workflow>()({
 });
 
 /** Lists the workflows of Diga's own engine. */
-export const listWorkflowsAction = createAction({
+export const listWorkflowsAction = createDigaAction({
   auth: digaAuth,
   name: 'list_workflows',
   displayName: 'List Workflows',

@@ -1,10 +1,11 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { type Call, makeCall, type NewCall } from '../diga/calls';
 import type { DigaClient } from '../diga/client';
 import { type DigaError, withMessage } from '../diga/errors';
 import { InputError } from '../errors';
 import { anyVersionProp, parseOptionalVersionId } from '../props/agent-version';
+import { createDigaAction } from '../props/choices';
 import { phoneProp } from '../props/phone';
 import { ID_FROM_STEP } from '../props/picker';
 import {
@@ -21,7 +22,7 @@ const INVALID_NUMBER =
   '"To Number" does not hold a phone number. Write it with its country code, such as +34 600 000 000 or +44 20 7946 0000; without one it is read as Spanish.';
 
 /** Places one call and returns its initial state. */
-export const makeCallAction = createAction({
+export const makeCallAction = createDigaAction({
   auth: digaAuth,
   name: 'make_call',
   displayName: 'Make Call',

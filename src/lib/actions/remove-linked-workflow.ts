@@ -1,4 +1,3 @@
-import { createAction } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import { type Agent, listAgents, MAX_AGENTS } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
@@ -6,6 +5,7 @@ import { DigaError, isDigaError, nullIfMissing } from '../diga/errors';
 import { collect } from '../diga/paging';
 import { getWorkflow } from '../diga/workflows';
 import { InputError } from '../errors';
+import { createDigaAction } from '../props/choices';
 import { isLinkName, removeLinkedWorkflow } from '../provisioning/linked-workflow';
 import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
 import { ID_AND_NAME } from '../records/agent';
@@ -31,7 +31,7 @@ const removalRecord = defineRecord<Removal>()({
 });
 
 /** Deletes the workflow in Diga of a flow that was assigned there. */
-export const removeLinkedWorkflowAction = createAction({
+export const removeLinkedWorkflowAction = createDigaAction({
   auth: digaAuth,
   name: 'remove_linked_workflow',
   displayName: 'Remove Linked Workflow',

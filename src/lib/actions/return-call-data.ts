@@ -1,6 +1,7 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import { afterResponseProp } from '../props/after-response';
+import { createDigaAction } from '../props/choices';
 import { toText, toTextValues } from '../util/text';
 import {
   type AgentResponse,
@@ -23,7 +24,7 @@ interface CallData {
 const DECLINED_STATUS = 500;
 
 /** Gives data to a call that is about to begin. */
-export const returnCallDataAction = createAction({
+export const returnCallDataAction = createDigaAction({
   auth: digaAuth,
   requireAuth: false,
   name: 'return_call_data',

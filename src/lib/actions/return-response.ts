@@ -1,7 +1,8 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
 import { InputError } from '../errors';
 import { afterResponseProp } from '../props/after-response';
+import { createDigaAction } from '../props/choices';
 import { toText } from '../util/text';
 import {
   type AgentResponse,
@@ -18,7 +19,7 @@ interface Answer {
 }
 
 /** Answers an agent that waits for a flow. */
-export const returnResponseAction = createAction({
+export const returnResponseAction = createDigaAction({
   auth: digaAuth,
   requireAuth: false,
   name: 'return_response',

@@ -1,15 +1,12 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../auth';
 import type { DigaClient } from '../diga/client';
 import { DigaError } from '../diga/errors';
 import { setWorkflowStatus, type Workflow, type WorkflowStatus } from '../diga/workflows';
 import { getWorkflow } from '../diga/workflows';
-import { InputError } from '../errors';
+import { createDigaAction } from '../props/choices';
 import { parseWorkflowId, workflowProp } from '../props/workflow';
 import { defineRecord } from '../records/define-record';
-
-const STATUS = 'Status';
-const STATUSES: readonly WorkflowStatus[] = ['ENABLED', 'DISABLED'];
 
 interface StatusChange {
   before: Workflow;
@@ -32,7 +29,7 @@ const changeRecord = defineRecord<StatusChange>()({
 });
 
 /** Switches a workflow of Diga's own engine on or off. */
-export const setWorkflowStatusAction = createAction({
+export const setWorkflowStatusAction = createDigaAction({
   auth: digaAuth,
   name: 'set_workflow_status',
   displayName: 'Set Workflow Status',
@@ -47,7 +44,7 @@ export const setWorkflowStatusAction = createAction({
   props: {
     workflow: workflowProp,
     status: Property.StaticDropdown<WorkflowStatus, true>({
-      displayName: STATUS,
+      displayName: 'Status',
       description: 'Enabled: it runs for the agents that have it.',
       required: true,
       options: {
@@ -60,22 +57,13 @@ export const setWorkflowStatusAction = createAction({
   },
   async run({ auth, propsValue }) {
     const workflowId = parseWorkflowId(propsValue.workflow);
-    const status = parseStatus(propsValue.status);
+    const { status } = propsValue;
     const client = clientFor(auth);
     const before = await getWorkflow(client, workflowId);
     const after = before.status === status ? before : await change(client, workflowId, status);
     return changeRecord.from({ before, after, status });
   },
 });
-
-/** @throws {InputError} when the value is not a status */
-function parseStatus(value: unknown): WorkflowStatus {
-  const status = String(value).trim().toUpperCase();
-  if (!STATUSES.includes(status)) {
-    throw new InputError(`"${STATUS}" must be ENABLED or DISABLED. Pick one from the list.`);
-  }
-  return status;
-}
 
 /** @throws {DigaError} when Diga accepts the change but does not make it */
 async function change(

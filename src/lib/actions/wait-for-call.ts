@@ -1,9 +1,4 @@
-import {
-  type ActionContext,
-  createAction,
-  Property,
-  type Store,
-} from '@activepieces/pieces-framework';
+import { type ActionContext, Property, type Store } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
 import { clientFor, digaAuth } from '../auth';
 import { type Call, getCall, isFinished } from '../diga/calls';
@@ -11,6 +6,7 @@ import type { DigaClient } from '../diga/client';
 import { DigaError, isDigaError } from '../diga/errors';
 import { InputError } from '../errors';
 import { callIdProp, parseCallId } from '../props/call';
+import { createDigaAction } from '../props/choices';
 import { callRecordSchema } from '../records/call';
 import { readCall } from '../records/read-call';
 import { msSince } from '../util/timestamps';
@@ -34,7 +30,7 @@ const MAX_KEY_LENGTH = 128;
  * Pauses the flow until a call is finished. It polls Diga, and the host resumes the flow for each poll, so
  * a waiting flow occupies no worker and does not depend on a webhook.
  */
-export const waitForCallAction = createAction({
+export const waitForCallAction = createDigaAction({
   auth: digaAuth,
   name: 'wait_for_call',
   displayName: 'Wait for Call',

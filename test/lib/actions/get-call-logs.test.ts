@@ -77,31 +77,6 @@ describe('Get Call Logs', () => {
       expect(prop).toMatchObject({ required: false, defaultValue: 'any' });
       expect(prop.options.options.map(({ value }) => value)).toEqual(['any', ...values]);
     });
-
-    it('accept free text, as in older flows', async () => {
-      const { events } = await start();
-      const tools = ['late', 'answered'];
-      expect(await events({ category: ' integration_tools ' })).toEqual(tools);
-      expect(await events({ category: 'Integration tools', level: 'any' })).toEqual(tools);
-      expect(await events({ category: '', level: 'error' })).toEqual(['late']);
-      expect(await events({ category: null, level: ' ' })).toHaveLength(3);
-    });
-
-    it('are blamed for a 422 only if they are set', async () => {
-      const { sandbox, get } = await start();
-      const messageOf = async (input: Item) => (await digaErrorOf(get(input))).message;
-      expect(await messageOf({ category: 'llm' })).toMatch(
-        /^Diga does not know what "Category" of/,
-      );
-      expect(await messageOf({ level: 'LOUD', category: 'any' })).toMatch(/ what "Level" of/);
-      expect(await messageOf({ level: 'LOUD', category: 'X' })).toMatch(
-        / "Category" or "Level" of/,
-      );
-      sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 422 } });
-      const ofNone = await digaErrorOf(get({ category: 'any', level: '' }));
-      expect(ofNone).toMatchObject({ kind: 'invalid_request', status: 422 });
-      expect(ofNone.message).not.toMatch(/category|level/i);
-    });
   });
 
   it('lets Diga filter by category and level, up to the limit', async () => {

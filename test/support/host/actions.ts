@@ -5,7 +5,7 @@ import {
   PropertyType,
 } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
-import { connectionValue, openPicker } from './picker';
+import { connectionValue, openPicker, withDefaults } from './picker';
 import { FakeStep } from './step';
 import type { ConnectionValues, Host, Item, WrittenFile } from './types';
 
@@ -39,17 +39,19 @@ export function actionsOf(
 
   const own: Actions = {
     flowOfActions: undefined,
-    async runAction(name, connection, input = {}) {
+    async runAction(name, connection, given = {}) {
+      const input = withDefaults(propsOf(name), given);
       const output = await actionNamed(name).run(contextOf(connection, input) as never);
       return output as Item | Item[];
     },
     async startStep({ action, connection, input = {}, store, canPause }) {
-      const context = contextOf(connection, input);
+      const context = contextOf(connection, withDefaults(propsOf(action), input));
       const step = new FakeStep(actionNamed(action), context, store, canPause);
       await step.execute(ExecutionType.BEGIN);
       return step;
     },
-    async testAction(name, connection, input = {}) {
+    async testAction(name, connection, given = {}) {
+      const input = withDefaults(propsOf(name), given);
       const output = await actionNamed(name).test(contextOf(connection, input) as never);
       return output as Item | Item[];
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InputPropertyMap, Piece, Trigger } from '@activepieces/pieces-framework';
 import { FlowStore } from '../store';
 import { tokenOf } from '../token';
-import { connectionValue, openPicker } from './picker';
+import { connectionValue, openPicker, withDefaults } from './picker';
 import { type Respond, runSteps } from './steps';
 import type {
   ConnectionValues,
@@ -65,7 +65,7 @@ export class FakeFlow implements Flow {
   ) {
     this.name = settings.name ?? 'After each call';
     this.connection = settings.connection;
-    this.input = settings.input ?? {};
+    this.input = withDefaults(trigger.props as InputPropertyMap, settings.input ?? {});
     this.webhookUrl = `${hostUrl}/api/v1/webhooks/${this.id}`;
   }
 
@@ -82,7 +82,7 @@ export class FakeFlow implements Flow {
   }
 
   edit(input: Item): void {
-    this.input = input;
+    this.input = withDefaults(this.trigger.props as InputPropertyMap, input);
     // The builder edits a draft: the published version stays as it is until the next publication.
     if (this.isOn && this.version === this.published) this.version += 1;
   }

@@ -28,3 +28,12 @@ export async function openPicker(
   const auth = connection && connectionValue(connection);
   return (await prop.options({ ...known, auth } as never, context as never)) as PickerState;
 }
+
+/** The input of a new step: the builder fills in the defaults. */
+export function withDefaults(props: InputPropertyMap, input: Item): Item {
+  const defaults = Object.entries(props).flatMap(([name, prop]) => {
+    const value: unknown = 'defaultValue' in prop ? prop.defaultValue : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(defaults), ...input };
+}

@@ -1,5 +1,6 @@
-import type { Piece } from '@activepieces/pieces-framework';
+import type { InputPropertyMap, Piece } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
+import { withDefaults } from './picker';
 import type { FlowStep, Item, SyncResponse } from './types';
 
 /** Tells a waiting request what to respond; only the first response counts. */
@@ -30,7 +31,10 @@ export async function runSteps(
     const output: unknown = await action.run({
       ...context,
       executionType: ExecutionType.BEGIN,
-      propsValue: typeof input === 'function' ? input(record) : input,
+      propsValue: withDefaults(
+        action.props as InputPropertyMap,
+        typeof input === 'function' ? input(record) : input,
+      ),
       step: { name: `step_${outputs.length + 1}` },
       run: { id: 'run', stop: hook(true), respond: hook(false) },
     } as never);

@@ -1,7 +1,8 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { DEFAULT_BUDGET_MS } from '../../diga/client';
 import { InputError } from '../../errors';
+import { createDigaAction } from '../../props/choices';
 import {
   optionalKnowledgeBaseProp,
   parseOptionalKnowledgeBaseId,
@@ -15,7 +16,7 @@ const DEFAULT_SECONDS = 60;
 const MAX_SECONDS = 300;
 
 /** Adds a text or web addresses to what agents know. Replaces older items of the same name on request. */
-export const addKnowledgeAction = createAction({
+export const addKnowledgeAction = createDigaAction({
   auth: digaAuth,
   name: 'add_knowledge',
   displayName: 'Add Knowledge',

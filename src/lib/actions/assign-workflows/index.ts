@@ -1,4 +1,4 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import pMap from 'p-map';
 import { clientFor, digaAuth } from '../../auth';
 import type { DigaClient } from '../../diga/client';
@@ -7,6 +7,7 @@ import { getWorkflow, type Workflow } from '../../diga/workflows';
 import { InputError } from '../../errors';
 import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
+import { createDigaAction } from '../../props/choices';
 import { ID_FROM_STEP } from '../../props/picker';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { executeForOne } from '../../provisioning/assignment/execute';
@@ -20,7 +21,7 @@ const CONCURRENCY = 4;
 const AFTERWARDS = 'Afterwards';
 
 /** Changes which workflows of Diga's own engine an agent uses. Publishes the change on request. */
-export const assignWorkflowsAction = createAction({
+export const assignWorkflowsAction = createDigaAction({
   auth: digaAuth,
   name: 'assign_workflows',
   displayName: 'Assign Workflows',

@@ -1,15 +1,11 @@
-import {
-  createAction,
-  type FilesService,
-  type InputPropertyMap,
-  Property,
-} from '@activepieces/pieces-framework';
+import { type FilesService, type InputPropertyMap, Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth, type DigaConnection } from '../../auth';
 import { normalizeBaseUrl } from '../../diga/connection';
 import { type DigaError, errorFromStatus, withMessage } from '../../diga/errors';
 import { InputError } from '../../errors';
 import type { BytesResponse } from '../../http/fetch-transport';
 import type { HttpMethod } from '../../http/transport';
+import { createDigaAction } from '../../props/choices';
 import { toQueryParams, toTextValues } from '../../util/text';
 import { bodyProps, type BodyType, toPayload } from './body';
 
@@ -24,7 +20,7 @@ const MAX_TIMEOUT_S = 120;
  * Same name and props as the generic action of other pieces, but a separate implementation: the generic
  * one sends the key to any host in the URL and disables certificate verification for the whole process.
  */
-export const customApiCallAction = createAction({
+export const customApiCallAction = createDigaAction({
   auth: digaAuth,
   name: 'custom_api_call',
   displayName: 'Custom API Call',

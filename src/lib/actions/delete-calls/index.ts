@@ -1,7 +1,8 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { InputError } from '../../errors';
 import { optionalAgentProp, parseOptionalAgentId } from '../../props/agent';
+import { createDigaAction } from '../../props/choices';
 import { parseLimit } from '../../props/limit';
 import { parseIdList } from '../../util/ids';
 import { parseTimestamp, shift } from '../../util/timestamps';
@@ -26,7 +27,7 @@ interface SelectionProps {
 }
 
 /** Deletes finished calls, for data protection. Only counts them unless the user switches that off. */
-export const deleteCallsAction = createAction({
+export const deleteCallsAction = createDigaAction({
   auth: digaAuth,
   name: 'delete_calls',
   displayName: 'Delete Calls',

@@ -1,7 +1,8 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { getAgent } from '../../diga/agents';
 import { InputError } from '../../errors';
+import { createDigaAction } from '../../props/choices';
 import { readPublished } from '../../provisioning/publication';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../../props/agent-version';
@@ -17,7 +18,7 @@ const OPERATIONS: { label: string; value: Operation }[] = [
 ];
 
 /** Launches, publishes or rolls back a version of an agent, or takes the agent off the air. */
-export const publishVersionAction = createAction({
+export const publishVersionAction = createDigaAction({
   auth: digaAuth,
   name: 'publish_version',
   displayName: 'Publish Version',
@@ -53,11 +54,6 @@ export const publishVersionAction = createAction({
     const { operation, version_name } = propsValue;
     const agentId = parseAgentId(propsValue.agent);
     const versionId = parseOptionalVersionId(propsValue.version) ?? '';
-    if (!OPERATIONS.some(({ value }) => value === operation)) {
-      throw new InputError(
-        '"What to Do" does not hold one of its choices. Pick one from the list.',
-      );
-    }
     if (operation === 'publish' && versionId === '') {
       throw new InputError('Pick the version to publish in "Agent Version".');
     }

@@ -1,10 +1,11 @@
-import { createAction, Property } from '@activepieces/pieces-framework';
+import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { type DraftChanges, updateDraft } from '../../diga/agent-drafts';
 import { type Agent, getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, withMessage } from '../../diga/errors';
 import { agentProp, parseAgentId } from '../../props/agent';
+import { createDigaAction } from '../../props/choices';
 import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge-base';
 import { differingFields, EMPTY, type Field, FIELD_LABELS, toChanges, toWanted } from './changes';
 import { updateRecord } from './record';
@@ -18,7 +19,7 @@ const longTextProp = (field: Field) =>
   Property.LongText({ displayName: FIELD_LABELS[field], description: LEFT_ALONE, required: false });
 
 /** Changes fields of an agent's draft. */
-export const updateAgentAction = createAction({
+export const updateAgentAction = createDigaAction({
   auth: digaAuth,
   name: 'update_agent',
   displayName: 'Update Agent',

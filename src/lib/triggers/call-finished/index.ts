@@ -4,6 +4,7 @@ import {
   WebhookRenewStrategy,
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
+import { withChoicesChecked } from '../../props/choices';
 import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
 import { callFinishedProps } from './props';
@@ -28,12 +29,12 @@ export const callFinished = createTrigger({
   type: TriggerStrategy.WEBHOOK,
   sampleData: callFinishedSample,
   outputSchema: callFinishedSchema,
-  onEnable,
+  onEnable: withChoicesChecked(callFinishedProps, onEnable),
   onDisable,
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
   onRenew,
   onStart,
   run,
-  test,
+  test: withChoicesChecked(callFinishedProps, test),
 });

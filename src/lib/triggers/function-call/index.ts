@@ -1,5 +1,6 @@
 import { createTrigger, TriggerStrategy } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
+import { withChoicesChecked } from '../../props/choices';
 import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
 import { run } from './hooks/run';
@@ -34,8 +35,8 @@ export const functionCall = createTrigger({
     null,
   ),
   outputSchema: functionCallSchema,
-  onEnable,
+  onEnable: withChoicesChecked(functionCallProps, onEnable),
   onDisable,
   run,
-  test,
+  test: withChoicesChecked(functionCallProps, test),
 });

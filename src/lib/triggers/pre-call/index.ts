@@ -5,6 +5,7 @@ import {
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { sampleCall } from '../../records/sample-call';
+import { withChoicesChecked } from '../../props/choices';
 import { disableLink } from '../shared/linked-flow';
 import { onEnable } from './hooks/on-enable';
 import { onRenew } from './hooks/on-renew';
@@ -28,11 +29,11 @@ export const preCall = createTrigger({
   type: TriggerStrategy.WEBHOOK,
   sampleData: sampleRecord(sampleCall),
   outputSchema: preCallSchema,
-  onEnable,
+  onEnable: withChoicesChecked(preCallProps, onEnable),
   onDisable: (context) => disableLink(LINK, context),
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
   onRenew,
   run,
-  test,
+  test: withChoicesChecked(preCallProps, test),
 });
