@@ -21,7 +21,7 @@ const ROOMS = [
   { room: 'src/lib/http/', mayImport: [], alone: true },
   { room: 'src/lib/util/', mayImport: ERRORS, alone: true },
   { room: 'src/lib/diga/', mayImport: [...ERRORS, 'src/lib/http/'], alone: true },
-  { room: 'src/lib/host/', mayImport: [] },
+  { room: 'src/lib/host/', mayImport: UTIL },
   { room: 'src/lib/provisioning/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   { room: 'src/lib/records/', mayImport: [...ERRORS, ...DIGA, ...UTIL] },
   {

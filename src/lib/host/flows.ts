@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FlowsContext } from '@activepieces/pieces-framework';
+import { withinTime } from '../util/within-time';
 
 /** Time-out of the one request, in milliseconds. Short, because a caller may be waiting. */
 const TIMEOUT_MS = 3_000;
@@ -56,10 +56,7 @@ function findCurrent(list: FlowList | null, { flows }: FlowContext) {
 
 async function listFlows({ flows }: FlowContext): Promise<FlowList | null> {
   try {
-    const list: FlowList | undefined = await Promise.race([
-      flows.list(),
-      delay(TIMEOUT_MS, undefined, { ref: false }),
-    ]);
+    const list: FlowList | undefined = await withinTime(flows.list(), TIMEOUT_MS);
     return Array.isArray(list?.data) ? list : null;
   } catch {
     return null;

@@ -115,6 +115,38 @@ describe('a flow with Function Call', () => {
     expect(log.mock.calls.join()).not.toContain(CALLER);
   });
 
+  it('leaves out a call that may be that of another caller with the same number', async () => {
+    const world = await startFunctionCall();
+    const flow = world.addFlow({ include_call: true });
+    await flow.switchOn();
+    const callIds = [world.call(), world.call()] as const;
+    for (const callId of callIds) world.sandbox.setStatus(callId, 'in_progress');
+    await world.sandbox.callTool(callIds[0], 'find_slots', { day: 'Monday' });
+    world.sandbox.finishCall(callIds[1]);
+    await world.sandbox.callTool(callIds[0], 'find_slots', { day: 'Monday' });
+    expect(flow.runs).toMatchObject([
+      { call_id: null, caller_number: CALLER },
+      { call_id: callIds[0] },
+    ]);
+  });
+
+  it('answers without the call if Diga needs over a third of the wait for it', async () => {
+    const world = await startFunctionCall();
+    const flow = world.addFlow({ include_call: true, longest_wait: 2 });
+    await flow.switchOn();
+    const callId = world.call();
+    world.sandbox.setStatus(callId, 'in_progress');
+    await world.sandbox.settled();
+    world.sandbox.misbehave({
+      on: 'requests',
+      match: /call/,
+      effect: { kind: 'delay', ms: 1_500 },
+    });
+    const result = await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
+    expect(result.outcome).toBe('answered');
+    expect(flow.runs).toMatchObject([{ call_id: null }]);
+  });
+
   it('stops being a function when it is switched off', async () => {
     const world = await startFunctionCall();
     const flow = world.addFlow();
@@ -152,7 +184,7 @@ describe('the call in progress', () => {
   it.each([
     ['there is none', { user_phone_number: CALLER }, false, 1],
     ['none has the number', { user_phone_number: '+34900000999' }, true, 1],
-    ['the number has no digits', { user_phone_number: 'anonymous' }, true, 1],
+    ['the number has no digits', { user_phone_number: 'anonymous' }, true, 0],
     ['the call has no number', {}, true, 0],
     ['the number is not a text', { user_phone_number: 34900000012 }, true, 0],
   ])('is null if %s', async (_what, body, placesCall, expected) => {

@@ -160,6 +160,18 @@ describe('the previous calls', () => {
     expect(sandbox.requestCount).toBe(3);
   });
 
+  it('are left out if Diga needs over a third of the wait for them', async () => {
+    const { sandbox, agentId, addFlow, call, logged } = await startPreCall();
+    const flow = addFlow({ previous_calls: 5, longest_wait: 2 });
+    await flow.switchOn();
+    sandbox.addFinishedCall({ agentId, identifier: CALLER }, { messages: MESSAGES });
+    sandbox.misbehave({ on: 'requests', match: /call/, effect: { kind: 'delay', ms: 1_500 } });
+    const { prepared } = await call();
+    expect(prepared.runs).toMatchObject([{ outcome: 'answered' }]);
+    expect(flow.runs).toMatchObject([{ previous_calls: [] }]);
+    expect(logged()).toContain('took too long');
+  });
+
   it('are left out while Diga cannot give them', async () => {
     const { sandbox, addFlow, call, logged } = await startPreCall();
     const flow = addFlow({ previous_calls: 5 });

@@ -8,12 +8,13 @@ import { acceptRequest } from '../../shared/waiting-request';
 import { parseParameters, systemVariable } from '../parameters';
 import type { RunContext } from '../props';
 import { type FunctionCallRecord, toFunctionCallRecord } from '../record';
+import { withinTime } from '../../../util/within-time';
 
-/** Time budget for finding the call, in milliseconds. Short, because the caller is waiting. */
-const CALL_BUDGET_MS = 2_000;
+/** The longest time for finding the call, in milliseconds, if that is not over a third of the wait. */
+const MAX_FINDING_MS = 2_000;
 
-/** How many calls in progress are searched, the newest ones. */
-const MAX_CALLS = 100;
+/** How many calls in progress are searched: a page of the list. A project has fewer. */
+const MAX_CALLS = 1_000;
 
 /** The error of a run that no agent has started. */
 const NOT_FROM_DIGA =
@@ -26,25 +27,29 @@ const NOT_FROM_DIGA =
  * @throws {Error} if a request without the flow's token waits for a response.
  */
 export async function run(context: RunContext): Promise<FunctionCallRecord[]> {
+  const { propsValue } = context;
   const isFromAgent = await acceptRequest(context, {
     purpose: 'function-call',
-    waitSeconds: () => parseWait(context.propsValue),
+    waitSeconds: () => parseWait(propsValue),
     refusal: NOT_FROM_DIGA,
   });
   if (!isFromAgent) return [];
   const receivedAt = new Date().toISOString();
   const { body } = context.payload;
-  const parameters = parseParameters(context.propsValue.parameters);
-  const call = context.propsValue.include_call ? await callOrNone(context) : null;
+  const parameters = parseParameters(propsValue.parameters);
+  const call = propsValue.include_call ? await callOrNone(context) : null;
   return [toFunctionCallRecord({ parameters, body, receivedAt, call })];
 }
 
 /** An agent that waits gets an answer also while Diga cannot say which call it is. */
-async function callOrNone({ auth, payload }: RunContext): Promise<CallSummary | null> {
+async function callOrNone(context: RunContext): Promise<CallSummary | null> {
+  const { auth, payload, propsValue } = context;
   const number = systemVariable(payload.body, 'user_phone_number');
   if (number === null) return null;
+  const budgetMs = Math.min(MAX_FINDING_MS, (parseWait(propsValue) * 1_000) / 3);
   try {
-    return await findCallInProgress(clientFor(auth, CALL_BUDGET_MS), number);
+    const finding = findCallInProgress(clientFor(auth, budgetMs), number);
+    return (await withinTime(finding, budgetMs)) ?? null;
   } catch (error) {
     log.warn('the call in progress could not be read; the flow runs without it.', error);
     return null;
@@ -52,15 +57,18 @@ async function callOrNone({ auth, payload }: RunContext): Promise<CallSummary | 
 }
 
 /**
- * The newest call in progress with this number, found with one request. Null if there is none.
+ * The call in progress with this number, found with one request. Null if there is none, or if it may be
+ * one of several: the data of another caller would be worse than none.
  *
  * @throws {DigaError} when the request fails
  */
 async function findCallInProgress(client: DigaClient, number: string): Promise<CallSummary | null> {
-  const { data } = await getCallPage(client, { status: 'in_progress' }, undefined, MAX_CALLS);
   const wanted = toDigits(number);
-  const call = data.find(({ contact }) => toDigits(contact.identifier) === wanted);
-  return wanted !== '' && call ? toCallSummary({ call, version: null }) : null;
+  if (wanted === '') return null;
+  const inProgress = { status: 'in_progress' } as const;
+  const { data, has_more } = await getCallPage(client, inProgress, undefined, MAX_CALLS);
+  const [call, another] = data.filter(({ contact }) => toDigits(contact.identifier) === wanted);
+  return call && !another && !has_more ? toCallSummary({ call, version: null }) : null;
 }
 
 function toDigits(number: string): string {

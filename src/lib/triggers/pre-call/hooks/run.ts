@@ -4,10 +4,11 @@ import { preCallLog as log } from '../../shared/log';
 import { acceptRequest } from '../../shared/waiting-request';
 import { readPreviousCalls } from '../previous-calls';
 import { parsePreviousCalls, parseWait, type RunContext } from '../props';
+import { withinTime } from '../../../util/within-time';
 import { parseCall, readContactId, type PreCallRecord, toPreCallRecord } from '../record';
 
-/** Time budget for reading the previous calls, in milliseconds. Short, because the caller is waiting. */
-const PREVIOUS_CALLS_BUDGET_MS = 5_000;
+/** The longest time for the previous calls, in milliseconds, if that is not over a third of the wait. */
+const MAX_READING_MS = 5_000;
 
 /** The error of a run that Diga has not started. */
 const NOT_FROM_DIGA =
@@ -37,8 +38,12 @@ async function previousCallsOrNone(
 ): Promise<CallRecord[]> {
   const count = parsePreviousCalls(propsValue);
   if (count === 0 || contactId === null) return [];
+  const budgetMs = Math.min(MAX_READING_MS, (parseWait(propsValue) * 1_000) / 3);
   try {
-    return await readPreviousCalls(clientFor(auth, PREVIOUS_CALLS_BUDGET_MS), contactId, count);
+    const reading = readPreviousCalls(clientFor(auth, budgetMs), contactId, count);
+    const calls = await withinTime(reading, budgetMs);
+    if (!calls) log.info('the previous calls took too long; the flow runs without them.');
+    return calls ?? [];
   } catch (error) {
     log.warn('the previous calls could not be read; the flow runs without them.', error);
     return [];
