@@ -75,7 +75,7 @@ async function startHost(piece: Piece, sandbox: Sandbox, connection: Task['conne
   let started = 0;
 
   server.post<{ Body: StoreRequest }>('/store', async ({ body: { operation, key, value } }) => ({
-    value: await store[operation](key, value),
+    value: await (operation === 'put' ? store.put(key, value) : store[operation](key)),
   }));
   server.post('/miss-calls', () => {
     const first = sandbox.now() - 19 * HOUR_MS;

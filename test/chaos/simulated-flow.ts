@@ -121,8 +121,8 @@ export class SimulatedFlow {
 
   /** Rejects with what the hook throws. */
   async switchOn(): Promise<void> {
-    await this.hook((context) => callFinished.onEnable(context as never));
     this.version += 1;
+    await this.hook((context) => callFinished.onEnable(context as never));
     this.isOn = true;
     this.times.switchedOn();
   }
@@ -147,10 +147,13 @@ export class SimulatedFlow {
       time.at(Date.now() + order.between(0, 3 * SECOND), () => void this.renewNow());
     }
     if (order?.happens(0.3) && this.isOn) {
+      const old = this.version;
+      this.version += 1;
       await this.hook((context) => callFinished.onEnable(context as never));
       this.times.switchedOnAgain();
-      this.version += 1;
-      await this.hook((context) => callFinished.onDisable(context as never));
+      await this.hook((context) =>
+        callFinished.onDisable({ ...context, flows: flowsOf(this.id, old) } as never),
+      );
       return;
     }
     if (this.chance.happens(0.7)) await this.switchOff();
@@ -319,9 +322,13 @@ export class SimulatedFlow {
       store: this.store.openedBy(worker),
       webhookUrl: this.webhookUrl,
       server: { apiUrl: `${url}/api/`, publicUrl: `${url}/api/`, token: 'none' },
-      flows: { current: { id: this.id, version: { id: String(this.version) } } },
+      flows: flowsOf(this.id, this.version),
     };
   }
+}
+
+function flowsOf(id: string, version: number) {
+  return { current: { id, version: { id: String(version) } } };
 }
 
 /** Renews all flows as often as the host's cron does at a time, until it is stopped. */

@@ -4,6 +4,7 @@ import { type Actions, actionsOf } from './host/actions';
 import { FakeFlow } from './host/flow';
 import type { Host, WrittenFile } from './host/types';
 import { addWebhooks } from './host/webhooks';
+import type { SharedEntries } from './store';
 
 export type {
   Absence,
@@ -32,6 +33,12 @@ export async function startHost(piece: Piece): Promise<Host> {
   const server = Fastify();
   const flows = new Map<string, FakeFlow>();
   const files: WrittenFile[] = [];
+  const entries: SharedEntries = new Map();
+  const triggerOf = (name: string) => {
+    const trigger = piece.getTrigger(name);
+    if (!trigger) throw new Error(`The piece has no trigger ${name}`);
+    return trigger;
+  };
   const webhooks = addWebhooks(server, flows, () => host.syncWaitMs);
   server.get('/api/v1/flags', (_request, reply) => reply.send(host.flags));
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -49,9 +56,9 @@ export async function startHost(piece: Piece): Promise<Host> {
     flags: { WEBHOOK_TIMEOUT_SECONDS: 60 },
     goAway: () => webhooks.goAway(),
     addFlow({ trigger: name, ...newFlow }) {
-      const trigger = piece.getTrigger(name);
-      if (!trigger) throw new Error(`The piece has no trigger ${name}`);
-      const flow: FakeFlow = new FakeFlow(piece, trigger, url, newFlow, {
+      const flow: FakeFlow = new FakeFlow(piece, triggerOf(name), url, newFlow, {
+        entries,
+        triggerOf,
         flowsOfProject: () => [...flows.values()],
         removed: () => flows.delete(flow.id),
       });

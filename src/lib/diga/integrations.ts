@@ -108,6 +108,25 @@ export function createIntegration(
 }
 
 /**
+ * Changes the name and the base URL of an integration. What is absent is left alone.
+ *
+ * @throws {DigaError} when Diga refuses
+ */
+export function updateIntegration(
+  client: DigaClient,
+  id: string,
+  changes: Partial<Pick<Integration, 'name' | 'base_url'>>,
+): Promise<Integration> {
+  return requestItem<Integration>(client, {
+    method: 'PATCH',
+    path: `/v1/integration/${encodeURIComponent(id)}`,
+    body: changes,
+    isIdempotent: true,
+    permissions,
+  });
+}
+
+/**
  * Deletes an integration with its tools.
  *
  * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone
@@ -150,7 +169,7 @@ export function createTool(
 }
 
 /**
- * Replaces what a tool is.
+ * Changes what a tool is. What is absent is left alone.
  *
  * @throws {DigaError} when Diga refuses, for example because the name is taken
  */
@@ -158,7 +177,7 @@ export function updateTool(
   client: DigaClient,
   integrationId: string,
   toolId: string,
-  tool: HttpToolRequest,
+  tool: Partial<HttpToolRequest>,
 ): Promise<HttpTool> {
   const path = `${toolsPath(integrationId)}/${encodeURIComponent(toolId)}`;
   return requestItem<HttpTool>(client, {

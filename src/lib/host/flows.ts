@@ -28,7 +28,12 @@ interface NewestVersion {
 
 /** The parts of the list that are used. A host may leave out any. */
 interface FlowList {
-  data: { id: string; version?: NewestVersion }[];
+  data: {
+    id: string;
+    version?: NewestVersion;
+    status?: string;
+    publishedVersionId?: string | null | undefined;
+  }[];
   /** Set if there are more pages. */
   next?: string | null;
 }
@@ -39,15 +44,49 @@ export async function readNewestVersion(context: FlowContext): Promise<NewestVer
 }
 
 /**
- * Whether the version that is switched off may be about to be replaced by a newer one. True if the host
- * does not answer in time. A host does not list a flow that it is deleting (read in its 0.83.0).
+ * What becomes of a flow whose version is switched off. `replaced`: a newer version is there, which may be
+ * about to be switched on; `unknown`: the host does not tell in time.
  */
-export async function mayBeReplaced(context: FlowContext): Promise<boolean> {
+export type Fate = 'off' | 'replaced' | 'deleted' | 'unknown';
+
+/** What becomes of the flow that is switched off. A host does not list one that it deletes (read in its 0.83.0). */
+export async function readFate(context: FlowContext): Promise<Fate> {
   const list = await listFlows(context);
   const flow = findCurrent(list, context);
-  // More pages may have the flow.
-  if (!flow) return list === null || Boolean(list.next);
-  return flow.version?.id !== context.flows.current.version.id;
+  if (!flow) return list !== null && isComplete(list) ? 'deleted' : 'unknown';
+  return flow.version?.id === context.flows.current.version.id ? 'off' : 'replaced';
+}
+
+/** A flow of the project. */
+export interface ListedFlow {
+  isOn: boolean;
+  /** The name of the trigger that is published; null if the host does not tell. */
+  trigger: string | null;
+}
+
+/** All flows of the project by their ids. Null unless the list is known to be complete. */
+export async function readAllFlows(context: FlowContext): Promise<Map<string, ListedFlow> | null> {
+  const list = await listFlows(context);
+  if (!list || !isComplete(list) || !findCurrent(list, context)) return null;
+  return new Map(
+    list.data.map(({ id, status, version, publishedVersionId }) => {
+      const trigger = version?.trigger?.settings?.triggerName;
+      const isPublished = version?.id !== undefined && version.id === publishedVersionId;
+      return [
+        id,
+        {
+          // A host that does not tell is taken for one on which all flows are on.
+          isOn: status !== 'DISABLED',
+          trigger: isPublished && typeof trigger === 'string' ? trigger : null,
+        },
+      ];
+    }),
+  );
+}
+
+/** Whether there are no more pages. */
+function isComplete({ next }: FlowList): boolean {
+  return !next;
 }
 
 function findCurrent(list: FlowList | null, { flows }: FlowContext) {

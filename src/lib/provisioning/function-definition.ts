@@ -7,6 +7,7 @@ import type {
   ParamType,
   PreSpeech,
 } from '../diga/integrations';
+import { mismatchError } from './errors';
 
 /** A value that the agent passes to a function. */
 export interface FunctionParameter {
@@ -116,24 +117,71 @@ function toVariableParam(name: string): BodyParam {
 }
 
 /**
- * The fields in which a tool differs from what it should be, as Diga's API names them. Ignores what
- * Diga adds.
+ * What a tool is to be, with what only its user has given it: other headers, and a description that was
+ * changed in Diga since the flow wrote it. Without headers if theirs are not shown, and the flow's own is
+ * right.
+ *
+ * @throws {DigaError} if a header whose value is not shown would be lost
  */
-export function differences(tool: HttpTool, wanted: HttpToolRequest): string[] {
-  const stored = {
-    ...tool,
-    body: byName((tool.body ?? []).map(withDefaults)),
-    execution_audio: tool.execution_audio ?? null,
-    approval_required: tool.approval_required ?? false,
-    pre_speech: tool.pre_speech ?? 'auto',
-  };
-  const fields = Object.keys(wanted) as (keyof HttpToolRequest)[];
-  return fields.filter((field) =>
-    field === 'headers'
-      ? !hasHeaders(tool, wanted)
-      : JSON.stringify(stored[field]) !==
-        JSON.stringify(field === 'body' ? byName(wanted.body) : wanted[field]),
+export function withUsersChanges(
+  tool: HttpTool,
+  wanted: HttpToolRequest,
+  known: { description: string | null; isSecretSame: boolean },
+): Partial<HttpToolRequest> {
+  const { headers: own, ...rest } = wanted;
+  const others = Object.entries(tool.headers ?? {}).filter(
+    ([name]) => !Object.hasOwn(own, name.toLowerCase()),
   );
+  const isKept = known.description === wanted.description && Boolean(tool.description);
+  const all = { ...rest, ...(isKept && { description: tool.description ?? '' }) };
+  if (!others.some(([, value]) => isHidden(value))) {
+    const kept = Object.fromEntries(others.map(([name, value]) => [name, String(value)]));
+    return { ...all, headers: { ...kept, ...own } };
+  }
+  if (known.isSecretSame && hasHeaders(tool, own)) return all;
+  throw mismatchError(
+    `The function "${tool.name}" has headers whose values Diga does not show, and they would be lost. Set the header ${Object.keys(own).join()} in Diga by hand, or take the others away there.`,
+  );
+}
+
+/**
+ * The fields in which a tool differs from what it should be, as Diga's API names them. Compares by meaning,
+ * and ignores what Diga adds or does not show. `baseUrl` is that of the integration.
+ */
+export function differences(
+  tool: HttpTool,
+  wanted: Partial<HttpToolRequest>,
+  baseUrl: string,
+): string[] {
+  const fields = Object.keys(wanted) as (keyof HttpToolRequest)[];
+  return fields.filter((field) => {
+    if (field === 'headers') return !hasHeaders(tool, wanted.headers ?? {});
+    if (field === 'timeout' && (tool.timeout ?? null) === null) return false;
+    return (
+      JSON.stringify(meaningOf(tool, field, baseUrl)) !==
+      JSON.stringify(meaningOf(wanted, field, baseUrl))
+    );
+  });
+}
+
+function meaningOf(
+  tool: Partial<HttpTool | HttpToolRequest>,
+  field: keyof HttpToolRequest,
+  baseUrl: string,
+): unknown {
+  if (field === 'endpoint_path') return urlOf(tool.endpoint_path ?? '', baseUrl);
+  if (field === 'body') return byName((tool.body ?? []).map(withDefaults));
+  return tool[field] ?? DEFAULTS[field] ?? null;
+}
+
+/** The defaults in Diga's API description. */
+const DEFAULTS: Partial<HttpToolRequest> = { approval_required: false, pre_speech: 'auto' };
+
+/** The whole address that a tool calls. Its path may be one already. */
+export function urlOf(path: string, baseUrl: string): string {
+  if (URL.canParse(path)) return new URL(path).href;
+  const joined = `${baseUrl.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+  return URL.canParse(joined) ? new URL(joined).href : joined;
 }
 
 function byName(params: readonly BodyParam[]): BodyParam[] {
@@ -153,13 +201,19 @@ function withDefaults(param: BodyParam): BodyParam {
   };
 }
 
-/** Whether the tool has these headers. A value that Diga shows as asterisks counts as the right one. */
-function hasHeaders({ headers }: HttpTool, wanted: HttpToolRequest): boolean {
+/** Whether the tool has these headers. What Diga does not show counts as right. */
+export function hasHeaders({ headers }: HttpTool, wanted: Record<string, string>): boolean {
+  if (!headers) return true;
   const stored = new Map(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  return Object.entries(wanted.headers).every(([name, value]) => {
-    const found = stored.get(name);
-    return found === value || (typeof found === 'string' && /[*•]{3}/.test(found));
+  return Object.entries(wanted).every(([name, value]) => {
+    const found = stored.get(name.toLowerCase());
+    return found === value || isHidden(found);
   });
+}
+
+/** Whether a value is shown as asterisks. */
+function isHidden(value: unknown): boolean {
+  return typeof value === 'string' && /[*•]{3}/.test(value);
 }

@@ -2,138 +2,138 @@ import type { DigaClient } from '../diga/client';
 import {
   createIntegration,
   createTool,
-  deleteIntegration,
-  deleteTool,
-  type HttpTool,
   type HttpToolRequest,
-  type Integration,
-  listHttpIntegrations,
   listTools,
+  updateIntegration,
   updateTool,
 } from '../diga/integrations';
-import { nullIfMissing } from '../diga/errors';
-import { mismatchError } from './errors';
+import { mismatchError, rejectedBeforeWrite } from './errors';
 import {
   addressOf,
   differences,
   type FunctionAddress,
   type FunctionDefinition,
+  hasHeaders,
   toToolRequest,
+  urlOf,
+  withUsersChanges,
 } from './function-definition';
-
-/** The tool of a flow in Diga. */
-export interface FunctionTool {
-  integrationId: string;
-  integrationName: string;
-  toolId: string;
-}
-
-/** Where the tool of a flow is, or will be. */
-export interface FunctionPlace {
-  /** The integration that all flows of the host share; undefined if there is none. */
-  integration: Integration | undefined;
-  /** Null if there is none. */
-  tool: FunctionTool | null;
-}
-
-/**
- * Finds the tool of a flow in Diga by its address, so nothing has to be stored.
- *
- * @throws {DigaError} when Diga refuses
- */
-export async function findFunctionTool(
-  client: DigaClient,
-  webhookUrl: string,
-): Promise<FunctionPlace> {
-  const address = addressOf(webhookUrl);
-  const integrations = await ownIntegrations(client, address);
-  for (const integration of integrations) {
-    const tools = await listTools(client, integration.id);
-    const tool = tools.find(({ endpoint_path: path }) => address.paths.some((own) => own === path));
-    if (tool) return { integration, tool: toFunctionTool(integration, tool) };
-  }
-  return { integration: integrations[0], tool: null };
-}
+import {
+  callsFlow,
+  type FunctionFlow,
+  type FunctionPlace,
+  type FunctionTool,
+  isNamedByFlow,
+  isOrigin,
+  nameOf,
+  toFunctionTool,
+} from './function-place';
+import { removeFunctionTool } from './function-removal';
 
 /**
  * Makes the tool of a flow in Diga, or updates the one that is there, which keeps its id: launched agent
- * versions refer to it.
+ * versions refer to it. What its user has given it stays.
  *
  * @throws {DigaError} when Diga refuses, or does not store what was sent; a tool that this call made is
  * removed
  */
 export async function ensureFunctionTool(
   client: DigaClient,
-  webhookUrl: string,
-  { integration, tool }: FunctionPlace,
+  flow: FunctionFlow,
+  place: FunctionPlace,
   definition: FunctionDefinition,
   headers: Record<string, string>,
 ): Promise<FunctionTool> {
-  const address = addressOf(webhookUrl);
+  const address = addressOf(flow.webhookUrl);
   const wanted = toToolRequest(definition, address, headers);
-  if (tool) {
-    await updateTool(client, tool.integrationId, tool.toolId, wanted);
-    await verifyTool(client, tool, wanted);
+  const { integration, tool, stored } = place;
+  if (tool && stored) {
+    await moveIfNeeded(client, address, place);
+    const { known, isSecretSame } = flow;
+    const description = known?.description ?? null;
+    const changes = withUsersChanges(stored, wanted, { description, isSecretSame });
+    await change(client, tool, changes, address);
     return tool;
   }
   try {
-    const place =
-      integration ?? (await createIntegration(client, nameOf(address), address.baseUrl));
-    const made = toFunctionTool(place, await createTool(client, place.id, wanted));
-    await verifyTool(client, made, wanted);
+    const home = integration ?? (await createIntegration(client, nameOf(address), address.baseUrl));
+    const made = toFunctionTool(home, await createTool(client, home.id, wanted));
+    await verifyTool(client, made, wanted, address);
     return made;
   } catch (error) {
     // What went wrong first is what the user needs to know. Diga may have made the tool anyway.
-    await removeFunctionTool(client, webhookUrl).catch(() => undefined);
+    await removeFunctionTool(client, flow).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Removes the tool of a flow, and the integration if it is empty then.
+ * Repairs the address and the secret of a flow's tool, and nothing else. Gives whether that was needed.
  *
- * @throws {DigaError} when Diga refuses
+ * @throws {DigaError} when Diga refuses, or does not store what was sent
  */
-export async function removeFunctionTool(client: DigaClient, webhookUrl: string): Promise<void> {
-  const { integration, tool } = await findFunctionTool(client, webhookUrl);
-  if (tool) await nullIfMissing(deleteTool(client, tool.integrationId, tool.toolId));
-  if (integration) await removeIfEmpty(client, integration.id);
+export async function repairFunctionTool(
+  client: DigaClient,
+  { webhookUrl, isSecretSame }: FunctionFlow,
+  place: FunctionPlace,
+  definition: FunctionDefinition,
+  headers: Record<string, string>,
+): Promise<boolean> {
+  const { tool, stored, integration } = place;
+  if (!tool || !stored || !integration) return false;
+  const address = addressOf(webhookUrl);
+  const wanted = toToolRequest(definition, address, headers);
+  const url = urlOf(wanted.endpoint_path, address.baseUrl);
+  const isThere = urlOf(stored.endpoint_path ?? '', integration.base_url) === url;
+  if (isThere && isSecretSame && hasHeaders(stored, headers)) return false;
+  await moveIfNeeded(client, address, place);
+  const known = { description: null, isSecretSame };
+  const { headers: all } = withUsersChanges(stored, wanted, known);
+  const changes = { endpoint_path: wanted.endpoint_path, ...(all && { headers: all }) };
+  await change(client, tool, changes, address);
+  return true;
 }
 
-/** Removes an integration that other flows share, unless it has a tool. */
-async function removeIfEmpty(client: DigaClient, integrationId: string): Promise<void> {
-  const tools = await nullIfMissing(listTools(client, integrationId));
-  if (tools?.length === 0) await nullIfMissing(deleteIntegration(client, integrationId));
-}
-
-function toFunctionTool({ id, name }: Integration, tool: HttpTool): FunctionTool {
-  return { integrationId: id, integrationName: name, toolId: tool.id };
-}
-
-/** Such as "Activepieces · flows.example.com". */
-function nameOf({ host }: FunctionAddress): string {
-  return `Activepieces · ${host}`;
-}
-
-/** The integrations of this host, oldest first: after two were made at once, the older one is used. */
-async function ownIntegrations(
+/**
+ * Gives the integration of a tool the host's new address. All of its tools have to be of flows, because it
+ * changes for all of them.
+ */
+async function moveIfNeeded(
   client: DigaClient,
   address: FunctionAddress,
-): Promise<Integration[]> {
-  const name = nameOf(address);
-  return (await listHttpIntegrations(client))
-    .filter((one) => one.name === name && one.base_url.replace(/\/+$/, '') === address.baseUrl)
-    .sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+  { integration, siblings }: FunctionPlace,
+): Promise<void> {
+  if (!integration || isOrigin(integration.base_url, address.baseUrl)) return;
+  if (!siblings.every(callsFlow)) {
+    throw rejectedBeforeWrite(
+      `The function of this flow is in the integration "${integration.name}" of Diga, whose base URL is that of another address, and which has other tools too. Delete the function there, then publish the flow again.`,
+    );
+  }
+  await updateIntegration(client, integration.id, {
+    base_url: address.baseUrl,
+    ...(isNamedByFlow(integration) && { name: nameOf(address) }),
+  });
+}
+
+async function change(
+  client: DigaClient,
+  tool: FunctionTool,
+  changes: Partial<HttpToolRequest>,
+  address: FunctionAddress,
+): Promise<void> {
+  await updateTool(client, tool.integrationId, tool.toolId, changes);
+  await verifyTool(client, tool, changes, address);
 }
 
 /** @throws {DigaError} when the stored tool is not the wanted one */
 async function verifyTool(
   client: DigaClient,
   { integrationId, toolId }: FunctionTool,
-  wanted: HttpToolRequest,
+  wanted: Partial<HttpToolRequest>,
+  { baseUrl }: FunctionAddress,
 ): Promise<void> {
   const tool = (await listTools(client, integrationId)).find(({ id }) => id === toolId);
-  const different = tool ? differences(tool, wanted) : ['the tool'];
+  const different = tool ? differences(tool, wanted, baseUrl) : ['the tool'];
   if (different.length === 0) return;
   throw mismatchError(
     `Diga accepted the function but did not store all of it: ${different.join(', ')}. Try again. If that does not help, look at the tool in the Diga dashboard.`,

@@ -10,6 +10,7 @@ import {
   type Workflow,
 } from '../diga/workflows';
 import { mismatchError } from './errors';
+import { isAddressOf } from './flow-address';
 import { findHostedPieces } from './hosted-pieces';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
 
@@ -47,7 +48,7 @@ const ADVICE = "Try again in a while, and ask Diga's support if it stays so.";
 
 /**
  * Makes sure that the linked workflow is there, right, published and enabled: adopts `known`, or makes a
- * new one, which is deleted again if anything is off.
+ * new one, which is deleted again if anything is off. One of another category is left disabled.
  *
  * @throws {DigaError} when Diga refuses, or does not store what it was given.
  */
@@ -57,10 +58,13 @@ export async function ensureLinkedWorkflow(
   target: LinkTarget,
 ): Promise<LinkedWorkflow & { isNew: boolean }> {
   const found = known && (await findWorkflow(client, known.id));
-  if (!found) return { ...(await makeWorkflow(client, target)), isNew: true };
+  const isOther = found && !isOfCategory(found, target);
+  if (isOther) await disableLinkedWorkflow(client, found.id);
+  if (!found || isOther) return { ...(await makeWorkflow(client, target)), isNew: true };
   // Settings of a workflow that waits stand under unknown names, so they cannot be compared.
   if (target.answer || !isRight(found, target) || found.name !== target.name) {
-    return { ...(await rewrite(client, found.id, target)), isNew: false };
+    await rewrite(client, found.id, target);
+    return { ...(await enable(client, found.id, target)), isNew: false };
   }
   // That it is right does not say whether it was published. Diga may refuse to publish it twice.
   await publishWorkflow(client, found.id).catch((error: unknown) => {
@@ -71,8 +75,8 @@ export async function ensureLinkedWorkflow(
 
 /**
  * Repairs the linked workflow if it is not right, or if an earlier repair did not end: then its draft may
- * be right and what is published not. Makes a new one if it is gone. One that is disabled in Diga is
- * left alone: the user has switched it off there.
+ * be right and what is published not. Makes a new one if it is gone. Never sets a status: one that is
+ * disabled in Diga is left alone.
  *
  * @throws {DigaError} when Diga refuses, or does not store what it was given.
  */
@@ -87,19 +91,22 @@ export async function repairLinkedWorkflow(
   if (found.status === 'DISABLED') return { outcome: 'disabled', workflow: known };
   if (isRight(found, target) && !repair.isPending) return { outcome: 'unchanged', workflow: known };
   await repair.begin();
-  return { outcome: 'repaired', workflow: await rewrite(client, known.id, target) };
+  await rewrite(client, known.id, target);
+  assertStored(await getWorkflow(client, known.id), target);
+  return { outcome: 'repaired', workflow: { id: known.id, name: target.name } };
 }
 
 /**
- * Disables the linked workflow, which keeps its assignments. Does nothing if it is gone.
+ * Disables the linked workflow, which keeps its assignments. Gives whether it is there.
  *
  * @throws {DigaError} when Diga refuses, or leaves it enabled.
  */
-export async function disableLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
+export async function disableLinkedWorkflow(client: DigaClient, id: string): Promise<boolean> {
   const workflow = await nullIfMissing(setWorkflowStatus(client, id, 'DISABLED'));
   if (workflow && workflow.status !== 'DISABLED') {
     throw mismatchError(`Diga did not disable the linked workflow. Disable it in Diga.`);
   }
+  return workflow !== null;
 }
 
 /**
@@ -109,6 +116,27 @@ export async function disableLinkedWorkflow(client: DigaClient, id: string): Pro
  */
 export async function removeLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
   await nullIfMissing(deleteWorkflow(client, id));
+}
+
+/** What has become of something that was to be removed. `kept`: it is no longer the flow's. */
+export type Removal = 'removed' | 'missing' | 'kept';
+
+/**
+ * Deletes the linked workflow of a flow with its assignments, if it still sends its requests to that flow.
+ *
+ * @throws {DigaError} when Diga refuses.
+ */
+export async function removeWorkflowOfFlow(
+  client: DigaClient,
+  id: string,
+  flowId: string,
+): Promise<Removal> {
+  const workflow = await findWorkflow(client, id);
+  if (!workflow) return 'missing';
+  const url = workflow.trigger?.nextAction?.settings?.input?.['url'];
+  if (typeof url !== 'string' || !isAddressOf(flowId, url)) return 'kept';
+  await removeLinkedWorkflow(client, id);
+  return 'removed';
 }
 
 function findWorkflow(client: DigaClient, id: string): Promise<Workflow | null> {
@@ -133,39 +161,43 @@ async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<Lin
   }
 }
 
-/** Writes name and definition of a workflow anew, and puts them live. */
-async function rewrite(
-  client: DigaClient,
-  id: string,
-  target: LinkTarget,
-): Promise<LinkedWorkflow> {
+/** Writes name and definition of a workflow anew, and publishes them. */
+async function rewrite(client: DigaClient, id: string, target: LinkTarget): Promise<void> {
   const pieces = await findHostedPieces(client, target.trigger);
   await importWorkflow(client, id, buildDefinition(pieces, target));
   await publishWorkflow(client, id);
-  return enable(client, id, target);
 }
 
 /** Enables a workflow and reads it back. Setting the status may be answered with 200 and do nothing. */
 async function enable(client: DigaClient, id: string, target: LinkTarget): Promise<LinkedWorkflow> {
   await setWorkflowStatus(client, id, 'ENABLED');
   const stored = await getWorkflow(client, id);
-  const { category, displayNames } = target.trigger;
-  if (stored.flow_category !== category) {
-    throw mismatchError(
-      `Diga says that a workflow with the trigger "${displayNames[0]}" is of the category ${codeOf(stored.flow_category)}, not ${category}. ${ADVICE}`,
-    );
-  }
-  if (!isRight(stored, target)) {
-    throw mismatchError(
-      `Diga did not store the step that starts this flow from its workflow. ${ADVICE}`,
-    );
-  }
+  assertStored(stored, target);
   if (stored.status !== 'ENABLED') {
     throw mismatchError(
       `Diga did not enable the linked workflow: its status is ${codeOf(stored.status)}. Enabled workflows count against the plan, so see in Diga whether it allows one more.`,
     );
   }
   return { id, name: target.name };
+}
+
+/** @throws {DigaError} when the workflow is not what was written. */
+function assertStored(stored: Workflow, target: LinkTarget): void {
+  const { category, displayNames } = target.trigger;
+  if (stored.flow_category !== category) {
+    throw mismatchError(
+      `Diga says that a workflow with the trigger "${displayNames[0]}" is of the category ${codeOf(stored.flow_category)}, not ${category}. ${ADVICE}`,
+    );
+  }
+  if (isRight(stored, target)) return;
+  throw mismatchError(
+    `Diga did not store the step that starts this flow from its workflow. ${ADVICE}`,
+  );
+}
+
+/** Whether a workflow is, or may become, what Diga takes one with the target's trigger for. */
+function isOfCategory({ flow_category: category }: Workflow, { trigger }: LinkTarget): boolean {
+  return category === trigger.category || (category !== 'post_call' && category !== 'pre_call');
 }
 
 function withLeftover(error: DigaError, { name }: LinkTarget): DigaError {

@@ -1,4 +1,4 @@
-import type { HttpTool } from '../../../src/lib/diga/integrations';
+import type { HttpTool, HttpToolRequest } from '../../../src/lib/diga/integrations';
 import {
   addressOf,
   differences,
@@ -34,6 +34,11 @@ function requestFor(changes: Partial<FunctionDefinition> = {}) {
   });
 }
 
+const BASE_URL = 'http://127.0.0.1:9';
+
+const differencesTo = (tool: HttpTool, wanted: HttpToolRequest) =>
+  differences(tool, wanted, BASE_URL);
+
 /** The tool that Diga has stored for `DEFINITION`, with changes. */
 function stored(changes: object = {}): HttpTool {
   return { ...requestFor(), id: 'tool-1', ...changes };
@@ -52,7 +57,7 @@ describe('the differences between a stored tool and the wanted one', () => {
       data_type,
       ...(value_source !== 'llm' && { value_source, required, fixed_value }),
     }));
-    expect(differences({ ...tool, body } as HttpTool, requestFor())).toEqual([]);
+    expect(differencesTo({ ...tool, body } as HttpTool, requestFor())).toEqual([]);
   });
 
   it('are the defaults where something else is wanted', () => {
@@ -63,7 +68,7 @@ describe('the differences between a stored tool and the wanted one', () => {
       parameters: [{ ...DAY, isRequired: false }],
     });
     const without = { execution_audio: null, pre_speech: null, approval_required: null };
-    expect(differences(stored(without), wanted)).toEqual([
+    expect(differencesTo(stored(without), wanted)).toEqual([
       'body',
       'approval_required',
       'execution_audio',
@@ -72,12 +77,12 @@ describe('the differences between a stored tool and the wanted one', () => {
   });
 
   it.each([null, undefined, []])('are the body if Diga has stored %j of it', (body) => {
-    expect(differences(stored({ body }), requestFor())).toEqual(['body']);
+    expect(differencesTo(stored({ body }), requestFor())).toEqual(['body']);
   });
 
   it('ignore what Diga adds, and the order of the parameters', () => {
     const body = stored().body?.toReversed();
-    expect(differences(stored({ body, created_at: '2026-05-12' }), requestFor())).toEqual([]);
+    expect(differencesTo(stored({ body, created_at: '2026-05-12' }), requestFor())).toEqual([]);
   });
 
   it.each([
@@ -86,18 +91,33 @@ describe('the differences between a stored tool and the wanted one', () => {
     ['its end only', '•••••ret'],
   ])('are none if Diga shows %s', (_what, value) => {
     const headers = { 'X-Activepieces-Token': value, accept: '*/*' };
-    expect(differences(stored({ headers }), requestFor())).toEqual([]);
+    expect(differencesTo(stored({ headers }), requestFor())).toEqual([]);
+  });
+
+  it.each<[string, Partial<HttpTool>]>([
+    ['headers', { headers: null }],
+    ['a time-out', { timeout: null }],
+    ['a relative path', { endpoint_path: `${BASE_URL}/api/v1/webhooks/1/sync` }],
+  ])('are none if Diga does not show %s', (_what, changes) => {
+    expect(differencesTo(stored(changes), requestFor())).toEqual([]);
+  });
+
+  it('are another path, or one of another host', () => {
+    for (const endpoint_path of [
+      '/api/v1/webhooks/2/sync',
+      'https://b.test/api/v1/webhooks/1/sync',
+    ]) {
+      expect(differencesTo(stored({ endpoint_path }), requestFor())).toEqual(['endpoint_path']);
+    }
   });
 
   it.each([
-    [null],
-    [undefined],
     [{}],
     [{ 'x-activepieces-token': 'old' }],
     [{ 'x-activepieces-token': null }],
     [{ 'x-activepieces-token': ['****'] }],
   ])('are the headers if Diga has stored %j', (headers) => {
-    expect(differences(stored({ headers }), requestFor())).toEqual(['headers']);
+    expect(differencesTo(stored({ headers }), requestFor())).toEqual(['headers']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InputPropertyMap, Piece, Trigger } from '@activepieces/pieces-framework';
-import { FlowStore } from '../store';
+import { FlowStore, type SharedEntries } from '../store';
 import { tokenOf } from '../token';
 import { connectionValue, openPicker, withDefaults } from './picker';
 import { type Respond, runSteps } from './steps';
@@ -29,6 +29,10 @@ export interface IncomingRequest {
 
 /** What a flow knows of the project that it is in. */
 interface HostProject {
+  /** What its flows share in the host's store. */
+  entries: SharedEntries;
+  /** @throws {Error} when the piece has no such trigger */
+  triggerOf: (name: string) => Trigger;
   flowsOfProject: () => FakeFlow[];
   /** The flow was deleted. */
   removed: () => void;
@@ -38,7 +42,7 @@ interface HostProject {
 export class FakeFlow implements Flow {
   readonly id = randomUUID().replaceAll('-', '').slice(0, 21);
   readonly webhookUrl: string;
-  readonly store = new FlowStore();
+  readonly store: FlowStore;
   readonly runs: Item[] = [];
   readonly outputs: Item[] = [];
   readonly runErrors: unknown[] = [];
@@ -52,17 +56,21 @@ export class FakeFlow implements Flow {
   private readonly recentKeys = new Map<string, number>();
   private connection: ConnectionValues;
   private input: Item;
+  /** The trigger of the published version, if the newest version has another. */
+  private publishedTrigger: Trigger | undefined;
+  private isPublished = false;
   /** The numbers of the newest version and of the published one. */
   private version = 1;
   private published = 1;
 
   constructor(
     private readonly piece: Piece,
-    private readonly trigger: Trigger,
+    private trigger: Trigger,
     private readonly hostUrl: string,
     private readonly settings: Omit<NewFlow, 'trigger'>,
     private readonly project: HostProject,
   ) {
+    this.store = new FlowStore('', undefined, project.entries);
     this.name = settings.name ?? 'After each call';
     this.connection = settings.connection;
     this.input = withDefaults(trigger.props as InputPropertyMap, settings.input ?? {});
@@ -77,6 +85,11 @@ export class FakeFlow implements Flow {
     return `${this.webhookUrl}?token=${this.token}`;
   }
 
+  /** The trigger of the published version. */
+  private get live(): Trigger {
+    return this.publishedTrigger ?? this.trigger;
+  }
+
   private get token(): string {
     return tokenOf(this.connection.apiKey, this.id);
   }
@@ -87,18 +100,26 @@ export class FakeFlow implements Flow {
     if (this.isOn && this.version === this.published) this.version += 1;
   }
 
+  changeTrigger(name: string, input: Item = {}): void {
+    this.publishedTrigger ??= this.trigger;
+    this.trigger = this.project.triggerOf(name);
+    this.edit(input);
+  }
+
   reconnect(connection: ConnectionValues): void {
     this.connection = connection;
   }
 
   async switchOn(): Promise<void> {
     this.published = this.version;
+    this.publishedTrigger = undefined;
+    this.isPublished = true;
     await this.trigger.onEnable(this.context() as never);
     this.isOn = true;
   }
 
   async switchOff(): Promise<void> {
-    await this.trigger.onDisable(this.context() as never);
+    await this.live.onDisable(this.context() as never);
     this.isOn = false;
   }
 
@@ -114,20 +135,24 @@ export class FakeFlow implements Flow {
 
   async republish({ disabled = 'before', meanwhile }: RepublishChanges = {}): Promise<void> {
     const disable = async () => {
-      await this.trigger.onDisable(this.context() as never).catch(() => undefined);
+      await this.live.onDisable(this.context() as never).catch(() => undefined);
     };
     if (this.version === this.published) this.version += 1;
     if (disabled === 'before') await disable();
     if (disabled !== 'after') await meanwhile?.();
+    const old = this.published;
     this.published = this.version;
+    this.publishedTrigger = undefined;
     await this.trigger.onEnable(this.context() as never);
     if (disabled !== 'after') return;
     await meanwhile?.();
+    this.published = old;
     await disable();
+    this.published = this.version;
   }
 
   async renew(): Promise<void> {
-    await this.trigger.onRenew(this.context() as never);
+    await this.live.onRenew(this.context() as never);
   }
 
   async releaseQueue(count = Infinity): Promise<void> {
@@ -156,7 +181,7 @@ export class FakeFlow implements Flow {
   }
 
   async run(body: unknown, changes: Partial<RunChanges> = {}): Promise<Item[]> {
-    return (await this.trigger.run(this.context(body, changes) as never)) as Item[];
+    return (await this.live.run(this.context(body, changes) as never)) as Item[];
   }
 
   /** Processes a delivery after the response to it: no error of it reaches the sender. */
@@ -254,8 +279,10 @@ export class FakeFlow implements Flow {
   private listedFlows() {
     this.listings += 1;
     const listed = this.project.flowsOfProject().filter(({ isDeleting }) => !isDeleting);
-    return listed.map(({ id, name, input, version, trigger }) => ({
+    return listed.map(({ id, name, input, version, trigger, published, isOn, isPublished }) => ({
       id,
+      status: isOn ? 'ENABLED' : 'DISABLED',
+      publishedVersionId: isPublished ? `${id}-${published}` : null,
       version: {
         id: `${id}-${version}`,
         displayName: name,

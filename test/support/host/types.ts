@@ -89,6 +89,8 @@ export interface Flow {
   loseQueue(): void;
   /** Sets the trigger's props, as the builder does. */
   edit(input: Item): void;
+  /** Gives it another trigger of the piece, in a draft. */
+  changeTrigger(name: string, input?: Item): void;
   /** Edits the connection. */
   reconnect(connection: ConnectionValues): void;
   /** Rejects with what `onEnable` throws; the flow then stays off. */

@@ -2,7 +2,7 @@ import { setDraftTools, setDraftWorkflows } from '../../diga/agent-drafts';
 import type { DigaClient } from '../../diga/client';
 import type { Agent, AgentFlow, AgentIntegration } from '../../diga/agents';
 import type { Workflow } from '../../diga/workflows';
-import type { FunctionTool } from '../function-tool';
+import type { FunctionTool } from '../function-place';
 
 /** What an assignment gives to agents, or takes from them. */
 export interface Item {

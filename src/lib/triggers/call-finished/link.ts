@@ -6,7 +6,10 @@ import { type HookContext, isAssignedInDiga, toAgentsRequest } from './props';
 
 /** The linked workflow of a flow with Call Finished. */
 export const LINK: LinkedTrigger<HookContext> = {
+  name: 'call_finished',
   title: 'Call Finished',
+  // The catch-up finds the calls of the time between.
+  staysOn: false,
   log,
   isLinked: ({ propsValue }) => isAssignedInDiga(propsValue),
   createTarget: async (context, name) => ({

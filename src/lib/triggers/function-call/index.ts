@@ -1,8 +1,13 @@
-import { createTrigger, TriggerStrategy } from '@activepieces/pieces-framework';
+import {
+  createTrigger,
+  TriggerStrategy,
+  WebhookRenewStrategy,
+} from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { withChoicesChecked } from '../../props/choices';
 import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
+import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
 import { test } from './hooks/test';
 import { functionCallProps } from './props';
@@ -37,6 +42,9 @@ export const functionCall = createTrigger({
   outputSchema: functionCallSchema,
   onEnable: withChoicesChecked(functionCallProps, onEnable),
   onDisable,
+  // Every 5 minutes.
+  renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
+  onRenew,
   run,
   test: withChoicesChecked(functionCallProps, test),
 });

@@ -6,12 +6,11 @@ import {
 import { digaAuth } from '../../auth';
 import { sampleCall } from '../../records/sample-call';
 import { withChoicesChecked } from '../../props/choices';
-import { disableLink } from '../shared/linked-flow';
+import { onDisable } from './hooks/on-disable';
 import { onEnable } from './hooks/on-enable';
 import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
 import { test } from './hooks/test';
-import { LINK } from './link';
 import { preCallProps } from './props';
 import { preCallSchema, sampleRecord } from './record';
 
@@ -30,7 +29,7 @@ export const preCall = createTrigger({
   sampleData: sampleRecord(sampleCall),
   outputSchema: preCallSchema,
   onEnable: withChoicesChecked(preCallProps, onEnable),
-  onDisable: (context) => disableLink(LINK, context),
+  onDisable,
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
   onRenew,

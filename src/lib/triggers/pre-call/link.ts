@@ -16,7 +16,10 @@ const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
 
 /** The linked workflow of a flow with Pre-Call. */
 export const LINK: LinkedTrigger<HookContext> = {
+  name: 'pre_call',
   title: 'Pre-Call',
+  // A gate stays closed.
+  staysOn: true,
   log,
   isLinked: () => true,
   createTarget,

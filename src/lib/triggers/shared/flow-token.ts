@@ -1,4 +1,6 @@
 import type * as Crypto from 'node:crypto';
+import type { DigaConnection } from '../../auth';
+import { DEFAULT_BASE_URL } from '../../diga/connection';
 
 /**
  * Tokens that authenticate requests to a flow. They are derived from the API key and the flow id, so
@@ -38,6 +40,11 @@ export function deriveFlowToken(
 /** What an API key and an address are recognised by, without telling the key. */
 export function deriveFingerprint(apiKey: string, address: string): Promise<string> {
   return derive(apiKey, `fingerprint:${address}`);
+}
+
+/** The same for a connection. */
+export function fingerprintOf({ props: { apiKey, baseUrl } }: DigaConnection): Promise<string> {
+  return deriveFingerprint(apiKey, baseUrl?.trim() || DEFAULT_BASE_URL);
 }
 
 async function derive(apiKey: string, text: string): Promise<string> {

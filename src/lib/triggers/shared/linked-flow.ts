@@ -10,13 +10,12 @@ import {
   type LinkedWorkflow,
   linkName,
   removeLinkedWorkflow,
-  repairLinkedWorkflow,
-  type RepairOutcome,
 } from '../../provisioning/linked-workflow';
 import type { LinkTarget } from '../../provisioning/workflow-definition';
-import { readNewestVersion } from '../../host/flows';
+import { readFate, readNewestVersion } from '../../host/flows';
 import { carryOutAssignment, checkAssignment } from './assignment';
 import type { TriggerLog } from './log';
+import { forgetMade, noteMade, type WorkflowState } from './made-things';
 import { entry } from './store-entry';
 
 /** The flow's workflow in Diga. */
@@ -25,6 +24,10 @@ export interface StoredLink extends LinkedWorkflow {
   isDisabled: boolean;
   /** When the flow disabled it itself, in milliseconds since the epoch; undefined once it is on again. */
   disabledAt?: number;
+  /** What Diga takes it for. Undefined in what releases before 0.4.0 stored. */
+  category?: LinkTarget['trigger']['category'];
+  /** The version of the flow that was switched on last. */
+  versionId?: string;
   /** Whether a repair of it has begun and not ended. */
   isRepairPending?: boolean;
   /** Workflows that were deleted in Diga, and when that was seen, in ISO 8601. */
@@ -42,6 +45,9 @@ export interface LinkContext {
 
 /** What differs between the triggers that have a linked workflow. */
 export interface LinkedTrigger<Context extends LinkContext> {
+  name: 'call_finished' | 'pre_call';
+  /** Whether the workflow stays enabled while a new version of the flow is published. */
+  staysOn: boolean;
   /** Names the workflow if the host does not give the name of the flow. */
   title: string;
   log: TriggerLog;
@@ -54,13 +60,6 @@ export interface LinkedTrigger<Context extends LinkContext> {
 
 /** The most deleted workflows that a flow remembers. */
 const MAX_FORMER = 20;
-
-/**
- * How long after the flow disabled its workflow a renewal enables it again, in milliseconds: by then the
- * flow is on, because a host disables the old version of a flow before or after it enables the new one.
- * A renewal that runs beside a switching off is over by then.
- */
-const ENABLED_AGAIN_AFTER_MS = 4 * 60_000;
 
 /** Time budget for what switching off does in Diga, in milliseconds: a user waits for it. */
 export const OFF_BUDGET_MS = 15_000;
@@ -105,12 +104,25 @@ export async function enableLink<Context extends LinkContext>(
   const flowName = (await readNewestVersion(context))?.displayName?.trim();
   const name = flowName ? linkName(flowName) : workflowName(trigger, known);
   const target = await trigger.createTarget(context, name);
-  const { isNew, ...workflow } = await ensureLinkedWorkflow(client, known, target);
-  const stored = toStored(workflow, known);
+  const category = target.trigger.category;
+  const isOfOther = known?.category !== undefined && known.category !== category;
+  if (known && !isOfOther) await note(trigger, context, known.id, 'starting');
+  const { isNew, ...workflow } = await ensureLinkedWorkflow(client, known, target).catch(
+    async (error: unknown) => {
+      if (known && !isOfOther) await disable(trigger, client, context, known.id);
+      throw error;
+    },
+  );
+  if (isNew && known && !isOfOther) await forgetMade(context, { kind: 'workflow', id: known.id });
+  const stored = {
+    ...toStored(workflow, known),
+    category,
+    versionId: context.flows.current.version.id,
+  };
   const undo = (isInUse: boolean) =>
     isNew && !isInUse
       ? undoNew(client, context, workflow.id, { known, log })
-      : disable(client, stored, log);
+      : disable(trigger, client, context, workflow.id);
   let isInUse = false;
   try {
     // Before the assignment, so that the workflow is known even if nothing can be undone.
@@ -125,6 +137,7 @@ export async function enableLink<Context extends LinkContext>(
     const outcome = isNew ? ` ${isInUse ? KEPT : REMOVED}` : '';
     throw withMessage(error, ({ message }) => message + outcome);
   }
+  await note(trigger, context, workflow.id, 'on');
   return () => undo(isInUse);
 }
 
@@ -134,95 +147,59 @@ const KEPT =
   'The workflow of this flow stays in Diga, disabled, because a launched version of an agent has it or may have it. Publish the flow again to finish.';
 
 /**
- * Checks and repairs the flow's linked workflow. Gives a log message; null
- * if there is nothing new. Disabled in Diga means off: then it is left so, and its calls do not run.
- *
- * Throws what the store throws.
- *
- * @throws {DigaError} if Diga cannot be reached or declines.
- */
-export async function repairLink<Context extends LinkContext>(
-  trigger: LinkedTrigger<Context>,
-  client: DigaClient,
-  context: Context,
-): Promise<string | null> {
-  const { store } = context;
-  const known = await linkedWorkflowEntry.read(store);
-  const target = await trigger.createTarget(context, workflowName(trigger, known));
-  const { outcome, workflow } = known
-    ? await repairLinkedWorkflow(client, known, target, {
-        isPending: known.isRepairPending === true,
-        begin: () => linkedWorkflowEntry.write(store, { ...known, isRepairPending: true }),
-      })
-    : ({ outcome: 'remade', workflow: await ensureLinkedWorkflow(client, null, target) } as const);
-  const isDisabled = outcome === 'disabled';
-  if (isDisabled && known?.disabledAt !== undefined) {
-    return enableAgain(client, context, known, target);
-  }
-  if (outcome === (known?.isDisabled ? 'disabled' : 'unchanged')) return null;
-  try {
-    const before = isDisabled && known;
-    await linkedWorkflowEntry.write(store, { ...before, ...toStored(workflow, known), isDisabled });
-  } catch (error) {
-    if (outcome === 'remade') await removeLinkedWorkflow(client, workflow.id);
-    throw error;
-  }
-  return REPAIR_MESSAGES[outcome];
-}
-
-/** Enables a workflow that the flow disabled itself, once that was not to switch the flow off. */
-async function enableAgain(
-  client: DigaClient,
-  { store }: LinkContext,
-  known: StoredLink,
-  target: LinkTarget,
-): Promise<string | null> {
-  const { disabledAt = 0 } = known;
-  if (Date.now() - disabledAt < ENABLED_AGAIN_AFTER_MS) return null;
-  const workflow = await ensureLinkedWorkflow(client, known, target);
-  await linkedWorkflowEntry.write(store, toStored(workflow, known));
-  return 'its linked workflow was disabled while the flow was published, and is enabled again';
-}
-
-/** The log message for each outcome of a repair. */
-const REPAIR_MESSAGES: Readonly<Record<RepairOutcome, string>> = {
-  unchanged: 'its linked workflow is enabled in Diga again, and so are its calls',
-  repaired: 'its linked workflow in Diga was out of date, and is repaired',
-  disabled:
-    'its linked workflow is disabled in Diga, so no call starts this flow until it is enabled there',
-  remade:
-    'its linked workflow was missing in Diga and is made again, but not assigned to agents: assign it in Diga',
-};
-
-/**
- * Disables the flow's linked workflow, if it has one. The assignments stay.
+ * What switching off does with the flow's linked workflow: disables it, removes it if the flow is being
+ * deleted, and leaves it to a newer version that was switched on before. The assignments stay.
  *
  * Never throws, as a flow must be possible to switch off.
  */
-export async function disableLink<Context extends LinkContext>(
-  { log, isLinked }: LinkedTrigger<Context>,
+export async function switchOffLink<Context extends LinkContext>(
+  trigger: LinkedTrigger<Context>,
   context: Context,
 ): Promise<void> {
+  const { log, isLinked, staysOn } = trigger;
   try {
     const known = await linkedWorkflowEntry.read(context.store);
-    if (known) {
-      const disabledAt = Date.now();
-      await linkedWorkflowEntry
-        .write(context.store, { ...known, disabledAt })
-        .catch(() => undefined);
-    }
-    await disable(clientFor(context.auth, OFF_BUDGET_MS), known, log);
+    if (!known) return;
+    const { id, versionId } = known;
+    if (versionId !== undefined && versionId !== context.flows.current.version.id) return;
+    const fate = await readFate(context);
+    if (fate === 'replaced' && staysOn) return await note(trigger, context, id, 'starting');
+    const client = clientFor(context.auth, OFF_BUDGET_MS);
+    if (fate === 'deleted') return await removeLink(client, context, id);
+    await disableLink(trigger, context);
   } catch (error) {
     if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);
   }
 }
 
-function workflowName({ title }: { title: string }, known: StoredLink | null): string {
+/**
+ * Disables the flow's linked workflow, if it has one. The assignments stay.
+ *
+ * Never throws.
+ */
+export async function disableLink<Context extends LinkContext>(
+  trigger: LinkedTrigger<Context>,
+  context: Context,
+): Promise<void> {
+  const { log, isLinked } = trigger;
+  try {
+    const known = await linkedWorkflowEntry.read(context.store);
+    if (!known) return;
+    const disabledAt = Date.now();
+    await linkedWorkflowEntry.write(context.store, { ...known, disabledAt }).catch(() => undefined);
+    await disable(trigger, clientFor(context.auth, OFF_BUDGET_MS), context, known.id);
+  } catch (error) {
+    if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);
+  }
+}
+
+/** What the workflow is called if the host does not give the name of the flow. */
+export function workflowName({ title }: { title: string }, known: StoredLink | null): string {
   return known?.name ?? linkName(title);
 }
 
 /** The store's entry for a workflow. One with another id replaces one that was deleted in Diga. */
-function toStored({ id, name }: LinkedWorkflow, known: StoredLink | null): StoredLink {
+export function toStored({ id, name }: LinkedWorkflow, known: StoredLink | null): StoredLink {
   const former = known?.former ?? [];
   const all =
     known && known.id !== id
@@ -233,12 +210,13 @@ function toStored({ id, name }: LinkedWorkflow, known: StoredLink | null): Store
 
 async function undoNew(
   client: DigaClient,
-  { store }: LinkContext,
+  context: LinkContext,
   id: string,
   { known, log }: { known: StoredLink | null; log: TriggerLog },
 ): Promise<void> {
+  const { store } = context;
   try {
-    await removeLinkedWorkflow(client, id);
+    await removeLink(client, context, id);
     if (known) await linkedWorkflowEntry.write(store, known);
     else await linkedWorkflowEntry.clear(store);
   } catch (error) {
@@ -246,13 +224,33 @@ async function undoNew(
   }
 }
 
-async function disable(
+async function removeLink(client: DigaClient, context: LinkContext, id: string): Promise<void> {
+  await removeLinkedWorkflow(client, id);
+  await forgetMade(context, { kind: 'workflow', id });
+}
+
+/** Disables a workflow; if that fails, the hooks of any flow of the project see to it. */
+export async function disable<Context extends LinkContext>(
+  trigger: LinkedTrigger<Context>,
   client: DigaClient,
-  known: StoredLink | null,
-  log: TriggerLog,
+  context: LinkContext,
+  id: string,
 ): Promise<void> {
-  if (!known) return;
-  await disableLinkedWorkflow(client, known.id).catch((error: unknown) =>
-    log.warn(MAY_BE_ENABLED, error),
-  );
+  try {
+    await note(trigger, context, id, 'off');
+    await disableLinkedWorkflow(client, id);
+    await note(trigger, context, id, 'disabled');
+  } catch (error) {
+    trigger.log.warn(MAY_BE_ENABLED, error);
+  }
+}
+
+/** Notes the state of the workflow for the hooks of all flows. Never throws. */
+export function note<Context extends LinkContext>(
+  { name: trigger }: LinkedTrigger<Context>,
+  context: LinkContext,
+  id: string,
+  state: WorkflowState,
+): Promise<void> {
+  return noteMade(context, { kind: 'workflow', id, trigger, state });
 }

@@ -1,4 +1,4 @@
-import type { Store } from '@activepieces/pieces-framework';
+import type { Store, StoreScope } from '@activepieces/pieces-framework';
 
 /** One key of the store. Its methods throw what the store throws. */
 export interface StoreEntry<Value> {
@@ -19,6 +19,18 @@ export function entry<Value>(key: string): StoreEntry<Value> {
     read: (store) => store.get<Value>(key),
     write: (store, value) => store.put(key, value),
     clear: (store) => store.delete(key),
+  };
+}
+
+/** The scope that all flows of a project share. A type alone, so that nothing of the framework is loaded. */
+const PROJECT = 'COLLECTION' as StoreScope.PROJECT;
+
+/** A key that all flows of a project share, of whatever pieces. */
+export function projectEntry<Value>(key: string): StoreEntry<Value> {
+  return {
+    read: (store) => store.get<Value>(key, PROJECT),
+    write: (store, value) => store.put(key, value, PROJECT),
+    clear: (store) => store.delete(key, PROJECT),
   };
 }
 

@@ -1,6 +1,7 @@
 import { clientFor } from '../../../auth';
 import { callFinishedLog as log } from '../../shared/log';
-import { disableLink, OFF_BUDGET_MS } from '../../shared/linked-flow';
+import { OFF_BUDGET_MS, switchOffLink } from '../../shared/linked-flow';
+import { tidyUp } from '../../shared/made-things';
 import { LINK } from '../link';
 import type { HookContext } from '../props';
 import { offSinceEntry } from '../state/store-schema';
@@ -24,5 +25,6 @@ export async function onDisable(context: HookContext): Promise<void> {
   } catch (error) {
     log.warn('the webhook of a flow that was switched off is still registered at Diga.', error);
   }
-  await disableLink(LINK, context);
+  await switchOffLink(LINK, context);
+  await tidyUp(context, { trigger: 'call_finished', log });
 }

@@ -11,6 +11,7 @@ import { deliveryToken } from '../delivery-token';
 import { callFinishedLog as log } from '../../shared/log';
 import { preflight } from '../preflight';
 import { checkLink, disableLink, enableLink } from '../../shared/linked-flow';
+import { tidyUp } from '../../shared/made-things';
 import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling } from '../props';
 import { readCheckpoint, writeCheckpoint } from '../state/checkpoint';
@@ -57,6 +58,7 @@ export async function onEnable(context: HookContext): Promise<void> {
     await undo();
     throw error;
   }
+  await tidyUp(context, { trigger: 'call_finished', log });
 }
 
 /** Chooses where the flow starts: where it was, or now. Returns what stores that. */

@@ -2,7 +2,8 @@ import { clientFor } from '../../../auth';
 import { catchUp } from '../catch-up/index';
 import { deliveryToken } from '../delivery-token';
 import { callFinishedLog as log } from '../../shared/log';
-import { repairLink } from '../../shared/linked-flow';
+import { tidyUp } from '../../shared/made-things';
+import { repairLink } from '../../shared/repair-link';
 import { LINK } from '../link';
 import { type HookContext, isAssignedInDiga, isPolling } from '../props';
 import { readSelection } from '../selection';
@@ -28,6 +29,7 @@ export async function onRenew(context: HookContext): Promise<void> {
   const news = isAssignedInDiga(context.propsValue)
     ? await attempt('check its linked workflow', () => checkLink(context))
     : isInstant && (await attempt('repair its webhook', () => repair(context)));
+  await tidyUp(context, { trigger: 'call_finished', log, isRenewal: true });
   const requeued = await attempt('catch up', () => catchUpRound(context, deadline - Date.now()));
   const done = [
     ...(news ? [news] : []),

@@ -2,10 +2,9 @@ import type { DigaConnection } from '../../../auth';
 import { getAgent, listAgents } from '../../../diga/agents';
 import { type Call, getCall } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
-import { DEFAULT_BASE_URL } from '../../../diga/connection';
 import { nullIfMissing } from '../../../diga/errors';
 import { collect } from '../../../diga/paging';
-import { deriveFingerprint } from '../../shared/flow-token';
+import { fingerprintOf } from '../../shared/flow-token';
 
 /** What a Diga project is recognised by, whatever key its connection has. */
 export interface KnownProject {
@@ -35,7 +34,7 @@ export async function isSameProject(
   connection: DigaConnection,
   known: KnownProject,
 ): Promise<boolean> {
-  if (known.fingerprint === (await fingerprint(connection))) return true;
+  if (known.fingerprint === (await fingerprintOf(connection))) return true;
   for (const id of known.callIds) if (await nullIfMissing(getCall(client, id))) return true;
   for (const id of known.agentIds) {
     if (await nullIfMissing(getAgent(client, id, 'draft'))) return true;
@@ -54,7 +53,7 @@ export async function rememberProject(
   const ofCalls = calls.flatMap(({ agent_id }) => agent_id ?? []);
   const agentIds = newest([...ofCalls, ...(before?.agentIds ?? [])]);
   return {
-    fingerprint: await fingerprint(connection),
+    fingerprint: await fingerprintOf(connection),
     callIds: newest([...calls.map(({ id }) => id), ...(before?.callIds ?? [])]),
     agentIds: agentIds.length > 0 ? agentIds : await someAgentIds(client),
   };
@@ -64,8 +63,4 @@ export async function rememberProject(
 async function someAgentIds(client: DigaClient): Promise<string[]> {
   const agents = await collect(listAgents(client, {}, MAX_KNOWN)).catch(() => []);
   return agents.map(({ agent_id }) => agent_id);
-}
-
-function fingerprint({ props: { apiKey, baseUrl } }: DigaConnection): Promise<string> {
-  return deriveFingerprint(apiKey, baseUrl?.trim() || DEFAULT_BASE_URL);
 }

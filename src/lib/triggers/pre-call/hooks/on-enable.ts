@@ -1,6 +1,8 @@
 import { clientFor } from '../../../auth';
 import { assertHostWaits } from '../../shared/host-timeout';
 import { checkLink, enableLink } from '../../shared/linked-flow';
+import { preCallLog as log } from '../../shared/log';
+import { tidyUp } from '../../shared/made-things';
 import { LINK } from '../link';
 import { type HookContext, parsePreviousCalls, parseWait, preCallProps } from '../props';
 
@@ -24,4 +26,5 @@ export async function onEnable(context: HookContext): Promise<void> {
   const client = clientFor(auth, BUDGET_MS);
   await checkLink(LINK, client, context);
   await enableLink(LINK, client, context);
+  await tidyUp(context, { trigger: 'pre_call', log });
 }

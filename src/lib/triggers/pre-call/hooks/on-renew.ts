@@ -1,6 +1,7 @@
 import { clientFor } from '../../../auth';
-import { repairLink } from '../../shared/linked-flow';
 import { preCallLog as log } from '../../shared/log';
+import { tidyUp } from '../../shared/made-things';
+import { repairLink } from '../../shared/repair-link';
 import { LINK } from '../link';
 import type { HookContext } from '../props';
 
@@ -19,4 +20,5 @@ export async function onRenew(context: HookContext): Promise<void> {
   } catch (error) {
     log.warn('a flow could not check its linked workflow, and retries at its next renewal.', error);
   }
+  await tidyUp(context, { trigger: 'pre_call', log, isRenewal: true });
 }
