@@ -7,6 +7,7 @@ import { nameMatchProp } from '../props/name-match';
 import { onlyPublishedProp } from '../props/only-published';
 import { agentRecord } from '../records/agent';
 import { nameMatches } from '../util/names';
+import { toTrimmed } from '../util/text';
 
 /** Finds agents by name. No match is an empty list, not an error. */
 export const findAgentAction = createDigaAction({
@@ -35,7 +36,7 @@ export const findAgentAction = createDigaAction({
     const agents = await takeWhere(
       listAgents(clientFor(auth), { isPublished: only_published }, MAX_AGENTS),
       MAX_AGENTS,
-      (agent) => nameMatches(agent.name, name, match),
+      (agent) => nameMatches(agent.name, toTrimmed(name), match),
     );
     return agents.map(agentRecord.from);
   },

@@ -14,6 +14,7 @@ import { limitProp, parseLimit } from '../props/limit';
 import { nameMatchProp } from '../props/name-match';
 import { defineRecord } from '../records/define-record';
 import { nameMatches } from '../util/names';
+import { toTrimmed } from '../util/text';
 
 const knowledgeRecord = defineRecord<KnowledgeItem>()({
   item_id: { label: 'Item ID', value: ({ id }) => id },
@@ -86,7 +87,8 @@ export const findKnowledgeAction = createDigaAction({
     limit: limitProp,
   },
   async run({ auth, propsValue }) {
-    const { name = '', match, kind, status } = propsValue;
+    const { match, kind, status } = propsValue;
+    const name = toTrimmed(propsValue.name);
     const limit = parseLimit(propsValue.limit);
     const filter = {
       baseId: parseOptionalKnowledgeBaseId(propsValue.knowledge_base),
@@ -97,7 +99,7 @@ export const findKnowledgeAction = createDigaAction({
       listKnowledge(clientFor(auth), filter, MAX_KNOWLEDGE_ITEMS),
       limit,
       // Compared here, because Diga does not document how its own filter compares names.
-      (item) => name.trim() === '' || nameMatches(item.name, name, match),
+      (item) => name === '' || nameMatches(item.name, name, match),
     );
     return items.map(knowledgeRecord.from);
   },

@@ -19,6 +19,7 @@ import { ID_FROM_STEP } from '../props/picker';
 import { type CallRecord, type CallSummary, callRecordsSchema } from '../records/call';
 import { readCalls } from '../records/read-call';
 import { isUuid, parseOptionalId } from '../util/ids';
+import { toTrimmed } from '../util/text';
 
 /** Time budget for the whole list, in milliseconds. Generous, because transcripts cost a request per call. */
 const BUDGET_MS = 120_000;
@@ -89,18 +90,19 @@ export const listCallsAction = createDigaAction({
   async run({ auth, propsValue }): Promise<(CallRecord | CallSummary)[]> {
     const { agent, version, status, direction, contact, phone } = propsValue;
     const limit = parseLimit(propsValue.limit);
-    const isContactId = isUuid(contact?.trim() ?? '');
+    const contactText = toTrimmed(contact);
+    const isContactId = isUuid(contactText);
     const filter = {
       agentId: parseOptionalAgentId(agent),
       status: status === 'any' ? undefined : status,
       type: direction === 'any' ? undefined : direction,
-      contactId: isContactId ? contact?.trim() : undefined,
+      contactId: isContactId ? contactText : undefined,
       phoneId: parseOptionalId('phone', PHONE, phone),
       ...parseDateRange(propsValue.created_from, propsValue.created_until),
     };
     const matches = await localFilter({
       version: parseOptionalVersionId(version),
-      identifier: isContactId ? undefined : contact?.trim() || undefined,
+      identifier: isContactId ? undefined : contactText || undefined,
       onlyFinished: propsValue.only_finished ?? false,
       minimumDuration: propsValue.minimum_duration ?? 0,
     });

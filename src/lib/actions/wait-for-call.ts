@@ -7,6 +7,7 @@ import { DigaError, isDigaError } from '../diga/errors';
 import { InputError } from '../errors';
 import { callIdProp, parseCallId } from '../props/call';
 import { createDigaAction } from '../props/choices';
+import { parseNumber } from '../props/number';
 import { callRecordSchema } from '../records/call';
 import { readCall } from '../records/read-call';
 import { msSince } from '../util/timestamps';
@@ -106,14 +107,9 @@ export const waitForCallAction = createDigaAction({
  *
  * @throws {InputError} when it is not more than 0, or above the maximum
  */
-function parseMaxWait(longestWait: number | undefined): number {
-  const minutes = longestWait ?? DEFAULT_MINUTES;
-  if (!(minutes > 0 && minutes <= MAX_MINUTES)) {
-    throw new InputError(
-      `"Longest Wait (Minutes)" must be more than 0 and at most ${MAX_MINUTES}. Leave it empty for ${DEFAULT_MINUTES}.`,
-    );
-  }
-  return minutes * 60_000;
+function parseMaxWait(longestWait: unknown): number {
+  const range = { min: 0, max: MAX_MINUTES, empty: DEFAULT_MINUTES, isFractional: true };
+  return parseNumber('Longest Wait (Minutes)', longestWait, range) * 60_000;
 }
 
 interface PollResult {

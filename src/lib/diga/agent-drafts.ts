@@ -46,7 +46,8 @@ export interface DraftChanges {
   prompt?: string;
   greeting?: string;
   language?: string;
-  voicemail_message?: string;
+  /** Null clears it. */
+  voicemail_message?: string | null;
   dynamic_variables?: Record<string, unknown>;
   knowledge_base_ids?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { InputError } from '../errors';
+import { parseNumber } from './number';
 
 const DEFAULT_LIMIT = 100;
 
@@ -16,12 +16,6 @@ export const limitProp = Property.Number({
  *
  * @throws {InputError} when the value is not a whole number of at least 1
  */
-export function parseLimit(limit: number | undefined): number {
-  const rows = limit ?? DEFAULT_LIMIT;
-  if (!Number.isInteger(rows) || rows < 1) {
-    throw new InputError(
-      `"Limit" must be a whole number of at least 1. Leave it empty for ${DEFAULT_LIMIT}.`,
-    );
-  }
-  return rows;
+export function parseLimit(limit: unknown): number {
+  return parseNumber('Limit', limit, { min: 1, max: Infinity, empty: DEFAULT_LIMIT });
 }

@@ -3,6 +3,11 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
+/** The text that a field holds, without blanks around it; empty if nothing is set. */
+export function toTrimmed(value: unknown): string {
+  return toText(value ?? '').trim();
+}
+
 /** Converts every value of an object to text. Drops values that are null or undefined. */
 export function toTextValues(values: Record<string, unknown> | undefined): Record<string, string> {
   return Object.fromEntries(definedEntries(values).map(([name, value]) => [name, toText(value)]));

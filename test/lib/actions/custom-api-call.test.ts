@@ -259,7 +259,7 @@ describe('Custom API Call', () => {
   it.each([121, 120.5, -1, Infinity])('rejects a time-out of %s seconds', async (timeout) => {
     const { server, output } = await callServer({ timeout });
     expect((await inputErrorOf(output)).message).toMatch(
-      /^"Timeout \(in Seconds\)" must be a number from 1 to 120\./,
+      /^"Timeout \(in Seconds\)" must be more than 0 and at most 120\./,
     );
     expect(server.requests).toEqual([]);
   });
@@ -274,5 +274,16 @@ describe('Custom API Call', () => {
       (thrown: Error) => thrown,
     );
     expect(error?.message ?? '').not.toMatch(/cannot be reached/);
+  });
+
+  it('sends no body if no body type is set', async () => {
+    expect((await sentFor({ body_type: null, body: null })).body).toBe('');
+  });
+
+  it.each(['text', [{ fieldType: 'text' }], [null]])('refuses %p as form data', async (data) => {
+    const input = { method: 'POST', body_type: 'form_data', body: { data } };
+    const { output, server } = await callServer(input);
+    expect((await inputErrorOf(output)).message).toContain('"Form Data"');
+    expect(server.requests).toEqual([]);
   });
 });

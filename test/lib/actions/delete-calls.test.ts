@@ -168,8 +168,14 @@ describe('Delete Calls', () => {
   it.each<[string, Item, RegExp]>([
     ['no agent', { agent: undefined }, /^Either pick an agent in "Agent", or leave that empty/],
     ['an agent and every agent', { every_agent: true }, /^Either pick an agent/],
-    ['no days', { days: undefined }, /^"Older Than \(Days\)" must be a number of at least 1/],
-    ['0 days', { days: 0 }, /at least 1/],
+    [
+      'no days',
+      { days: undefined },
+      /^"Older Than \(Days\)" must be a whole number from 1 to 36500/,
+    ],
+    ['0 days', { days: 0 }, /from 1 to/],
+    ['too many days', { days: 1e9 }, /from 1 to/],
+    ['a part of a day', { days: 1.5 }, /whole number/],
     ['no date', { which: 'date' }, /^"Created Before" does not hold a date/],
     ['no ids', { which: 'ids' }, /^"Call IDs" is empty/],
     ['a wrong id', { which: 'ids', call_ids: ['mine'] }, /^"Call IDs" does not hold the id of a/],

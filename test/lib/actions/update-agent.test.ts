@@ -100,6 +100,20 @@ describe('Update Agent', () => {
     });
   });
 
+  it('clears the voicemail message with null, as Diga documents', async () => {
+    const { sandbox, update } = await start();
+    await update({ voicemail_message: 'Call us back' });
+    sandbox.clearRequests();
+    const bodies: unknown[] = [];
+    sandbox.misbehave({
+      on: 'requests',
+      match: (method) => method === 'PATCH',
+      effect: { kind: 'answer', change: (body) => (bodies.push(body), body) },
+    });
+    await update({ empty: ['voicemail_message'] });
+    expect(bodies).toMatchObject([{ voicemail_message: null }]);
+  });
+
   it('sends nothing where the draft has all of it already', async () => {
     const { sandbox, update, writes } = await start();
     const menu = sandbox.addKnowledgeBase('Menu');

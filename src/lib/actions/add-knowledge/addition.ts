@@ -2,7 +2,7 @@ import { addText, addUrls, type KnowledgeItem } from '../../diga/knowledge';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import { InputError } from '../../errors';
-import { toText } from '../../util/text';
+import { toText, toTrimmed } from '../../util/text';
 
 interface NewText {
   name: string;
@@ -21,7 +21,7 @@ export type Addition = { baseId: string | undefined } & (
 
 /** @throws {InputError} when the name or the content is empty */
 export function parseText(name: string | undefined, content: string | undefined): NewText {
-  const text = { name: name?.trim() ?? '', content: content?.trim() ?? '' };
+  const text = { name: toTrimmed(name), content: toTrimmed(content) };
   if (text.name === '') throw new InputError('"Name" is empty. Give the text a name.');
   if (text.content === '') throw new InputError('"Content" is empty. Fill in the text to add.');
   return text;
@@ -34,13 +34,13 @@ export function parseText(name: string | undefined, content: string | undefined)
  */
 export function parseUrls(name: string | undefined, value: unknown): NewUrl[] {
   const values = Array.isArray(value) ? (value as unknown[]) : toText(value ?? '').split(/\s+/);
-  const urls = [...new Set(values.map((each) => toText(each ?? '').trim()))].filter(Boolean);
+  const urls = [...new Set(values.map((each) => toTrimmed(each)))].filter(Boolean);
   if (urls.length === 0 || !urls.every(isWebAddress)) {
     throw new InputError(
       '"Web Addresses" must hold addresses that begin with https:// or http://, one in each line.',
     );
   }
-  const title = name?.trim() ?? '';
+  const title = toTrimmed(name);
   if (title !== '' && urls.length > 1) {
     throw new InputError(
       '"Name" is for one web address only. Leave it empty for several; each is then named by its address.',

@@ -1,12 +1,12 @@
 import { Property } from '@activepieces/pieces-framework';
 import { clientFor, digaAuth } from '../../auth';
 import { DEFAULT_BUDGET_MS } from '../../diga/client';
-import { InputError } from '../../errors';
 import { createDigaAction } from '../../props/choices';
 import {
   optionalKnowledgeBaseProp,
   parseOptionalKnowledgeBaseId,
 } from '../../props/knowledge-base';
+import { parseNumber } from '../../props/number';
 import { parseText, parseUrls } from './addition';
 import { addKnowledge } from './execute';
 import { additionRecord } from './record';
@@ -95,12 +95,7 @@ export const addKnowledgeAction = createDigaAction({
  *
  * @throws {InputError} when it is not more than 0, or above the maximum
  */
-function parseMaxWait(longestWait: number | undefined): number {
-  const seconds = longestWait ?? DEFAULT_SECONDS;
-  if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
-    throw new InputError(
-      `"Longest Wait (Seconds)" must be more than 0 and at most ${MAX_SECONDS}. Leave it empty for ${DEFAULT_SECONDS}.`,
-    );
-  }
-  return seconds * 1000;
+function parseMaxWait(longestWait: unknown): number {
+  const range = { min: 0, max: MAX_SECONDS, empty: DEFAULT_SECONDS, isFractional: true };
+  return parseNumber('Longest Wait (Seconds)', longestWait, range) * 1000;
 }

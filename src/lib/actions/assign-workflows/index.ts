@@ -13,6 +13,7 @@ import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { executeForOne } from '../../provisioning/assignment/execute';
 import { type Change, workflowItem } from '../../provisioning/assignment/item';
 import { rejectedBeforeWrite } from '../../provisioning/errors';
+import { toTrimmed } from '../../util/text';
 import { assignmentRecord } from './record';
 
 /** Workflows read in parallel. */
@@ -67,7 +68,7 @@ export const assignWorkflowsAction = createDigaAction({
     const removes = change === 'remove';
     const known = removes ? picked.map((id) => ({ id })) : await readWorkflows(client, picked);
     const item = workflowItem(change, known);
-    const versionName = version_name?.trim() || null;
+    const versionName = toTrimmed(version_name) || null;
     const request = { ...parseAfterwards(AFTERWARDS, afterwards), versionName };
     const work = await executeForOne(client, item, request, agentId);
     return assignmentRecord.from({ item, ...work });

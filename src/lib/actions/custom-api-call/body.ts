@@ -1,10 +1,11 @@
 import { type ApFile, type InputPropertyMap, Property } from '@activepieces/pieces-framework';
+import { InputError } from '../../errors';
 import { toText } from '../../util/text';
 
 export type BodyType = 'none' | 'json' | 'form_data' | 'raw';
 
 /** The props of the prop `body`, which depend on the body type. */
-export function bodyProps(bodyType: BodyType | undefined): InputPropertyMap {
+export function bodyProps(bodyType: BodyType | null | undefined): InputPropertyMap {
   switch (bodyType) {
     case 'json':
       return { data: Property.Json({ displayName: 'JSON Body', required: true }) };
@@ -33,6 +34,7 @@ export function bodyProps(bodyType: BodyType | undefined): InputPropertyMap {
         }),
       };
     case 'none':
+    case null:
     case undefined:
       return {};
   }
@@ -44,15 +46,16 @@ interface Payload {
 }
 
 /** Encodes the value of the prop `body` for sending. */
-export function toPayload(bodyType: BodyType | undefined, data: unknown): Payload {
+export function toPayload(bodyType: BodyType | null | undefined, data: unknown): Payload {
   switch (bodyType) {
     case 'json':
       return { body: toText(data), headers: { 'content-type': 'application/json' } };
     case 'raw':
       return { body: toText(data), headers: {} };
     case 'form_data':
-      return { body: toFormData((data ?? []) as FormField[]), headers: {} };
+      return { body: toFormData(parseFields(data)), headers: {} };
     case 'none':
+    case null:
     case undefined:
       return { body: undefined, headers: {} };
   }
@@ -63,6 +66,15 @@ interface FormField {
   fieldType: 'text' | 'file';
   textFieldValue?: string | null;
   fileFieldValue?: ApFile | null;
+}
+
+/** @throws {InputError} when the value is not a list of fields, each with a name */
+function parseFields(data: unknown): FormField[] {
+  const fields: unknown = data ?? [];
+  const isField = (field: unknown): field is FormField =>
+    typeof field === 'object' && field !== null && 'fieldName' in field;
+  if (Array.isArray(fields) && fields.every(isField)) return fields;
+  throw new InputError('"Form Data" must be a list of fields, each with a "Field Name".');
 }
 
 function toFormData(fields: FormField[]): FormData {

@@ -2,10 +2,10 @@ import { type FilesService, type InputPropertyMap, Property } from '@activepiece
 import { clientFor, digaAuth, type DigaConnection } from '../../auth';
 import { normalizeBaseUrl } from '../../diga/connection';
 import { type DigaError, errorFromStatus, withMessage } from '../../diga/errors';
-import { InputError } from '../../errors';
 import type { BytesResponse } from '../../http/fetch-transport';
 import type { HttpMethod } from '../../http/transport';
 import { createDigaAction } from '../../props/choices';
+import { parseNumber } from '../../props/number';
 import { toQueryParams, toTextValues } from '../../util/text';
 import { bodyProps, type BodyType, toPayload } from './body';
 
@@ -13,6 +13,7 @@ const METHODS: HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'];
 
 /** Maximum time-out that a user can set, in seconds. */
 const MAX_TIMEOUT_S = 120;
+const DEFAULT_TIMEOUT_S = 10;
 
 /**
  * Calls any endpoint of Diga's API that has no action of its own.
@@ -98,7 +99,7 @@ export const customApiCallAction = createDigaAction({
     }),
     timeout: Property.Number({
       displayName: 'Timeout (in Seconds)',
-      description: `Empty: 10 seconds. At most ${MAX_TIMEOUT_S}.`,
+      description: `Empty: ${DEFAULT_TIMEOUT_S} seconds. At most ${MAX_TIMEOUT_S}.`,
       required: false,
     }),
     followRedirects: Property.Checkbox({
@@ -141,16 +142,13 @@ function urlProps(connection: DigaConnection | undefined): InputPropertyMap {
 }
 
 /**
- * Parses a time-out in seconds into milliseconds; undefined for the default.
+ * Parses a time-out in seconds into milliseconds.
  *
- * @throws {InputError} when it is negative or above the maximum
+ * @throws {InputError} when it is not more than 0, or above the maximum
  */
-function parseTimeout(seconds: number | undefined): number | undefined {
-  if (!seconds) return undefined;
-  if (seconds > 0 && seconds <= MAX_TIMEOUT_S) return seconds * 1000;
-  throw new InputError(
-    `"Timeout (in Seconds)" must be a number from 1 to ${MAX_TIMEOUT_S}. Leave it empty for 10.`,
-  );
+function parseTimeout(seconds: unknown): number {
+  const range = { min: 0, max: MAX_TIMEOUT_S, empty: DEFAULT_TIMEOUT_S, isFractional: true };
+  return parseNumber('Timeout (in Seconds)', seconds, range) * 1_000;
 }
 
 async function toFile({ headers, body }: BytesResponse, files: FilesService): Promise<string> {

@@ -4,6 +4,7 @@ import { InputError } from '../../errors';
 import { optionalAgentProp, parseOptionalAgentId } from '../../props/agent';
 import { createDigaAction } from '../../props/choices';
 import { parseLimit } from '../../props/limit';
+import { parseNumber } from '../../props/number';
 import { parseIdList } from '../../util/ids';
 import { parseTimestamp, shift } from '../../util/timestamps';
 import { deleteFound } from './execute';
@@ -14,6 +15,9 @@ import { findCalls, type Selection } from './selection';
 const BUDGET_MS = 120_000;
 
 const DAY_MS = 24 * 60 * 60_000;
+
+/** A hundred years: no call is older. */
+const MAX_DAYS = 36_500;
 
 type Which = 'days' | 'date' | 'ids';
 
@@ -60,7 +64,7 @@ export const deleteCallsAction = createDigaAction({
     }),
     days: Property.Number({
       displayName: 'Older Than (Days)',
-      description: 'For "Older than a number of days": at least 1.',
+      description: `For "Older than a number of days": 1 to ${MAX_DAYS}.`,
       required: false,
     }),
     created_before: Property.DateTime({
@@ -123,8 +127,8 @@ function parseSelection(props: SelectionProps): Selection {
 /** @throws {InputError} when the number of days or the date is missing or invalid */
 function parseBefore({ which, days, created_before }: SelectionProps): string {
   if (which === 'days') {
-    if (days !== undefined && days >= 1) return shift(new Date().toISOString(), -days * DAY_MS);
-    throw new InputError('"Older Than (Days)" must be a number of at least 1.');
+    const age = parseNumber('Older Than (Days)', days, { min: 1, max: MAX_DAYS });
+    return shift(new Date().toISOString(), -age * DAY_MS);
   }
   const before = created_before ? parseTimestamp(created_before) : null;
   if (before !== null) return before;

@@ -6,6 +6,7 @@ import { createDigaAction } from '../../props/choices';
 import { readPublished } from '../../provisioning/publication';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../../props/agent-version';
+import { toTrimmed } from '../../util/text';
 import { carryOut, type Operation } from './change';
 import { publicationRecord } from './record';
 
@@ -57,7 +58,7 @@ export const publishVersionAction = createDigaAction({
     if (operation === 'publish' && versionId === '') {
       throw new InputError('Pick the version to publish in "Agent Version".');
     }
-    const versionName = version_name?.trim() || null;
+    const versionName = toTrimmed(version_name) || null;
     const client = clientFor(auth);
     const [draft, published] = await Promise.all([
       getAgent(client, agentId, 'draft'),

@@ -33,7 +33,7 @@ const TEXT_FIELDS: readonly TextField[] = [
 export const EMPTY = {
   description: '',
   greeting: '',
-  voicemail_message: '',
+  voicemail_message: null,
   dynamic_variables: {},
   knowledge_base_ids: [],
 } as const satisfies DraftChanges;

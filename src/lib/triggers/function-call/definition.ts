@@ -1,7 +1,8 @@
 import { InputError } from '../../errors';
 import type { FunctionDefinition } from '../../provisioning/function-definition';
-import { parseWholeNumber } from '../../props/whole-number';
+import { parseNumber } from '../../props/number';
 import { isSnakeCase, toSnakeCase } from '../../util/names';
+import { toTrimmed } from '../../util/text';
 import { parseParameters } from './parameters';
 import {
   DEFAULT_WAIT_SECONDS,
@@ -22,7 +23,7 @@ export function parseDefinition(
   props: HookContext['propsValue'],
   flowName: string | null,
 ): FunctionDefinition {
-  const description = props.description?.trim() ?? '';
+  const description = toTrimmed(props.description);
   if (description === '') {
     throw new InputError('"When to Use It" is empty. The agent needs it to know when to use this.');
   }
@@ -39,7 +40,7 @@ export function parseDefinition(
 }
 
 function parseName(given: string | null | undefined, flowName: string | null): string {
-  const name = given?.trim() ?? '';
+  const name = toTrimmed(given);
   if (name === '') return toSnakeCase(flowName ?? '') || FALLBACK_NAME;
   if (isSnakeCase(name)) return name;
   throw new InputError(
@@ -53,7 +54,7 @@ function parseName(given: string | null | undefined, flowName: string | null): s
  * @throws {InputError} when the value is not a whole number from 1 to the limit
  */
 export function parseWait({ longest_wait: given }: HookContext['propsValue']): number {
-  return parseWholeNumber(functionCallProps.longest_wait.displayName, given, {
+  return parseNumber(functionCallProps.longest_wait.displayName, given, {
     min: 1,
     max: MAX_WAIT_SECONDS,
     empty: DEFAULT_WAIT_SECONDS,

@@ -2,7 +2,7 @@ import { Property } from '@activepieces/pieces-framework';
 import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
 import { AGENTS_DRAFT, afterwardsProp, parseAgentsRequest } from '../../props/afterwards';
 import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
-import { parseWholeNumber } from '../../props/whole-number';
+import { parseNumber } from '../../props/number';
 import type { HookContextFor, RunContextFor } from '../shared/context';
 
 /** Default and limit of the longest wait, in seconds. */
@@ -55,7 +55,7 @@ export function toAgentsRequest({ agents, afterwards }: HookContext['propsValue'
  */
 export function parseWait({ longest_wait: given }: HookContext['propsValue']): number {
   const { displayName } = preCallProps.longest_wait;
-  return parseWholeNumber(displayName, given, {
+  return parseNumber(displayName, given, {
     min: 1,
     max: MAX_WAIT_SECONDS,
     empty: DEFAULT_WAIT_SECONDS,
@@ -69,5 +69,5 @@ export function parseWait({ longest_wait: given }: HookContext['propsValue']): n
  */
 export function parsePreviousCalls({ previous_calls: given }: HookContext['propsValue']): number {
   const { displayName } = preCallProps.previous_calls;
-  return parseWholeNumber(displayName, given, { min: 0, max: MAX_PREVIOUS_CALLS, empty: 0 });
+  return parseNumber(displayName, given, { min: 0, max: MAX_PREVIOUS_CALLS, empty: 0 });
 }
