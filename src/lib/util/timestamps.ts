@@ -1,7 +1,4 @@
 import dayjs, { type Dayjs } from 'dayjs';
-import utc from 'dayjs/plugin/utc';
-
-dayjs.extend(utc);
 
 /** ISO 8601; people also write a blank for the T, and leave out the time or the zone. */
 const ISO_8601 =
@@ -10,7 +7,7 @@ const ISO_8601 =
 /** The one way in which times are read: without a zone, they are UTC. Other text gives an invalid time. */
 function parse(text: string): Dayjs {
   const [, date, time = '00:00', zone = 'Z'] = ISO_8601.exec(text.trim()) ?? [];
-  return dayjs.utc(`${date}T${time}${zone}`);
+  return dayjs(`${date}T${time}${zone}`);
 }
 
 /** Parses a date and time; null if the text is not one. The result is in UTC, so results sort as text. */

@@ -31,7 +31,6 @@ describe('the piece', () => {
       '@activepieces/shared',
       'dayjs',
       'dayjs/plugin/duration',
-      'dayjs/plugin/utc',
       'node:timers/promises',
       'node:util',
       'p-map',
