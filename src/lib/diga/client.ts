@@ -40,6 +40,11 @@ export interface DigaRequest {
   permissions: readonly Permission[];
   /** Whether sending it twice does the same as sending it once. Default: of a GET and a DELETE. */
   isIdempotent?: boolean;
+  /**
+   * Whether the request holds nothing but an id, and Diga documents no 404 for it: then a 422 says that
+   * there is no such item. Default: no.
+   */
+  holdsOnlyId?: boolean;
   /** Messages for Diga's error codes that mean something else for this request. */
   messages?: ErrorResponse['messages'];
 }

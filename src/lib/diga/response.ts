@@ -7,6 +7,11 @@ const MAX_NAMED_FIELDS = 3;
 /** What the first part of a `loc` can be: the part of the request that holds the field. */
 const REQUEST_PARTS: readonly unknown[] = ['body', 'query', 'path', 'header', 'cookie'];
 
+/** What of a request decides the error of its response. */
+interface ParsedRequest extends Pick<ErrorResponse, 'permissions' | 'messages'> {
+  holdsOnlyId?: boolean;
+}
+
 /**
  * The parsed JSON of a response, null for an empty one.
  *
@@ -14,13 +19,13 @@ const REQUEST_PARTS: readonly unknown[] = ['body', 'query', 'path', 'header', 'c
  */
 export function parseResponse(
   { status, retryAfter, text }: TextResponse,
-  request: Pick<ErrorResponse, 'permissions' | 'messages'>,
+  { holdsOnlyId = false, ...request }: ParsedRequest,
 ): unknown {
   const body = parseJson(text);
   const isSuccess = status >= 200 && status < 300;
   if (isSuccess && body !== undefined) return body;
   if (status < 400 || (status === 404 && body === undefined)) throw unexpectedResponse(status);
-  throw errorFromStatus(status, {
+  throw errorFromStatus(holdsOnlyId && status === 422 ? 404 : status, {
     ...request,
     code: parseErrorCode(body),
     fields: parseFields(body),

@@ -120,6 +120,7 @@ export function getWorkflow(client: DigaClient, workflowId: string): Promise<Wor
     method: 'GET',
     path: pathTo(workflowId),
     permissions: [PERMISSIONS.workflowsRead],
+    holdsOnlyId: true,
   });
 }
 
@@ -214,7 +215,12 @@ export function setWorkflowStatus(
  * @throws {DigaError} when Diga refuses; of kind `not_found` when it is already gone.
  */
 export async function deleteWorkflow(client: DigaClient, workflowId: string): Promise<void> {
-  await client.request<unknown>({ method: 'DELETE', path: pathTo(workflowId), permissions });
+  await client.request<unknown>({
+    method: 'DELETE',
+    path: pathTo(workflowId),
+    permissions,
+    holdsOnlyId: true,
+  });
 }
 
 function change(client: DigaClient, request: Omit<DigaRequest, 'permissions'>): Promise<Workflow> {

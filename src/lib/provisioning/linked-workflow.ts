@@ -102,7 +102,13 @@ export async function repairLinkedWorkflow(
  * @throws {DigaError} when Diga refuses, or leaves it enabled.
  */
 export async function disableLinkedWorkflow(client: DigaClient, id: string): Promise<boolean> {
-  const workflow = await nullIfMissing(setWorkflowStatus(client, id, 'DISABLED'));
+  const workflow = await nullIfMissing(setWorkflowStatus(client, id, 'DISABLED')).catch(
+    async (error: unknown) => {
+      // Diga documents no 404 here: what is wrong may be the id.
+      if (isDigaError(error, 'invalid_request') && !(await findWorkflow(client, id))) return null;
+      throw error;
+    },
+  );
   if (workflow && workflow.status !== 'DISABLED') {
     throw mismatchError(`Diga did not disable the linked workflow. Disable it in Diga.`);
   }

@@ -13,6 +13,9 @@ export const CreateIntegrationRequestSchema = Type.Object({
   auth_key: Type.Optional(nullable(Type.String())),
   headers: Type.Optional(nullable(AnyObject)),
 });
+export const UpdateIntegrationRequestSchema = Type.Partial(
+  Type.Omit(CreateIntegrationRequestSchema, ['integration_type']),
+);
 export const IntegrationResponseSchema = Type.Object({
   id: Uuid,
   name: Type.String(),

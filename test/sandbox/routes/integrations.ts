@@ -9,6 +9,7 @@ import {
   type IntegrationResponse,
   ToolListQuerySchema,
   ToolParamsSchema,
+  UpdateIntegrationRequestSchema,
   UpdateHttpToolRequestSchema,
 } from '../contract';
 import type { Integration } from '../integrations';
@@ -55,6 +56,16 @@ function addIntegrations(app: App, { project: { integrations }, needs }: RouteCo
       schema: { body: CreateIntegrationRequestSchema },
     },
     (request, reply) => reply.code(201).send(integrations.add(request.body).response),
+  );
+
+  app.patch(
+    `${path}/:integration_id`,
+    {
+      onRequest: needs('integrations', 'write'),
+      validatorCompiler,
+      schema: { params: IntegrationParamsSchema, body: UpdateIntegrationRequestSchema },
+    },
+    ({ params, body }) => Object.assign(integrations.get(params.integration_id).response, body),
   );
 
   app.delete(

@@ -41,13 +41,14 @@ interface HostProject {
 /** A flow on the fake host. */
 export class FakeFlow implements Flow {
   readonly id = randomUUID().replaceAll('-', '').slice(0, 21);
-  readonly webhookUrl: string;
+  webhookUrl: string;
   readonly store: FlowStore;
   readonly runs: Item[] = [];
   readonly outputs: Item[] = [];
   readonly runErrors: unknown[] = [];
   listings = 0;
   isListingHeld = false;
+  isListingIncomplete = false;
   private isDeleting = false;
   isOn = false;
   isQueueHeld = false;
@@ -104,6 +105,10 @@ export class FakeFlow implements Flow {
     this.publishedTrigger ??= this.trigger;
     this.trigger = this.project.triggerOf(name);
     this.edit(input);
+  }
+
+  moveTo(publicUrl: string): void {
+    this.webhookUrl = `${publicUrl}/api/v1/webhooks/${this.id}`;
   }
 
   reconnect(connection: ConnectionValues): void {
@@ -269,9 +274,7 @@ export class FakeFlow implements Flow {
       flows: {
         current: { id: this.id, version: { id: `${this.id}-${this.published}` } },
         list: () =>
-          this.isListingHeld
-            ? new Promise(() => undefined)
-            : Promise.resolve({ data: this.listedFlows(), next: null, previous: null }),
+          this.isListingHeld ? new Promise(() => undefined) : Promise.resolve(this.listedFlows()),
       },
     };
   }
@@ -279,17 +282,20 @@ export class FakeFlow implements Flow {
   private listedFlows() {
     this.listings += 1;
     const listed = this.project.flowsOfProject().filter(({ isDeleting }) => !isDeleting);
-    return listed.map(({ id, name, input, version, trigger, published, isOn, isPublished }) => ({
-      id,
-      status: isOn ? 'ENABLED' : 'DISABLED',
-      publishedVersionId: isPublished ? `${id}-${published}` : null,
-      version: {
-        id: `${id}-${version}`,
-        displayName: name,
-        trigger: {
-          settings: { triggerName: trigger.name, input },
+    const data = listed.map(
+      ({ id, name, input, version, trigger, published, isOn, isPublished }) => ({
+        id,
+        status: isOn ? 'ENABLED' : 'DISABLED',
+        publishedVersionId: isPublished ? `${id}-${published}` : null,
+        version: {
+          id: `${id}-${version}`,
+          displayName: name,
+          trigger: {
+            settings: { triggerName: trigger.name, input },
+          },
         },
-      },
-    }));
+      }),
+    );
+    return { data, next: this.isListingIncomplete ? 'page-2' : null, previous: null };
   }
 }

@@ -79,6 +79,8 @@ export interface Flow {
   readonly outputs: readonly Item[];
   /** How often its hooks and steps asked the host for the flows of the project. */
   readonly listings: number;
+  /** While true, the host says that there are more of them. */
+  isListingIncomplete: boolean;
   /** While true, the host never answers what asks for them. */
   isListingHeld: boolean;
   /** While true, new runs wait in the host's queue. */
@@ -91,6 +93,8 @@ export interface Flow {
   edit(input: Item): void;
   /** Gives it another trigger of the piece, in a draft. */
   changeTrigger(name: string, input?: Item): void;
+  /** The host gets another public address. */
+  moveTo(publicUrl: string): void;
   /** Edits the connection. */
   reconnect(connection: ConnectionValues): void;
   /** Rejects with what `onEnable` throws; the flow then stays off. */

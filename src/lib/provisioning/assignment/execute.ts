@@ -140,7 +140,7 @@ const EXECUTORS: Readonly<Record<Step, (task: Task, work: Work) => Promise<void>
 };
 
 async function writeDraft({ client, item }: Task, work: Work): Promise<void> {
-  const wanted = item.applied(work.before);
+  const wanted = await item.writable(client, item.applied(work.before));
   await writeList(client, item, work.before, wanted);
   work.completed.push('draft');
   work.draft = await getAgent(client, work.before.agent_id, 'draft');

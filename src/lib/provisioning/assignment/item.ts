@@ -1,6 +1,9 @@
+import pMap from 'p-map';
 import { setDraftTools, setDraftWorkflows } from '../../diga/agent-drafts';
 import type { DigaClient } from '../../diga/client';
 import type { Agent, AgentFlow, AgentIntegration } from '../../diga/agents';
+import { nullIfMissing } from '../../diga/errors';
+import { listTools } from '../../diga/integrations';
 import type { Workflow } from '../../diga/workflows';
 import type { FunctionTool } from '../function-place';
 
@@ -26,6 +29,12 @@ export interface Item {
   unreadiness(draft: Agent): string[];
   /** The list as the draft has it, for an error. */
   listOf(agent: Agent): readonly Pick<AgentFlow, 'id' | 'name'>[];
+  /**
+   * What of a draft can be written: Diga may have deleted something else in the list.
+   *
+   * @throws {DigaError} when that cannot be read
+   */
+  writable(client: DigaClient, wanted: Agent): Promise<Agent>;
   /**
    * Replaces the list of the draft.
    *
@@ -66,6 +75,7 @@ export function workflowItem(change: Change, workflows: readonly Assignable[]): 
     unreadiness: ({ flows = [] }) =>
       change === 'remove' ? [] : workflows.flatMap((workflow) => unreadiness(workflow, flows)),
     listOf: ({ flows = [] }) => flows,
+    writable: (_client, wanted) => Promise.resolve(wanted),
     write: (client, { agent_id: id, flows = [] }) => setDraftWorkflows(client, id, toIds(flows)),
   };
 }
@@ -125,6 +135,10 @@ export function toolItem(tool: FunctionTool | null): Item {
       integrations.flatMap(({ tool_ids: ids, integration_name: name }) =>
         ids.map((id) => ({ id, name })),
       ),
+    async writable(client, { integrations = [], ...agent }) {
+      const existing = await pMap(integrations, (each) => withoutDeleted(client, each, toolId));
+      return { ...agent, integrations: existing.flat() };
+    },
     write: (client, { agent_id: id, integrations = [] }) =>
       setDraftTools(
         client,
@@ -132,6 +146,29 @@ export function toolItem(tool: FunctionTool | null): Item {
         integrations.map(({ integration_id, tool_ids }) => ({ integration_id, tool_ids })),
       ),
   };
+}
+
+/**
+ * An integration with those of its tools that exist, and the required one; none if it is gone. One that
+ * cannot be read stays.
+ */
+async function withoutDeleted(
+  client: DigaClient,
+  given: AgentIntegration,
+  required: string,
+): Promise<AgentIntegration[]> {
+  const { integration_id: id, tool_ids: toolIds } = given;
+  if (toolIds.every((toolId) => toolId === required)) return [given];
+  try {
+    const tools = await nullIfMissing(listTools(client, id));
+    if (!tools) return toolIds.includes(required) ? [given] : [];
+    const isThere = (toolId: string) => tools.some((tool) => tool.id === toolId);
+    const existing = toolIds.filter((toolId) => toolId === required || isThere(toolId));
+    return existing.length === toolIds.length ? [given] : [{ ...given, tool_ids: existing }];
+  } catch {
+    // Such as one whose server is down: Diga decides.
+    return [given];
+  }
 }
 
 /** The ids of workflows. */
