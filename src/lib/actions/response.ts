@@ -1,15 +1,18 @@
 import type { ActionContext } from '@activepieces/pieces-framework';
 import { InputError } from '../errors';
 import { type FlowContext, readNewestVersion } from '../host/flows';
-import { takePendingRequest } from '../host/pending-request';
+import { type AnsweringTrigger, noteAnswer, takePendingRequest } from '../host/pending-request';
 import type { AfterResponse } from '../props/after-response';
 import { defineRecord } from '../records/define-record';
 
 /** Largest response, in bytes as it is sent. */
 const MAX_KB = 100;
 
-/** Names of the triggers that can wait for a response. */
-const WAITING_TRIGGERS: readonly unknown[] = ['function_call', 'pre_call'];
+/** The triggers that can wait for a response: their names in the builder, and of the steps that respond. */
+const BUILDER_NAMES: Record<AnsweringTrigger, { trigger: string; step: string }> = {
+  function_call: { trigger: 'Function Call', step: 'Return Response' },
+  pre_call: { trigger: 'Pre-Call', step: 'Return Call Data' },
+};
 
 /** What a step responds to the agent. */
 export interface AgentResponse {
@@ -25,7 +28,7 @@ const responseRecord = defineRecord<AgentResponse & { isSent: boolean }>()({
   sent: {
     label: 'Sent',
     format: 'boolean',
-    description: 'False in a test of the step alone, which sends nothing.',
+    description: 'False where nobody gets it: in a test, without a wait, or after a first answer.',
     value: ({ isSent }) => isSent,
   },
   status: { label: 'HTTP Status', format: 'number', value: ({ status }) => status },
@@ -38,12 +41,15 @@ export type ResponseRecord = ReturnType<typeof responseRecord.from>;
 export const responseSchema = responseRecord.schema;
 
 /**
- * Responds to the request that started the flow, and ends the flow unless it is to go on.
+ * Responds to the request that started the flow, and ends the flow unless it is to go on. Says that it
+ * sent nothing if its sender does not wait, or has got an answer of this run already.
  *
- * @throws {InputError} when the response is too large, nothing here can respond, or nobody waits for it
+ * @throws {InputError} when the response is too large or too late, nothing here can respond, or `trigger`
+ * has not started the flow
  */
 export async function sendResponse(
   context: Responder,
+  trigger: AnsweringTrigger,
   response: AgentResponse,
   after: AfterResponse,
 ): Promise<ResponseRecord> {
@@ -55,44 +61,64 @@ export async function sendResponse(
       'This Activepieces cannot answer from a step. Use a newer one, or run this step in a flow and not alone.',
     );
   }
-  await assertPending(context);
+  const isAwaited = await assertPending(context, trigger);
+  const isFirst = noteAnswer(run.id);
   const isText = typeof ready.body === 'string';
   const type = isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
   (hook as typeof run.stop)({ response: { ...ready, headers: { 'content-type': type } } });
-  return responseRecord.from({ ...ready, isSent: true });
+  return responseRecord.from({ ...ready, isSent: isAwaited && isFirst });
 }
 
 /**
  * What the step would send, for a test of the step alone.
  *
- * @throws {InputError} when it could not be sent, or no trigger of the flow waits for it
+ * @throws {InputError} when it could not be sent, or another trigger starts the flow
  */
 export async function testResponse(
   context: Responder,
+  trigger: AnsweringTrigger,
   response: AgentResponse,
 ): Promise<ResponseRecord> {
-  await assertWaitingTrigger(context);
+  await assertTrigger(context, trigger);
   return responseRecord.from({ ...prepare(response), isSent: false });
 }
 
-/** Asks the host only where the trigger has not run in this process: a caller is waiting. */
-async function assertPending(context: Responder): Promise<void> {
+/**
+ * Whether somebody waits for the response. Asks the host only where the trigger has not run in this
+ * process: a caller is waiting.
+ */
+async function assertPending(context: Responder, trigger: AnsweringTrigger): Promise<boolean> {
   const request = takePendingRequest(context);
-  if (!request) return assertWaitingTrigger(context);
-  if (Date.now() <= request.deadline) return;
-  throw new InputError(
-    `This answer comes too late: nobody waits for longer than ${request.waitSeconds} s. Let this step come earlier in the flow, or raise "Longest Wait (Seconds)" in the trigger.`,
-  );
+  if (!request) return assertTrigger(context, trigger);
+  if (request.trigger !== trigger) throw wrongTrigger(trigger, request.trigger);
+  const { wait } = request;
+  if (wait && Date.now() > wait.deadline) {
+    throw new InputError(
+      `This answer comes too late: nobody waits for longer than ${wait.seconds} s. Let this step come earlier in the flow, or raise "Longest Wait (Seconds)" in the trigger.`,
+    );
+  }
+  return wait !== null;
 }
 
-async function assertWaitingTrigger({ flows }: FlowContext): Promise<void> {
+/** Whether the trigger of the flow waits, as far as the host says. */
+async function assertTrigger({ flows }: FlowContext, expected: AnsweringTrigger): Promise<boolean> {
   const version = await readNewestVersion({ flows });
   // The newest version may be a draft with another trigger than the one that runs.
-  if (version?.id !== flows.current.version.id) return;
-  const trigger = version.trigger?.settings?.triggerName;
-  if (trigger === undefined || WAITING_TRIGGERS.includes(trigger)) return;
-  throw new InputError(
-    'Nothing waits for the answer of this flow. Start the flow with Function Call or Pre-Call.',
+  if (version?.id !== flows.current.version.id) return true;
+  const { triggerName, input } = version.trigger?.settings ?? {};
+  if (triggerName !== undefined && triggerName !== expected) {
+    throw wrongTrigger(expected, triggerName);
+  }
+  return input?.['waits'] !== false;
+}
+
+function wrongTrigger(expected: AnsweringTrigger, actual: unknown): InputError {
+  const { trigger, step } = BUILDER_NAMES[expected];
+  const other = actual === 'function_call' || actual === 'pre_call' ? BUILDER_NAMES[actual] : null;
+  return new InputError(
+    other
+      ? `${step} answers flows that start with ${trigger}. This one starts with ${other.trigger}: use ${other.step}.`
+      : `Nothing waits for the answer of this flow. Start the flow with ${trigger}.`,
   );
 }
 

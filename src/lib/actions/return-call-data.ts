@@ -58,8 +58,9 @@ export const returnCallDataAction = createDigaAction({
     after: afterResponseProp,
   },
   run: (context): Promise<ResponseRecord> =>
-    sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
-  test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
+    sendResponse(context, 'pre_call', toResponse(context.propsValue), context.propsValue.after),
+  test: (context): Promise<ResponseRecord> =>
+    testResponse(context, 'pre_call', toResponse(context.propsValue)),
 });
 
 /** Both keys are always there, because a linked workflow in Diga reads both. */

@@ -59,8 +59,14 @@ export const returnResponseAction = createDigaAction({
     after: afterResponseProp,
   },
   run: (context): Promise<ResponseRecord> =>
-    sendResponse(context, toResponse(context.propsValue), context.propsValue.after),
-  test: (context): Promise<ResponseRecord> => testResponse(context, toResponse(context.propsValue)),
+    sendResponse(
+      context,
+      'function_call',
+      toResponse(context.propsValue),
+      context.propsValue.after,
+    ),
+  test: (context): Promise<ResponseRecord> =>
+    testResponse(context, 'function_call', toResponse(context.propsValue)),
 });
 
 /** @throws {InputError} when the JSON is neither an object nor a list */

@@ -2,6 +2,7 @@ import { inputErrorOf, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { moveTime, speedUpTime } from '../../support/time';
 import { startFunctionCall } from '../triggers/function-call/support';
+import { startPreCall } from '../triggers/pre-call/support';
 
 /** What the agent gets, and what the step gives, for the input of a step. */
 async function responseTo(action: string, input: Item) {
@@ -61,7 +62,7 @@ describe('Return Response', () => {
     const { host, connection } = await startWorld();
     host.flowOfActions = 'call_finished';
     const error = await inputErrorOf(host.testAction('return_response', connection, {}));
-    expect(error.message).toMatch(/^Nothing waits.*Function Call or Pre-Call/);
+    expect(error.message).toMatch(/^Nothing waits.*start.* with Function Call/i);
   });
 
   it('says that a host without responses cannot answer', async () => {
@@ -93,7 +94,7 @@ describe('Return Response in a flow run', () => {
     const { flow, finishCall } = await answerAfterCall();
     await finishCall();
     expect(flow.runErrors).toMatchObject([
-      { message: expect.stringMatching(/^Nothing waits.*Function Call or Pre-Call/) as string },
+      { message: expect.stringMatching(/^Nothing waits.*start.* with Function Call/i) as string },
     ]);
   });
 
@@ -130,7 +131,41 @@ describe('Return Response in a flow run', () => {
     await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
     await world.host.settled();
     expect(flow.runErrors).toEqual([]);
-    expect(flow.outputs).toMatchObject([{ sent: true }]);
+    expect(flow.outputs).toMatchObject([{ sent: false }]);
+  });
+
+  it('says that a second answer of a run is not sent', async () => {
+    const world = await startFunctionCall();
+    const goOn = { ...ANSWER, input: { text: 'Ten is free.', after: 'go_on' } };
+    const flow = world.addFlow({}, [goOn, { ...ANSWER, input: { text: 'Eleven too.' } }]);
+    await flow.switchOn();
+    const answers = [1, 2].map(async () => {
+      const { body } = await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+      return body;
+    });
+    expect(await Promise.all(answers)).toEqual(['Ten is free.', 'Ten is free.']);
+    await world.host.settled();
+    expect(flow.runErrors).toEqual([]);
+    expect(flow.outputs.map(({ sent }) => sent)).toEqual([true, false, true, false]);
+  });
+
+  it('belongs to Function Call, and Return Call Data to Pre-Call', async () => {
+    const world = await startFunctionCall();
+    const flow = world.addFlow({}, [{ action: 'return_call_data', input: {} }]);
+    await flow.switchOn();
+    await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    expect(flow.runErrors).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /starts with Function Call: use Return Response\.$/,
+        ) as string,
+      },
+    ]);
+    world.host.flowOfActions = 'pre_call';
+    const test = world.host.testAction('return_response', world.connection, {});
+    expect((await inputErrorOf(test)).message).toMatch(
+      /starts with Pre-Call: use Return Call Data/,
+    );
   });
 
   it.each([
@@ -155,24 +190,34 @@ describe('Return Response in a flow run', () => {
 });
 
 describe('Return Call Data', () => {
+  /** What the step gives in the flow that prepares a call. */
+  async function preparation(input: Item) {
+    const { addFlow, call } = await startPreCall();
+    const flow = addFlow({}, [{ action: 'return_call_data', input: { after: 'stop', ...input } }]);
+    await flow.switchOn();
+    await call();
+    return flow.outputs[0];
+  }
+
   it('answers with the prompt addition and with variables as texts', async () => {
-    const { body } = await responseTo('return_call_data', {
+    const record = await preparation({
       prompt_addition: 'The caller is Carmen.',
       dynamic_variables: { name: 'Carmen', visits: 3, tags: ['a'], none: null, unset: undefined },
     });
-    expect(body).toEqual({
+    const body = {
       prompt_addition: 'The caller is Carmen.',
       dynamic_variables: { name: 'Carmen', visits: '3', tags: '["a"]' },
-    });
+    };
+    expect(record).toEqual({ sent: true, status: 200, body });
   });
 
   it('answers with both keys if nothing is given', async () => {
-    const { body } = await responseTo('return_call_data', {});
-    expect(body).toEqual({ prompt_addition: '', dynamic_variables: {} });
+    const body = { prompt_addition: '', dynamic_variables: {} };
+    expect(await preparation({})).toEqual({ sent: true, status: 200, body });
   });
 
   it('declines with an error', async () => {
-    const { outcome, status, body } = await responseTo('return_call_data', { decline: true });
-    expect([outcome, status, body]).toEqual(['error', 500, { declined: true }]);
+    const body = { declined: true };
+    expect(await preparation({ decline: true })).toEqual({ sent: true, status: 500, body });
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InputPropertyMap, Piece } from '@activepieces/pieces-framework';
 import { ExecutionType } from '@activepieces/shared';
 import { withDefaults } from './picker';
@@ -19,6 +20,7 @@ export async function runSteps(
   respond: Respond,
 ): Promise<Item[]> {
   const outputs: Item[] = [];
+  const runId = randomUUID();
   let isStopped = false;
   const hook = (stops: boolean) => (params?: { response?: SyncResponse }) => {
     isStopped ||= stops;
@@ -36,7 +38,7 @@ export async function runSteps(
         typeof input === 'function' ? input(record) : input,
       ),
       step: { name: `step_${outputs.length + 1}` },
-      run: { id: 'run', stop: hook(true), respond: hook(false) },
+      run: { id: runId, stop: hook(true), respond: hook(false) },
     } as never);
     outputs.push(output as Item);
   }

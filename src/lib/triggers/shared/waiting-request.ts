@@ -1,9 +1,10 @@
-import { notePendingRequest } from '../../host/pending-request';
+import { type AnsweringTrigger, notePendingRequest } from '../../host/pending-request';
 import { type FlowRequest, hasTokenHeader, type TokenPurpose } from './flow-token';
 
 type WaitingRequest = FlowRequest & Parameters<typeof notePendingRequest>[0];
 
 interface Acceptance {
+  trigger: AnsweringTrigger;
   purpose: TokenPurpose;
   /** How long the sender waits, in seconds. Only called for a request with the flow's token. */
   waitSeconds: () => number;
@@ -12,8 +13,8 @@ interface Acceptance {
 }
 
 /**
- * Whether a request may start the flow: only with the flow's token. If its sender waits for a response,
- * it is noted as pending. To be called before anything else, because the address is public, and what the
+ * Whether a request may start the flow: only with the flow's token. Then it is noted as pending, with how
+ * long its sender waits for a response. To be called before anything else, because the address is public, and what the
  * flow responds may be personal.
  *
  * @throws {Error} if a request without the token waits for a response: the host has started the flow run
@@ -21,12 +22,12 @@ interface Acceptance {
  */
 export async function acceptRequest(
   request: WaitingRequest,
-  { purpose, waitSeconds, refusal }: Acceptance,
+  { trigger, purpose, waitSeconds, refusal }: Acceptance,
 ): Promise<boolean> {
   // A host marks its synchronous addresses by an empty `webhookUrl`.
   const isWaiting = !request.webhookUrl;
   const isAccepted = await hasTokenHeader(request, purpose);
   if (isWaiting && !isAccepted) throw new Error(refusal);
-  if (isWaiting) notePendingRequest(request, waitSeconds());
+  if (isAccepted) notePendingRequest(request, trigger, isWaiting ? waitSeconds() : null);
   return isAccepted;
 }

@@ -29,6 +29,7 @@ const NOT_FROM_DIGA =
 export async function run(context: RunContext): Promise<FunctionCallRecord[]> {
   const { propsValue } = context;
   const isFromAgent = await acceptRequest(context, {
+    trigger: 'function_call',
     purpose: 'function-call',
     waitSeconds: () => parseWait(propsValue),
     refusal: NOT_FROM_DIGA,

@@ -22,6 +22,7 @@ const NOT_FROM_DIGA =
  */
 export async function run(context: RunContext): Promise<PreCallRecord[]> {
   const isFromDiga = await acceptRequest(context, {
+    trigger: 'pre_call',
     purpose: 'pre-call',
     waitSeconds: () => parseWait(context.propsValue),
     refusal: NOT_FROM_DIGA,
