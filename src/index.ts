@@ -25,6 +25,7 @@ import { returnResponseAction } from './lib/actions/return-response';
 import { publishVersionAction } from './lib/actions/publish-version';
 import { setWorkflowStatusAction } from './lib/actions/set-workflow-status';
 import { updateAgentAction } from './lib/actions/update-agent';
+import { removeFunctionAction } from './lib/actions/remove-function';
 import { removeLinkedWorkflowAction } from './lib/actions/remove-linked-workflow';
 import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
@@ -67,6 +68,7 @@ export const diga = createPiece({
     setWorkflowStatusAction,
     assignWorkflowsAction,
     removeLinkedWorkflowAction,
+    removeFunctionAction,
     returnResponseAction,
     returnCallDataAction,
     getUsageAction,

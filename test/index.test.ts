@@ -201,6 +201,8 @@ describe('the piece', () => {
           version_name: SHORT_TEXT, "Version Name"
         remove_linked_workflow: "Remove Linked Workflow"
           workflow: DROPDOWN, "Linked Workflow", required
+        remove_function: "Remove Function"
+          function: DROPDOWN, "Function", required
         return_response: "Return Response"
           response_type: STATIC_DROPDOWN, "Response Type", required, default "text", one of text | json
           text: LONG_TEXT, "Text"

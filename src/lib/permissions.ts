@@ -46,6 +46,7 @@ export const NEEDS: readonly Need[] = [
   { parts: ['List Workflows', 'List Workflow Runs'], permissions: [workflowsRead] },
   { parts: ['Set Workflow Status'], permissions: [workflowsWrite] },
   { parts: ['Remove Linked Workflow'], permissions: [agentsRead, workflowsWrite] },
+  { parts: ['Remove Function'], permissions: [agentsRead, ...TOOLS] },
   { parts: ['Assign Workflows'], permissions: [agentsWrite, workflowsRead] },
   {
     parts: ['Publishing with Assign Workflows', 'Publishing with Call Finished'],

@@ -1,15 +1,14 @@
 import { clientFor, digaAuth } from '../auth';
-import { type Agent, listAgents, MAX_AGENTS } from '../diga/agents';
+import type { Agent } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
-import { DigaError, isDigaError, nullIfMissing } from '../diga/errors';
-import { collect } from '../diga/paging';
+import { DigaError, nullIfMissing } from '../diga/errors';
 import { getWorkflow } from '../diga/workflows';
 import { InputError } from '../errors';
 import { createDigaAction } from '../props/choices';
 import { isLinkName, removeLinkedWorkflow } from '../provisioning/linked-workflow';
 import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
-import { ID_AND_NAME } from '../records/agent';
 import { defineRecord } from '../records/define-record';
+import { DRAFTS_FIELD, draftsWith } from './drafts-with';
 
 interface Removal {
   id: string;
@@ -21,13 +20,7 @@ interface Removal {
 const removalRecord = defineRecord<Removal>()({
   workflow_id: { label: 'Workflow ID', value: ({ id }) => id },
   workflow_name: { label: 'Workflow Name', value: ({ name }) => name },
-  agents: {
-    label: 'Agents',
-    description: 'Whose drafts had it.',
-    listItems: ID_AND_NAME,
-    value: ({ drafts }) =>
-      drafts.map(({ agent_id, name }) => ({ id: agent_id, name: name ?? null })),
-  },
+  agents: DRAFTS_FIELD,
 });
 
 /** Deletes the workflow in Diga of a flow that was assigned there. */
@@ -53,7 +46,10 @@ export const removeLinkedWorkflowAction = createDigaAction({
         '"Linked Workflow" does not hold a workflow that a flow of Activepieces has made: the name of such a one ends with "· Activepieces". Pick another; nothing was deleted.',
       );
     }
-    const drafts = await draftsWith(client, id);
+    const drafts = await draftsWith(
+      client,
+      ({ flows }) => flows?.some((each) => each.id === id) === true,
+    );
     await removeLinkedWorkflow(client, id);
     if (await isThere(client, id)) {
       throw new DigaError({
@@ -64,17 +60,6 @@ export const removeLinkedWorkflowAction = createDigaAction({
     return removalRecord.from({ id, name, drafts });
   },
 });
-
-/** The drafts that have a workflow; none if the key may not read agents. */
-async function draftsWith(client: DigaClient, workflowId: string): Promise<Agent[]> {
-  try {
-    const drafts = await collect(listAgents(client, {}, MAX_AGENTS));
-    return drafts.filter(({ flows }) => flows?.some(({ id }) => id === workflowId));
-  } catch (error) {
-    if (isDigaError(error, 'forbidden')) return [];
-    throw error;
-  }
-}
 
 async function isThere(client: DigaClient, workflowId: string): Promise<boolean> {
   return (await nullIfMissing(getWorkflow(client, workflowId))) !== null;

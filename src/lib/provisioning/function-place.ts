@@ -95,6 +95,19 @@ export function toFunctionTool({ id, name }: Integration, tool: HttpTool): Funct
   return { integrationId: id, integrationName: name, toolId: tool.id };
 }
 
+/** The tools of the project that call flows of Activepieces, each with its integration. */
+export async function listFunctions(client: DigaClient): Promise<[Integration, HttpTool][]> {
+  const all = await pMap(
+    await listIntegrations(client),
+    async (integration) => {
+      const tools = (await nullIfMissing(listTools(client, integration.id))) ?? [];
+      return tools.filter(callsFlow).map((tool): [Integration, HttpTool] => [integration, tool]);
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return all.flat();
+}
+
 /** What the names of the integrations that flows share begin with. */
 const NAME_PREFIX = 'Activepieces · ';
 

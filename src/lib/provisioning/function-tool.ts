@@ -106,7 +106,7 @@ async function moveIfNeeded(
   if (!integration || isOrigin(integration.base_url, address.baseUrl)) return;
   if (!siblings.every(callsFlow)) {
     throw rejectedBeforeWrite(
-      `The function of this flow is in the integration "${integration.name}" of Diga, whose base URL is that of another address, and which has other tools too. Delete the function there, then publish the flow again.`,
+      `The function of this flow is in the integration "${integration.name}" of Diga, whose base URL is that of another address, and which has other tools too. Delete the function there, and try again.`,
     );
   }
   await updateIntegration(client, integration.id, {

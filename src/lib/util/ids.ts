@@ -18,6 +18,10 @@ const ENTITIES = {
     name: 'a call',
     advice: 'Pick Call ID from an earlier step, such as Call Finished, Make Call or List Calls.',
   },
+  function: {
+    name: 'a function',
+    advice: 'Pick a function from the list.',
+  },
   knowledge: {
     name: 'a knowledge item',
     advice: 'Pick Item ID from an earlier step, such as Find Knowledge or Add Knowledge.',

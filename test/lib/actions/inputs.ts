@@ -11,6 +11,7 @@ export interface Examples {
   /** An enabled workflow that no agent has, so that adding it can go live. */
   workflowId: string;
   linkId: string;
+  functionId: string;
 }
 
 /** What each action does besides taking the defaults of its props, or to what. */
@@ -31,6 +32,7 @@ const INPUTS: Readonly<Record<string, (examples: Examples) => Item>> = {
   set_workflow_status: () => ({ status: 'DISABLED' }),
   assign_workflows: ({ workflowId }) => ({ workflows: [workflowId], afterwards: 'publish' }),
   remove_linked_workflow: ({ linkId }) => ({ workflow: linkId }),
+  remove_function: ({ functionId }) => ({ function: functionId }),
   return_response: () => ({ response_type: 'json', json: { free: 1 } }),
   return_call_data: () => ({ dynamic_variables: { visits: 3 }, after: 'go_on' }),
   custom_api_call: () => ({ url: { url: '/v1/agent/' }, response_is_binary: true }),

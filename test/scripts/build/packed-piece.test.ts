@@ -36,8 +36,12 @@ async function start(piece: typeof packed) {
     id: 'flow_link',
     name: 'Thank the guest · Activepieces',
   });
+  const functionId = sandbox.addTool(sandbox.addIntegration({ name: 'Flows' }), {
+    name: 'find_slots',
+    endpoint_path: '/api/v1/webhooks/a-flow/sync',
+  });
   const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
-  return { sandbox, host, connection, project, callId, workflowId, linkId };
+  return { sandbox, host, connection, project, callId, workflowId, linkId, functionId };
 }
 
 /** An output as text, without what differs from one run to the next. */
