@@ -22,7 +22,7 @@
  * - A tool needs the permission for tools, its integration the one for integrations.
  * - The name of a tool is taken within its integration only.
  * - A deleted tool, or integration, disappears from every draft and version.
- * - A dynamic parameter names its variable in `fixed_value`, unless `dynamicParamName` is `name`.
+ * - A dynamic parameter names its variable in `fixed_value`, unless `dynamicParamName` says otherwise.
  * - The base URL of an integration and the path of its tool are joined as texts.
  * - The body of a tool's request is one flat JSON object; a parameter without a value is left out.
  * - A 403 for a write says "edit".

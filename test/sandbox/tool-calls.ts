@@ -4,8 +4,11 @@ import { isLoopback } from './deliveries';
 import type { Integrations } from './integrations';
 import type { AgentContent } from './model';
 
-/** Where a parameter with the source `dynamic` names its variable, which Diga does not document. */
-export type DynamicParamName = 'name' | 'fixed_value';
+/**
+ * Where a parameter with the source `dynamic` names its variable, which Diga does not document. A template
+ * is `fixed_value` with the variable in double braces; anything else is sent as it is.
+ */
+export type DynamicParamName = 'name' | 'fixed_value' | 'template';
 
 /** What the agent got from a tool. */
 export interface ToolResult {
@@ -59,9 +62,13 @@ export function bodyOf(
   named: DynamicParamName,
 ): Record<string, unknown> {
   const values = params.map(({ name, value_source: source = 'llm', required = true, ...param }) => {
-    const variable = named === 'name' ? name : String(param.fixed_value);
-    const value =
-      source === 'llm' ? args[name] : source === 'fixed' ? param.fixed_value : variables[variable];
+    const text = String(param.fixed_value);
+    const [, variable] =
+      named === 'template'
+        ? (/^\{\{(\w+)\}\}$/.exec(text) ?? [])
+        : ['', named === 'name' ? name : text];
+    const dynamic = variable === undefined ? text : variables[variable];
+    const value = source === 'llm' ? args[name] : source === 'fixed' ? param.fixed_value : dynamic;
     if (source === 'llm' && required && value === undefined) {
       throw new Error(`The agent must give ${name}`);
     }

@@ -90,8 +90,9 @@ function parseVariable(given: unknown, name: string): string {
 }
 
 /**
- * The arguments in a request, by the names of the parameters: null where there is none. Converts a text
- * to the type of its parameter where it holds one; agents are not strict about types.
+ * The arguments of a request, by the names of the parameters: null where there is none. Fixed values are
+ * those of the trigger, whatever the request says. Converts a text to the type of its parameter where it
+ * holds one; agents are not strict about types.
  */
 export function toArguments(
   parameters: readonly FunctionParameter[],
@@ -100,7 +101,12 @@ export function toArguments(
   return Object.fromEntries(
     parameters.map((parameter) => [
       parameter.name,
-      convert(parameter.type, sentValue(body, sentName(parameter), parameter.source === 'dynamic')),
+      parameter.source === 'fixed'
+        ? parameter.value
+        : convert(
+            parameter.type,
+            sentValue(body, sentName(parameter), parameter.source === 'dynamic'),
+          ),
     ]),
   );
 }
@@ -114,16 +120,26 @@ export function systemVariable(
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** Whether Diga sent the name of a variable in place of its value. */
+export function hasUnreplacedVariable(
+  parameters: readonly FunctionParameter[],
+  body: unknown,
+): boolean {
+  const variables = parameters.filter(({ source }) => source === 'dynamic').map(sentName);
+  return [...SYSTEM_VARIABLES, ...variables].some((name) =>
+    isUnreplaced(toFields(body)[name], name),
+  );
+}
+
 /** A variable that arrives as its own name has not been replaced by its value. */
 function sentValue(body: unknown, name: string, isVariable: boolean): unknown {
   const values = toFields(body);
   const value = Object.hasOwn(values, name) ? values[name] : null;
-  const isUnset = isVariable && typeof value === 'string' && bare(value) === name;
-  return isUnset ? null : (value ?? null);
+  return isVariable && isUnreplaced(value, name) ? null : (value ?? null);
 }
 
-function bare(text: string): string {
-  return text.replace(/[{}\s]/g, '');
+function isUnreplaced(value: unknown, name: string): boolean {
+  return typeof value === 'string' && value.replace(/[{}\s]/g, '') === name;
 }
 
 function convert(type: ParamType, value: unknown): unknown {

@@ -34,6 +34,34 @@ describe('a flow with Function Call', () => {
     },
   );
 
+  it('counts variables as missing whose names arrive, and says so in the log once', async () => {
+    const world = await startFunctionCall({ dynamicParamName: 'template' });
+    const log = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const flow = world.addFlow();
+    await flow.switchOn();
+    const callId = world.call();
+    for (let times = 0; times < 2; times += 1) {
+      await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
+    }
+    const args = { day: 'Monday', place: 'Valencia', guest: null };
+    const record = { arguments: args, caller_number: null, agent_name: null };
+    expect(flow.runs).toMatchObject([record, record]);
+    const told = log.mock.calls.filter(([line]) => String(line).includes('names of variables'));
+    expect(told).toHaveLength(1);
+  });
+
+  it('takes fixed values from the trigger, whatever the request says', async () => {
+    const world = await startFunctionCall();
+    const flow = world.addFlow();
+    await flow.switchOn();
+    await world.sandbox.callTool(world.call(), 'find_slots', { day: 'Monday' });
+    const [integration] = world.sandbox.integrations();
+    const [tool] = world.sandbox.tools(integration?.id ?? '');
+    const body = { day: 'Monday', place: 'Madrid' };
+    const [record] = await flow.run(body, { headers: { ...tool?.headers } });
+    expect(record?.['arguments']).toMatchObject({ day: 'Monday', place: 'Valencia' });
+  });
+
   it('needs no request to Diga and no store operation to answer', async () => {
     const world = await startFunctionCall();
     const flow = world.addFlow();

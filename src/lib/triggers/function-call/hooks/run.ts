@@ -5,7 +5,7 @@ import { type CallSummary, toCallSummary } from '../../../records/call';
 import { parseWait } from '../definition';
 import { functionCallLog as log } from '../../shared/log';
 import { acceptRequest } from '../../shared/waiting-request';
-import { parseParameters, systemVariable } from '../parameters';
+import { hasUnreplacedVariable, parseParameters, systemVariable } from '../parameters';
 import type { RunContext } from '../props';
 import { type FunctionCallRecord, toFunctionCallRecord } from '../record';
 import { withinTime } from '../../../util/within-time';
@@ -38,8 +38,18 @@ export async function run(context: RunContext): Promise<FunctionCallRecord[]> {
   const receivedAt = new Date().toISOString();
   const { body } = context.payload;
   const parameters = parseParameters(propsValue.parameters);
+  if (hasUnreplacedVariable(parameters, body)) tellOnce(context.flows.current.id);
   const call = propsValue.include_call ? await callOrNone(context) : null;
   return [toFunctionCallRecord({ parameters, body, receivedAt, call })];
+}
+
+/** Flows of this process whose variables do not arrive. */
+const toldOf = new Set<string>();
+
+function tellOnce(flowId: string): void {
+  if (!toldOf.has(flowId))
+    log.info('Diga sends names of variables instead of their values; they count as missing.');
+  toldOf.add(flowId);
 }
 
 /** An agent that waits gets an answer also while Diga cannot say which call it is. */
