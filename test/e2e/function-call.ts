@@ -34,10 +34,15 @@ export async function answerAgents(world: World, auth: unknown): Promise<void> {
   await compareAnswerTimes(world, { flow, headers });
   await postAsStranger(world, flow, { day: 'Monday' }, 'Monday');
 
+  const ids = () => toolsOfFlows(world).map(({ id }) => id);
+  const before = ids();
   await flow.switchOff();
-  check('Switched off, the flow leaves no function in Diga', integrationsOfFlows(world), []);
+  check('Switched off, the flow keeps the function that launched versions have', ids(), before);
+  const { outcome, status } = await useFunction(world, 'Monday');
+  check('Activepieces answers at once that it is off', [outcome, status], ['error', 404]);
   await flow.publish();
-  check('Switched on again, it has its function again', namesOf(toolsOfFlows(world)), [FUNCTION]);
+  check('Switched on again, it has the same function', ids(), before);
+  check('It answers again', (await useFunction(world, 'Monday')).outcome, 'answered');
   await removeWhileOn(flow, () => integrationsOfFlows(world).length > 0);
   check('Deleted while it is on, it leaves no function', integrationsOfFlows(world), []);
 }

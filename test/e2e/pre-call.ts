@@ -34,10 +34,13 @@ export async function prepareCalls(world: World, auth: unknown): Promise<void> {
 
   const decline = await publishPreCall(world, DECLINE, { auth, hang_up: true }, { decline: true });
   await checkDeclined(world);
-  await removeWhileOn(decline, () => statusesOf(world, DECLINE).includes('ENABLED'));
-  check(`Deleted while it is on, "${DECLINE}" is disabled in Diga`, statusesOf(world, DECLINE), [
-    'DISABLED',
-  ]);
+  await checkOff(world, decline);
+  await removeWhileOn(decline, () => statusesOf(world, DECLINE).length > 0);
+  check(
+    `Deleted while it is on, "${DECLINE}" leaves nothing in Diga`,
+    statusesOf(world, DECLINE),
+    [],
+  );
 
   const enabled = world.sandbox
     .workflows()
@@ -103,6 +106,22 @@ async function checkDeclined(world: World): Promise<void> {
   say(`The flow answers with the status ${runs.map(({ status }) => status).join()}.`);
   const { status, start_time: startTime } = sandbox.call(callId);
   check('A declined call ends before it starts', [status, startTime], ['completed', null]);
+}
+
+/** Lets the workflow of a flow that is off prepare a call, as if Diga had failed to disable it. */
+async function checkOff(world: World, flow: FlowOnHost): Promise<void> {
+  const { sandbox } = world;
+  await flow.switchOff();
+  for (const { id, name } of sandbox.workflows()) {
+    if (name === linkName(DECLINE)) sandbox.changeWorkflow(id, { status: 'ENABLED' });
+  }
+  const { runs, isAborted } = await sandbox.prepared(callReception(world, CALLER));
+  check(
+    'A flow that is off hangs up on nobody',
+    [runs.map(({ status }) => status), isAborted],
+    [[404], false],
+  );
+  await flow.publish();
 }
 
 /** Switches a flow off and removes it. Its workflow stays in Diga, disabled. */
