@@ -12,6 +12,7 @@ import { createPiece, Piece } from '@activepieces/pieces-framework/src/lib/piece
 
 export { createAction } from '@activepieces/pieces-framework/src/lib/action/action';
 export { PieceAuth, Property } from '@activepieces/pieces-framework/src/lib/property';
+export { PropertyType } from '@activepieces/pieces-framework/src/lib/property/input/property-type';
 export {
   createTrigger,
   DEDUPE_KEY_PROPERTY,
