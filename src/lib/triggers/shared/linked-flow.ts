@@ -26,7 +26,7 @@ export interface StoredLink extends LinkedWorkflow {
   disabledAt?: number;
   /** What Diga takes it for. Undefined in what releases before 0.4.0 stored. */
   category?: LinkTarget['trigger']['category'];
-  /** The version of the flow that was switched on last. */
+  /** The version of the flow that was switched on last; an older one may be switched off after it. */
   versionId?: string;
   /** Whether a repair of it has begun and not ended. */
   isRepairPending?: boolean;
@@ -185,8 +185,9 @@ export async function disableLink<Context extends LinkContext>(
   try {
     const known = await linkedWorkflowEntry.read(context.store);
     if (!known) return;
-    const disabledAt = Date.now();
-    await linkedWorkflowEntry.write(context.store, { ...known, disabledAt }).catch(() => undefined);
+    const versionId = context.flows.current.version.id;
+    const disabled = { ...known, disabledAt: Date.now(), versionId };
+    await linkedWorkflowEntry.write(context.store, disabled).catch(() => undefined);
     await disable(trigger, clientFor(context.auth, OFF_BUDGET_MS), context, known.id);
   } catch (error) {
     if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);

@@ -106,7 +106,7 @@ interface Tidying {
  * Never throws, and leaves what fails to the next hook.
  */
 export async function tidyUp(context: MadeContext, tidying: Tidying): Promise<void> {
-  const { trigger, isRenewal = false } = tidying;
+  const { trigger, log, isRenewal = false } = tidying;
   const { auth, flows } = context;
   const client = clientFor(auth, BUDGET_MS);
   const deadline = Date.now() + BUDGET_MS;
@@ -121,8 +121,12 @@ export async function tidyUp(context: MadeContext, tidying: Tidying): Promise<vo
     listed?.set(current, { isOn: true, trigger });
     for (const thing of others) {
       const what = whatToDo(thing, listed);
-      // What fails is tried again by the next hook.
-      if (what) await EXECUTORS[what](context, client, thing, tidying).catch(() => undefined);
+      try {
+        if (what) await EXECUTORS[what](context, client, thing, tidying);
+      } catch (error) {
+        // Renewals come so often that they would fill the log.
+        if (!isRenewal) log.warn('what a flow has left in Diga is there still.', error);
+      }
       if (Date.now() > deadline) return;
     }
   } catch {

@@ -41,7 +41,8 @@ export async function repairLink<Context extends LinkContext>(
   // Read again, since the flow may have been switched off meanwhile.
   const now = await linkedWorkflowEntry.read(store);
   if (now?.disabledAt !== undefined) {
-    if (outcome !== 'disabled') await disable(trigger, client, context, workflow.id);
+    if (outcome === 'remade') await removeLinkedWorkflow(client, workflow.id);
+    else if (outcome !== 'disabled') await disable(trigger, client, context, workflow.id);
     return null;
   }
   const isDisabled = outcome === 'disabled';

@@ -20,6 +20,15 @@ async function start(trigger: 'pre_call' | 'call_finished') {
   return { ...world, flow, id };
 }
 
+it('a flow that Diga no longer assigns takes its workflow along when it is deleted', async () => {
+  const { flow, sandbox } = await start('call_finished');
+  flow.edit({ direction: 'any', delivery: 'instant' });
+  await flow.republish();
+  expect(sandbox.workflows()).toMatchObject([{ status: 'DISABLED' }]);
+  await flow.remove();
+  expect(sandbox.workflows()).toEqual([]);
+});
+
 describe.each(['pre_call', 'call_finished'] as const)('a flow with %s', (trigger) => {
   describe.each(GONE)('whose workflow was deleted in Diga, which answers %d', (status) => {
     /** Deletes the workflow; every request about it is answered with this status. */

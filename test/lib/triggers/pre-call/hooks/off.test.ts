@@ -133,6 +133,25 @@ describe('a renewal beside a switching off', () => {
   );
 });
 
+describe('a renewal that makes a deleted workflow again', () => {
+  it('leaves none if the flow is switched off meanwhile', async () => {
+    const world = await startPreCall();
+    const { sandbox } = world;
+    const flow = world.addFlow();
+    await flow.switchOn();
+    sandbox.deleteWorkflow(linkedWorkflow(sandbox).workflow.id);
+    let off: Promise<void> | undefined;
+    sandbox.misbehave({
+      on: 'requests',
+      match: /publish$/,
+      effect: { kind: 'meanwhile', when: 'before', act: () => void (off ??= flow.switchOff()) },
+    });
+    await flow.renew();
+    await off;
+    expect(sandbox.workflows()).toEqual([]);
+  });
+});
+
 describe('a flow with Pre-Call that is published again', () => {
   it('keeps its workflow enabled in between', async () => {
     const world = await startPreCall();
