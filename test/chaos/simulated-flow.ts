@@ -84,6 +84,7 @@ export class SimulatedFlow {
   longestRenewalMs = 0;
   private readonly chance: Chance;
   private version = 0;
+  private published: Settings;
   private readonly recentKeys = new Map<string, number>();
   private isRenewing = false;
   /** What `run` gave and the host lost, as a test in the builder shows it. */
@@ -102,6 +103,7 @@ export class SimulatedFlow {
     const chance = faults.chance('slow-store');
     this.store = new SimulatedStore({ time, chance, isSlow, isAway: options.isStoreAway, without });
     this.times = new OnTimes(settings, faults);
+    this.published = settings;
     this.isLinked = settings.delivery === 'assigned';
   }
 
@@ -121,8 +123,7 @@ export class SimulatedFlow {
 
   /** Rejects with what the hook throws. */
   async switchOn(): Promise<void> {
-    this.version += 1;
-    await this.hook((context) => callFinished.onEnable(context as never));
+    await this.enable();
     this.isOn = true;
     this.times.switchedOn();
   }
@@ -148,8 +149,7 @@ export class SimulatedFlow {
     }
     if (order?.happens(0.3) && this.isOn) {
       const old = this.version;
-      this.version += 1;
-      await this.hook((context) => callFinished.onEnable(context as never));
+      await this.enable();
       this.times.switchedOnAgain();
       await this.hook((context) =>
         callFinished.onDisable({ ...context, flows: flowsOf(this.id, old) } as never),
@@ -160,6 +160,16 @@ export class SimulatedFlow {
     else this.stop();
     if (order?.happens(0.3)) await this.renewNow();
     await this.switchOn();
+  }
+
+  /** Enables a new version. Until that is done, other hooks have the settings of the one before. */
+  private async enable(): Promise<void> {
+    const { settings } = this;
+    this.version += 1;
+    await this.hook((context) =>
+      callFinished.onEnable({ ...context, propsValue: settings } as never),
+    );
+    this.published = settings;
   }
 
   /** Accepts a delivery and processes it later; returns the HTTP status. */
@@ -318,7 +328,7 @@ export class SimulatedFlow {
     const { url } = this.options;
     return {
       auth: { type: 'CUSTOM_AUTH', props: this.connection },
-      propsValue: this.settings,
+      propsValue: this.published,
       store: this.store.openedBy(worker),
       webhookUrl: this.webhookUrl,
       server: { apiUrl: `${url}/api/`, publicUrl: `${url}/api/`, token: 'none' },
