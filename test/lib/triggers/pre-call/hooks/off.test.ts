@@ -127,7 +127,7 @@ describe('a renewal beside a switching off', () => {
         });
       }
       await flow.renew();
-      await (off ?? flow.switchOff());
+      await (off ??= flow.switchOff());
       expect(statusIn(world)).toBe('DISABLED');
     },
   );
