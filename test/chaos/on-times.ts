@@ -1,4 +1,5 @@
 import type { Faults } from './faults';
+import type { PlannedCall } from './planned-calls';
 import type { Settings } from './simulated-flow';
 import { HOUR, MINUTE, type Period, START } from './units';
 
@@ -8,6 +9,8 @@ interface OffTime extends Period {
   since: number;
   renewedAt: number;
 }
+
+type CallTimes = Pick<PlannedCall, 'placedAt' | 'createdAt' | 'endsAt'>;
 
 /** How often a flow must run for a call. */
 export type Duty = 'once' | 'at most once' | 'never';
@@ -105,10 +108,7 @@ export class OnTimes {
   }
 
   /** What the flow has to do with a call that ended. */
-  dutyOf(
-    call: { placedAt: number; endsAt: number },
-    isWanted: (settings: Settings) => boolean,
-  ): Duty {
+  dutyOf(call: CallTimes, isWanted: (settings: Settings) => boolean): Duty {
     const { endsAt } = call;
     if (endsAt === Infinity) return 'never';
     return [
@@ -123,7 +123,7 @@ export class OnTimes {
   }
 
   private dutyBySettings(
-    { placedAt, endsAt }: { placedAt: number; endsAt: number },
+    { placedAt, createdAt, endsAt }: CallTimes,
     isWanted: (settings: Settings) => boolean,
   ): Duty {
     const now = isWanted(this.current);
@@ -131,7 +131,7 @@ export class OnTimes {
     const { settings, changed } = this.former;
     const before = isWanted(settings);
     if (before === now) return now ? 'once' : 'never';
-    if (endsAt < changed.from) return before ? 'once' : 'never';
+    if (Math.max(createdAt, endsAt) < changed.from) return before ? 'once' : 'never';
     if (placedAt > changed.to) return now ? 'once' : 'never';
     return 'at most once';
   }

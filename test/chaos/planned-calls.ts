@@ -15,6 +15,8 @@ export interface PlannedCall {
   versionId: string | null;
   type: 'inbound' | 'outbound';
   placedAt: number;
+  /** What its `created_date` says. */
+  createdAt: number;
   /** Infinity for one that never finishes. */
   endsAt: number;
   /** How many messages it has in the end. */
@@ -90,12 +92,15 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
   // Long enough to be the only one of its time that is in progress.
   const isUnreadable = faults.has('unreadable-calls') && isOneOf(6, index, calls);
   if (isUnreadable) duration = faults.chance('unreadable-calls').between(4 * HOUR, 8 * HOUR);
+  const isAhead = faults.has('future-dates') && isOneOf(4, index + 1, calls);
+  const createdDate = placedAt + (index % 2 === 0 ? 2 * HOUR : 3 * DAY);
   const call: PlannedCall = {
     id: '',
     agentId,
     versionId: null,
     type,
     placedAt,
+    createdAt: isAhead ? createdDate : placedAt,
     endsAt: placedAt + duration,
     messageCount: isAnswered ? 3 : 0,
     isUnreadable,
@@ -110,9 +115,7 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
     isOnHold: happens('statuses', 0.04),
     isEscalated: happens('statuses', 0.02),
     isReadAtEnd: happens('late-messages', 0.3),
-    ...(faults.has('future-dates') && isOneOf(4, index + 1, calls)
-      ? { createdDate: placedAt + (index % 2 === 0 ? 2 * HOUR : 3 * DAY) }
-      : {}),
+    ...(isAhead && { createdDate }),
     ...listing(faults, placedAt),
   };
 }
@@ -133,13 +136,18 @@ function isOneOf(count: number, index: number, all: number): boolean {
 function neverFinished({ faults, agents }: World): Script[] {
   const chance = faults.chance('never-finished');
   const agentId = chance.oneOf(agents);
-  return Array.from({ length: NEVER_FINISHED }, () => ({
+  const placements = Array.from(
+    { length: NEVER_FINISHED },
+    () => START + 3 * HOUR + chance.between(0, 20 * MINUTE),
+  );
+  return placements.map((placedAt) => ({
     call: {
       id: '',
       agentId,
       versionId: null,
       type: 'inbound' as const,
-      placedAt: START + 3 * HOUR + chance.between(0, 20 * MINUTE),
+      placedAt,
+      createdAt: placedAt,
       endsAt: Infinity,
       messageCount: 0,
       isUnreadable: false,
