@@ -20,6 +20,7 @@ import type { Delivery, DeliveryBody, SendDelivery } from './deliveries';
 import type { WorkflowChanges } from './hosted-workflows';
 import type { Rule } from './misbehaviour';
 import type { PreparedCall } from './pre-call';
+import type { Expressions } from './render';
 import type { DynamicParamName, ToolResult } from './tool-calls';
 import type {
   AgentContent,
@@ -47,6 +48,8 @@ export interface SandboxOptions {
   loopbackIsPublic?: boolean;
   /** Where a dynamic parameter names its variable (assumptions.ts). Default: `fixed_value`. */
   dynamicParamName?: DynamicParamName;
+  /** How Diga's own engine reads expressions. Default: `old`. */
+  expressions?: Expressions;
   /** Whether the write permission includes the read one. Default: true, as at Diga. */
   writeImpliesRead?: boolean;
   /** Whether the bounds of a date filter belong to the range (assumptions.ts). Default: true. */

@@ -10,7 +10,7 @@ import type { HostedPieces } from './hosted-pieces';
 import type { Call } from './model';
 import { type PreparedCall, runPreCall } from './pre-call';
 import type { Project } from './project';
-import { rendered } from './render';
+import { type Expressions, rendered } from './render';
 
 /** The parts of a trigger or a step that decide whether it is valid, and what it does. */
 interface Step {
@@ -40,6 +40,7 @@ export class HostedWorkflows {
     private readonly project: Project,
     private readonly clock: Clock,
     private readonly deliveries: Deliveries,
+    private readonly expressions: Expressions,
   ) {}
 
   /** Made at first use, so that a seed gives the same ids with and without them. */
@@ -111,7 +112,7 @@ export class HostedWorkflows {
     const { byName: pieces } = this.pieces;
     const runs = await Promise.all(
       this.runnable(call, 'pre_call').map(([id, trigger]) =>
-        runPreCall(id, trigger, { call: response, pieces }),
+        runPreCall(id, trigger, { call: response, pieces, expressions: this.expressions }),
       ),
     );
     const given = runs.map(({ dynamicVariables }) => dynamicVariables);
@@ -148,7 +149,11 @@ export class HostedWorkflows {
     for (let step = trigger.nextAction as Step | null; step; step = step.nextAction ?? null) {
       const { pieceName, actionName, input } = step.settings ?? {};
       if (pieceName !== HTTP_PIECE || actionName !== HTTP_ACTION) continue;
-      const { method, url, headers, body_type, body } = rendered(input ?? {}, scope);
+      const { method, url, headers, body_type, body } = rendered(
+        input ?? {},
+        scope,
+        this.expressions,
+      );
       if (method !== 'POST') continue;
       this.deliveries.deliver(
         {

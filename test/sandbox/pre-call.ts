@@ -1,7 +1,7 @@
 /** What a workflow does before a call begins. */
 import type { CallResponse, PieceDetailResponse, WorkflowTrigger } from './contract';
 import { HTTP_ACTION, HTTP_PIECE } from './hosted-pieces';
-import { rendered } from './render';
+import { type Expressions, rendered } from './render';
 import { sendAndWait, type ToolResult } from './tool-calls';
 
 /** The most that Diga waits for a workflow, in seconds. */
@@ -45,7 +45,7 @@ interface Step {
 export async function runPreCall(
   workflowId: string,
   trigger: WorkflowTrigger,
-  { call, pieces }: { call: CallResponse; pieces: Pieces },
+  { call, pieces, expressions }: { call: CallResponse; pieces: Pieces; expressions: Expressions },
 ): Promise<PreCallRun> {
   const settings = valuesByTitle(pieces, trigger, 'triggers', trigger.settings?.input ?? {});
   const seconds = Math.min(Number(settings['Timeout'] ?? 30), MAX_WAIT_SECONDS);
@@ -62,7 +62,7 @@ export async function runPreCall(
   let index = 1;
   for (let step = trigger.nextAction as Step | null; step; step = step.nextAction ?? null) {
     const { pieceName, actionName, input } = step.settings ?? {};
-    const values = rendered(input ?? {}, scope);
+    const values = rendered(input ?? {}, scope, expressions);
     if (pieceName === HTTP_PIECE && actionName === HTTP_ACTION) {
       const { outcome, status, output } = await sendRequest(values, deadline);
       run.status = status;

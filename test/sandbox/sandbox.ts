@@ -90,7 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     send: options.send ?? sendOverHttp,
     keepLog: keepLogs,
   });
-  const hosted = new HostedWorkflows(project, clock, deliveries);
+  const hosted = new HostedWorkflows(project, clock, deliveries, options.expressions ?? 'old');
   const apiKey = options.apiKey ?? newKey(project);
   project.keys.set(apiKey, permissions({}, 'write'));
 

@@ -36,9 +36,32 @@ export interface LinkTarget {
   body?: Input;
   /** Default: the flow is told of calls, and its answer does not matter. */
   answer?: HostedAnswer;
+  /** Whether expressions are written in the old form alone. */
+  isOldForm?: boolean;
 }
 
-const CALL_ID: Input = { call_id: '{{trigger.id}}' };
+/**
+ * An expression for what a step of a workflow gives, or for a field of it. Engines have it under `output`
+ * since Activepieces 0.85.4, and Diga does not tell the release of its own (tried on 0.83.0 and 0.86.0).
+ */
+export function expressionFor(step: string, ...path: string[]): string {
+  return `{{(${step}['output'] ?? ${step})${path.map((name) => `['${name}']`).join('')}}}`;
+}
+
+/** An expression as engines have it before that. */
+function toOldForm(text: string): string {
+  return text.replaceAll("['output']", '').replace(/\((\w+) \?\? \1\)/g, '$1');
+}
+
+/** The values of a target, with expressions in its form. */
+function inForm<Value>({ isOldForm = false }: LinkTarget, value: Value): Value {
+  if (!isOldForm) return value;
+  return JSON.parse(JSON.stringify(value), (_name, part: unknown) =>
+    typeof part === 'string' ? toOldForm(part) : part,
+  ) as Value;
+}
+
+const CALL_ID: Input = { call_id: expressionFor('trigger', 'id') };
 
 /**
  * The workflow that tells the flow of each call: Diga's trigger, one HTTP request, and the step that
@@ -72,7 +95,8 @@ export function buildDefinition(pieces: HostedPieces, target: LinkTarget): Workf
  * it waits, what it cannot do without.
  */
 export function isRight(workflow: Workflow, target: LinkTarget): boolean {
-  const { url, headers, trigger, body = CALL_ID, answer } = target;
+  const { url, headers, trigger } = target;
+  const { body, answer } = inForm(target, { body: CALL_ID, ...target });
   const step = workflow.trigger?.nextAction;
   const { pieceName, actionName, input } = step?.settings ?? {};
   const wanted = { method: 'POST', url, headers, ...failureModeOf(answer) };
@@ -95,11 +119,13 @@ function hasNeeded(
 ): boolean {
   const values = Object.values(part?.settings?.input ?? {});
   const isSkipped = part && 'skip' in part && part.skip === true;
-  return !isSkipped && inputs.every(({ value, isNeeded }) => !isNeeded || values.includes(value));
+  const isThere = (wanted: unknown) => values.some((value) => isSame(value, wanted));
+  return !isSkipped && inputs.every(({ value, isNeeded }) => !isNeeded || isThere(value));
 }
 
 function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep {
-  const { url, headers, body: data = CALL_ID, answer } = target;
+  const { url, headers, answer } = target;
+  const data = inForm(target, target.body ?? CALL_ID);
   const body =
     'body_type' in request.props ? { body_type: 'json', body: { data } } : { body: data };
   const failureMode = failureModeOf(answer);
@@ -126,7 +152,8 @@ function failureModeOf(answer: HostedAnswer | undefined): Input {
   return answer?.endsCall ? { failureMode: 'continue_4xx' } : {};
 }
 
-function answerStep({ diga }: HostedPieces, { answer }: LinkTarget): WorkflowStep | null {
+function answerStep({ diga }: HostedPieces, target: LinkTarget): WorkflowStep | null {
+  const { answer } = inForm(target, target);
   if (!answer) return null;
   const { displayNames, inputs } = answer;
   const [title] = displayNames;
@@ -209,7 +236,7 @@ function bodyOf(input: Input | null | undefined): unknown {
 
 /** Whether a value has all that is wanted; Diga may add to what it stores. */
 function contains(value: unknown, wanted: unknown): boolean {
-  if (!isObject(wanted)) return value === wanted;
+  if (!isObject(wanted)) return isSame(value, wanted);
   return (
     isObject(value) && Object.entries(wanted).every(([name, part]) => contains(value[name], part))
   );
@@ -217,4 +244,12 @@ function contains(value: unknown, wanted: unknown): boolean {
 
 function isObject(value: unknown): value is Input {
   return typeof value === 'object' && value !== null;
+}
+
+/** Whether two values are the same. An engine may have rewritten the references of an expression. */
+function isSame(value: unknown, wanted: unknown): boolean {
+  if (value === wanted) return true;
+  if (typeof value !== 'string' || typeof wanted !== 'string') return false;
+  const areNew = [value, wanted].every((text) => text.includes("['output']"));
+  return areNew && toOldForm(value) === toOldForm(wanted);
 }

@@ -38,7 +38,7 @@ describe('the definition of a linked workflow', () => {
       url: TARGET.url,
       headers: TARGET.headers,
       body_type: 'json',
-      body: { data: { call_id: '{{trigger.id}}' } },
+      body: { data: { call_id: "{{(trigger['output'] ?? trigger)['id']}}" } },
     });
   });
 
@@ -53,7 +53,7 @@ describe('the definition of a linked workflow', () => {
       method: 'POST',
       url: TARGET.url,
       headers: TARGET.headers,
-      body: { call_id: '{{trigger.id}}' },
+      body: { call_id: "{{(trigger['output'] ?? trigger)['id']}}" },
       timeout: 5,
     });
   });
@@ -70,7 +70,25 @@ describe('a stored workflow', () => {
     expect(isRight(stored(), TARGET)).toBe(true);
     const headers = { ...TARGET.headers, accept: '*/*' };
     expect(isRight(stored({ headers, failureMode: 'none' }), TARGET)).toBe(true);
-    expect(isRight(stored({ body: '{"call_id":"{{trigger.id}}"}' }), TARGET)).toBe(true);
+    expect(
+      isRight(
+        stored({ body: '{"call_id":"{{(trigger[\'output\'] ?? trigger)[\'id\']}}"}' }),
+        TARGET,
+      ),
+    ).toBe(true);
+  });
+
+  it('is right with references that an engine has rewritten, but not with those of a former release', () => {
+    const withReference = (text: string) => stored({ body: { data: { call_id: text } } });
+    for (const text of [
+      "{{(trigger['output']['output'] ?? trigger['output'])['id']}}",
+      "{{trigger['output']['id']}}",
+    ]) {
+      expect(isRight(withReference(text), TARGET)).toBe(true);
+    }
+    expect(isRight(withReference('{{trigger.id}}'), TARGET)).toBe(false);
+    expect(isRight(withReference("{{trigger['id']}}"), TARGET)).toBe(false);
+    expect(isRight(withReference("{{trigger['id']}}"), { ...TARGET, isOldForm: true })).toBe(true);
   });
 
   it.each([
@@ -79,7 +97,7 @@ describe('a stored workflow', () => {
     ['method', { method: 'GET' }],
     ['body', { body: { data: 'no JSON' } }],
     ['body that is none', { body: null }],
-    ['body in another form', { body: { data: ['{{trigger.id}}'] } }],
+    ['body in another form', { body: { data: ["{{(trigger['output'] ?? trigger)['id']}}"] } }],
   ])('is not right with another %s', (_what, input) => {
     expect(isRight(stored(input), TARGET)).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { type HostedAnswer, PRE_CALL } from '../../provisioning/hosted-pieces';
-import type { LinkTarget } from '../../provisioning/workflow-definition';
+import { expressionFor, type LinkTarget } from '../../provisioning/workflow-definition';
 import { tokenHeaders } from '../shared/flow-token';
 import type { LinkedTrigger } from '../shared/linked-flow';
 import { preCallLog as log } from '../shared/log';
@@ -9,8 +9,16 @@ import { type HookContext, MAX_WAIT_SECONDS, parseWait, toAgentsRequest } from '
 const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
   displayNames: ['Return Call Data', 'Devolver datos de llamada', 'Devolver datos de la llamada'],
   inputs: [
-    { words: ['prompt'], value: '{{step_1.body.prompt_addition}}', isNeeded: true },
-    { words: ['variables'], value: '{{step_1.body.dynamic_variables}}', isNeeded: true },
+    {
+      words: ['prompt'],
+      value: expressionFor('step_1', 'body', 'prompt_addition'),
+      isNeeded: true,
+    },
+    {
+      words: ['variables'],
+      value: expressionFor('step_1', 'body', 'dynamic_variables'),
+      isNeeded: true,
+    },
   ],
 };
 
@@ -35,7 +43,7 @@ async function createTarget(context: HookContext, name: string): Promise<LinkTar
     url: `${webhookUrl}/sync`,
     headers: await tokenHeaders(context, 'pre-call'),
     trigger: PRE_CALL,
-    body: { call: '{{trigger}}' },
+    body: { call: expressionFor('trigger') },
     answer: {
       // Diga's own time-out ends the wait; after one of its own, the request would be sent again.
       waitSeconds: hangsUp ? MAX_WAIT_SECONDS + 5 : waitSeconds,

@@ -61,7 +61,8 @@ export const preCallSchema = preCallRecord.schema;
  * the texts of their JSON.
  */
 export function parseCall(body: unknown): Fields {
-  return toFields(toFields(body)['call']);
+  const call = toFields(toFields(body)['call']);
+  return 'output' in call && !('contact' in call) ? toFields(call['output']) : call;
 }
 
 /** The id of the contact of a call; null if there is none. */

@@ -36,6 +36,9 @@ export interface StoredLink extends LinkedWorkflow {
 
 export const linkedWorkflowEntry = entry<StoredLink>('linked_workflow');
 
+/** `old`: the workflow is written with expressions in the old form alone, since requests arrived empty. */
+const expressionsEntry = entry<'old'>('linked_expressions');
+
 /** What of a host's context a linked workflow needs. */
 export interface LinkContext {
   auth: DigaConnection;
@@ -103,7 +106,7 @@ export async function enableLink<Context extends LinkContext>(
   const known = await linkedWorkflowEntry.read(store);
   const flowName = (await readNewestVersion(context))?.displayName?.trim();
   const name = flowName ? linkName(flowName) : workflowName(trigger, known);
-  const target = await trigger.createTarget(context, name);
+  const target = await targetFor(trigger, context, name);
   const category = target.trigger.category;
   const isOfOther = known?.category !== undefined && known.category !== category;
   if (known && !isOfOther) await note(trigger, context, known.id, 'starting');
@@ -192,6 +195,31 @@ export async function disableLink<Context extends LinkContext>(
   } catch (error) {
     if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);
   }
+}
+
+/** The workflow that a flow should have. */
+export async function targetFor<Context extends LinkContext>(
+  { createTarget }: LinkedTrigger<Context>,
+  context: Context,
+  name: string,
+): Promise<LinkTarget> {
+  const isOldForm = (await expressionsEntry.read(context.store)) === 'old';
+  return { ...(await createTarget(context, name)), isOldForm };
+}
+
+/**
+ * Notes that a request of the linked workflow arrived empty: the next renewal writes the workflow with
+ * expressions in the other form, once. Throws what the store throws.
+ */
+export async function noteEmptyRequest(
+  { store }: Pick<LinkContext, 'store'>,
+  log: TriggerLog,
+): Promise<void> {
+  if ((await expressionsEntry.read(store)) !== null) return;
+  await expressionsEntry.write(store, 'old');
+  log.info(
+    'requests of its linked workflow in Diga arrive empty; the next renewal writes it in another form.',
+  );
 }
 
 /** What the workflow is called if the host does not give the name of the flow. */

@@ -11,6 +11,7 @@ import {
   type LinkedTrigger,
   linkedWorkflowEntry,
   note,
+  targetFor,
   toStored,
   workflowName,
 } from './linked-flow';
@@ -31,7 +32,7 @@ export async function repairLink<Context extends LinkContext>(
 ): Promise<string | null> {
   const { store } = context;
   const known = await linkedWorkflowEntry.read(store);
-  const target = await trigger.createTarget(context, workflowName(trigger, known));
+  const target = await targetFor(trigger, context, workflowName(trigger, known));
   const { outcome, workflow } = known
     ? await repairLinkedWorkflow(client, known, target, {
         isPending: known.isRepairPending === true,

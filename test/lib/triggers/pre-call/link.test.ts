@@ -11,6 +11,9 @@ import { LINK } from '../../../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../../../src/lib/triggers/pre-call/props';
 import { digaErrorOf } from '../../../support/diga';
 
+const PROMPT_ADDITION = "{{(step_1['output'] ?? step_1)['body']['prompt_addition']}}";
+const DYNAMIC_VARIABLES = "{{(step_1['output'] ?? step_1)['body']['dynamic_variables']}}";
+
 type Props = Record<string, PieceProp>;
 
 const ANSWER_PROPS: Props = {
@@ -88,7 +91,10 @@ describe("the linked workflow's step that takes the answer", () => {
     expect(trigger).toMatchObject({ name: 'trigger', settings: { triggerName: 't1' } });
     expect(request).toMatchObject({
       name: 'step_1',
-      settings: { actionName: 'send_request', input: { body: { call: '{{trigger}}' } } },
+      settings: {
+        actionName: 'send_request',
+        input: { body: { call: "{{(trigger['output'] ?? trigger)}}" } },
+      },
     });
     expect(request?.nextAction).toMatchObject({ name: 'step_2', nextAction: null });
     const flow = { displayName: 'Greet', schemaVersion: '22', notes: [], trigger };
@@ -113,8 +119,8 @@ describe("the linked workflow's step that takes the answer", () => {
     const props = { other: {}, p2: { displayName: p2 }, p1: { displayName: p1 } };
     const step = answerOf(await triggerOf(pieces('Return Call Data', props)));
     expect(step?.settings?.input).toEqual({
-      p1: '{{step_1.body.prompt_addition}}',
-      p2: '{{step_1.body.dynamic_variables}}',
+      p1: PROMPT_ADDITION,
+      p2: DYNAMIC_VARIABLES,
     });
   });
 
@@ -180,8 +186,8 @@ describe('a stored workflow that waits', () => {
     expect(isRight(workflow, await createTarget())).toBe(true);
     Object.assign(answerOf(trigger)?.settings ?? {}, {
       input: {
-        renamed: '{{step_1.body.prompt_addition}}',
-        other: '{{step_1.body.dynamic_variables}}',
+        renamed: PROMPT_ADDITION,
+        other: DYNAMIC_VARIABLES,
       },
     });
     expect(isRight(workflow, await createTarget())).toBe(true);
@@ -191,7 +197,7 @@ describe('a stored workflow that waits', () => {
     ['is skipped', { skip: true }],
     ['has no input', { settings: { input: null } }],
     ['has no settings', { settings: null }],
-    ['lacks a value', { settings: { input: { p1: '{{step_1.body.prompt_addition}}' } } }],
+    ['lacks a value', { settings: { input: { p1: PROMPT_ADDITION } } }],
   ])('is not right if the step that takes the answer %s', async (_what, changes) => {
     const trigger = await triggerOf(pieces('Return Call Data'));
     Object.assign(answerOf(trigger) ?? {}, changes);

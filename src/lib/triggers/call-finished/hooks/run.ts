@@ -6,6 +6,7 @@ import type { CallSource } from '../../../records/call';
 import { isForEveryCall, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut, type CallHint } from '../delivery';
 import { authenticate, type Sender } from '../delivery-token';
+import { noteEmptyRequest } from '../../shared/linked-flow';
 import { callFinishedLog as log } from '../../shared/log';
 import type { RunContext } from '../props';
 import { type CallFinishedRecord, toCallFinishedRecord } from '../record';
@@ -49,7 +50,9 @@ export async function run(context: RunContext): Promise<CallItem[]> {
   try {
     const sender = await authenticate(context);
     if (!sender) return [];
-    for (const hint of parseCallHints(context.payload.body)) {
+    const hints = parseCallHints(context.payload.body);
+    if (hints.length === 0 && sender === 'link') await noteEmptyRequest(context, log);
+    for (const hint of hints) {
       if (isRuledOut(toCallFilter(propsValue), hint)) return [];
       if ((await callState(store, hint.id)) !== 'open') return [];
       const item = await toItem(context, sender, hint);

@@ -1,4 +1,5 @@
 import type { NewCall } from '../../../../sandbox/sandbox';
+import type { StartOptions } from '../../../../support/diga';
 import type { Flow, Item } from '../../../../support/host';
 import { startCallFinished, type CallFinishedWorld } from '../support';
 
@@ -27,8 +28,11 @@ export async function addLinkedFlow(
 }
 
 /** Starts a world with a linked flow. Nothing is assigned yet. */
-export async function startLinkedFlow(input: Item = {}): Promise<LinkedWorld> {
-  const world = await startCallFinished();
+export async function startLinkedFlow(
+  input: Item = {},
+  options: StartOptions = {},
+): Promise<LinkedWorld> {
+  const world = await startCallFinished(options);
   const { sandbox, reception } = world;
   const [flow, linkId] = await addLinkedFlow(world, input);
   return {

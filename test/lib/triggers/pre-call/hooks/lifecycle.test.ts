@@ -17,11 +17,11 @@ describe('switching a flow with Pre-Call on', () => {
       method: 'POST',
       url: `${flow.webhookUrl}/sync`,
       headers: { [SECRET]: expect.stringMatching(/^[\w-]{22}$/) as string },
-      body: { data: { call: '{{trigger}}' } },
+      body: { data: { call: "{{(trigger['output'] ?? trigger)}}" } },
     });
     expect(Object.values(answer)).toEqual([
-      '{{step_1.body.prompt_addition}}',
-      '{{step_1.body.dynamic_variables}}',
+      "{{(step_1['output'] ?? step_1)['body']['prompt_addition']}}",
+      "{{(step_1['output'] ?? step_1)['body']['dynamic_variables']}}",
     ]);
     expect(sandbox.draft(agentId).flows?.map(({ id }) => id)).toEqual([workflow.id]);
   });
