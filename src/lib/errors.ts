@@ -4,11 +4,25 @@
  * properties.
  */
 export abstract class UserFacingError extends Error {
-  /**
-   * Hosts show an uncaught error with `util.inspect`, which would add the stack of a minified bundle.
-   * The user needs the message alone.
-   */
+  /** What else the program knows of it is not enumerable, so that no host prints it. */
+  constructor(name: string, message: string, details: object = {}) {
+    super(message);
+    const hidden = { name, stack: message, ...details };
+    for (const [key, value] of Object.entries(hidden)) {
+      Object.defineProperty(this, key, { value, configurable: true, writable: true });
+    }
+  }
+
+  /** Hosts print an error in many ways. The user needs the message alone, without a minified stack. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.message;
+  }
+
+  override toString(): string {
+    return this.message;
+  }
+
+  toJSON(): string {
     return this.message;
   }
 }
@@ -16,7 +30,6 @@ export abstract class UserFacingError extends Error {
 /** A field has a value that cannot work, or a step is used where it cannot work. Nothing was sent. */
 export class InputError extends UserFacingError {
   constructor(message: string) {
-    super(message);
-    this.name = 'InputError';
+    super('InputError', message);
   }
 }

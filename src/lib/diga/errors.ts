@@ -53,27 +53,30 @@ interface DigaErrorOptions {
 
 /** Why a request to Diga failed. `message` quotes nothing of a response but Diga's own codes and field names. */
 export class DigaError extends UserFacingError {
-  readonly kind: DigaErrorKind;
+  declare readonly kind: DigaErrorKind;
   /** The HTTP status, if there was a response. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** Diga's `error_code` or the network's code (`ECONNREFUSED`), if there is one. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** What `Retry-After` said, in milliseconds, if it was there. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /**
    * Whether Diga may have changed something: not by a GET, and not after a 429 or any other 4xx, unless the
    * answer to an earlier attempt was lost.
    */
-  readonly mayHaveSucceeded: boolean;
+  declare readonly mayHaveSucceeded: boolean;
 
   constructor({ kind, message, status, code, retryAfterMs, mayHaveSucceeded }: DigaErrorOptions) {
-    super(message);
-    this.name = 'DigaError';
-    this.kind = kind;
-    this.status = status;
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
-    this.mayHaveSucceeded = mayHaveSucceeded ?? INCONCLUSIVE.has(kind);
+    const isInconclusive = mayHaveSucceeded ?? INCONCLUSIVE.has(kind);
+    const details = { kind, status, code, retryAfterMs, mayHaveSucceeded: isInconclusive };
+    super('DigaError', message, details);
+  }
+
+  /** A copy with some of it changed. */
+  with(changes: Partial<DigaErrorOptions>): DigaError {
+    const { kind, message, status, code, retryAfterMs, mayHaveSucceeded } = this;
+    const details = { kind, message, status, code, retryAfterMs, mayHaveSucceeded };
+    return new DigaError({ ...details, ...changes });
   }
 
   /** Whether the same request may succeed a little later. */
@@ -93,7 +96,7 @@ export function withMessage<Failure>(
   toMessage: (error: DigaError) => string,
 ): Failure {
   if (!isDigaError(error)) return error;
-  return new DigaError({ ...error, message: toMessage(error) }) as typeof error;
+  return error.with({ message: toMessage(error) }) as typeof error;
 }
 
 /**
@@ -113,7 +116,7 @@ export async function nullIfMissing<Result>(request: Promise<Result>): Promise<R
 /** A copy of a DigaError that says whether Diga may have changed something; any other error as it is. */
 export function withOutcome<Failure>(error: Failure, mayHaveSucceeded: boolean): Failure {
   if (!isDigaError(error)) return error;
-  return new DigaError({ ...error, message: error.message, mayHaveSucceeded }) as typeof error;
+  return error.with({ mayHaveSucceeded }) as typeof error;
 }
 
 /** What is known of an error response beside its status. */

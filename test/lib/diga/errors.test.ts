@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { inspect } from 'node:util';
 import { getAgent, launchVersion, publishVersion } from '../../../src/lib/diga/agents';
 import { setDraftWorkflows } from '../../../src/lib/diga/agent-drafts';
@@ -157,6 +160,8 @@ describe('the error of a request', () => {
   );
 });
 
+const root = path.join(__dirname, '../../..');
+
 describe('an error', () => {
   const key = 'diga_secret_4711';
   const phone = '+34911223344';
@@ -175,6 +180,35 @@ describe('an error', () => {
     }
     expect(error.cause).toBeUndefined();
   }
+
+  it.each([
+    [
+      'a DigaError',
+      'new DigaError({ kind: "rate_limited", status: 429, code: "SLOW", message: "A sentence." })',
+    ],
+    ['an InputError', 'new InputError("A sentence.")'],
+  ])(
+    'prints nothing but its sentence in another process, however it is printed (%s)',
+    async (_, code) => {
+      const script = `
+      const { inspect } = require('node:util');
+      const { DigaError } = require('./src/lib/diga/errors');
+      const { InputError } = require('./src/lib/errors');
+      const error = ${code};
+      const forms = [error.message, String(error), \`\${error}\`, inspect(error, { depth: 9, showHidden: true }), error.stack, JSON.parse(JSON.stringify(error))];
+      console.log(JSON.stringify([forms, Object.keys(error)]));
+      if (process.argv.includes('throw')) throw error;
+    `;
+      const run = promisify(execFile);
+      const { stdout } = await run('npx', ['tsx', '-e', script], { cwd: root });
+      expect(JSON.parse(stdout)).toEqual([Array(6).fill('A sentence.'), []]);
+      const thrown = await run('npx', ['tsx', '-e', script, 'throw'], { cwd: root }).catch(
+        (error: { stderr: string }) => error,
+      );
+      expect(thrown.stderr).toMatch(/^\[?A sentence\.\]?$/m);
+      expect(thrown.stderr).not.toMatch(/rate_limited|SLOW/);
+    },
+  );
 
   async function post(server: { url: string }): Promise<DigaError> {
     const client = createDigaClient({ apiKey: key, baseUrl: server.url });
@@ -234,7 +268,7 @@ describe('withMessage', () => {
     const all = { kind: 'rate_limited', status: 429, code: 'SLOW', retryAfterMs: 5000 } as const;
     const changed = withMessage(new DigaError({ ...all, message: 'It failed.' }), addAdvice);
     expect(changed).toBeInstanceOf(DigaError);
-    expect({ ...changed }).toEqual({ ...all, name: 'DigaError', mayHaveSucceeded: false });
+    expect(changed).toMatchObject({ ...all, name: 'DigaError', mayHaveSucceeded: false });
     expect(changed.message).toBe('It failed. What to do next.');
   });
 
