@@ -242,9 +242,17 @@ describe('the piece', () => {
     },
   );
 
-  it('offers every action to people and to AI agents', () => {
+  it('offers AI agents the actions that make sense outside a flow', () => {
+    expect(actions.filter(({ audience }) => audience !== 'both').map(({ name }) => name)).toEqual([
+      'wait_for_call',
+      'remove_linked_workflow',
+      'remove_function',
+      'return_response',
+      'return_call_data',
+      'custom_api_call',
+    ]);
     for (const { audience, aiMetadata } of actions) {
-      expect(audience).toBe('both');
+      expect(['both', 'human']).toContain(audience);
       expect(typeof aiMetadata?.idempotent).toBe('boolean');
     }
   });

@@ -74,6 +74,17 @@ const BLOCKS: Readonly<Record<string, () => string>> = {
       ['action', 'what it does'],
       actions.map(({ displayName, description }) => [linkTo(displayName), description]),
     ),
+  'AI agents': () =>
+    table(
+      ['action', 'what an AI agent is told', 'again changes nothing'],
+      actions
+        .filter(({ audience }) => audience === 'both')
+        .map(({ displayName, aiMetadata }) => [
+          linkTo(displayName),
+          aiMetadata?.description ?? '',
+          aiMetadata?.idempotent ? 'yes' : 'no',
+        ]),
+    ),
   ...Object.fromEntries(actions.map((action) => [action.name, () => sectionOf(action)])),
 };
 

@@ -30,7 +30,7 @@ export const returnCallDataAction = createDigaAction({
   name: 'return_call_data',
   displayName: 'Return Call Data',
   description: 'After Pre-Call: prepares or declines the call.',
-  audience: 'both',
+  audience: 'human',
   aiMetadata: {
     description:
       'Responds to a Diga call that waits in a flow started by Pre-Call: adds to the prompt, sets dynamic variables, or declines the call.',

@@ -25,7 +25,7 @@ export const returnResponseAction = createDigaAction({
   name: 'return_response',
   displayName: 'Return Response',
   description: 'After Function Call: answers the agent that waits.',
-  audience: 'both',
+  audience: 'human',
   aiMetadata: {
     description:
       'Responds with text or JSON to the Diga agent that waits in a flow started by Function Call. Ends the flow, or lets it go on in the background.',

@@ -36,7 +36,7 @@ export const waitForCallAction = createDigaAction({
   name: 'wait_for_call',
   displayName: 'Wait for Call',
   description: 'Pauses the flow until a call ends. Gives the call with its transcript.',
-  audience: 'both',
+  audience: 'human',
   aiMetadata: {
     description:
       'Pauses the flow until a call, such as one of Make Call, is finished; gives it with outcome, variables and transcript. After the longest wait it fails, or goes on with the unfinished call.',
@@ -162,7 +162,7 @@ async function pause(run: ActionContext['run'], ms: number): Promise<void> {
     run.waitForWaitpoint(id);
   } catch {
     throw new InputError(
-      'The call is not finished yet, and Activepieces cannot pause the flow here. Use this step in a published flow, or start a flow with Call Finished instead.',
+      'Only a published flow can wait for a call: use Get Call to see how it stands, or start a flow with Call Finished.',
     );
   }
 }

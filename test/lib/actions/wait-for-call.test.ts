@@ -158,7 +158,9 @@ describe('Wait for Call', () => {
 
   it('explains that the flow cannot pause', async () => {
     const { wait } = await start();
-    expect((await inputErrorOf(wait({}, false))).message).toMatch(/cannot pause the flow here/);
+    expect((await inputErrorOf(wait({}, false))).message).toMatch(
+      /Only a published flow can wait.*Get Call/,
+    );
   });
 
   it('returns the current state when tested in the builder', async () => {

@@ -26,7 +26,7 @@ export const customApiCallAction = createDigaAction({
   name: 'custom_api_call',
   displayName: 'Custom API Call',
   description: "Sends any other request to Diga's API, with your connection's key.",
-  audience: 'both',
+  audience: 'human',
   aiMetadata: {
     description:
       'Sends one HTTP request to the Diga API and gives status, headers and body. Only for what no other Diga action does. What it changes depends on the request; never repeated by itself.',
