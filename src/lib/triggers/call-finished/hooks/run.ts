@@ -3,6 +3,7 @@ import { clientFor } from '../../../auth';
 import { getCall, isFinished, listMessages } from '../../../diga/calls';
 import { nullIfMissing } from '../../../diga/errors';
 import type { CallSource } from '../../../records/call';
+import { msSince } from '../../../util/timestamps';
 import { isForEveryCall, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut, type CallHint } from '../delivery';
 import { authenticate, type Sender } from '../delivery-token';
@@ -24,6 +25,9 @@ const BUDGET_MS = 25_000;
  * host drops the second item only within 30 seconds of the first.
  */
 const MAX_LEASING_MS = 15_000;
+
+/** A call that was created this recently, in milliseconds, is not deleted yet. */
+const NEW_MS = 60_000;
 
 /** The error of a run that started at the flow's synchronous address. */
 const NOT_SYNCHRONOUS =
@@ -90,6 +94,10 @@ async function toItem(
 
   const naming = prefetch(nameVersion(auth, store, call));
   const messages = await (early ?? readMessages());
+  // Without messages, an answered call may have been deleted in Diga meanwhile. A new one is not.
+  const isDoubtful =
+    messages.length === 0 && call.start_time && msSince(call.created_date) > NEW_MS;
+  if (isDoubtful && !(await nullIfMissing(getCall(client, hint.id)))) return null;
   return leaseItem(store, { call, messages, version: await naming });
 }
 

@@ -1,6 +1,6 @@
 import { recordLog } from '../../../../support/log';
 import { startCallFinished } from '../support';
-import { HOUR, MINUTE, renewFor } from './support';
+import { endUndelivered, HOUR, MINUTE, passTime, renewFor } from './support';
 
 describe('a call that ends while it is read', () => {
   it('runs with its whole transcript', async () => {
@@ -50,4 +50,33 @@ describe('a call that ends while it is read', () => {
       [callId, 4],
     ]);
   });
+});
+
+describe('a call that is deleted in Diga while it is read', () => {
+  it.each(['with its status', 'without'])(
+    'does not run with an empty transcript (delivery %s)',
+    async (which) => {
+      recordLog();
+      const world = await startCallFinished();
+      const { sandbox } = world;
+      const flow = await world.addFlowOn();
+      const callId = sandbox.placeCall();
+      sandbox.setStatus(callId, 'in_progress');
+      sandbox.say(callId, 'assistant', 'Good morning!');
+      passTime(5 * MINUTE);
+      endUndelivered(world, callId);
+      sandbox.misbehave({
+        on: 'requests',
+        match: new RegExp(`/v1/call/${callId}$`),
+        times: 1,
+        effect: { kind: 'meanwhile', when: 'after', act: () => sandbox.deleteCalls([callId]) },
+      });
+      sandbox.misbehave({ on: 'requests', match: /message$/, effect: { kind: 'delay', ms: 100 } });
+      sandbox.setDeliveryBody({ shape: 'call_id', withStatus: which === 'with its status' });
+      sandbox.redeliver(callId);
+      await world.settled();
+      await renewFor(world, flow, { ms: HOUR, everyMs: 20 * MINUTE });
+      expect(flow.runs).toEqual([]);
+    },
+  );
 });
