@@ -19,6 +19,7 @@ import type {
 import type { Delivery, DeliveryBody, SendDelivery } from './deliveries';
 import type { WorkflowChanges } from './hosted-workflows';
 import type { Rule } from './misbehaviour';
+import type { PathChange } from './paths';
 import type { PreparedCall } from './pre-call';
 import type { Expressions } from './render';
 import type { DynamicParamName, ToolResult } from './tool-calls';
@@ -120,7 +121,13 @@ export interface Sandbox {
    */
   loseAtLaunch(fields: readonly (keyof AgentContent)[]): void;
   /** Makes later launches copy the draft's path, with this change. Default: the version has the same path. */
-  copyPathsAtLaunch(change?: (path: PathResponse) => PathResponse): void;
+  copyPathsAtLaunch(change?: PathChange): void;
+  /** Makes later requests that change a path store it with this change. */
+  storePathsAs(change: PathChange): void;
+  /** The path of an agent's draft, or of the version. */
+  path(agentId: string, versionId?: string): PathResponse;
+  /** Changes the path of an agent's draft, as a user of Diga's editor would. */
+  editPath(agentId: string, change: PathChange): void;
   /** Publishes a launched version; null unpublishes the agent. */
   publish(agentId: string, versionId: string | null): void;
   deleteAgent(agentId: string): void;
@@ -179,8 +186,6 @@ export interface Sandbox {
   changeWorkflow(workflowId: string, changes: WorkflowChanges): void;
   /** Deletes a workflow and its assignments. */
   deleteWorkflow(workflowId: string): void;
-  /** Uses the workflow in a node of that version's path, which no `flows` show. */
-  useWorkflowInPath(versionId: string, workflowId: string): void;
 
   /** Adds an integration with its tools; returns its id. Fields as in Diga's IntegrationResponse. */
   addIntegration(integration?: NewIntegration): string;

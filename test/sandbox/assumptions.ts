@@ -14,7 +14,11 @@
  * - A path agent refuses `flow_ids`, an empty list as well.
  * - A path agent has a `conversational_path_id`, another agent has none. A launched version has the path of
  *   its draft, unless `copyPathsAtLaunch`.
- * - A path that does not exist gets 400.
+ * - A path that does not exist gets 400, and 404 where it is changed.
+ * - A path whose nodes share a name, lead nowhere or have an unknown workflow gets 400, unless it had it before.
+ * - What a request cannot give of a node stays with the name of the node.
+ * - A deleted workflow stays in the nodes of paths, and does nothing there. A workflow in any node of a path
+ *   runs by its category.
  * - A knowledge base has an id and a name; its list filters by the exact name.
  * - The list of knowledge items filters by the exact name.
  * - A web address without a name gets the address as its name; adding some gives `{}`.
@@ -58,6 +62,7 @@ export const assumed = {
   assignedUnknownTool: refusal(400, 'BAD_PARAMETER', 'Unknown integration or tool'),
   assignedUnknownWorkflow: refusal(400, 'BAD_PARAMETER', 'Unknown workflow'),
   assignedUnknownKnowledgeBase: refusal(400, 'BAD_PARAMETER', 'Unknown knowledge base'),
+  unlinkedPath: refusal(400, 'BAD_PARAMETER', 'The nodes of the path are not linked'),
   assignedToPathAgent: refusal(400, 'BAD_PARAMETER', 'A path agent takes no flow_ids'),
   launchedWithIssues: refusal(400, 'BAD_PARAMETER', 'The draft has validation issues'),
   publishedUnknownVersion: refusal(400, 'BAD_PARAMETER', 'Unknown version'),

@@ -19,6 +19,9 @@ type AgentControls = Pick<
   | 'launchVersion'
   | 'loseAtLaunch'
   | 'copyPathsAtLaunch'
+  | 'storePathsAs'
+  | 'path'
+  | 'editPath'
   | 'publish'
   | 'deleteAgent'
   | 'deleteVersion'
@@ -37,7 +40,15 @@ export function agentControls(project: Project): AgentControls {
       project.lostAtLaunch = fields;
     },
     copyPathsAtLaunch(change = (path) => path) {
-      project.copyPath = change;
+      project.paths.copy = change;
+    },
+    storePathsAs(change) {
+      project.paths.store = change;
+    },
+    path: (agentId, versionId) => project.pathOf(agentId, versionId),
+    editPath(agentId, change) {
+      const path = project.pathOf(agentId);
+      project.paths.all.set(path.id, change(structuredClone(path)));
     },
     publish: (agentId, versionId) => project.publish(agentId, versionId),
     deleteAgent: (agentId) => project.deleteAgent(agentId),
@@ -227,7 +238,7 @@ export function toolControls(
 
 type WorkflowControls = Pick<
   Sandbox,
-  'workflows' | 'workflow' | 'changeWorkflow' | 'deleteWorkflow' | 'useWorkflowInPath'
+  'workflows' | 'workflow' | 'changeWorkflow' | 'deleteWorkflow'
 >;
 
 /** Reads workflows, and changes them as a user of Diga's dashboard would. */
@@ -242,8 +253,6 @@ export function workflowControls(project: Project, hosted: HostedWorkflows): Wor
     workflow,
     changeWorkflow: (workflowId, changes) => hosted.change(workflow(workflowId), changes),
     deleteWorkflow: (workflowId) => hosted.delete(workflow(workflowId)),
-    useWorkflowInPath: (versionId, workflowId) =>
-      hosted.useInPath(versionId, workflow(workflowId).id),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   WorkflowResponseSchema,
 } from './contract';
 import type { PieceDetailResponse } from './contract';
+import { withWorkflow } from './paths';
 import type { Sandbox } from './sandbox';
 import { startDiga } from '../support/diga';
 import { bodyOf, errorCodeOf, invalidFieldOf, request, startReceiver } from './support';
@@ -177,9 +178,11 @@ describe('a published and enabled workflow', () => {
   it('runs for a version whose path uses it', async () => {
     const { sandbox } = await startDiga();
     const receiver = await startReceiver();
-    const { id, agentId, other } = await linked(sandbox, receiver.url);
-    sandbox.useWorkflowInPath(other, id);
-    sandbox.finishCall(sandbox.placeCall({ agentId, versionId: other }), { answered: false });
+    const { id } = await linked(sandbox, receiver.url);
+    const agentId = sandbox.addAgent({ mode: 'path' });
+    sandbox.editPath(agentId, (path) => withWorkflow(path, id));
+    const versionId = sandbox.launchVersion(agentId);
+    sandbox.finishCall(sandbox.placeCall({ agentId, versionId }), { answered: false });
     await sandbox.settled();
     expect(receiver.bodies()).toHaveLength(1);
   });

@@ -8,6 +8,7 @@ import type { Deliveries } from './deliveries';
 import { HTTP_ACTION, HTTP_PIECE, hostedPieces } from './hosted-pieces';
 import type { HostedPieces } from './hosted-pieces';
 import type { Call } from './model';
+import { workflowsIn } from './paths';
 import { type PreparedCall, runPreCall } from './pre-call';
 import type { Project } from './project';
 import { type Expressions, rendered } from './render';
@@ -32,8 +33,6 @@ export type WorkflowChanges = Partial<Pick<WorkflowResponse, 'name' | 'status'>>
 export class HostedWorkflows {
   /** What runs; the trigger of a `WorkflowResponse` is the draft. */
   private readonly published = new Map<string, WorkflowTrigger | null>();
-  /** Workflows that a path uses in a node, by version. */
-  private readonly inPaths = new Map<string, Set<string>>();
   private lazyPieces: HostedPieces | undefined;
 
   constructor(
@@ -78,7 +77,6 @@ export class HostedWorkflows {
     this.project.workflows.delete(id);
     this.project.unpublishedWorkflows.delete(id);
     this.published.delete(id);
-    for (const used of this.inPaths.values()) used.delete(id);
     for (const { draft, versions } of this.project.agents.values()) {
       for (const { content } of [draft, ...versions]) {
         content.flows = content.flows?.filter((flow) => flow.id !== id) ?? [];
@@ -90,11 +88,6 @@ export class HostedWorkflows {
   change(workflow: WorkflowResponse, { trigger, ...changes }: WorkflowChanges): void {
     Object.assign(workflow, changes);
     if (trigger) this.publish(this.setTrigger(workflow, trigger));
-  }
-
-  useInPath(versionId: string, workflowId: string): void {
-    const used = this.inPaths.get(versionId) ?? new Set();
-    this.inPaths.set(versionId, used.add(workflowId));
   }
 
   /** Runs the post-call workflows of the call's version. */
@@ -135,7 +128,8 @@ export class HostedWorkflows {
     const agent = agentId === null ? undefined : this.project.agents.get(agentId);
     const version = agent?.versions.find(({ id }) => id === versionId);
     const assigned = version?.content.flows?.map(({ id }) => id) ?? [];
-    const ids = new Set([...assigned, ...(this.inPaths.get(versionId ?? '') ?? [])]);
+    const path = this.project.paths.all.get(version?.content.conversational_path_id ?? '');
+    const ids = new Set([...assigned, ...(path ? workflowsIn(path) : [])]);
     return [...ids].flatMap((id): [string, WorkflowTrigger][] => {
       const trigger = this.published.get(id);
       const isOn = this.project.workflows.get(id)?.status === 'ENABLED';

@@ -22,6 +22,7 @@ import {
 import { Ids } from './ids';
 import { Integrations } from './integrations';
 import { Knowledge } from './knowledge';
+import { Paths } from './paths';
 import type {
   Agent,
   AgentContent,
@@ -45,7 +46,7 @@ export class Project {
   readonly webhooks = new Map<string, Webhook>();
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
-  readonly paths = new Map<string, PathResponse>();
+  readonly paths: Paths;
   readonly knowledgeBases = new Map<string, KnowledgeBaseResponse>();
   /** Runs of workflows, oldest first. */
   readonly runs: RunResponse[] = [];
@@ -57,8 +58,6 @@ export class Project {
 
   /** The fields that launching does not copy from the draft. */
   lostAtLaunch: readonly (keyof AgentContent)[] = [];
-  /** What launching makes of the draft's path; null: the version has the same path. */
-  copyPath: ((path: PathResponse) => PathResponse) | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -67,6 +66,7 @@ export class Project {
     this.ids = new Ids(random);
     this.integrations = new Integrations(this.ids, clock, this.agents);
     this.knowledge = new Knowledge(this.ids, clock);
+    this.paths = new Paths(this.ids, this.workflowsRequiringSetup);
     this.calls = new Calls(this.ids, clock, (call) => this.agentOfCall(call));
   }
 
@@ -84,7 +84,7 @@ export class Project {
         isDraft: true,
         content: {
           ...DEFAULT_CONTENT,
-          conversational_path_id: content.mode === 'path' ? this.addPath(DEFAULT_PATH) : null,
+          conversational_path_id: content.mode === 'path' ? this.paths.add(DEFAULT_PATH) : null,
           ...content,
         },
       },
@@ -112,7 +112,9 @@ export class Project {
       isDraft: false,
       content: {
         ...agent.draft.content,
-        conversational_path_id: this.launchedPath(agent.draft.content),
+        conversational_path_id: this.paths.launched(
+          agent.draft.content.conversational_path_id ?? null,
+        ),
         ...Object.fromEntries(this.lostAtLaunch.map((field) => [field, DEFAULT_CONTENT[field]])),
         validation_issues: null,
       },
@@ -122,17 +124,6 @@ export class Project {
     agent.draft.createdAt = now;
     agent.modifiedAt = now;
     return version;
-  }
-
-  private addPath(path: Omit<PathResponse, 'id'>): string {
-    const id = this.ids.uuid();
-    this.paths.set(id, { ...structuredClone(path), id });
-    return id;
-  }
-
-  private launchedPath({ conversational_path_id: id = null }: AgentContent): string | null {
-    const path = id !== null && this.paths.get(id);
-    return path && this.copyPath ? this.addPath(this.copyPath(structuredClone(path))) : id;
   }
 
   /** @throws {Error} when the agent has no such launched version */
@@ -212,6 +203,15 @@ export class Project {
     const version = [agent.draft, ...agent.versions].find(({ id }) => id === versionId);
     if (!version) throw new Error(`The agent ${agentId} has no version ${versionId}`);
     return version;
+  }
+
+  /**
+   * The path of an agent's draft, or of the version.
+   *
+   * @throws {Error} when it has none
+   */
+  pathOf(agentId: string, versionId = this.agent(agentId).draft.id): PathResponse {
+    return this.paths.get(this.version(agentId, versionId).content.conversational_path_id ?? '');
   }
 
   addPhone(phone: NewPhone): PhoneResponse {

@@ -47,7 +47,8 @@ export type {
   SandboxOptions,
 } from './api';
 export type { Clock } from './clock';
-export type { PathResponse } from './contract';
+export type { PathNode, PathResponse } from './contract';
+export { withWorkflow } from './paths';
 export type { PreCallRun, PreparedCall } from './pre-call';
 export type { DynamicParamName, ToolResult } from './tool-calls';
 export type { Delivery, DeliveryBody, DeliveryShape, SendDelivery } from './deliveries';

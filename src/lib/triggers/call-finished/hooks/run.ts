@@ -15,7 +15,7 @@ import { isSelected, readSelection } from '../selection';
 import { callState, lease } from '../state/ledger';
 import { isInScope } from '../state/scope';
 import { scopeEntry } from '../state/store-schema';
-import { learnWorkflow, nameVersion, openVersionCache } from '../state/version-cache';
+import { nameVersion, openVersionCache } from '../state/version-cache';
 
 /** Time budget for reading a call back, in milliseconds. Well below the 60 s that a host allows. */
 const BUDGET_MS = 25_000;
@@ -89,7 +89,6 @@ async function toItem(
   if (!isFinished(call) || !(await isInScope(store, await scoping, call))) return null;
   const selection = await selecting;
   const link = sender === 'link' ? selection.link : null;
-  if (link) await learnWorkflow(store, call, link.id);
   if (!(await isSelected(selection, call, link !== null))) return null;
 
   const naming = prefetch(nameVersion(auth, store, call));

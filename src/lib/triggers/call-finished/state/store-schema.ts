@@ -120,17 +120,12 @@ export const publishedVersionsEntry = entry<string[]>('published_versions');
 export interface CachedVersion extends AgentVersionInfo {
   /** Whether this flow has ever seen it published. */
   wasPublished: boolean;
-  /** Ids of its workflows. Absent for a draft, and in what releases before 0.3.0 stored. */
-  flows?: string[];
+  /** Ids of its workflows, also of those in its path. Absent while they may change, or are not known. */
+  workflows?: string[];
 }
 
 export function versionEntry(versionId: string): StoreEntry<CachedVersion> {
   return entry(`version_${versionId}`);
-}
-
-/** The id of the linked workflow through which Diga delivered a call of the version. */
-export function linkedVersionEntry(versionId: string): StoreEntry<string> {
-  return entry(`linked_version_${versionId}`);
 }
 
 /** Times of one call, in milliseconds since the epoch by the host's clock. */

@@ -1,19 +1,15 @@
 import type { Store } from '@activepieces/pieces-framework';
 import { clientFor, type DigaConnection } from '../../../auth';
-import { getAgent } from '../../../diga/agents';
+import { type Agent, getAgent } from '../../../diga/agents';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError, nullIfMissing } from '../../../diga/errors';
+import { getPath, workflowsInPath } from '../../../diga/paths';
 import type { AgentWithVersions } from '../../../diga/agents-with-versions';
 import type { Call } from '../../../diga/calls';
 import type { AgentVersionInfo } from '../../../records/call';
 import { callFinishedLog as log } from '../../shared/log';
 import { toVersionInfo } from '../../../records/read-call';
-import {
-  type CachedVersion,
-  linkedVersionEntry,
-  publishedVersionsEntry,
-  versionEntry,
-} from './store-schema';
+import { publishedVersionsEntry, versionEntry } from './store-schema';
 
 /** How many published versions a flow remembers. Far more than a project ever publishes. */
 const MAX_PUBLISHED = 5_000;
@@ -41,7 +37,7 @@ export interface VersionCache {
    */
   wasPublished: (call: HandledCall) => Promise<boolean>;
   /**
-   * Ids of the workflows of the version that handled a call, with the one that was learned.
+   * Ids of the workflows of the version that handled a call; of a path agent, those in its path.
    *
    * @throws {DigaError} if the version is not cached and cannot be read.
    */
@@ -50,7 +46,7 @@ export interface VersionCache {
 
 /** Opens the version cache of a flow. */
 export function openVersionCache(client: DigaClient, store: Store): VersionCache {
-  const pendingReads = new Map<string, Promise<CachedVersion | null>>();
+  const pendingReads = new Map<string, Promise<Agent | null>>();
   const workflows = new Map<string, Promise<readonly string[]>>();
 
   const cached = (versionId: string) => orNull(versionEntry(versionId).read(store));
@@ -61,17 +57,22 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
     return version;
   };
 
-  const knownWorkflows = async (agentId: string, versionId: string) => {
-    const flows = (await cached(versionId))?.flows ?? (await read(agentId, versionId))?.flows ?? [];
-    const learned = await orNull(linkedVersionEntry(versionId).read(store));
-    return learned === null ? flows : [...flows, learned];
+  const readWorkflows = async (agentId: string, versionId: string) => {
+    const known = (await cached(versionId))?.workflows;
+    if (known) return known;
+    const version = await read(agentId, versionId);
+    if (version?.mode !== 'path') return version?.flows?.map(({ id }) => id) ?? [];
+    return version.conversational_path_id ? readPathWorkflows(client, store, version) : [];
   };
 
   return {
     async describe({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return null;
       try {
-        return (await cached(agent_version_id)) ?? (await read(agent_id, agent_version_id));
+        const known = await cached(agent_version_id);
+        if (known) return known;
+        const version = await read(agent_id, agent_version_id);
+        return version && toVersionInfo(version);
       } catch (error) {
         if (isDigaError(error) && !error.isRetryable) return null;
         throw error;
@@ -81,11 +82,11 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
       if (!agent_id || !agent_version_id) return false;
       if ((await cached(agent_version_id))?.wasPublished) return true;
       if ((await publishedVersions(store)).includes(agent_version_id)) return true;
-      return (await read(agent_id, agent_version_id))?.wasPublished ?? false;
+      return (await read(agent_id, agent_version_id))?.is_published ?? false;
     },
     async workflowsOf({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return [];
-      const found = workflows.get(agent_version_id) ?? knownWorkflows(agent_id, agent_version_id);
+      const found = workflows.get(agent_version_id) ?? readWorkflows(agent_id, agent_version_id);
       workflows.set(agent_version_id, found);
       return found;
     },
@@ -110,23 +111,6 @@ export async function nameVersion(
   }
 }
 
-/**
- * Remembers that Diga used a workflow for a call of this version. A path has its workflows in nodes,
- * which the version does not show. A failure of the store does not keep the call from running.
- */
-export async function learnWorkflow(
-  store: Store,
-  { agent_version_id }: HandledCall,
-  workflowId: string,
-): Promise<void> {
-  if (!agent_version_id) return;
-  const version = await orNull(versionEntry(agent_version_id).read(store));
-  if (version?.flows?.includes(workflowId)) return;
-  const learned = linkedVersionEntry(agent_version_id);
-  if ((await orNull(learned.read(store))) === workflowId) return;
-  await orNull(learned.write(store, workflowId));
-}
-
 /** Remembers which versions are published now. Throws what the store throws. */
 export async function rememberPublished(store: Store, agents: AgentWithVersions[]): Promise<void> {
   const now = agents.flatMap(({ versions }) =>
@@ -148,15 +132,36 @@ async function readAndCache(
   store: Store,
   agentId: string,
   versionId: string,
-): Promise<CachedVersion | null> {
+): Promise<Agent | null> {
   const agent = await nullIfMissing(getAgent(client, agentId, versionId));
-  if (!agent) return null;
-  const version = { ...toVersionInfo(agent), wasPublished: agent.is_published ?? false };
-  const flows = agent.flows?.map(({ id }) => id);
+  const shown = agent?.mode === 'path' ? undefined : agent?.flows?.map(({ id }) => id);
+  if (agent) await cache(store, agent, shown);
+  return agent;
+}
+
+/** Ids of the workflows in the path of a version. */
+async function readPathWorkflows(
+  client: DigaClient,
+  store: Store,
+  version: Agent,
+): Promise<readonly string[]> {
+  const { conversational_path_id: pathId } = version;
+  const [path, draft] = await Promise.all([
+    getPath(client, pathId ?? ''),
+    getAgent(client, version.agent_id, 'draft'),
+  ]);
+  const workflows = workflowsInPath(path);
+  // A path that the draft has too may still be edited.
+  if (draft.conversational_path_id !== pathId) await cache(store, version, workflows);
+  return workflows;
+}
+
+async function cache(store: Store, version: Agent, workflows?: string[]): Promise<void> {
+  const info = { ...toVersionInfo(version), wasPublished: version.is_published ?? false };
   // A saved version never changes, a draft does.
-  const stored = agent.is_draft === false && flows ? { ...version, flows } : version;
-  await orNull(versionEntry(versionId).write(store, stored));
-  return { ...version, ...(flows && { flows }) };
+  const isFixed = version.is_draft === false && workflows;
+  const stored = isFixed ? { ...info, workflows } : info;
+  await orNull(versionEntry(version.version_id).write(store, stored));
 }
 
 /** The cache only saves requests: a store failure costs one more request, never a call. */

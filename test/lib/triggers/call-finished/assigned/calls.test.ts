@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withWorkflow } from '../../../../sandbox/sandbox';
 import { recordLog } from '../../../../support/log';
 import { tokenOf } from '../../../../support/token';
 import { callIdsOf, startCallFinished } from '../support';
@@ -99,19 +100,23 @@ describe('a flow that is assigned in Diga', () => {
     expect(callIdsOf(flow)).toEqual([lost]);
   });
 
-  it('learns from a delivery that a path has its workflow in a node', async () => {
-    const { linkId, finish, finishUndelivered, flow, renew, sandbox, sales } =
-      await startLinkedFlow();
-    const agentId = sales.agentId;
-    sandbox.useWorkflowInPath(sales.v1, linkId);
-    const passedOver = finishUndelivered({ agentId });
+  it.each([true, false])('runs for a version whose path has it, copied: %p', async (copies) => {
+    const { linkId, finish, finishUndelivered, flow, renew, sandbox } = await startLinkedFlow();
+    if (copies) sandbox.copyPathsAtLaunch();
+    const agentId = sandbox.addAgent({ name: 'Tasting', mode: 'path' });
+    sandbox.publish(agentId, sandbox.launchVersion(agentId));
+    const before = finishUndelivered({ agentId });
     await renew(flow);
     expect(callIdsOf(flow)).toEqual([]);
-    const first = await finish({ agentId });
+    sandbox.editPath(agentId, (path) => withWorkflow(path, linkId));
+    sandbox.publish(agentId, sandbox.launchVersion(agentId));
     const lost = finishUndelivered({ agentId });
     await renew(flow);
-    // The scans overlap, so the next one finds also what the last one did not know.
-    expect(callIdsOf(flow)).toEqual([first, passedOver, lost]);
+    // Where both versions have one path, the first has the workflow as well.
+    const expected = copies ? [lost] : [before, lost];
+    expect(callIdsOf(flow)).toEqual(expected);
+    const delivered = await finish({ agentId });
+    expect(callIdsOf(flow)).toEqual([...expected, delivered]);
   });
 });
 

@@ -1,12 +1,7 @@
-import {
-  learnWorkflow,
-  openVersionCache,
-} from '../../../../../src/lib/triggers/call-finished/state/version-cache';
-import {
-  linkedVersionEntry,
-  versionEntry,
-} from '../../../../../src/lib/triggers/call-finished/state/store-schema';
-import { leaveOut, NOBODY, startDiga } from '../../../../support/diga';
+import { openVersionCache } from '../../../../../src/lib/triggers/call-finished/state/version-cache';
+import { versionEntry } from '../../../../../src/lib/triggers/call-finished/state/store-schema';
+import { withWorkflow } from '../../../../sandbox/sandbox';
+import { digaErrorOf, leaveOut, NOBODY, startDiga } from '../../../../support/diga';
 import { FlowStore } from '../../../../support/store';
 
 const FLOW = 'flow_survey';
@@ -56,10 +51,10 @@ describe('the version cache', () => {
     const { sandbox, store, open, call, agent_version_id } = await start();
     const stop = leaveOut(sandbox, ['is_draft']);
     expect(await open().workflowsOf(call)).toEqual([FLOW]);
-    expect(await versionEntry(agent_version_id).read(store)).not.toHaveProperty('flows');
+    expect(await versionEntry(agent_version_id).read(store)).not.toHaveProperty('workflows');
     stop();
     expect(await open().workflowsOf(call)).toEqual([FLOW]);
-    expect(await versionEntry(agent_version_id).read(store)).toHaveProperty('flows', [FLOW]);
+    expect(await versionEntry(agent_version_id).read(store)).toHaveProperty('workflows', [FLOW]);
   });
 
   it('reads a version once, and works while the store fails', async () => {
@@ -73,40 +68,60 @@ describe('the version cache', () => {
   });
 });
 
-describe('learning the workflow of a version', () => {
-  const learnedOf = ({ store, agent_version_id }: Awaited<ReturnType<typeof start>>) =>
-    linkedVersionEntry(agent_version_id).read(store);
+describe('the version cache, of an agent with a path', () => {
+  async function startPath(copies: boolean) {
+    const { sandbox, client } = await startDiga();
+    sandbox.addWorkflow({ id: FLOW });
+    sandbox.addWorkflow({ id: 'flow_later' });
+    if (copies) sandbox.copyPathsAtLaunch();
+    const agent_id = sandbox.addAgent({ name: 'Sales', mode: 'path' });
+    sandbox.editPath(agent_id, (path) => withWorkflow(path, FLOW));
+    const agent_version_id = sandbox.launchVersion(agent_id);
+    sandbox.editPath(agent_id, (path) => withWorkflow(path, 'flow_later'));
+    const store = new FlowStore();
+    const open = () => openVersionCache(client, store);
+    return { sandbox, store, open, call: { agent_id, agent_version_id } };
+  }
 
-  it('adds it to what the version shows', async () => {
-    const world = await start();
-    await learnWorkflow(world.store, world.call, 'flow_of_path');
-    expect(await world.open().workflowsOf(world.call)).toEqual([FLOW, 'flow_of_path']);
+  it('reads the path of a version once', async () => {
+    const { sandbox, store, open, call } = await startPath(true);
+    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    sandbox.clearRequests();
+    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    expect(await open().describe(call)).toMatchObject({ name: 'Sales' });
+    expect(sandbox.requestCount).toBe(0);
+    expect(store.entries.size).toBe(1);
   });
 
-  it('writes what is new, once', async () => {
-    const world = await start();
-    const { store, call } = world;
-    await learnWorkflow(store, call, 'flow_of_path');
-    await learnWorkflow(store, call, 'flow_of_path');
-    expect(store.operations.filter(({ operation }) => operation === 'put')).toHaveLength(1);
-    await learnWorkflow(store, call, 'another');
-    expect(await learnedOf(world)).toBe('another');
+  it('reads a path anew that the draft has too, which may still be edited', async () => {
+    const { sandbox, open, call } = await startPath(false);
+    expect(await open().workflowsOf(call)).toEqual([FLOW, 'flow_later']);
+    sandbox.editPath(call.agent_id, ({ nodes, ...path }) => ({
+      ...path,
+      nodes: nodes.slice(0, -2),
+    }));
+    expect(await open().workflowsOf(call)).toEqual([]);
   });
 
-  it('writes nothing for what the version shows, or for a call without a version', async () => {
-    const world = await start();
-    const { store, call, open } = world;
-    await open().workflowsOf(call);
-    await learnWorkflow(store, call, FLOW);
-    expect(await learnedOf(world)).toBeNull();
-    store.operations.length = 0;
-    await learnWorkflow(store, { ...call, agent_version_id: null }, FLOW);
-    expect(store.operations).toEqual([]);
+  it('reads a version again that an earlier release has cached', async () => {
+    const { store, open, call } = await startPath(true);
+    const cached = { name: 'Sales', version_number: 1, wasPublished: false, flows: [] };
+    store.entries.set(`version_${call.agent_version_id}`, JSON.stringify(cached));
+    expect(await open().workflowsOf(call)).toEqual([FLOW]);
   });
 
-  it('does not fail with the store', async () => {
-    const { store, call } = await start();
-    store.fails = () => true;
-    await expect(learnWorkflow(store, call, FLOW)).resolves.toBeUndefined();
+  it('has no workflows without a path, and fails if the path cannot be read', async () => {
+    const { sandbox, open, call } = await startPath(true);
+    const stop = leaveOut(sandbox, ['conversational_path_id']);
+    expect(await open().workflowsOf(call)).toEqual([]);
+    stop();
+    sandbox.misbehave({
+      on: 'requests',
+      match: /path/,
+      effect: { kind: 'status', status: 403 },
+    });
+    expect(await open().describe(call)).toMatchObject({ name: 'Sales' });
+    const { message } = await digaErrorOf(open().workflowsOf(call));
+    expect(message).toContain('"Conversational Paths: read"');
   });
 });
