@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import pMap from 'p-map';
@@ -14,9 +14,13 @@ and values that were too big for the host's store. The exit code is 1 unless all
   npm run chaos -- [--seeds 20] [--first-seed 1] [--calls 10000] [--flows 12] [--agents 50]
                    [--hours 24] [--without NAME[,NAME]] [--only NAME[,NAME]]
                    [--jobs <number of cores>]
+  npm run chaos -- --writes [--seed 1] [--sequences 10000]
 
 The seed determines the run: the same seed gives the same run. --without switches faults off, or a
 part of the piece (ledger, catch-up or lease) to see what it is for; --only switches all others off.
+
+--writes tries what the piece writes in Diga: sequences of steps of flows, of a colleague in the
+dashboard and of faults, after each of which nothing of others has changed, and nothing live is lost.
 
 Faults:
 ${ALL_FAULTS.map((name) => `  ${name.padEnd(20)} ${FAULTS[name]}`).join('\n')}
@@ -52,6 +56,9 @@ async function main(): Promise<void> {
       hours: { type: 'string', default: '24' },
       without: { type: 'string', default: '' },
       only: { type: 'string', default: '' },
+      writes: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
+      sequences: { type: 'string', default: '10000' },
       jobs: { type: 'string', default: String(availableParallelism()) },
     },
   });
@@ -59,6 +66,7 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  if (values.writes) return runWrites(values.seed, values.sequences);
   const { faults, without } = parseNames(values.only, values.without);
   const first = Number(values['first-seed']);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => first + index);
@@ -74,6 +82,19 @@ async function main(): Promise<void> {
   }
   console.log(COLUMNS.map(([title]) => title.padStart(title.length + 2)).join(''));
   await pMap(seeds, (seed) => runInChild(seed), { concurrency: Number(values.jobs) });
+}
+
+/** Runs the test of the writes with more sequences, which needs Jest's clock. */
+function runWrites(seed: string, sequences: string): void {
+  const { status } = spawnSync(
+    'npx',
+    ['--no-install', 'jest', '--selectProjects', 'tests', 'writes'],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, SEED: seed, SEQUENCES: sequences },
+    },
+  );
+  process.exitCode = status ?? 1;
 }
 
 /** The faults to simulate, and the part of the piece to switch off. */
