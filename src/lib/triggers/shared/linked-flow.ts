@@ -1,4 +1,5 @@
 import type { FlowsContext, Store } from '@activepieces/pieces-framework';
+import pRetry from 'p-retry';
 import { clientFor, type DigaConnection } from '../../auth';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
@@ -16,7 +17,7 @@ import { readFate, readNewestVersion } from '../../host/flows';
 import { carryOutAssignment, checkAssignment } from './assignment';
 import type { TriggerLog } from './log';
 import { forgetMade, noteMade, type WorkflowState } from './made-things';
-import { entry } from './store-entry';
+import { entry, STORE_RETRIES } from './store-entry';
 
 /** The flow's workflow in Diga. */
 export interface StoredLink extends LinkedWorkflow {
@@ -190,7 +191,9 @@ export async function disableLink<Context extends LinkContext>(
     if (!known) return;
     const versionId = context.flows.current.version.id;
     const disabled = { ...known, disabledAt: Date.now(), versionId };
-    await linkedWorkflowEntry.write(context.store, disabled).catch(() => undefined);
+    // Without the mark, a renewal takes this for the will of a user in Diga, and calls do not run.
+    const mark = () => linkedWorkflowEntry.write(context.store, disabled);
+    await pRetry(mark, STORE_RETRIES).catch(() => undefined);
     await disable(trigger, clientFor(context.auth, OFF_BUDGET_MS), context, known.id);
   } catch (error) {
     if (isLinked(context)) log.warn(MAY_BE_ENABLED, error);

@@ -49,3 +49,6 @@ export function encodedEntry<Value, Stored>(
     clear: (store) => raw.clear(store),
   };
 }
+
+/** The pauses between attempts of a write that must not fail, in milliseconds: about a minute in all. */
+export const STORE_RETRIES = { retries: 8, minTimeout: 250, maxTimeout: 15_000 };

@@ -2,12 +2,10 @@ import type { OnStartContext } from '@activepieces/pieces-framework';
 import pRetry from 'p-retry';
 import type { digaAuth } from '../../../auth';
 import { callFinishedLog as log } from '../../shared/log';
+import { STORE_RETRIES } from '../../shared/store-entry';
 import type { callFinishedProps } from '../props';
 import { receivedAtIn } from '../record';
 import { markStarted } from '../state/ledger';
-
-/** The pauses between attempts to store the mark, in milliseconds: about a minute in all. */
-const RETRIES = { retries: 8, minTimeout: 250, maxTimeout: 15_000 };
 
 /**
  * Marks the call as started when its flow run starts, for a live call only. Retries for about a minute:
@@ -24,7 +22,7 @@ export async function onStart({
   const receivedAt = receivedAtIn(payload);
   if (typeof callId !== 'string' || receivedAt === null) return;
   try {
-    await pRetry(() => markStarted(store, callId, receivedAt), RETRIES);
+    await pRetry(() => markStarted(store, callId, receivedAt), STORE_RETRIES);
   } catch (error) {
     log.warn('a flow run could not be marked as started; its call may run again.', error);
   }

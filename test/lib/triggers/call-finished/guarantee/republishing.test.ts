@@ -1,4 +1,5 @@
 import { recordLog } from '../../../../support/log';
+import { speedUpTime } from '../../../../support/time';
 import { type LinkedWorld, startLinkedFlow } from '../assigned/support';
 import { DAY, HOUR, MINUTE, once, passTime, renewFor, runCounts } from './support';
 
@@ -31,6 +32,26 @@ describe('a flow that Diga assigns, renewed in the middle of a publication', () 
     const callIds = [undelivered, late];
     expect(runCounts(flow, callIds)).toEqual(once(callIds));
     expect(workflowStatus()).toBe('ENABLED');
+  });
+});
+
+describe('a flow that Diga assigns, whose store fails while it is disabled for a publication', () => {
+  it('runs the calls that waited', async () => {
+    const { flow } = world;
+    await renewFor(world, flow, { ms: HOUR, everyMs: 20 * MINUTE });
+    const waiting = world.finishUndelivered();
+    speedUpTime(20);
+    let failures = 0;
+    flow.store.fails = (operation, key) =>
+      operation === 'put' && key === 'linked_workflow' && (failures += 1) <= 1;
+    await flow.republish({
+      meanwhile: () => {
+        expect(failures).toBeGreaterThan(0);
+        return flow.renew();
+      },
+    });
+    await world.settled();
+    expect(runCounts(flow, [waiting])).toEqual([1]);
   });
 });
 
