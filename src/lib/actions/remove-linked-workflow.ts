@@ -50,14 +50,14 @@ export const removeLinkedWorkflowAction = createDigaAction({
       client,
       ({ flows }) => flows?.some((each) => each.id === id) === true,
     );
-    await removeLinkedWorkflow(client, id);
+    const ofPaths = await removeLinkedWorkflow(client, id);
     if (await isThere(client, id)) {
       throw new DigaError({
         kind: 'unexpected_response',
         message: 'Diga did not delete the workflow. Delete it in the Diga dashboard.',
       });
     }
-    return removalRecord.from({ id, name, drafts });
+    return removalRecord.from({ id, name, drafts: [...drafts, ...ofPaths] });
   },
 });
 

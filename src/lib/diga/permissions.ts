@@ -19,6 +19,11 @@ export const PERMISSIONS = {
     access: 'read',
     names: ['conversational_paths.view'],
   },
+  pathsWrite: {
+    resource: 'Conversational Paths',
+    access: 'write',
+    names: ['conversational_paths.view', 'conversational_paths.update'],
+  },
   integrationsWrite: {
     resource: 'Integrations',
     access: 'write',

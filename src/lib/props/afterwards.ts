@@ -38,6 +38,7 @@ export function parseAfterwards(afterwardsProp: string, value: unknown): Choices
     afterwards: AFTERWARDS.find((each) => each === value) ?? 'draft',
     afterwardsProp,
     publishAllLabel: LABELS.publish_all,
+    publishLabel: LABELS.publish,
   };
 }
 

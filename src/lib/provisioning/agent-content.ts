@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Agent } from '../diga/agents';
+import { pathDifferences, type WholeAgent } from './path-content';
 
 /**
  * A field that each version of an agent has for itself. Not `source_template_id`, which says where the
@@ -68,13 +69,21 @@ const DEFAULTS: Partial<Record<ContentField, unknown>> = {
  * The fields in which one version of an agent differs from what it should be, by the labels of an error;
  * of workflows and tools, with what is missing and what is extra. Compares by meaning: order does not
  * count in sets, an empty text is none, and of a workflow, a voice and an integration only what the
- * version itself says of it.
+ * version itself says of it; of a path its nodes, whatever its id and where they stand in the editor.
  */
-export function differences(expected: Agent, found: Agent): string[] {
+export function differences(expected: WholeAgent, found: WholeAgent): string[] {
   const fields = Object.keys(LABELS) as ContentField[];
   return fields
-    .filter((field) => !isDeepStrictEqual(valueOf(expected, field), valueOf(found, field)))
+    .filter((field) => !isSame(expected, found, field))
     .map((field) => LABELS[field] + details(expected, found, field));
+}
+
+function isSame(expected: WholeAgent, found: WholeAgent, field: ContentField): boolean {
+  const [path, other] = [expected.path, found.path];
+  // Whether launching copies a path is not documented.
+  return field === 'conversational_path_id' && path && other
+    ? pathDifferences(path, other).length === 0
+    : isDeepStrictEqual(valueOf(expected, field), valueOf(found, field));
 }
 
 /** The fields whose values are not compared as they are. */
@@ -127,7 +136,10 @@ function idsIn(agent: Agent, field: 'flows' | 'integrations'): string[] {
 }
 
 /** Such as ` ("Send a survey" (flow_survey) is missing)`; empty for a field that is not such a list. */
-function details(expected: Agent, found: Agent, field: ContentField): string {
+function details(expected: WholeAgent, found: WholeAgent, field: ContentField): string {
+  if (field === 'conversational_path_id' && expected.path && found.path) {
+    return ` (${pathDifferences(expected.path, found.path).join(', ')})`;
+  }
   if (field !== 'flows' && field !== 'integrations') return '';
   // A name that one of the two leaves out may stand in the other.
   const titles = new Map([

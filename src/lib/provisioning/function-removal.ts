@@ -4,6 +4,7 @@ import type { DigaClient } from '../diga/client';
 import { nullIfMissing } from '../diga/errors';
 import { deleteIntegration, deleteTool, type Integration, listTools } from '../diga/integrations';
 import { collect } from '../diga/paging';
+import { getPath } from '../diga/paths';
 import { isAddressOf } from './flow-address';
 import {
   findFunctionTool,
@@ -49,7 +50,7 @@ export async function removeToolOfFlow(
 }
 
 /**
- * Whether some launched version of any agent has the tool.
+ * Whether some launched version of any agent has the tool, also in its path.
  *
  * @throws {DigaError} when the agents cannot be read
  */
@@ -62,15 +63,18 @@ export async function isLaunched(client: DigaClient, tool: FunctionTool): Promis
   const published = await collect(listAgents(client, { isPublished: true }, MAX_AGENTS));
   if (published.some(hasTool)) return true;
   const drafts = await collect(listAgents(client, {}, MAX_AGENTS));
-  const found = await pMap(
+  const lists = await pMap(
     drafts,
-    async ({ agent_id: id }) =>
-      (await collect(listAgentVersions(client, id, MAX_AGENTS))).some(
-        (version) => version.is_draft !== true && hasTool(version),
-      ),
+    ({ agent_id: id }) => collect(listAgentVersions(client, id, MAX_AGENTS)),
     { concurrency: CONCURRENCY },
   );
-  return found.includes(true);
+  const launched = lists.flat().filter((version) => version.is_draft !== true);
+  if (launched.some(hasTool)) return true;
+  const pathIds = new Set(
+    launched.flatMap(({ mode, conversational_path_id: id }) => (mode === 'path' && id ? [id] : [])),
+  );
+  const paths = await pMap(pathIds, (id) => getPath(client, id), { concurrency: CONCURRENCY });
+  return paths.some(({ nodes }) => nodes.some(({ tool_id: id }) => id === tool.toolId));
 }
 
 /** Removes an integration that other flows share, unless it has a tool, or a user has given it a name. */

@@ -1,9 +1,9 @@
-import { type Agent, getAgent, launchVersion } from '../diga/agents';
+import { type Agent, launchVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import type { DigaError } from '../diga/errors';
 import { differences } from './agent-content';
 import { mismatchError } from './errors';
-import { withPathOf } from './path-content';
+import { readWhole, type WholeAgent } from './path-content';
 import {
   hasPhones,
   type PhoneIds,
@@ -29,24 +29,11 @@ export function launch(
 }
 
 /**
- * Reads a launched version of which the draft is known. A copy of the draft's path counts as that path.
- *
- * @throws {DigaError} when it cannot be read
- */
-export async function readLaunched(
-  client: DigaClient,
-  draft: Agent,
-  versionId: string,
-): Promise<Agent> {
-  return withPathOf(client, draft, await getAgent(client, draft.agent_id, versionId));
-}
-
-/**
  * Compares the whole of a launched version, as Diga has stored it, with the draft that it was made from.
  *
  * @throws {DigaError} when it differs; the message says in what
  */
-export function assertSameAsDraft(draft: Agent, version: Agent): void {
+export function assertSameAsDraft(draft: WholeAgent, version: WholeAgent): void {
   const fields = differences(draft, version);
   if (fields.length === 0) return;
   throw mismatchError(
@@ -55,13 +42,13 @@ export function assertSameAsDraft(draft: Agent, version: Agent): void {
 }
 
 /** @throws {DigaError} when an agent was changed since it was read; the message says in what */
-export function assertUnchanged(before: Agent, now: Agent): void {
+export function assertUnchanged(before: WholeAgent, now: WholeAgent): void {
   assertSameContent(before, now);
   if (before.modified_at !== now.modified_at) throw changedMeanwhile('');
 }
 
 /** The same, but the agent may have been saved as it was. */
-export function assertSameContent(before: Agent, now: Agent): void {
+export function assertSameContent(before: WholeAgent, now: WholeAgent): void {
   const fields = differences(before, now);
   if (fields.length > 0) throw changedMeanwhile(`: ${fields.join(', ')}`);
 }
@@ -76,7 +63,7 @@ function changedMeanwhile(what: string): DigaError {
 export interface Launched {
   /** The draft that it was made from. */
   draft: Agent;
-  version: Agent | null;
+  version: WholeAgent | null;
   /** The version that took the calls before. */
   published: Agent | null;
   phones: PhoneIds | null;
@@ -96,7 +83,7 @@ export async function publishLaunched(
 ): Promise<void> {
   if (!version || !phones) return;
   const { agent_id: agentId } = draft;
-  const stored = await readLaunched(client, draft, version.version_id);
+  const stored = await readWhole(client, agentId, version.version_id);
   const live = await readPublished(client, agentId);
   if (live?.version_id !== published?.version_id) {
     throw mismatchError(

@@ -1,3 +1,4 @@
+import type { Agent } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { type DigaError, isDigaError, nullIfMissing, withMessage } from '../diga/errors';
 import {
@@ -12,6 +13,7 @@ import {
 import { mismatchError } from './errors';
 import { isAddressOf } from './flow-address';
 import { findHostedPieces } from './hosted-pieces';
+import { takeOutOfPaths } from './path-removal';
 import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
 
 /** A workflow in Diga that stands for a flow of Activepieces. */
@@ -116,12 +118,15 @@ export async function disableLinkedWorkflow(client: DigaClient, id: string): Pro
 }
 
 /**
- * Deletes the linked workflow with its assignments. Does nothing if it is gone.
+ * Deletes the linked workflow with its assignments. Does nothing if it is gone. Gives the agents in whose
+ * paths it was.
  *
  * @throws {DigaError} when Diga refuses.
  */
-export async function removeLinkedWorkflow(client: DigaClient, id: string): Promise<void> {
+export async function removeLinkedWorkflow(client: DigaClient, id: string): Promise<Agent[]> {
+  const agents = await takeOutOfPaths(client, id);
   await nullIfMissing(deleteWorkflow(client, id));
+  return agents;
 }
 
 /** What has become of something that was to be removed. `kept`: it is no longer the flow's. */
@@ -159,7 +164,7 @@ async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<Lin
     await publishWorkflow(client, id);
     return await enable(client, id, target);
   } catch (error) {
-    const isDeleted = await removeLinkedWorkflow(client, id).then(
+    const isDeleted = await nullIfMissing(deleteWorkflow(client, id)).then(
       () => true,
       () => false,
     );

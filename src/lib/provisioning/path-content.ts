@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Agent, getAgent, type WhichVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { type ConversationalPath, getPath, type PathNode } from '../diga/paths';
-import type { Agent } from '../diga/agents';
 
 /** What of a node a call follows: not its place in the editor, nor what Diga derives. */
 const NODE_FIELDS = [
-  'name',
   'node_type',
   'branches',
   'is_global',
@@ -24,24 +23,71 @@ const NODE_FIELDS = [
   'flow_id',
 ] as const satisfies (keyof PathNode)[];
 
-/**
- * A version that has a copy of the draft's path gets the id of the draft's path, so that the two compare as
- * the same: whether launching copies the path is not documented. Reads both paths if their ids differ.
- *
- * @throws {DigaError} when a path cannot be read
- */
-export async function withPathOf(client: DigaClient, draft: Agent, version: Agent): Promise<Agent> {
-  const { conversational_path_id: draftId } = draft;
-  const { conversational_path_id: id } = version;
-  if (!id || !draftId || id === draftId) return version;
-  const [own, other] = await Promise.all([getPath(client, id), getPath(client, draftId)]);
-  return isDeepStrictEqual(contentOf(own), contentOf(other))
-    ? { ...version, conversational_path_id: draftId }
-    : version;
+const PLACE = ['pos_x', 'pos_y'] as const satisfies (keyof PathNode)[];
+
+/** An agent in one of its versions, with the path that it follows. */
+export interface WholeAgent extends Agent {
+  /** Undefined if it follows none. */
+  path?: ConversationalPath;
 }
 
-/** By the names of the nodes, which branches refer to. */
-function contentOf({ global_prompt: prompt, nodes }: ConversationalPath): unknown {
-  const byName = nodes.map((node) => [node.name, NODE_FIELDS.map((field) => node[field] ?? null)]);
-  return { prompt: prompt ?? null, nodes: new Map(byName as [string, unknown][]) };
+/**
+ * An agent in one of its versions, with its path.
+ *
+ * @throws {DigaError} when one of them cannot be read
+ */
+export async function readWhole(
+  client: DigaClient,
+  agentId: string,
+  version: WhichVersion,
+): Promise<WholeAgent> {
+  return withPath(client, await getAgent(client, agentId, version));
+}
+
+/**
+ * The agent with its path.
+ *
+ * @throws {DigaError} when the path cannot be read
+ */
+export async function withPath(client: DigaClient, agent: Agent): Promise<WholeAgent> {
+  const { mode, conversational_path_id: id } = agent;
+  return mode === 'path' && id ? { ...agent, path: await getPath(client, id) } : agent;
+}
+
+/**
+ * In what a path differs from what it should be, by the names of its nodes, which branches refer to. Also in
+ * their places in the editor, if asked.
+ */
+export function pathDifferences(
+  expected: ConversationalPath,
+  found: ConversationalPath,
+  { withPlaces = false } = {},
+): string[] {
+  const fields = withPlaces ? [...NODE_FIELDS, ...PLACE] : NODE_FIELDS;
+  const [before, after] = [byName(expected), byName(found)];
+  const names = new Set([...before.keys(), ...after.keys()]);
+  const nodes = [...names].flatMap((name) => {
+    const [a, b] = [before.get(name), after.get(name)];
+    if (!a) return [`the node "${name}" is extra`];
+    if (!b) return [`the node "${name}" is missing`];
+    const isSame = fields.every((field) => isDeepStrictEqual(meaning(a, field), meaning(b, field)));
+    return isSame ? [] : [`the node "${name}" differs`];
+  });
+  const isPromptSame = (expected.global_prompt ?? '') === (found.global_prompt ?? '');
+  return isPromptSame ? nodes : ['its prompt differs', ...nodes];
+}
+
+function byName({ nodes }: ConversationalPath): Map<string, PathNode> {
+  return new Map(nodes.map((node) => [node.name, node]));
+}
+
+/** The value of a field; null for one that is absent, empty or off. */
+function meaning(node: PathNode, field: keyof PathNode): unknown {
+  if (field === 'inherit_knowledge') return node[field] ?? true;
+  if (field === 'branches') {
+    return (node.branches ?? []).map(({ to_node: name, condition }) => [name, condition]);
+  }
+  const value = node[field];
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return isEmpty || value === '' || value === false ? null : (value ?? null);
 }

@@ -11,7 +11,7 @@ import { createDigaAction } from '../../props/choices';
 import { ID_FROM_STEP } from '../../props/picker';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { executeForOne } from '../../provisioning/assignment/execute';
-import { type Change, workflowItem } from '../../provisioning/assignment/item';
+import { type Change, workflowItem } from '../../provisioning/assignment/workflow-item';
 import { rejectedBeforeWrite } from '../../provisioning/errors';
 import { toTrimmed } from '../../util/text';
 import { assignmentRecord } from './record';

@@ -22,23 +22,25 @@ export const assignmentRecord = defineRecord<AssignmentSource>()({
     label: 'Workflows Before',
     description: 'What the draft had before this step.',
     listItems: ID_AND_NAME,
-    value: ({ before }) => toNamedFlows(before.flows),
+    value: ({ item, before }) => toNamedFlows(item.listOf(before)),
   },
   workflows_after: {
     label: 'Workflows After',
     description: 'What the draft has now.',
     listItems: ID_AND_NAME,
-    value: ({ draft }) => toNamedFlows(draft.flows),
+    value: ({ item, draft }) => toNamedFlows(item.listOf(draft)),
   },
   added: {
     label: 'Added',
     listItems: ID_AND_NAME,
-    value: ({ before, draft }) => toNamedFlows(subtract(draft.flows, before.flows)),
+    value: ({ item, before, draft }) =>
+      toNamedFlows(subtract(item.listOf(draft), item.listOf(before))),
   },
   removed: {
     label: 'Removed',
     listItems: ID_AND_NAME,
-    value: ({ before, draft }) => toNamedFlows(subtract(before.flows, draft.flows)),
+    value: ({ item, before, draft }) =>
+      toNamedFlows(subtract(item.listOf(before), item.listOf(draft))),
   },
   launched: {
     label: 'Launched',

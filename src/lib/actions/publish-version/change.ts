@@ -1,12 +1,8 @@
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import type { Agent } from '../../diga/agents';
-import {
-  assertSameAsDraft,
-  launch,
-  publishLaunched,
-  readLaunched,
-} from '../../provisioning/launch';
+import { assertSameAsDraft, launch, publishLaunched } from '../../provisioning/launch';
+import { readWhole, type WholeAgent, withPath } from '../../provisioning/path-content';
 import {
   keepPhones,
   type PhoneIds,
@@ -102,12 +98,13 @@ function unchanged(published: Agent | null): PublicationResult {
 /** Launches the draft, and gives the version as Diga has stored it: the whole draft. */
 async function launchWhole(
   client: DigaClient,
-  draft: Agent,
+  agent: Agent,
   versionName: string | null,
-): Promise<Agent> {
-  const { agent_id: agentId } = draft;
+): Promise<WholeAgent> {
+  const { agent_id: agentId } = agent;
+  const draft = await withPath(client, agent);
   const { version_id: versionId } = await withDoubt(launch(client, agentId, versionName));
-  const version = await readLaunched(client, draft, versionId);
+  const version = await readWhole(client, agentId, versionId);
   assertSameAsDraft(draft, version);
   return version;
 }

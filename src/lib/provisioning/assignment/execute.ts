@@ -2,19 +2,20 @@ import { type Agent, getAgent } from '../../diga/agents';
 import type { DigaClient } from '../../diga/client';
 import { type DigaError, isDigaError, withMessage } from '../../diga/errors';
 import { differences } from '../agent-content';
-import { mismatchError } from '../errors';
+import { mismatchError, rejectedBeforeWrite } from '../errors';
 import {
   assertSameAsDraft,
   assertSameContent,
   assertUnchanged,
   launch,
   publishLaunched,
-  readLaunched,
 } from '../launch';
+import { readWhole, type WholeAgent, withPath } from '../path-content';
 import { type PhoneIds, readPhones, selectPhones } from '../publication';
 import type { Item } from './item';
 import { type Choices, makePlan, type Plan, type Step, STEPS, unreadyMessage } from './plan';
 import { readAgentState } from './read';
+import { writePath } from './write-path';
 
 /** What is the same for all agents of a request. */
 export interface AssignmentRequest extends Choices {
@@ -26,11 +27,15 @@ export interface AssignmentRequest extends Choices {
 /** One agent, and how far its plan has got. */
 export interface Work extends Plan {
   /** The draft before the first write. */
-  before: Agent;
+  before: WholeAgent;
   /** The draft as it was last read. */
-  draft: Agent;
+  draft: WholeAgent;
   /** The version that took the calls when the work began; null: none. */
-  published: Agent | null;
+  published: WholeAgent | null;
+  /** Whether a launched version has the same path as the draft. */
+  isPathLaunched: boolean;
+  /** Whether only a person can give the item to this agent. Then nothing is done. */
+  isLeftToUser: boolean;
   /** The agent's numbers; null if nothing is to be published. */
   phones: PhoneIds | null;
   /** The steps that Diga has carried out. */
@@ -54,9 +59,14 @@ export async function begin(
   agentId: string,
 ): Promise<Work> {
   const wasPublished = request.publishedBefore?.includes(agentId) === true;
-  const state = { ...(await readAgentState(client, agentId, request.afterwards)), wasPublished };
+  const found = await getAgent(client, agentId, 'draft');
+  if (item.isPlacedByHand && found.mode === 'path') return leftToUser(found);
+  if (item.pathRefusal !== null && found.mode === 'path')
+    throw rejectedBeforeWrite(item.pathRefusal);
+  const whole = await withPath(client, found);
+  const state = { ...(await readAgentState(client, whole, request.afterwards)), wasPublished };
   const plan = makePlan(item, request, state);
-  const { draft, published, newest } = state;
+  const { draft, published, newest, isPathLaunched } = state;
   const isLaunched = [published, newest].some((version) => version && item.holds(version));
   const phones = plan.steps.includes('publish')
     ? selectPhones(await readPhones(client), agentId)
@@ -66,11 +76,30 @@ export async function begin(
     before: draft,
     draft,
     published,
+    isPathLaunched,
+    isLeftToUser: false,
     phones,
     completed: [],
     hasFailed: false,
     isRolledBack: wasPublished && !(published && item.holds(published)),
     mayBeLaunched: isLaunched,
+  };
+}
+
+function leftToUser(draft: Agent): Work {
+  return {
+    steps: [],
+    version: null,
+    before: draft,
+    draft,
+    published: null,
+    isPathLaunched: false,
+    isLeftToUser: true,
+    phones: null,
+    completed: [],
+    hasFailed: false,
+    isRolledBack: false,
+    mayBeLaunched: false,
   };
 }
 
@@ -140,10 +169,15 @@ const EXECUTORS: Readonly<Record<Step, (task: Task, work: Work) => Promise<void>
 };
 
 async function writeDraft({ client, item }: Task, work: Work): Promise<void> {
-  const wanted = await item.writable(client, item.applied(work.before));
-  await writeList(client, item, work.before, wanted);
+  const { before } = work;
+  const wanted = await item.writable(client, item.applied(before));
+  work.mayBeLaunched ||= work.isPathLaunched;
+  if (before.path && wanted.path) await writePath(client, before.path, wanted.path);
+  else await writeList(client, item, before, wanted);
   work.completed.push('draft');
-  work.draft = await getAgent(client, work.before.agent_id, 'draft');
+  work.draft = await readWhole(client, before.agent_id, 'draft');
+  const { path } = work.draft;
+  if (path && work.published?.path?.id === path.id) work.published = { ...work.published, path };
   const fields = differences(wanted, work.draft);
   if (fields.length === 0) return;
   throw mismatchError(
@@ -155,13 +189,13 @@ async function writeDraft({ client, item }: Task, work: Work): Promise<void> {
 async function writeList(
   client: DigaClient,
   item: Item,
-  before: Agent,
-  wanted: Agent,
+  before: WholeAgent,
+  wanted: WholeAgent,
 ): Promise<void> {
   let isRetry = false;
   await client.retry(async () => {
     if (isRetry) {
-      const draft = await getAgent(client, before.agent_id, 'draft');
+      const draft = await readWhole(client, before.agent_id, 'draft');
       if (item.holds(draft)) return;
       assertSameContent(before, draft);
     }
@@ -172,7 +206,7 @@ async function writeList(
 
 async function launchDraft({ client, item, request }: Task, work: Work): Promise<void> {
   const { agent_id: agentId } = work.before;
-  const draft = await getAgent(client, agentId, 'draft');
+  const draft = await readWhole(client, agentId, 'draft');
   assertUnchanged(work.draft, draft);
   const reasons = work.steps.includes('publish') ? item.unreadiness(draft) : [];
   if (reasons.length > 0) throw mismatchError(unreadyMessage(reasons));
@@ -186,7 +220,7 @@ async function launchDraft({ client, item, request }: Task, work: Work): Promise
     throw error;
   }
   // The stored version counts, not the response.
-  work.version = await readLaunched(client, draft, work.version.version_id);
+  work.version = await readWhole(client, agentId, work.version.version_id);
   work.mayBeLaunched = mayBeLaunched || item.holds(work.version);
   assertSameAsDraft(draft, work.version);
 }

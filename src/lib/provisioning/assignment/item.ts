@@ -1,11 +1,12 @@
 import pMap from 'p-map';
-import { setDraftTools, setDraftWorkflows } from '../../diga/agent-drafts';
+import { setDraftTools } from '../../diga/agent-drafts';
 import type { DigaClient } from '../../diga/client';
-import type { Agent, AgentFlow, AgentIntegration } from '../../diga/agents';
+import type { AgentFlow, AgentIntegration } from '../../diga/agents';
 import { nullIfMissing } from '../../diga/errors';
 import { listTools } from '../../diga/integrations';
-import type { Workflow } from '../../diga/workflows';
+import type { ConversationalPath } from '../../diga/paths';
 import type { FunctionTool } from '../function-place';
+import type { WholeAgent } from '../path-content';
 
 /** What an assignment gives to agents, or takes from them. */
 export interface Item {
@@ -13,87 +14,38 @@ export interface Item {
   noun: 'workflows' | 'tools';
   /** Its id in Diga; null while it does not exist, or where it is a whole list. */
   id: string | null;
-  /** Whether a path agent has it in the nodes of its path, where it cannot be changed. */
-  isPartOfPath: boolean;
+  /** Whether an agent with a path is left alone, because only a person can give it to that in the editor. */
+  isPlacedByHand: boolean;
+  /** Why no agent with a path can get it; null if some can. */
+  pathRefusal: string | null;
   /** Whether the request only adds. An agent's validation issues stay then. */
   isAddition: boolean;
   /** Whether a response of Diga says what the agent has. */
-  isKnown(agent: Agent): boolean;
+  isKnown(agent: WholeAgent): boolean;
   /** Whether the agent is as requested. */
-  holds(agent: Agent): boolean;
+  holds(agent: WholeAgent): boolean;
   /** The agent as it is once the request is carried out. */
-  applied(agent: Agent): Agent;
+  applied(agent: WholeAgent): WholeAgent;
   /** The agent without anything that the request decides, to compare the rest of it. */
-  without(agent: Agent): Agent;
+  without(agent: WholeAgent): WholeAgent;
+  /** Why the path of a draft cannot get it, or lose it; null if it can. */
+  obstacle(path: ConversationalPath): string | null;
   /** A sentence for each reason why what the draft gets cannot run yet. */
-  unreadiness(draft: Agent): string[];
+  unreadiness(draft: WholeAgent): string[];
   /** The list as the draft has it, for an error. */
-  listOf(agent: Agent): readonly Pick<AgentFlow, 'id' | 'name'>[];
+  listOf(agent: WholeAgent): readonly Pick<AgentFlow, 'id' | 'name'>[];
   /**
    * What of a draft can be written: Diga may have deleted something else in the list.
    *
    * @throws {DigaError} when that cannot be read
    */
-  writable(client: DigaClient, wanted: Agent): Promise<Agent>;
+  writable(client: DigaClient, wanted: WholeAgent): Promise<WholeAgent>;
   /**
-   * Replaces the list of the draft.
+   * Replaces the list of a draft that has it beside its path.
    *
    * @throws {DigaError} when Diga refuses the change
    */
-  write(client: DigaClient, wanted: Agent): Promise<unknown>;
-}
-
-export type Change = 'add' | 'remove' | 'set';
-
-type Assignable = Pick<AgentFlow, 'id' | 'name' | 'status'>;
-
-/** Workflows of Diga's own engine, of which each id is there once. */
-export function workflowItem(change: Change, workflows: readonly Assignable[]): Item {
-  const picked = workflows.map(({ id }) => id);
-  const isPicked = ({ id }: { id: string }) => picked.includes(id);
-  const applied = (flows: readonly AgentFlow[]): AgentFlow[] => {
-    if (change === 'remove') return flows.filter((flow) => !isPicked(flow));
-    const kept = change === 'add' ? flows : flows.filter(isPicked);
-    return [...kept, ...workflows.filter(({ id }) => !kept.some((flow) => flow.id === id))];
-  };
-  return {
-    noun: 'workflows',
-    id: change === 'add' && picked.length === 1 ? (picked[0] ?? null) : null,
-    isPartOfPath: true,
-    isAddition: change === 'add',
-    isKnown: ({ flows }) => Array.isArray(flows),
-    holds({ flows = [] }) {
-      if (change === 'add' && picked.length === 0) return false;
-      const wanted = toIds(applied(flows));
-      return wanted.length === flows.length && flows.every(({ id }) => wanted.includes(id));
-    },
-    applied: (agent) => ({ ...agent, flows: applied(agent.flows ?? []) }),
-    without: (agent) => ({
-      ...agent,
-      flows: change === 'set' ? [] : (agent.flows ?? []).filter((flow) => !isPicked(flow)),
-    }),
-    unreadiness: ({ flows = [] }) =>
-      change === 'remove' ? [] : workflows.flatMap((workflow) => unreadiness(workflow, flows)),
-    listOf: ({ flows = [] }) => flows,
-    writable: (_client, wanted) => Promise.resolve(wanted),
-    write: (client, { agent_id: id, flows = [] }) => setDraftWorkflows(client, id, toIds(flows)),
-  };
-}
-
-/** The linked workflow of a flow; null while it does not exist. */
-export function linkedWorkflowItem(workflow: Pick<Workflow, 'id' | 'name'> | null): Item {
-  return workflowItem('add', workflow ? [{ ...workflow, status: 'ENABLED' }] : []);
-}
-
-/** Only a draft that has the workflow reliably shows whether it is set up. */
-function unreadiness({ id, ...workflow }: Assignable, flows: readonly AgentFlow[]): string[] {
-  const flow = flows.find((each) => each.id === id);
-  const title = `The workflow "${flow?.name ?? workflow.name ?? id}"`;
-  const status = flow?.status ?? workflow.status ?? 'ENABLED';
-  return [
-    ...(status === 'ENABLED' ? [] : [`${title} is not enabled: enable it in Diga.`]),
-    ...(flow?.requires_setup ? [`${title} is not set up: finish its setup in Diga.`] : []),
-  ];
+  write(client: DigaClient, wanted: WholeAgent): Promise<unknown>;
 }
 
 /** A tool of an integration, with the integration; null while it does not exist. */
@@ -103,7 +55,8 @@ export function toolItem(tool: FunctionTool | null): Item {
   return {
     noun: 'tools',
     id: tool && toolId,
-    isPartOfPath: false,
+    isPlacedByHand: true,
+    pathRefusal: null,
     isAddition: true,
     isKnown: ({ integrations }) => Array.isArray(integrations),
     holds: ({ integrations = [] }) =>
@@ -130,6 +83,7 @@ export function toolItem(tool: FunctionTool | null): Item {
         .map((each) => ({ ...each, tool_ids: each.tool_ids.filter((id) => id !== toolId) }))
         .filter((each) => !isOwn(each) || each.tool_ids.length > 0),
     }),
+    obstacle: () => null,
     unreadiness: () => [],
     listOf: ({ integrations = [] }) =>
       integrations.flatMap(({ tool_ids: ids, integration_name: name }) =>
@@ -169,9 +123,4 @@ async function withoutDeleted(
     // Such as one whose server is down: Diga decides.
     return [given];
   }
-}
-
-/** The ids of workflows. */
-function toIds(flows: readonly Pick<AgentFlow, 'id'>[]): string[] {
-  return flows.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import { differences } from '../agent-content';
-import type { Agent } from '../../diga/agents';
 import { rejectedBeforeWrite } from '../errors';
+import type { ConversationalPath } from '../../diga/paths';
+import type { WholeAgent } from '../path-content';
 import { formatIssues } from '../validation-issues';
 import type { Item } from './item';
 
@@ -17,10 +18,12 @@ export type Afterwards = (typeof AFTERWARDS)[number];
 
 /** An agent in Diga before any change. Null: there is none. */
 export interface AgentState {
-  draft: Agent;
-  published: Agent | null;
+  draft: WholeAgent;
+  published: WholeAgent | null;
   /** The newest launched version. */
-  newest: Agent | null;
+  newest: WholeAgent | null;
+  /** Whether a launched version has the same path as the draft, so that writing it changes that version. */
+  isPathLaunched: boolean;
   /** Whether the request was completed before. If the live version lacks the item, somebody rolled it back. */
   wasPublished: boolean;
 }
@@ -30,7 +33,7 @@ export interface Plan {
   /** What is left to do; empty if all is done. */
   steps: readonly Step[];
   /** A launched version that has it all and only has to be published. */
-  version: Agent | null;
+  version: WholeAgent | null;
 }
 
 /** What the user has chosen, and the names of the choices that an error mentions. */
@@ -40,6 +43,8 @@ export interface Choices {
   afterwardsProp: string;
   /** What the builder calls the choice `publish_all`. */
   publishAllLabel: string;
+  /** What it calls the choice `publish`. */
+  publishLabel: string;
 }
 
 /**
@@ -50,7 +55,6 @@ export interface Choices {
  */
 export function makePlan(item: Item, choices: Choices, state: AgentState): Plan {
   const { draft } = state;
-  if (item.isPartOfPath) assertNoPathAgent(draft);
   if (!item.isKnown(draft)) {
     throw rejectedBeforeWrite(
       `Diga does not say which ${item.noun} the agent's draft has, so changing them is not safe. Try again later.`,
@@ -58,6 +62,7 @@ export function makePlan(item: Item, choices: Choices, state: AgentState): Plan 
   }
   const plan = remainingSteps(item, choices.afterwards, state);
   const { steps } = plan;
+  if (steps.includes('draft') && draft.path) assertPathWritable(item, draft.path, choices, state);
   if (steps.includes('launch')) assertLaunchable(item, draft);
   if (steps.includes('publish')) assertReady(item, draft);
   if (steps.some((step) => step !== 'draft')) assertNoOtherEdits(item, choices, state);
@@ -69,9 +74,9 @@ function remainingSteps(
   afterwards: Afterwards,
   { draft, published, newest, wasPublished }: AgentState,
 ): Plan {
-  const holds = (version: Agent | null) => version !== null && item.holds(version);
+  const holds = (version: WholeAgent | null) => version !== null && item.holds(version);
   const write: readonly Step[] = holds(draft) ? [] : ['draft'];
-  const plan = (steps: readonly Step[], version: Agent | null = null) => ({ steps, version });
+  const plan = (steps: readonly Step[], version: WholeAgent | null = null) => ({ steps, version });
   switch (afterwards) {
     case 'draft':
       return plan(write);
@@ -87,15 +92,21 @@ function remainingSteps(
   }
 }
 
-/** @throws {DigaError} when the agent gets its workflows from a conversational path */
-export function assertNoPathAgent({ mode }: Agent): void {
-  if (mode !== 'path') return;
+function assertPathWritable(
+  item: Item,
+  path: ConversationalPath,
+  { afterwards, afterwardsProp, publishLabel }: Choices,
+  state: AgentState,
+): void {
+  const obstacle = item.obstacle(path);
+  if (obstacle !== null) throw rejectedBeforeWrite(obstacle);
+  if (!state.isPathLaunched || afterwards === 'publish' || afterwards === 'publish_all') return;
   throw rejectedBeforeWrite(
-    'This agent follows a conversational path, and its workflows are nodes of that path. Change them in the path editor of the Diga dashboard, or pick a single-prompt agent.',
+    `The draft follows the same conversational path as a launched version, so a change of it would be live at once. Choose "${publishLabel}" in "${afterwardsProp}" if it may be, or change the path in the Diga dashboard.`,
   );
 }
 
-function assertLaunchable({ isAddition }: Item, draft: Agent): void {
+function assertLaunchable({ isAddition }: Item, draft: WholeAgent): void {
   const issues = draft.validation_issues ?? [];
   if (!isAddition || issues.length === 0) return;
   throw rejectedBeforeWrite(
@@ -103,7 +114,7 @@ function assertLaunchable({ isAddition }: Item, draft: Agent): void {
   );
 }
 
-function assertReady(item: Item, draft: Agent): void {
+function assertReady(item: Item, draft: WholeAgent): void {
   const reasons = item.unreadiness(draft);
   if (reasons.length > 0) throw rejectedBeforeWrite(unreadyMessage(reasons));
 }

@@ -4,7 +4,7 @@ import { clientFor, type DigaConnection } from '../../auth';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
-import { linkedWorkflowItem } from '../../provisioning/assignment/item';
+import { linkedWorkflowItem } from '../../provisioning/assignment/workflow-item';
 import {
   disableLinkedWorkflow,
   ensureLinkedWorkflow,
@@ -68,6 +68,9 @@ const MAX_FORMER = 20;
 /** Time budget for what switching off does in Diga, in milliseconds: a user waits for it. */
 export const OFF_BUDGET_MS = 15_000;
 
+/** What Diga takes the workflow of each trigger for. */
+const CATEGORIES = { call_finished: 'post_call', pre_call: 'pre_call' } as const;
+
 const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be enabled in Diga.';
 
 /**
@@ -78,14 +81,14 @@ const MAY_BE_ENABLED = 'the linked workflow of a flow that is off may still be e
  * @throws {DigaError} when an agent cannot get it, or cannot be read.
  */
 export async function checkLink<Context extends LinkContext>(
-  { log, toAgentsRequest }: LinkedTrigger<Context>,
+  { name, log, toAgentsRequest }: LinkedTrigger<Context>,
   client: DigaClient,
   context: Context,
 ): Promise<void> {
   const { store } = context;
   const known = await linkedWorkflowEntry.read(store);
   const assignment = { client, store, log, request: toAgentsRequest(context) };
-  await checkAssignment(assignment, linkedWorkflowItem(known));
+  await checkAssignment(assignment, linkedWorkflowItem(known, CATEGORIES[name]));
 }
 
 /**
@@ -132,7 +135,7 @@ export async function enableLink<Context extends LinkContext>(
     // Before the assignment, so that the workflow is known even if nothing can be undone.
     await linkedWorkflowEntry.write(store, stored);
     const assignment = { client, store, log, request: trigger.toAgentsRequest(context) };
-    const item = linkedWorkflowItem(workflow);
+    const item = linkedWorkflowItem(workflow, category);
     const outcome = await carryOutAssignment(assignment, item, 'its linked workflow');
     ({ isInUse } = outcome);
     if ('error' in outcome) throw outcome.error;

@@ -100,15 +100,6 @@ describe('Assign Workflows', () => {
     expect(changes()).toEqual([]);
   });
 
-  it('rejects an agent with a conversational path before any write', async () => {
-    const { assign, sales, changes } = await start();
-    for (const afterwards of ['draft', 'launch', 'publish']) {
-      const { message } = await digaErrorOf(assign({ agent: sales.agentId, afterwards }));
-      expect(message).toMatch(/^Nothing was changed\. This agent follows a conversational path/);
-    }
-    expect(changes()).toEqual([]);
-  });
-
   it('explains invalid input and missing permissions', async () => {
     const { sandbox, host, connection, assign, agentId, changes } = await start();
     const messageOf = async (input: Item) => (await digaErrorOf(assign(input))).message;

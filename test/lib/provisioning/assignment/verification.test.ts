@@ -85,10 +85,14 @@ describe('what is checked before a version goes live', () => {
     expect(versionsOf(world, agent)[1]).toMatchObject({ is_published: true });
   });
 
-  it.each(['Function Call', 'Publish Version'])(
+  it.each(['Assign To', 'Assign Workflows', 'Publish Version'])(
     'includes the path of an agent that has one, by %s',
     async (name) => {
-      const lost: (keyof AgentContent)[][] = [['conversational_path_id'], ['mode'], ['flows']];
+      const lost: (keyof AgentContent)[][] = [
+        ['conversational_path_id'],
+        ['mode'],
+        ['integrations'],
+      ];
       for (const fields of lost) {
         const world = await startLiveAgents({ mode: 'path' });
         world.sandbox.loseAtLaunch(fields);
@@ -103,7 +107,7 @@ describe('what is checked before a version goes live', () => {
   );
 });
 
-describe.each(['Function Call', 'Publish Version'])('a path that is copied, by %s', (name) => {
+describe.each(['Assign To', 'Publish Version'])('a path that is copied, by %s', (name) => {
   it('is the same path', async () => {
     const world = await startLiveAgents({ mode: 'path' });
     world.sandbox.copyPathsAtLaunch(({ nodes, ...path }) => ({
@@ -112,9 +116,7 @@ describe.each(['Function Call', 'Publish Version'])('a path that is copied, by %
     }));
     await publishWith(name)(world);
     expect(liveVersions(world)[0]).toMatch(/^v2/);
-    const agents = [world.agents[0]];
-    const input = { function_name: 'other' };
-    await addFlow(world, { trigger: 'function_call', agents, input }).switchOn();
+    await addFlow(world, { trigger: 'call_finished', agents: [world.agents[0]] }).switchOn();
     expect(liveVersions(world)[0]).toMatch(/^v3/);
   });
 
@@ -132,7 +134,7 @@ describe.each(['Function Call', 'Publish Version'])('a path that is copied, by %
     const world = await startLiveAgents({ mode: 'path' });
     world.sandbox.copyPathsAtLaunch(change);
     const { message } = await digaErrorOf(publishWith(name)(world));
-    expect(message).toMatch(/version v2 differs from the draft.*: Conversational path\./);
+    expect(message).toMatch(/version v2 differs from the draft.*: Conversational path \(/);
     expect(liveVersions(world)[0]).toBe('v1');
   });
 
@@ -140,7 +142,7 @@ describe.each(['Function Call', 'Publish Version'])('a path that is copied, by %
     const world = await startLiveAgents({ mode: 'path' });
     world.sandbox.copyPathsAtLaunch();
     world.connection.apiKey = world.sandbox.createKey({
-      ...{ agents: 'write', phones: 'write', integrations: 'write', tools: 'write' },
+      ...{ agents: 'write', phones: 'write', workflows: 'write', calls: 'read', messages: 'read' },
     });
     const { message } = await digaErrorOf(publishWith(name)(world));
     expect(message).toContain('"Conversational Paths: read"');

@@ -84,10 +84,10 @@ describe('Assign To', () => {
 
   it.each([
     [
-      'an agent with a conversational path',
+      'an agent whose conversational path Diga does not tell',
       'draft',
       (agentId: string) => world.sandbox.editDraft(agentId, { mode: 'path' }),
-      'follows a conversational path',
+      'does not say which workflows',
     ],
     ['an agent without a number', 'publish', () => undefined, 'has no phone number'],
     [

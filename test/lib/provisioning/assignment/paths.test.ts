@@ -1,0 +1,200 @@
+import { digaErrorOf } from '../../../support/diga';
+import {
+  assignTo,
+  assignWorkflows,
+  bare,
+  FULL_PATH,
+  linked,
+  liveId,
+  nodesOf,
+  pathWrites,
+  startPathAgents,
+} from './path-support';
+import { addFlow, launches, liveVersions } from './support';
+
+describe('an agent with a path', () => {
+  it('gets the workflow of a flow behind each end, and keeps every other node as it was', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    await assignTo(world).switchOn();
+    expect(linked(world, agent)).toEqual(['Booked', 'Goodbye']);
+    const nodes = nodesOf(world, agent);
+    expect(nodes.slice(0, 5)).toEqual(FULL_PATH.nodes.slice(0, 5));
+    expect(nodes.slice(8)).toMatchObject([
+      { name: 'My call_finished · Activepieces', branches: [], pos_x: 560, pos_y: 800 },
+      { name: 'My call_finished · Activepieces 2', branches: [] },
+    ]);
+    expect(nodes[6]?.branches).toMatchObject([{ to_node: 'Survey' }, { condition: 'Always' }]);
+    expect(linked(world, agent, liveId(world, agent))).toEqual([]);
+  });
+
+  it('gets it once, and live if asked', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const flow = assignTo(world, { afterwards: 'publish' });
+    await flow.switchOn();
+    expect(liveVersions(world)[0]).toMatch(/^v3/);
+    expect(linked(world, agent, liveId(world, agent))).toEqual(['Booked', 'Goodbye']);
+    world.sandbox.clearRequests();
+    await flow.republish();
+    await flow.switchOff();
+    await flow.switchOn();
+    expect(pathWrites(world)).toBe(0);
+    expect(liveVersions(world)[0]).toMatch(/^v3/);
+  });
+
+  it('gets workflows and loses them by Assign Workflows', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const before = structuredClone(nodesOf(world, agent));
+    const added = await assignWorkflows(world, {});
+    expect(added).toMatchObject({ draft_changed: true, added: [{ id: world.booking }] });
+    expect(added['workflows_before']).toHaveLength(2);
+    expect(await assignWorkflows(world, {})).toMatchObject({ draft_changed: false, added: [] });
+    expect(linked(world, agent)).toEqual(['Booked', 'Goodbye']);
+    const removed = await assignWorkflows(world, { change: 'remove' });
+    expect(removed).toMatchObject({ removed: [{ id: world.booking }] });
+    expect(nodesOf(world, agent)).toEqual(
+      before.map((node) => expect.objectContaining(bare(node)) as unknown),
+    );
+    expect(await assignWorkflows(world, { change: 'set' })).toMatchObject({
+      added: [{ id: world.booking }],
+      removed: [{ id: world.survey }],
+    });
+    await assignWorkflows(world, { change: 'set', workflows: [] });
+    expect(nodesOf(world, agent).filter(({ node_type: type }) => type === 'flow')).toHaveLength(1);
+  });
+});
+
+describe('a path that a launched version has, too', () => {
+  it.each(['draft', 'launch'])('is not changed for "%s"', async (afterwards) => {
+    const world = await startPathAgents({ isShared: true });
+    const [agent] = world.agents;
+    const before = structuredClone(nodesOf(world, agent));
+    for (const attempt of [
+      () => assignTo(world, { afterwards }).switchOn(),
+      () => assignWorkflows(world, { afterwards }),
+    ]) {
+      const { message } = await digaErrorOf(attempt());
+      expect(message).toContain('Nothing was changed.');
+      expect(message).toContain('"Launch a new version and publish it"');
+    }
+    expect(nodesOf(world, agent)).toEqual(before);
+    expect(pathWrites(world)).toBe(0);
+  });
+
+  it('is changed and published if asked', async () => {
+    const world = await startPathAgents({ isShared: true });
+    const [agent] = world.agents;
+    await assignTo(world, { afterwards: 'publish' }).switchOn();
+    expect(linked(world, agent, liveId(world, agent))).toEqual(['Booked', 'Goodbye']);
+    expect(liveVersions(world)[0]).toMatch(/^v2/);
+  });
+
+  it('keeps the workflow if launching fails, because it is live', async () => {
+    const world = await startPathAgents({ isShared: true });
+    const [agent] = world.agents;
+    const flow = assignTo(world, { afterwards: 'publish' });
+    world.sandbox.misbehave({
+      on: 'requests',
+      match: launches(agent),
+      times: 1,
+      effect: { kind: 'status', status: 500 },
+    });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('stays in Diga, disabled');
+    expect(
+      world.sandbox.workflows().some(({ name }) => name === 'My call_finished · Activepieces'),
+    ).toBe(true);
+    await flow.switchOn();
+    expect(linked(world, agent, liveId(world, agent))).toEqual(['Booked', 'Goodbye']);
+    expect(liveVersions(world)[0]).toMatch(/^v1/);
+  });
+});
+
+describe('a workflow that is removed', () => {
+  it('leaves no node in the draft of a failed switching on', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const before = nodesOf(world, agent).length;
+    const flow = assignTo(world, { afterwards: 'launch' });
+    world.sandbox.misbehave({
+      on: 'requests',
+      match: launches(agent),
+      effect: { kind: 'status', status: 400 },
+    });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('removed from Diga again');
+    expect(nodesOf(world, agent)).toHaveLength(before);
+    expect(linked(world, agent)).toEqual([]);
+  });
+
+  it('leaves no node in a draft, and its agents are told', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const flow = assignTo(world);
+    await flow.switchOn();
+    await flow.switchOff();
+    const workflow = world.sandbox.workflows().find(({ name }) => name?.endsWith('· Activepieces'));
+    const { host, connection } = world;
+    const removal = await host.runAction('remove_linked_workflow', connection, {
+      workflow: workflow?.id,
+    });
+    expect(removal).toMatchObject({ agents: [{ id: agent.id }] });
+    expect(linked(world, agent)).toEqual([]);
+  });
+
+  it('stays in a path that a launched version has', async () => {
+    const world = await startPathAgents({ isShared: true });
+    const [agent] = world.agents;
+    const flow = assignTo(world, { afterwards: 'publish' });
+    await flow.switchOn();
+    world.sandbox.clearRequests();
+    await flow.remove();
+    expect(pathWrites(world)).toBe(0);
+    expect(linked(world, agent)).toEqual(['Booked', 'Goodbye']);
+  });
+});
+
+describe('what only the editor of a path can place', () => {
+  it('is refused for Pre-Call, with that sentence', async () => {
+    const world = await startPathAgents();
+    const flow = addFlow(world, { trigger: 'pre_call', agents: [world.agents[0]] });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('"Agents", the agent "Reception": Nothing was changed.');
+    expect(message).toContain(
+      'only the path editor of the Diga dashboard can put a workflow before its calls',
+    );
+    expect(world.sandbox.workflows()).toHaveLength(3);
+  });
+
+  it('is made for Function Call, which leaves the agent alone and says what to do', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const before = liveVersions(world);
+    const draft = structuredClone(world.sandbox.draft(agent.id));
+    const flow = addFlow(world, { trigger: 'function_call' });
+    await flow.switchOn();
+    const { sandbox } = world;
+    const own = sandbox.integrations().find(({ id }) => id !== world.crm)?.id ?? '';
+    expect(sandbox.tools(own)).toHaveLength(1);
+    expect(sandbox.draft(agent.id)).toEqual(draft);
+    expect(liveVersions(world)).toEqual(before);
+    expect(world.logged()).toContain('"Reception", "Sales", "Night desk"');
+    expect(world.logged()).toContain('put it into a tool node');
+    const tool = sandbox.tools(own)[0]?.id ?? '';
+    sandbox.editPath(agent.id, (path) => ({
+      ...path,
+      nodes: path.nodes.map((node) =>
+        node.node_type === 'tool' ? { ...node, integration_id: own, tool_id: tool } : node,
+      ),
+    }));
+    const versionId = sandbox.launchVersion(agent.id);
+    await flow.switchOff();
+    expect(sandbox.tools(own)).toHaveLength(1);
+    sandbox.deleteVersion(agent.id, versionId);
+    await flow.switchOn();
+    await flow.switchOff();
+    expect(sandbox.integrations()).toHaveLength(1);
+  });
+});
