@@ -10,7 +10,7 @@ interface Need {
 }
 
 const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, knowledgeRead } = PERMISSIONS;
-const { knowledgeWrite, logsRead, pathsRead, phonesRead, phonesWrite, recordingsRead } =
+const { knowledgeWrite, logsRead, pathsRead, pathsWrite, phonesRead, phonesWrite, recordingsRead } =
   PERMISSIONS;
 const { webhooksWrite, workflowsRead, workflowsWrite } = PERMISSIONS;
 
@@ -67,6 +67,10 @@ export const NEEDS: readonly Need[] = [
   {
     parts: ['Launching an agent with a conversational path'],
     permissions: [agentsWrite, pathsRead],
+  },
+  {
+    parts: ['Assigning workflows to an agent with a conversational path'],
+    permissions: [agentsWrite, pathsWrite, workflowsRead],
   },
   { parts: ['Get Usage'], permissions: [billingRead] },
   { parts: ['Find Knowledge'], permissions: [knowledgeRead] },

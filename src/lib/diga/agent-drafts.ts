@@ -17,7 +17,7 @@ export function setDraftWorkflows(
     client,
     agentId,
     { flow_ids: workflowIds },
-    'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of them still exists in Diga and is published there, and that the agent is one with a single prompt: in a conversational path, workflows are nodes of the path.',
+    'Diga declined to give the draft these workflows (BAD_PARAMETER). Check that each of them still exists in Diga and is published there.',
   );
 }
 

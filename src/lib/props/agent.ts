@@ -85,9 +85,6 @@ export function agentsProp(description: string) {
   });
 }
 
-/** What a picker of agents says whose drafts get what a trigger makes in Diga. */
-export const ASSIGN_TO_HELP = 'Empty: assign it in Diga yourself. Or pick whose draft gets it.';
-
 /**
  * Picker of the agents that get a trigger's workflow in Diga, while `isUsed` holds for the value of the
  * prop `refresher`; disabled otherwise.

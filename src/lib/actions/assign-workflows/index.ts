@@ -8,7 +8,6 @@ import { InputError } from '../../errors';
 import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { createDigaAction } from '../../props/choices';
-import { ID_FROM_STEP } from '../../props/picker';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
 import { executeForOne } from '../../provisioning/assignment/execute';
 import { type Change, workflowItem } from '../../provisioning/assignment/workflow-item';
@@ -31,12 +30,12 @@ export const assignWorkflowsAction = createDigaAction({
   audience: 'both',
   aiMetadata: {
     description:
-      "Adds, removes or sets the Diga-hosted workflows of a single-prompt agent's draft. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",
+      "Adds, removes or sets the Diga-hosted workflows of an agent's draft. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",
     idempotent: false,
   },
   outputSchema: assignmentRecord.schema,
   props: {
-    agent: agentProp(`Pick an agent with a single prompt. ${ID_FROM_STEP}`),
+    agent: agentProp(),
     change: Property.StaticDropdown<Change, true>({
       displayName: 'Change',
       description: 'Pick what to do with the workflows below.',

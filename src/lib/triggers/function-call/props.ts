@@ -1,7 +1,7 @@
 import { Property } from '@activepieces/pieces-framework';
 import type { ExecutionAudio, ParamSource, ParamType, PreSpeech } from '../../diga/integrations';
 import { AGENTS_DRAFT, afterwardsProp } from '../../props/afterwards';
-import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
+import { agentsProp } from '../../props/agent';
 import type { HookContextFor, RunContextFor } from '../shared/context';
 
 /** Default and limits of the longest wait, in seconds. */
@@ -116,7 +116,9 @@ export const functionCallProps = {
     required: false,
     defaultValue: false,
   }),
-  agents: agentsProp(ASSIGN_TO_HELP),
+  agents: agentsProp(
+    'Empty: assign it in Diga yourself. Or pick whose draft gets it; in a conversational path, put it into a tool node in Diga.',
+  ),
   afterwards: afterwardsProp(AGENTS_DRAFT, true),
   include_call: Property.Checkbox({
     displayName: 'Include the Call',

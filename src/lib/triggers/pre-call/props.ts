@@ -1,7 +1,7 @@
 import { Property } from '@activepieces/pieces-framework';
 import type { AgentsRequest } from '../../provisioning/assignment/assign-to-agents';
 import { AGENTS_DRAFT, afterwardsProp, parseAgentsRequest } from '../../props/afterwards';
-import { agentsProp, ASSIGN_TO_HELP } from '../../props/agent';
+import { agentsProp } from '../../props/agent';
 import { parseNumber } from '../../props/number';
 import type { HookContextFor, RunContextFor } from '../shared/context';
 
@@ -14,7 +14,9 @@ export const MAX_PREVIOUS_CALLS = 5;
 
 /** The props of the trigger. Published flows hold their names, so these never change. */
 export const preCallProps = {
-  agents: agentsProp(ASSIGN_TO_HELP),
+  agents: agentsProp(
+    'Empty: assign it in Diga yourself. Or pick whose draft gets it: agents with a single prompt.',
+  ),
   afterwards: afterwardsProp(AGENTS_DRAFT, true),
   longest_wait: Property.Number({
     displayName: 'Longest Wait (Seconds)',
