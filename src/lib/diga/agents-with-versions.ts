@@ -4,6 +4,7 @@ import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { collect } from './paging';
 import { PERMISSIONS } from './permissions';
+import { isListWith } from './response';
 
 export interface AgentVersionItem {
   version_id: string;
@@ -59,7 +60,10 @@ async function listForDashboard(client: DigaClient): Promise<AgentWithVersions[]
     path: '/v1/agent/versions-dropdown/dashboard',
     permissions: [PERMISSIONS.agentsRead],
   });
-  if (!Array.isArray(agents)) throw unexpectedResponse(200);
+  const isWhole =
+    isListWith(agents, 'agent_id') &&
+    agents?.every(({ versions }) => isListWith(versions, 'version_id'));
+  if (!agents || !isWhole) throw unexpectedResponse(200);
   return agents;
 }
 

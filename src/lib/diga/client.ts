@@ -10,7 +10,7 @@ import {
   withOutcome,
 } from './errors';
 import type { Permission } from './permissions';
-import { parseResponse } from './response';
+import { hasText, parseResponse } from './response';
 import { retryUntil, timeLeft } from './retry';
 import { errorFromTransport } from './transport-errors';
 import { type Query, resolveWithin, withQuery } from './url';
@@ -228,7 +228,7 @@ function withLowerCaseNames(headers: Record<string, string> = {}): Record<string
 /** A request whose response is an object with an id. */
 interface ItemRequest<Item> extends DigaRequest {
   /** The field with the id. Default: `id`. */
-  idKey?: keyof Item;
+  idKey?: keyof Item & string;
 }
 
 /**
@@ -238,9 +238,9 @@ interface ItemRequest<Item> extends DigaRequest {
  */
 export async function requestItem<Item extends object>(
   client: DigaClient,
-  { idKey = 'id' as keyof Item, ...request }: ItemRequest<Item>,
+  { idKey = 'id' as keyof Item & string, ...request }: ItemRequest<Item>,
 ): Promise<Item> {
   const item = await client.request<Item | null>(request);
-  if (typeof item?.[idKey] !== 'string') throw unexpectedResponse(200);
+  if (!item || !hasText(item, idKey)) throw unexpectedResponse(200);
   return item;
 }

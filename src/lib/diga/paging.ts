@@ -1,6 +1,7 @@
 import type { DigaClient } from './client';
 import { unexpectedResponse } from './errors';
 import type { Permission } from './permissions';
+import { isListWith } from './response';
 import type { Query } from './url';
 
 /** A page of any of Diga's lists. */
@@ -39,9 +40,7 @@ export async function* pages<Item extends object>({
   let remaining = cap;
   while (remaining > 0) {
     const page = await fetchPage(after);
-    if (!Array.isArray(page?.data) || !page.data.every((item) => hasId(item, idKey))) {
-      throw unexpectedResponse(200);
-    }
+    if (!page || !isListWith(page.data, idKey)) throw unexpectedResponse(200);
     const last = page.data.at(-1);
     if (last === undefined) return;
     after = page.last_id ?? (last as Record<string, string>)[idKey];
@@ -51,10 +50,6 @@ export async function* pages<Item extends object>({
     remaining -= page.data.length;
     if (!page.has_more) return;
   }
-}
-
-function hasId(item: unknown, idKey: string): boolean {
-  return typeof (item as Record<string, unknown> | null)?.[idKey] === 'string';
 }
 
 /** The items of pages, one by one. */

@@ -1,6 +1,8 @@
 import type { ValidationIssue } from './agents';
-import { type DigaClient, requestItem } from './client';
+import { type DigaClient, type DigaRequest, requestItem } from './client';
+import { unexpectedResponse } from './errors';
 import { PERMISSIONS } from './permissions';
+import { isListWith } from './response';
 
 /** A way from one node of a path to another. */
 export interface PathBranch {
@@ -59,7 +61,7 @@ export function workflowsInPath({ nodes }: ConversationalPath): string[] {
  * @throws {DigaError} when it cannot be read
  */
 export function getPath(client: DigaClient, pathId: string): Promise<ConversationalPath> {
-  return requestItem<ConversationalPath>(client, {
+  return requestPath(client, {
     method: 'GET',
     path: `/v1/path/${encodeURIComponent(pathId)}`,
     permissions: [PERMISSIONS.pathsRead],
@@ -76,7 +78,7 @@ export function setPathNodes(
   pathId: string,
   nodes: readonly object[],
 ): Promise<ConversationalPath> {
-  return requestItem<ConversationalPath>(client, {
+  return requestPath(client, {
     method: 'PATCH',
     path: `/v1/path/${encodeURIComponent(pathId)}`,
     body: { nodes },
@@ -86,4 +88,11 @@ export function setPathNodes(
         'Diga declined to change the conversational path of the agent (BAD_PARAMETER). Check in the path editor of the Diga dashboard that the path is complete, and that the workflows in it still exist.',
     },
   });
+}
+
+async function requestPath(client: DigaClient, request: DigaRequest): Promise<ConversationalPath> {
+  const path = await requestItem<ConversationalPath>(client, request);
+  const isWhole = isListWith(path.nodes, 'name') && isListWith(path.nodes, 'node_type');
+  if (!isWhole) throw unexpectedResponse(200);
+  return path;
 }

@@ -1,6 +1,7 @@
 import type { DigaClient } from './client';
 import { isDigaError, unexpectedResponse } from './errors';
 import { PERMISSIONS } from './permissions';
+import { hasText } from './response';
 
 /** A prop of a trigger or an action, as Activepieces describes it. */
 export interface PieceProp {
@@ -49,7 +50,7 @@ export async function listPieces(client: DigaClient, search?: string): Promise<P
     permissions,
   });
   if (!Array.isArray(pieces)) throw unexpectedResponse(200);
-  return pieces;
+  return pieces.filter((piece) => hasText(piece, 'name'));
 }
 
 /**

@@ -33,6 +33,16 @@ export function parseResponse(
   });
 }
 
+/** Whether a part of a response is an object with a text under this key. */
+export function hasText(value: unknown, key: string): boolean {
+  return typeof readKey(value, key) === 'string';
+}
+
+/** Whether a part of a response is a list of objects, each with a text under this key. */
+export function isListWith(value: unknown, key: string): boolean {
+  return Array.isArray(value) && value.every((item) => hasText(item, key));
+}
+
 /** The parsed text, null for an empty one, undefined for one that is not JSON. */
 function parseJson(text: string): unknown {
   if (text === '') return null;

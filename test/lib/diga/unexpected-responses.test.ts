@@ -1,9 +1,13 @@
 import { setDraftTools, setDraftWorkflows, updateDraft } from '../../../src/lib/diga/agent-drafts';
 import { getAgent, launchVersion, publishVersion } from '../../../src/lib/diga/agents';
+import { listAgentsWithVersions } from '../../../src/lib/diga/agents-with-versions';
 import { deleteCalls, getCall, getCallPage, makeCall } from '../../../src/lib/diga/calls';
 import type { DigaClient } from '../../../src/lib/diga/client';
 import { createIntegration, createTool, updateTool } from '../../../src/lib/diga/integrations';
 import { addText, getKnowledge } from '../../../src/lib/diga/knowledge';
+import { getPath, setPathNodes } from '../../../src/lib/diga/paths';
+import { listPhones } from '../../../src/lib/diga/phones';
+import { collect } from '../../../src/lib/diga/paging';
 import { getPiece, listPieces } from '../../../src/lib/diga/pieces';
 import { getRecordingUrl } from '../../../src/lib/diga/recordings';
 import { createWebhook } from '../../../src/lib/diga/webhooks';
@@ -24,6 +28,7 @@ const TEXT = { name: 'Prices', content: 'Menu: 20 euros' };
 const WRITES: [string, Work][] = [
   ['setDraftWorkflows', (client) => setDraftWorkflows(client, NOBODY, [])],
   ['setDraftTools', (client) => setDraftTools(client, NOBODY, [])],
+  ['setPathNodes', (client) => setPathNodes(client, NOBODY, [])],
   ['updateDraft', (client) => updateDraft(client, NOBODY, {})],
   ['launchVersion', (client) => launchVersion(client, NOBODY, null)],
   ['publishVersion', (client) => publishVersion(client, NOBODY, PUBLICATION)],
@@ -44,6 +49,7 @@ const READS: [string, Work][] = [
   ['getCall', (client) => getCall(client, NOBODY)],
   ['getCallPage', (client) => getCallPage(client, {})],
   ['getKnowledge', (client) => getKnowledge(client, NOBODY)],
+  ['getPath', (client) => getPath(client, NOBODY)],
   ['getPiece', (client) => getPiece(client, 'x')],
   ['listPieces', (client) => listPieces(client)],
 ];
@@ -60,6 +66,24 @@ describe('a response without what it must have', () => {
     const error = await digaErrorOf(work(clientOf(server)));
     expect(error).toMatchObject({ kind: 'unexpected_response' });
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a list with an item that lacks what it must have', () => {
+  const version = { version_id: NOBODY, version_number: 1 };
+  it.each<[string, object, Work]>([
+    ['a path', { id: NOBODY, nodes: [null] }, (client) => getPath(client, NOBODY)],
+    ['a path', { id: NOBODY, nodes: [{ name: 'End' }] }, (client) => getPath(client, NOBODY)],
+    ['a written path', { id: NOBODY }, (client) => setPathNodes(client, NOBODY, [])],
+    ['agents', [null], listAgentsWithVersions],
+    ['agents', [{ agent_id: NOBODY }], listAgentsWithVersions],
+    ['agents', [{ agent_id: NOBODY, versions: [version, null] }], listAgentsWithVersions],
+    ['phones', { data: [null], has_more: false }, (client) => collect(listPhones(client, {}, 9))],
+    ['phones', { data: [{ id: 7 }] }, (client) => collect(listPhones(client, {}, 9))],
+  ])('does not come from Diga: %s, %j', async (_what, body, work) => {
+    const server = await opened(startServer(() => json(body)));
+    const { kind } = await digaErrorOf(work(clientOf(server)));
+    expect(kind).toBe('unexpected_response');
   });
 });
 

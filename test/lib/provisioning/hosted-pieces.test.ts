@@ -65,7 +65,11 @@ describe('the hosted pieces', () => {
     changeResponses(sandbox, /\/piece$/, (body) =>
       (body as unknown as Item[])
         .map((piece) => (piece['displayName'] === 'Diga' ? { ...piece, triggers: 0 } : piece))
-        .concat([{ name: null, displayName: 'Diga', triggers: 1 }, { displayName: 'Diga' }]),
+        .concat([
+          { name: null, displayName: 'Diga', triggers: 1 },
+          { displayName: 'Diga' },
+          null as never,
+        ]),
     );
     const { message } = await digaErrorOf(findHostedPieces(client, CALL_FINISHED));
     expect(message).toMatch(/does not offer the trigger "Call Finished"/);
