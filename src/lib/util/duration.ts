@@ -1,12 +1,7 @@
-import dayjs from 'dayjs';
-import duration from 'dayjs/plugin/duration';
-
-dayjs.extend(duration);
-
 /** Formats seconds (0 or more) as `m:ss`. Minutes are not capped at 59. */
 export function formatMinutesAndSeconds(seconds: number): string {
-  const length = dayjs.duration(seconds, 'seconds');
-  return `${Math.floor(length.asMinutes())}:${length.format('ss')}`;
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 /** Formats the duration of a call, in seconds, as `m:ss`. Null for no duration or a negative one. */

@@ -30,7 +30,6 @@ describe('the piece', () => {
       '@activepieces/pieces-framework',
       '@activepieces/shared',
       'dayjs',
-      'dayjs/plugin/duration',
       'node:timers/promises',
       'node:util',
       'p-map',
