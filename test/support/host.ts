@@ -16,6 +16,7 @@ export type {
   NewFlow,
   NewStep,
   PickerState,
+  Release,
   RunChanges,
   Step,
   WrittenFile,
@@ -39,7 +40,7 @@ export async function startHost(piece: Piece): Promise<Host> {
     if (!trigger) throw new Error(`The piece has no trigger ${name}`);
     return trigger;
   };
-  const webhooks = addWebhooks(server, flows, () => host.syncWaitMs);
+  const webhooks = addWebhooks(server, flows, () => host);
   server.get('/api/v1/flags', (_request, reply) => reply.send(host.flags));
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const write = (file: WrittenFile) =>
@@ -50,6 +51,7 @@ export async function startHost(piece: Piece): Promise<Host> {
   const others: Omit<Host, keyof Actions> = {
     url,
     piece,
+    release: 'older',
     files,
     takesFiles: true,
     syncWaitMs: 0,
@@ -59,6 +61,7 @@ export async function startHost(piece: Piece): Promise<Host> {
       const flow: FakeFlow = new FakeFlow(piece, triggerOf(name), url, newFlow, {
         entries,
         triggerOf,
+        release: () => host.release,
         flowsOfProject: () => [...flows.values()],
         removed: () => flows.delete(flow.id),
       });

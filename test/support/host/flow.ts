@@ -10,6 +10,7 @@ import type {
   Item,
   NewFlow,
   PickerState,
+  Release,
   RepublishChanges,
   RunChanges,
   SyncResponse,
@@ -33,6 +34,7 @@ interface HostProject {
   entries: SharedEntries;
   /** @throws {Error} when the piece has no such trigger */
   triggerOf: (name: string) => Trigger;
+  release: () => Release;
   flowsOfProject: () => FakeFlow[];
   /** The flow was deleted. */
   removed: () => void;
@@ -91,6 +93,10 @@ export class FakeFlow implements Flow {
     return this.publishedTrigger ?? this.trigger;
   }
 
+  private get isNewer(): boolean {
+    return this.project.release() === 'newer';
+  }
+
   private get token(): string {
     return tokenOf(this.connection.apiKey, this.id);
   }
@@ -139,6 +145,7 @@ export class FakeFlow implements Flow {
   }
 
   async republish({ disabled = 'before', meanwhile }: RepublishChanges = {}): Promise<void> {
+    const isRepublish = this.isNewer && this.trigger === this.live;
     const disable = async () => {
       await this.live.onDisable(this.context() as never).catch(() => undefined);
     };
@@ -148,7 +155,10 @@ export class FakeFlow implements Flow {
     const old = this.published;
     this.published = this.version;
     this.publishedTrigger = undefined;
-    await this.trigger.onEnable(this.context() as never);
+    await this.trigger.onEnable({
+      ...this.context(),
+      ...(isRepublish && { isRepublish }),
+    } as never);
     if (disabled !== 'after') return;
     await meanwhile?.();
     this.published = old;
@@ -230,8 +240,12 @@ export class FakeFlow implements Flow {
         this.runErrors.push(error);
       }
     };
+    const errors = this.runErrors.length;
     const done = work();
-    return { done, response: Promise.race([responded, done.then(() => null)]) };
+    const unanswered = done.then(() =>
+      this.isNewer && this.runErrors.length > errors ? { status: 500, body: {} } : null,
+    );
+    return { done, response: Promise.race([responded, unanswered]) };
   }
 
   private async startRun(
@@ -239,8 +253,9 @@ export class FakeFlow implements Flow {
     payload: object = item,
     respond: Respond = () => undefined,
   ): Promise<void> {
-    const { store, auth, propsValue } = this.context();
-    await this.trigger.onStart({ store, auth, propsValue, payload } as never);
+    const { store, auth, propsValue, flows, server } = this.context();
+    const since = this.isNewer ? { flows, server } : {};
+    await this.trigger.onStart({ store, auth, propsValue, payload, ...since } as never);
     this.runs.push(item);
     const { piece, settings } = this;
     try {

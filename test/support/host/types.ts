@@ -149,6 +149,13 @@ export interface NewFlow {
   steps?: FlowStep[];
 }
 
+/**
+ * `older`: as Activepieces 0.83. `newer`: as releases after 0.86, where republishing an unchanged trigger says
+ * so, the start of a run has `flows` and `server`, and a synchronous request whose run fails is answered with
+ * 500 at once, and one that no step answers with 408.
+ */
+export type Release = 'older' | 'newer';
+
 /** A host that accepts no deliveries. */
 export interface Absence {
   /** How many deliveries it has refused so far. */
@@ -160,6 +167,8 @@ export interface Absence {
 export interface Host {
   readonly url: string;
   readonly piece: Piece;
+  /** Which releases it behaves like. Default: `older`. */
+  release: Release;
   /** Responds 503 to every delivery until it comes back. */
   goAway(): Absence;
   /**

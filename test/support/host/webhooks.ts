@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { FakeFlow, IncomingRequest } from './flow';
-import type { Absence, SyncResponse } from './types';
+import type { Absence, Host, SyncResponse } from './types';
 
 /** The work on a request, and what a step responds to it; null if none does. */
 interface Processing {
@@ -58,7 +58,7 @@ export interface Webhooks {
 export function addWebhooks(
   server: FastifyInstance,
   flows: ReadonlyMap<string, FakeFlow>,
-  syncWaitMs: () => number,
+  host: () => Pick<Host, 'release' | 'syncWaitMs'>,
 ): Webhooks {
   const pending = new Set<Promise<void>>();
   let absence: { refused: number; comeBack(): void } | undefined;
@@ -83,8 +83,9 @@ export function addWebhooks(
           const { status = 200, headers: own = {} } = given;
           return reply.code(status).headers(own).send(given.body);
         }
-        await delay(syncWaitMs());
-        return reply.code(204).send();
+        const { release, syncWaitMs } = host();
+        await delay(syncWaitMs);
+        return reply.code(release === 'newer' ? 408 : 204).send();
       },
     );
   }
