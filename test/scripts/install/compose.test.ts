@@ -26,7 +26,7 @@ const { services, volumes } = parse(read('compose.yaml')) as {
 const { activepieces, install } = services;
 
 describe('compose.yaml', () => {
-  it('pins an image that is new enough for the piece', () => {
+  it('pins an image that is new enough for the piece, and of a tested release', () => {
     const [, version = ''] = /^activepieces\/activepieces:(\d+\.\d+\.\d+)$/.exec(
       activepieces.image ?? '',
     ) ?? [''];
@@ -34,6 +34,7 @@ describe('compose.yaml', () => {
       b.localeCompare(a, 'en', { numeric: true }),
     );
     expect(newestFirst[0]).toBe(version);
+    expect(/tested on ([\d. and]+)/.exec(read('README.md'))?.[1]).toContain(version);
   });
 
   it('listens on loopback only, and keeps everything in one volume', () => {
