@@ -1,3 +1,4 @@
+import type { PathResponse } from '../../../sandbox/sandbox';
 import { digaErrorOf } from '../../../support/diga';
 import {
   assignTo,
@@ -10,7 +11,7 @@ import {
   pathWrites,
   startPathAgents,
 } from './path-support';
-import { addFlow, launches, liveVersions } from './support';
+import { addFlow, launches, liveVersions, meanwhile } from './support';
 
 describe('an agent with a path', () => {
   it('gets the workflow of a flow behind each end, and keeps every other node as it was', async () => {
@@ -63,6 +64,45 @@ describe('an agent with a path', () => {
     });
     await assignWorkflows(world, { change: 'set', workflows: [] });
     expect(nodesOf(world, agent).filter(({ node_type: type }) => type === 'flow')).toHaveLength(1);
+  });
+});
+
+describe('a path that others edit', () => {
+  const polite = (path: PathResponse) => ({ ...path, global_prompt: 'Be polite.' });
+
+  it('is not launched with edits that no version has, unless asked', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    world.sandbox.editPath(agent.id, polite);
+    const flow = assignTo(world, { afterwards: 'publish' });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('Conversational path (its prompt differs)');
+    expect(pathWrites(world)).toBe(0);
+    await assignTo(world, { afterwards: 'publish_all' }).switchOn();
+    expect(world.sandbox.path(agent.id, liveId(world, agent)).global_prompt).toBe('Be polite.');
+    expect(linked(world, agent, liveId(world, agent))).toEqual(['Booked', 'Goodbye']);
+  });
+
+  it('is not published if it is edited right before it is launched', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const before = liveId(world, agent);
+    meanwhile(world, 'before', launches(agent), () => world.sandbox.editPath(agent.id, polite));
+    const { message } = await digaErrorOf(assignTo(world, { afterwards: 'publish' }).switchOn());
+    expect(message).toMatch(/v3 differs from the draft.*path \(its prompt differs\)/);
+    expect(liveId(world, agent)).toBe(before);
+  });
+
+  it('has the workflows of several flows, and keeps those of the others', async () => {
+    const world = await startPathAgents();
+    const [agent] = world.agents;
+    const first = assignTo(world);
+    await first.switchOn();
+    await assignTo(world).switchOn();
+    expect(linked(world, agent)).toEqual(['Booked', 'Goodbye', 'Booked', 'Goodbye']);
+    await first.remove();
+    expect(linked(world, agent)).toEqual(['Booked', 'Goodbye']);
+    expect(world.sandbox.workflows()).toHaveLength(4);
   });
 });
 

@@ -118,6 +118,26 @@ describe('a flow that is assigned in Diga', () => {
     const delivered = await finish({ agentId });
     expect(callIdsOf(flow)).toEqual([...expected, delivered]);
   });
+
+  it('runs calls of other agents and delivered ones if the key may not read paths', async () => {
+    const { linkId, launchWith, finish, finishUndelivered, flow, renew, sandbox } =
+      await startLinkedFlow();
+    const agentId = sandbox.addAgent({ name: 'Tasting', mode: 'path' });
+    sandbox.editPath(agentId, (path) => withWorkflow(path, linkId));
+    sandbox.publish(agentId, sandbox.launchVersion(agentId));
+    const versionId = launchWith([linkId]);
+    sandbox.misbehave({
+      on: 'requests',
+      match: (_method, path) => path.startsWith('/v1/path/'),
+      effect: { kind: 'status', status: 403 },
+    });
+    finishUndelivered({ agentId });
+    const other = finishUndelivered({ versionId });
+    await renew(flow);
+    expect(callIdsOf(flow)).toEqual([other]);
+    const delivered = await finish({ agentId });
+    expect(callIdsOf(flow)).toEqual([other, delivered]);
+  });
 });
 
 describe('a delivery through the linked workflow', () => {
