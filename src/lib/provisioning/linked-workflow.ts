@@ -124,9 +124,8 @@ export async function disableLinkedWorkflow(client: DigaClient, id: string): Pro
  * @throws {DigaError} when Diga refuses.
  */
 export async function removeLinkedWorkflow(client: DigaClient, id: string): Promise<Agent[]> {
-  const agents = await takeOutOfPaths(client, id);
   await nullIfMissing(deleteWorkflow(client, id));
-  return agents;
+  return takeOutOfPaths(client, id);
 }
 
 /** What has become of something that was to be removed. `kept`: it is no longer the flow's. */

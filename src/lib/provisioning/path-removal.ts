@@ -11,8 +11,7 @@ import { findUnknown, withoutFlows } from './path-nodes';
 const CONCURRENCY = 4;
 
 /**
- * Takes a workflow that is about to be deleted out of the paths of drafts, where it would stay as a node
- * without one. Not out of a path that a launched version has. Gives the agents that had it.
+ * Takes a workflow that was deleted out of the paths of drafts, where a node without one would stay. Not out of a path that a launched version has. Gives the agents that had it.
  *
  * Never throws what Diga answers: a node that is left does nothing.
  */
