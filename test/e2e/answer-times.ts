@@ -1,4 +1,5 @@
 import { check, say, table } from '../../scripts/lib/output';
+import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import { type Delays, delaysOf } from './delays';
 import type { FlowOnHost } from './flow';
 import { publishMinimalFlow } from './minimal-piece/flow';
@@ -57,7 +58,7 @@ async function publishWebhookFlow(world: World): Promise<AnsweringFlow | undefin
   if (!webhook) return undefined;
   const flow = await makeFlow(world, 'Test of the Diga piece, plain response');
   await flow.setTrigger(webhook);
-  await flow.addPiece(webhookResponse(webhook, { day: '{{trigger.body.day}}' }));
+  await flow.addPiece(webhookResponse(webhook, { day: expressionFor('trigger', 'body', 'day') }));
   await flow.publish();
   return { flow, headers: {} };
 }

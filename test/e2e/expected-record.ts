@@ -1,7 +1,10 @@
 import type { Sandbox } from '../sandbox/sandbox';
 import type { Item } from '../support/host';
 
-/** The record of a call that a flow must receive. It shares no code with the piece. */
+/**
+ * The record that Test gives of a call. It shares no code with the piece. That of a run has a time in
+ * `received_at`; see `asTested`.
+ */
 export function expectedRecord(sandbox: Sandbox, callId: string): Item {
   const call = sandbox.call(callId);
   const messages = sandbox.messages(callId);
@@ -53,5 +56,19 @@ export function expectedRecord(sandbox: Sandbox, callId: string): Item {
     transcript: spoken
       .map(({ role, content }) => `${role === 'user' ? 'Contact' : 'Agent'}: ${content}`)
       .join('\n'),
+    received_at: null,
   };
+}
+
+/**
+ * The record of a run as Test gives it.
+ *
+ * @throws {Error} when it does not say when the flow got the call
+ */
+export function asTested(given: unknown): Item {
+  const record = given as Item;
+  if (Number.isNaN(Date.parse(String(record['received_at'])))) {
+    throw new Error('The record of a run does not say when the flow got the call.');
+  }
+  return { ...record, received_at: null };
 }

@@ -187,9 +187,10 @@ export class FlowOnHost {
     return (await this.settledRuns()).filter(({ id }) => !known.has(id));
   }
 
-  /** The names of the trigger and the steps that a run has executed. */
+  /** The names of the steps that a run has executed, without the trigger. */
   async executedSteps(run: FlowRun): Promise<string[]> {
-    return Object.keys((await this.detailsOf(run)).steps ?? {});
+    const { steps } = await this.detailsOf(run);
+    return Object.keys(steps ?? {}).filter((name) => name !== 'trigger');
   }
 
   /** Deletes the flow, unless it is already deleted. */

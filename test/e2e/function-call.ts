@@ -1,5 +1,6 @@
 import { readFlags } from '../../scripts/install/host';
 import { check, say, step, table } from '../../scripts/lib/output';
+import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { ToolResult } from '../sandbox/sandbox';
 import type { Item } from '../support/host';
 import { compareAnswerTimes } from './answer-times';
@@ -76,7 +77,7 @@ async function publishFunction(world: World, auth: unknown): Promise<FlowOnHost>
     part: 'return_response',
     input: {
       response_type: 'json',
-      json: { day: '{{trigger.arguments.day}}' },
+      json: { day: expressionFor('trigger', 'arguments', 'day') },
       after: 'stop',
     },
   });

@@ -1,8 +1,9 @@
 import { check, say, step } from '../../scripts/lib/output';
 import { CALL_FINISHED } from '../../src/lib/provisioning/hosted-pieces';
 import { linkName } from '../../src/lib/provisioning/linked-workflow';
+import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import { waitForCall } from './arrivals';
-import { expectedRecord } from './expected-record';
+import { asTested, expectedRecord } from './expected-record';
 import type { FlowOnHost, PieceStep } from './flow';
 import { finishedCall } from './public-addresses';
 import { hasHttpPiece, sendTo } from './steps';
@@ -24,7 +25,10 @@ export async function runLinkedWorkflow(world: World, trigger: PieceStep): Promi
   const flow = await publishAssignedFlow(world, trigger);
   const inDiga = await publishOnHost(
     world,
-    { trigger, expression: ['{{trigger.id}}', '{{trigger.call_id}}'] },
+    {
+      trigger,
+      expression: [expressionFor('trigger', 'id'), expressionFor('trigger', 'call_id')],
+    },
     {
       name: linkName(FLOW_NAME),
       ...requestInDiga(world, FLOW_NAME),
@@ -33,7 +37,7 @@ export async function runLinkedWorkflow(world: World, trigger: PieceStep): Promi
   );
   const callId = finishedCall(world);
   const { given } = await waitForCall(world, flow, callId);
-  check('Its HTTP step starts the flow', given, expectedRecord(world.sandbox, callId));
+  check('Its HTTP step starts the flow', asTested(given), expectedRecord(world.sandbox, callId));
   const statuses = (await inDiga.settledRuns()).map(({ status }) => status);
   check('The workflow runs once, and succeeds', statuses, ['SUCCEEDED']);
   check('The flow runs once', (await flow.settledRuns()).length, 1);

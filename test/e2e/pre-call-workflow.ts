@@ -3,6 +3,7 @@ import { check, say } from '../../scripts/lib/output';
 import { linkName } from '../../src/lib/provisioning/linked-workflow';
 import { LINK } from '../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../src/lib/triggers/pre-call/props';
+import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
 import { ARRIVAL_TIMEOUT_MS } from './arrivals';
 import type { FlowOnHost, FlowRunDetails } from './flow';
@@ -42,7 +43,7 @@ export async function runPreCallWorkflow(
     {
       trigger: webhook,
       actions: await pieceOnHost(world, name, version),
-      expression: ['{{trigger}}', '{{trigger.body}}'],
+      expression: [expressionFor('trigger'), expressionFor('trigger', 'body')],
     },
     await targetInDiga(world, prepared),
   );

@@ -1,5 +1,6 @@
 import { check, say, step } from '../../scripts/lib/output';
 import { isLinkName, linkName } from '../../src/lib/provisioning/linked-workflow';
+import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
 import type { FlowOnHost } from './flow';
 import { runPreCallWorkflow } from './pre-call-workflow';
@@ -21,7 +22,7 @@ export async function prepareCalls(world: World, auth: unknown): Promise<void> {
   step('Prepare calls before they begin');
   const input = { auth, hang_up: false };
   const greet = await publishPreCall(world, GREET, input, {
-    prompt_addition: 'The caller is {{trigger.contact_identifier}}.',
+    prompt_addition: `The caller is ${expressionFor('trigger', 'contact_identifier')}.`,
     dynamic_variables: VARIABLES,
   });
   const call = await checkPrepared(world);

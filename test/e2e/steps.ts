@@ -1,4 +1,5 @@
 import type { Session } from '../../scripts/install/host';
+import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
 import type { FlowOnHost, PieceStep } from './flow';
 
@@ -51,7 +52,7 @@ export async function sendTo(flow: FlowOnHost, offered: Offered, url: string): P
   await flow.addCode({
     displayName: 'Count the fields',
     code: 'export const code = async ({ given }) => ({ given, fields: Object.keys(given).length });',
-    input: { given: '{{trigger}}' },
+    input: { given: expressionFor('trigger') },
   });
   const pieceVersion = offered.get('@activepieces/piece-http');
   if (pieceVersion === undefined) {
@@ -62,7 +63,7 @@ export async function sendTo(flow: FlowOnHost, offered: Offered, url: string): P
   const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   return { status };
 };`,
-      input: { url, body: '{{step_1}}' },
+      input: { url, body: expressionFor('step_1') },
     });
     return;
   }
@@ -71,7 +72,7 @@ export async function sendTo(flow: FlowOnHost, offered: Offered, url: string): P
     pieceName: '@activepieces/piece-http',
     pieceVersion,
     part: 'send_request',
-    input: postOf(url, '{{step_1}}'),
+    input: postOf(url, expressionFor('step_1')),
   });
 }
 

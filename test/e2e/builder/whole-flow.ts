@@ -11,6 +11,7 @@ import {
 } from '@activepieces/shared';
 import { check, say, step } from '../../../scripts/lib/output';
 import { root } from '../../../scripts/lib/paths';
+import { expressionFor } from '../../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../../support/host';
 import { type Offered, postOf } from '../steps';
 import { makeFlow } from '../world';
@@ -104,7 +105,7 @@ function onHost(app: FlowAction, offered: Offered): FlowAction {
       pieceName: HTTP,
       pieceVersion: offered.get(HTTP) ?? '0.11.9',
       actionName: 'send_request',
-      input: postOf('https://example.com/calls', '{{trigger}}'),
+      input: postOf('https://example.com/calls', expressionFor('trigger')),
       propertySettings: {},
     },
   };

@@ -1,3 +1,4 @@
+import { expressionFor } from '../../../src/lib/provisioning/workflow-definition';
 import type { FlowOnHost } from '../flow';
 import { addConnection, uploadIfMissing } from '../preparing';
 import { makeFlow, type World } from '../world';
@@ -15,7 +16,7 @@ export async function publishMinimalFlow(world: World): Promise<FlowOnHost> {
     ...ofPiece,
     displayName: 'Answer',
     part: 'answer',
-    input: { body: { day: '{{trigger.day}}' } },
+    input: { body: { day: expressionFor('trigger', 'day') } },
   });
   await flow.publish();
   return flow;
