@@ -257,6 +257,28 @@ describe('the piece', () => {
     }
   });
 
+  it('tells a host what each action does at most', () => {
+    const stored = JSON.parse(JSON.stringify(metadata.actions)) as Record<
+      string,
+      { classification: string; aiMetadata: { idempotent: boolean } }
+    >;
+    const classes = ['READ', 'SEARCH', 'WRITE', 'DESTRUCTIVE'];
+    for (const { classification, aiMetadata } of Object.values(stored)) {
+      expect(classes).toContain(classification);
+      if (['READ', 'SEARCH'].includes(classification)) expect(aiMetadata.idempotent).toBe(true);
+    }
+    const destructive = Object.entries(stored).filter(
+      ([, { classification }]) => classification === 'DESTRUCTIVE',
+    );
+    expect(destructive.map(([name]) => name).sort()).toEqual([
+      'custom_api_call',
+      'delete_calls',
+      'delete_knowledge',
+      'remove_function',
+      'remove_linked_workflow',
+    ]);
+  });
+
   it('describes every prop except dynamic ones, which only contain others', () => {
     for (const step of steps) {
       for (const prop of Object.values(step.props as InputPropertyMap)) {

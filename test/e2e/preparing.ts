@@ -30,6 +30,11 @@ export async function installPiece(session: Session, hostVersion: string): Promi
     partsOf(installed),
     partsOf(diga.metadata()),
   );
+  check(
+    'It has what each action does at most',
+    classificationsOf(installed),
+    classificationsOf(diga.metadata()),
+  );
   const inSpanish = await session.get<ReturnType<typeof diga.metadata>>(
     `/pieces/${piece.name}?version=${piece.version}&locale=es`,
   );
@@ -56,6 +61,14 @@ function partsOf({ triggers, actions }: ReturnType<typeof diga.metadata>) {
   return Object.values({ ...triggers, ...actions })
     .map(({ name, props }) => [name, ...Object.keys(props)].join(' '))
     .sort();
+}
+
+/** What the actions do at most, by name. The framework does not know it yet. */
+function classificationsOf({ actions }: ReturnType<typeof diga.metadata>) {
+  return Object.values(actions).map((action) => [
+    action.name,
+    (action as { classification?: string }).classification,
+  ]);
 }
 
 /** The texts of a language by the English ones. */

@@ -36,6 +36,7 @@ export const deleteKnowledgeAction = createDigaAction({
   displayName: 'Delete Knowledge',
   description: 'Deletes knowledge for good, by its ids.',
   audience: 'both',
+  classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
       'Deletes knowledge items for good, by id (see Find Knowledge). Agents that use them lose that knowledge.',

@@ -16,6 +16,7 @@ export const findAgentAction = createDigaAction({
   displayName: 'Find Agent',
   description: 'Finds agents by name. Gives an empty list if none fits.',
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Finds Diga agents by exact or partial name, ignoring case and accents, one flat row each. Gives an empty list if none fits.',

@@ -42,6 +42,7 @@ export const findKnowledgeAction = createDigaAction({
   displayName: 'Find Knowledge',
   description: 'Lists the texts, web addresses and files that agents know.',
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Lists knowledge items, newest first, one flat row each, by name, knowledge base, kind and status. Gives an empty list if none fits.',

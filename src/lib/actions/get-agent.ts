@@ -13,6 +13,7 @@ export const getAgentAction = createDigaAction({
   displayName: 'Get Agent',
   description: 'Gives one agent: prompt, greeting, voice, tools and Diga workflows.',
   audience: 'both',
+  classification: 'READ',
   aiMetadata: {
     description:
       'Reads one Diga agent as draft, published or saved version: prompt, greeting, voice, integrations, call tools and workflows. Fails if there is no such agent or version.',

@@ -64,6 +64,7 @@ export const getCallLogsAction = createDigaAction({
   displayName: 'Get Call Logs',
   description: 'Gives the technical log of a call, oldest entry first.',
   audience: 'both',
+  classification: 'READ',
   aiMetadata: {
     description:
       'Reads the technical log of one call by its id, oldest first, one flat row each, by category and level. Tells why a call went wrong. Fails if there is no such call.',

@@ -13,6 +13,7 @@ export const getCallAction = createDigaAction({
   displayName: 'Get Call',
   description: 'Gives one call with its transcript, like Call Finished.',
   audience: 'both',
+  classification: 'READ',
   aiMetadata: {
     description:
       'Reads one call by its id, finished or not, as one flat record: status, outcome, duration, number, agent version, variables, tool calls, transcript. Fails if there is no such call.',

@@ -55,6 +55,7 @@ export const getRecordingAction = createDigaAction({
   displayName: 'Get Recording',
   description: `Gives the recording of a call as a file, to attach to an email. At most ${MAX_RECORDING_MB} MB and ${DOWNLOAD_TIMEOUT_S} seconds of download.`,
   audience: 'both',
+  classification: 'READ',
   aiMetadata: {
     description: `Downloads the recording of one call, by the call's id, as a file with name, type and size. Without a recording, its fields are empty. Fails over ${MAX_RECORDING_MB} MB or ${DOWNLOAD_TIMEOUT_S} seconds.`,
     idempotent: true,

@@ -11,6 +11,7 @@ export const getTranscriptAction = createDigaAction({
   displayName: 'Get Transcript',
   description: 'Gives what was said in a call: as text, with times, and as messages.',
   audience: 'both',
+  classification: 'READ',
   aiMetadata: {
     description:
       'Reads the transcript of one call by its id: as plain text, with times, and as messages. Empty if nothing was said; fails if there is no such call.',

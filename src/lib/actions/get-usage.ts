@@ -53,6 +53,7 @@ export const getUsageAction = createDigaAction({
   displayName: 'Get Usage',
   description: 'Gives the plan with its minutes: included, used and left.',
   audience: 'both',
+  classification: 'READ',
   aiMetadata: {
     description:
       "Reads the project's Diga plan: its period, and the minutes included, rolled over, used and left. A value that Diga does not give is null.",

@@ -13,6 +13,7 @@ export const listAgentVersionsAction = createDigaAction({
   displayName: 'List Agent Versions',
   description: 'Lists the versions of one agent, newest first.',
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Lists the versions of one Diga agent, one flat row each with id, number, name, whether it is published, prompt and greeting.',

@@ -15,6 +15,7 @@ export const listAgentsAction = createDigaAction({
   displayName: 'List Agents',
   description: "Lists your project's agents, newest first.",
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Lists the Diga agents, one flat row each with id, name, mode, version, prompt and greeting; drafts, unless only_published is on. For one known agent use Get Agent.',

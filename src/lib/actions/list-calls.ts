@@ -36,6 +36,7 @@ export const listCallsAction = createDigaAction({
   displayName: 'List Calls',
   description: "Lists your project's calls, newest first. Fill in only the filters that you need.",
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Lists calls, newest first, one flat row each, by agent, version, status, direction, contact, number, time and duration. Transcripts only if asked for. For one known call use Get Call.',

@@ -59,6 +59,7 @@ export const listPhoneNumbersAction = createDigaAction({
   displayName: 'List Phone Numbers',
   description: "Lists your project's phone numbers, with the agents that use them.",
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       "Lists the project's phone numbers, newest first, one flat row each with number, nickname, status and the agents that answer and call on it.",

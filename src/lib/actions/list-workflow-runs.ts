@@ -54,6 +54,7 @@ export const listWorkflowRunsAction = createDigaAction({
   displayName: 'List Workflow Runs',
   description: 'Lists the runs of a workflow of your agents, newest first.',
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Lists the runs of one Diga-hosted workflow (not an Activepieces flow), newest first, one flat row each with status, times and the failed step, by status and time.',

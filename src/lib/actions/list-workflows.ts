@@ -52,6 +52,7 @@ export const listWorkflowsAction = createDigaAction({
   displayName: 'List Workflows',
   description: "Lists the workflows of Diga's own engine, not Activepieces flows.",
   audience: 'both',
+  classification: 'SEARCH',
   aiMetadata: {
     description:
       'Lists Diga-hosted workflows (not Activepieces flows), newest first, one flat row each with id, name, category, status and variables, by category and status.',

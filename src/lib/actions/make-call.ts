@@ -28,6 +28,7 @@ export const makeCallAction = createDigaAction({
   displayName: 'Make Call',
   description: 'Has an agent call a phone number. To learn how the call went, add Wait for Call.',
   audience: 'both',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       'Places one outbound phone call by a Diga agent and gives the call as it begins, with its id. Every run calls again. Use Wait for Call for outcome and transcript. Bought numbers reach Spain only.',

@@ -31,6 +31,7 @@ export const removeFunctionAction = createDigaAction({
   displayName: 'Remove Function',
   description: 'Deletes the function of a flow from Diga. Switch its flow off first.',
   audience: 'human',
+  classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
       'Deletes the tool that an Activepieces flow with Function Call has in Diga, also from agents that have it. Cannot be undone. Publishing the flow makes a new one.',

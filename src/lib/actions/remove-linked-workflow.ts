@@ -30,6 +30,7 @@ export const removeLinkedWorkflowAction = createDigaAction({
   displayName: 'Remove Linked Workflow',
   description: 'Deletes a linked workflow from Diga. Switch its flow off first.',
   audience: 'human',
+  classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
       'Deletes the workflow that an Activepieces flow has in Diga, with its assignments to agents. Cannot be undone. A flow that is on makes it again, unassigned.',

@@ -31,6 +31,7 @@ export const returnCallDataAction = createDigaAction({
   displayName: 'Return Call Data',
   description: 'After Pre-Call: prepares or declines the call.',
   audience: 'human',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       'Responds to a Diga call that waits in a flow started by Pre-Call: adds to the prompt, sets dynamic variables, or declines the call.',

@@ -26,6 +26,7 @@ export const returnResponseAction = createDigaAction({
   displayName: 'Return Response',
   description: 'After Function Call: answers the agent that waits.',
   audience: 'human',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       'Responds with text or JSON to the Diga agent that waits in a flow started by Function Call. Ends the flow, or lets it go on in the background.',

@@ -35,6 +35,7 @@ export const setWorkflowStatusAction = createDigaAction({
   displayName: 'Set Workflow Status',
   description: 'Switches a workflow of your agents on or off.',
   audience: 'both',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       'Enables or disables one Diga-hosted workflow (not an Activepieces flow), and gives its status before and after. Fails if it was never published in Diga.',

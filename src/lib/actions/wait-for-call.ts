@@ -37,6 +37,7 @@ export const waitForCallAction = createDigaAction({
   displayName: 'Wait for Call',
   description: 'Pauses the flow until a call ends. Gives the call with its transcript.',
   audience: 'human',
+  classification: 'READ',
   aiMetadata: {
     description:
       'Pauses the flow until a call, such as one of Make Call, is finished; gives it with outcome, variables and transcript. After the longest wait it fails, or goes on with the unfinished call.',

@@ -9,20 +9,30 @@ import {
 import type { digaAuth } from '../auth';
 import { InputError } from '../errors';
 
-type DigaActionParams<Props extends InputPropertyMap> = Parameters<
-  typeof createAction<typeof digaAuth, Props>
->[0];
+/**
+ * What an action does at most, which releases after 0.86 show as a badge. The framework does not know it yet,
+ * and a host stores it with the action all the same.
+ */
+export type Classification = 'READ' | 'SEARCH' | 'WRITE' | 'DESTRUCTIVE';
+
+interface Classified {
+  classification: Classification;
+}
+
+type DigaActionParams<Props extends InputPropertyMap> = Classified &
+  Parameters<typeof createAction<typeof digaAuth, Props>>[0];
 
 /** An action of the piece: it checks its choices before it does anything else. */
 export function createDigaAction<Props extends InputPropertyMap>(
   params: DigaActionParams<Props>,
-): IAction<typeof digaAuth, Props> {
-  const { props, run, test } = params;
-  return createAction({
+): Classified & IAction<typeof digaAuth, Props> {
+  const { classification, props, run, test } = params;
+  const action = createAction({
     ...params,
     run: withChoicesChecked(props, run),
     ...(test && { test: withChoicesChecked(props, test) }),
   });
+  return Object.assign(action, { classification });
 }
 
 /** A hook that checks the choices of its props before it does anything else. */

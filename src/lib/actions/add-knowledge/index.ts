@@ -22,6 +22,7 @@ export const addKnowledgeAction = createDigaAction({
   displayName: 'Add Knowledge',
   description: 'Adds a text or web addresses to what agents know.',
   audience: 'both',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       'Adds a text or web addresses to a Diga knowledge base. With replace, deletes older ones of the same name and base once the new one is indexed. Every run adds again.',

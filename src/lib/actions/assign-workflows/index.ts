@@ -28,6 +28,7 @@ export const assignWorkflowsAction = createDigaAction({
   description:
     "Changes the workflows of an agent's draft. Launches and publishes it only if you choose to.",
   audience: 'both',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       "Adds, removes or sets the Diga-hosted workflows of an agent's draft. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",

@@ -27,6 +27,7 @@ export const customApiCallAction = createDigaAction({
   displayName: 'Custom API Call',
   description: "Sends any other request to Diga's API, with your connection's key.",
   audience: 'human',
+  classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
       'Sends one HTTP request to the Diga API and gives status, headers and body. Only for what no other Diga action does. What it changes depends on the request; never repeated by itself.',

@@ -37,6 +37,7 @@ export const deleteCallsAction = createDigaAction({
   displayName: 'Delete Calls',
   description: 'Deletes finished calls for good. With Dry Run on, only counts them.',
   audience: 'both',
+  classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
       'Deletes finished calls for good, with their messages: by id, or older than a date or a number of days, oldest first. Cannot be undone. With dry_run it only counts.',

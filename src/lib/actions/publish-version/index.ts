@@ -25,6 +25,7 @@ export const publishVersionAction = createDigaAction({
   displayName: 'Publish Version',
   description: 'Launches or publishes a version, or takes the agent off the air.',
   audience: 'both',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       "Launches a Diga agent's draft, publishes a version, rolls back or takes the agent off the air. Publishing changes live calls at once. A repetition launches or rolls back again.",

@@ -25,6 +25,7 @@ export const updateAgentAction = createDigaAction({
   displayName: 'Update Agent',
   description: "Changes an agent's draft. Live calls keep the published version.",
   audience: 'both',
+  classification: 'WRITE',
   aiMetadata: {
     description:
       "Changes chosen fields of one Diga agent's draft, and gives them before and after. Live calls change only with Publish Version. Fails if Diga stores something else.",
