@@ -257,6 +257,34 @@ describe('the piece', () => {
     }
   });
 
+  it('tells AI agents of no action that they do not get', () => {
+    const others = actions.filter(({ audience }) => audience === 'human');
+    for (const { audience, aiMetadata } of actions) {
+      if (audience !== 'both') continue;
+      for (const { displayName } of others) {
+        expect(aiMetadata?.description).not.toContain(displayName);
+      }
+    }
+  });
+
+  it('tells AI agents which action gives the id that an action needs', () => {
+    for (const { name, audience, props, aiMetadata } of actions) {
+      const ids = Object.keys(props as InputPropertyMap).some((key) =>
+        /^(agent|call|workflow)(_id)?s?$/.test(key),
+      );
+      if (
+        audience !== 'both' ||
+        !ids ||
+        /^(list|find)_(agents?|workflows|phone_numbers)$/.test(name)
+      )
+        continue;
+      expect([name, aiMetadata?.description]).toEqual([
+        name,
+        expect.stringMatching(/(List|Find) (Calls|Agents?|Workflows)/),
+      ]);
+    }
+  });
+
   it('tells a host what each action does at most', () => {
     const stored = JSON.parse(JSON.stringify(metadata.actions)) as Record<
       string,

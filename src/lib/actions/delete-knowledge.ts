@@ -39,7 +39,7 @@ export const deleteKnowledgeAction = createDigaAction({
   classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
-      'Deletes knowledge items for good, by id (see Find Knowledge). Agents that use them lose that knowledge.',
+      'Deletes knowledge items for good, by id from Find Knowledge. Cannot be undone. Agents that use them lose that knowledge.',
     idempotent: true,
   },
   // The host would repeat the whole step, with the items that are gone.

@@ -16,7 +16,7 @@ export const getAgentAction = createDigaAction({
   classification: 'READ',
   aiMetadata: {
     description:
-      'Reads one Diga agent as draft, published or saved version: prompt, greeting, voice, integrations, call tools and workflows. Fails if there is no such agent or version.',
+      'Reads one Diga agent by its id, from List Agents or Find Agent, as draft, published or saved version: prompt, greeting, voice, integrations, call tools and workflows. Fails if there is no such agent or version.',
     idempotent: true,
   },
   outputSchema: agentRecord.schema,

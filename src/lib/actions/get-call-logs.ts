@@ -67,7 +67,7 @@ export const getCallLogsAction = createDigaAction({
   classification: 'READ',
   aiMetadata: {
     description:
-      'Reads the technical log of one call by its id, oldest first, one flat row each, by category and level. Tells why a call went wrong. Fails if there is no such call.',
+      'Reads the technical log of one call by its id, from List Calls, oldest first, one flat row each, by category and level. Tells why a call went wrong. Fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: logRecord.listSchema('Logs', '{timestamp} · {level} · {event}'),

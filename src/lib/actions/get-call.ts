@@ -16,7 +16,7 @@ export const getCallAction = createDigaAction({
   classification: 'READ',
   aiMetadata: {
     description:
-      'Reads one call by its id, finished or not, as one flat record: status, outcome, duration, number, agent version, variables, tool calls, transcript. Fails if there is no such call.',
+      'Reads one call by its id, from List Calls or Make Call, finished or not, as one flat record: status, outcome, duration, number, agent version, variables, tool calls, transcript. Fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: callRecordSchema,

@@ -57,7 +57,7 @@ export const getRecordingAction = createDigaAction({
   audience: 'both',
   classification: 'READ',
   aiMetadata: {
-    description: `Downloads the recording of one call, by the call's id, as a file with name, type and size. Without a recording, its fields are empty. Fails over ${MAX_RECORDING_MB} MB or ${DOWNLOAD_TIMEOUT_S} seconds.`,
+    description: `Downloads the recording of one call, by the call's id from List Calls, as a file with name, type and size. Without a recording, its fields are empty. Fails over ${MAX_RECORDING_MB} MB or ${DOWNLOAD_TIMEOUT_S} seconds.`,
     idempotent: true,
   },
   outputSchema: recordingRecord.schema,

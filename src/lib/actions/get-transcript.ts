@@ -14,7 +14,7 @@ export const getTranscriptAction = createDigaAction({
   classification: 'READ',
   aiMetadata: {
     description:
-      'Reads the transcript of one call by its id: as plain text, with times, and as messages. Empty if nothing was said; fails if there is no such call.',
+      'Reads the transcript of one call by its id, from List Calls: as plain text, with times, and as messages. Empty if nothing was said; fails if there is no such call.',
     idempotent: true,
   },
   outputSchema: transcriptRecord.schema,

@@ -16,7 +16,7 @@ export const listAgentVersionsAction = createDigaAction({
   classification: 'SEARCH',
   aiMetadata: {
     description:
-      'Lists the versions of one Diga agent, one flat row each with id, number, name, whether it is published, prompt and greeting.',
+      'Lists the versions of one Diga agent by its id, from List Agents or Find Agent, one flat row each with id, number, name, whether it is published, prompt and greeting.',
     idempotent: true,
   },
   outputSchema: agentRecord.listSchema('Versions', 'v{version_number} {version_name}'),

@@ -39,7 +39,7 @@ export const listCallsAction = createDigaAction({
   classification: 'SEARCH',
   aiMetadata: {
     description:
-      'Lists calls, newest first, one flat row each, by agent, version, status, direction, contact, number, time and duration. Transcripts only if asked for. For one known call use Get Call.',
+      'Lists calls, newest first, one flat row each, by agent, version, status, direction, contact, number, time and duration. Ids of agents come from List Agents. Transcripts only if asked for. For one known call use Get Call.',
     idempotent: true,
   },
   outputSchema: callRecordsSchema,

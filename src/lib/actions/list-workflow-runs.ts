@@ -57,7 +57,7 @@ export const listWorkflowRunsAction = createDigaAction({
   classification: 'SEARCH',
   aiMetadata: {
     description:
-      'Lists the runs of one Diga-hosted workflow (not an Activepieces flow), newest first, one flat row each with status, times and the failed step, by status and time.',
+      'Lists the runs of one Diga-hosted workflow (not an Activepieces flow) by its id, from List Workflows, newest first, one flat row each with status, times and the failed step, by status and time.',
     idempotent: true,
   },
   outputSchema: runRecord.listSchema('Runs', '{status} · {created}'),

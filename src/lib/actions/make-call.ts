@@ -31,7 +31,7 @@ export const makeCallAction = createDigaAction({
   classification: 'WRITE',
   aiMetadata: {
     description:
-      'Places one outbound phone call by a Diga agent and gives the call as it begins, with its id. Every run calls again. Use Wait for Call for outcome and transcript. Bought numbers reach Spain only.',
+      'Places one outbound phone call by a Diga agent and gives the call as it begins, with its id. Needs the id of an agent, from List Agents or Find Agent. Every run calls again, and no call can be taken back. For outcome and transcript use Get Call once it has ended. Bought numbers reach Spain only.',
     idempotent: false,
   },
   // An automatic retry by the host would call the same person again.

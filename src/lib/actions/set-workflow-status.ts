@@ -38,7 +38,7 @@ export const setWorkflowStatusAction = createDigaAction({
   classification: 'WRITE',
   aiMetadata: {
     description:
-      'Enables or disables one Diga-hosted workflow (not an Activepieces flow), and gives its status before and after. Fails if it was never published in Diga.',
+      'Enables or disables one Diga-hosted workflow (not an Activepieces flow) by its id, from List Workflows; gives its status before and after, so that it can be set back. Fails if it was never published in Diga.',
     idempotent: true,
   },
   outputSchema: changeRecord.schema,

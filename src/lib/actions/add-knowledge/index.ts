@@ -25,7 +25,7 @@ export const addKnowledgeAction = createDigaAction({
   classification: 'WRITE',
   aiMetadata: {
     description:
-      'Adds a text or web addresses to a Diga knowledge base. With replace, deletes older ones of the same name and base once the new one is indexed. Every run adds again.',
+      'Adds a text or web addresses to a Diga knowledge base. With replace, deletes older ones of the same name and base once the new one is indexed. Every run adds again; Delete Knowledge takes it back. What replace deletes is gone.',
     idempotent: false,
   },
   // An automatic retry by the host would add it a second time.

@@ -31,7 +31,7 @@ export const assignWorkflowsAction = createDigaAction({
   classification: 'WRITE',
   aiMetadata: {
     description:
-      "Adds, removes or sets the Diga-hosted workflows of an agent's draft. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",
+      "Adds, removes or sets the Diga-hosted workflows of an agent's draft, by ids from List Workflows and List Agents. Only if asked, launches and publishes it, which changes live calls. Stops if Diga did otherwise.",
     idempotent: false,
   },
   outputSchema: assignmentRecord.schema,

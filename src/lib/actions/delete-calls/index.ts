@@ -40,7 +40,7 @@ export const deleteCallsAction = createDigaAction({
   classification: 'DESTRUCTIVE',
   aiMetadata: {
     description:
-      'Deletes finished calls for good, with their messages: by id, or older than a date or a number of days, oldest first. Cannot be undone. With dry_run it only counts.',
+      'Deletes finished calls for good, with their messages: by id from List Calls, or older than a date or a number of days, oldest first. Cannot be undone. With dry_run it only counts.',
     idempotent: false,
   },
   // Deleting goes on with the next run; a user reads first why it failed.

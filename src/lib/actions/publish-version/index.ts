@@ -28,7 +28,7 @@ export const publishVersionAction = createDigaAction({
   classification: 'WRITE',
   aiMetadata: {
     description:
-      "Launches a Diga agent's draft, publishes a version, rolls back or takes the agent off the air. Publishing changes live calls at once. A repetition launches or rolls back again.",
+      "Launches a Diga agent's draft, publishes a version, rolls back or takes the agent off the air. Needs the agent's id, from List Agents or Find Agent, and that of a version, from List Agent Versions. Publishing changes live calls at once. A repetition launches or rolls back again.",
     idempotent: false,
   },
   // An automatic retry by the host would launch another version, or roll back twice.

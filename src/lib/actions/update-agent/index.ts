@@ -28,7 +28,7 @@ export const updateAgentAction = createDigaAction({
   classification: 'WRITE',
   aiMetadata: {
     description:
-      "Changes chosen fields of one Diga agent's draft, and gives them before and after. Live calls change only with Publish Version. Fails if Diga stores something else.",
+      "Changes chosen fields of one Diga agent's draft, and gives them before and after, so that they can be set back. Needs the agent's id, from List Agents or Find Agent. Live calls change only with Publish Version. Fails if Diga stores something else.",
     idempotent: true,
   },
   outputSchema: updateRecord.schema,
