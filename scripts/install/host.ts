@@ -194,6 +194,7 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Hosts from 0.86 on give an error of a piece as the text of a JSON object, with its message. */
 function refusal(status: number, content: unknown): HostRefusal {
   const { code, message, params } = (content ?? {}) as {
     code?: string;
@@ -203,5 +204,7 @@ function refusal(status: number, content: unknown): HostRefusal {
   const words = [params?.['standardError'], params?.['error'], params?.['message'], message].find(
     (text): text is string => typeof text === 'string' && text !== '' && text !== '{}',
   );
-  return new HostRefusal(status, code, words ?? `${status}${code ? ` ${code}` : ''}`);
+  const own = (parseJson(words ?? '') as { message?: unknown } | null | undefined)?.message;
+  const sentence = typeof own === 'string' ? own : words;
+  return new HostRefusal(status, code, sentence ?? `${status}${code ? ` ${code}` : ''}`);
 }

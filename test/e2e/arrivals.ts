@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Item } from '../support/host';
 import { throwIfFailed } from './failed-run';
-import type { FlowOnHost } from './flow';
+import type { FlowOnHost, FlowRunDetails } from './flow';
 import type { World } from './world';
 
 /** Longest wait for a call or a request to reach the sink, in milliseconds. */
@@ -9,6 +9,9 @@ export const ARRIVAL_TIMEOUT_MS = 60_000;
 
 /** How long to wait for a run that must not start, in milliseconds. */
 const QUIET_PERIOD_MS = 3_000;
+
+/** Interval at which to look for the run of a flow, in milliseconds. */
+const RUN_PAUSE_MS = 100;
 
 /** The call id of a record; undefined if there is none. */
 export function callIdOf(record: unknown): unknown {
@@ -35,4 +38,17 @@ export function waitForCall(
 export async function waitForQuiet({ sandbox }: World): Promise<void> {
   await sandbox.settled();
   await delay(QUIET_PERIOD_MS);
+}
+
+/** The only run of a flow, once it has ended. */
+export async function runOf(flow: FlowOnHost): Promise<FlowRunDetails> {
+  const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
+  for (;;) {
+    const [run] = await flow.settledRuns();
+    if (run) return flow.detailsOf(run);
+    if (Date.now() >= deadline) {
+      throw new Error(`The flow did not run within ${ARRIVAL_TIMEOUT_MS} ms.`);
+    }
+    await delay(RUN_PAUSE_MS);
+  }
 }

@@ -1,17 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { check, say } from '../../scripts/lib/output';
 import { linkName } from '../../src/lib/provisioning/linked-workflow';
 import { LINK } from '../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../src/lib/triggers/pre-call/props';
 import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
-import { ARRIVAL_TIMEOUT_MS } from './arrivals';
-import type { FlowOnHost, FlowRunDetails } from './flow';
+import { runOf } from './arrivals';
+import type { FlowOnHost } from './flow';
 import { hasHttpPiece, webhookTrigger } from './steps';
 import { pieceOnHost, publishOnHost, requestInDiga } from './workflow-in-diga';
 import type { World } from './world';
-
-const PAUSE_MS = 100;
 
 /** A flow with Pre-Call that is on. */
 interface PreCallFlow {
@@ -79,17 +76,4 @@ function targetInDiga(world: World, { flow, name, input }: PreCallFlow) {
     webhookUrl: url.replace(/\/sync$/, ''),
   };
   return LINK.createTarget(context as unknown as HookContext, linkName(name));
-}
-
-/** The only run of a flow, once it has ended. */
-async function runOf(flow: FlowOnHost): Promise<FlowRunDetails> {
-  const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
-  for (;;) {
-    const [run] = await flow.settledRuns();
-    if (run) return flow.detailsOf(run);
-    if (Date.now() >= deadline) {
-      throw new Error(`The workflow did not run within ${ARRIVAL_TIMEOUT_MS} ms.`);
-    }
-    await delay(PAUSE_MS);
-  }
 }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { HostAccount } from '../run';
+import { LABELS } from './labels';
 import { piece } from './texts';
 
 /** The size in which the checks are made, in pixels. */
@@ -21,7 +22,8 @@ export class Builder {
   ) {
     this.panel = page.locator('#right-sidebar');
     this.dataSelector = page.locator('.ap-data-selector');
-    this.dialog = page.getByRole('dialog');
+    // Not the drawer in which newer hosts show the output of a step.
+    this.dialog = page.locator('[role=dialog][data-slot]');
   }
 
   async signIn({ email, password }: HostAccount): Promise<void> {
@@ -64,7 +66,12 @@ export class Builder {
   /** Chooses a trigger or an action of the piece that was found; waits for its panel. */
   async choosePart(displayName: string): Promise<void> {
     await this.dialog.getByText(displayName, { exact: true }).click();
-    await this.panel.getByText(displayName, { exact: true }).first().waitFor();
+    await this.title(displayName).waitFor();
+  }
+
+  /** The title of the open panel. */
+  title(displayName: string): Locator {
+    return this.panel.getByText(LABELS.title(displayName)).first();
   }
 
   /** A step on the canvas, by its name in the flow. */

@@ -5,6 +5,7 @@ import { waitForQuiet } from '../arrivals';
 import type { FlowOnHost } from '../flow';
 import { makeFlow } from '../world';
 import { type Connection, connectInDialog } from './connection';
+import { LABELS } from './labels';
 import { action, labelOf, piece, trigger } from './texts';
 import type { BuilderWorld } from './world';
 
@@ -71,9 +72,9 @@ async function chooseAgentsAndVersions(world: BuilderWorld): Promise<void> {
 
 /** Presses the button for sample data; gives the id of the call that is shown. */
 async function pressTest({ builder, pictures, sandbox, project }: BuilderWorld): Promise<string> {
-  step('Press Load Sample Data');
+  step('Press Test');
   const callId = answeredCall(sandbox, project.reception);
-  await builder.button(/Load Sample Data/, builder.panel).click();
+  await builder.button(LABELS.testTrigger, builder.panel).first().click();
   await builder.panel.getByText('Tested Successfully').waitFor();
   check(
     'The panel shows the call',

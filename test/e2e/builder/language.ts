@@ -27,10 +27,7 @@ export async function switchToSpanish(world: BuilderWorld): Promise<void> {
   });
   await builder.openFlow(flow.id);
   await builder.selectStep('trigger');
-  await panel
-    .getByText(spanish[callFinished.displayName] ?? '', { exact: true })
-    .first()
-    .waitFor();
+  await builder.title(spanish[callFinished.displayName] ?? '').waitFor();
   const text = await panel.innerText();
   const labels = Object.keys(callFinished.props).map((key) => labelOf(callFinished, key));
   check(

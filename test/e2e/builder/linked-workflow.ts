@@ -33,7 +33,7 @@ export async function showLinkedWorkflow(world: BuilderWorld, auth: string): Pro
   await builder.openFlow(flow.id);
   await builder.selectStep('trigger');
   errors.panelIsOpen = true;
-  await builder.panel.getByText(displayName, { exact: true }).first().waitFor();
+  await builder.title(displayName).waitFor();
   for (const { displayName: label } of Object.values(props)) await builder.field(label).waitFor();
   await pictures.take('linked-workflow', {
     height: 1160,

@@ -52,7 +52,7 @@ async function lookAtPanel(
   { builder, findings }: BuilderWorld,
   { displayName, props }: Part,
 ): Promise<void> {
-  await builder.panel.getByText(displayName, { exact: true }).first().waitFor();
+  await builder.title(displayName).waitFor();
   const shown = Object.values(props).filter(({ type }) => !WITHOUT_LABEL.includes(type));
   for (const { displayName: label, description } of shown) {
     const field = builder.field(label);

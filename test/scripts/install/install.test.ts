@@ -177,6 +177,15 @@ describe('npm run host:install', () => {
       /refused the piece: 400 ENGINE_OPERATION_FAILURE\. The log of its worker has the details/,
     ],
     [{ status: 413, body: { message: 'Request body is too large' } }, /piece: Request body is too/],
+    [
+      {
+        status: 400,
+        body: {
+          params: { message: '{"__apErrorVersion":1,"message":"It has no entry.","raw":"…"}' },
+        },
+      },
+      /piece: It has no entry\./,
+    ],
   ])("gives the host's reason when it refuses the piece", async (refusal, message) => {
     const { url } = await start({ refusal });
     const { exitCode, errors } = await run(at(url));

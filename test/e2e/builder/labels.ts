@@ -1,0 +1,8 @@
+/** What hosts of different releases show of the same thing, the newer one (from 0.86 on) first. */
+export const LABELS = {
+  /** The button that tests a trigger. */
+  testTrigger: /Test Trigger|Load Sample Data/,
+  /** The title of a panel, which begins with the number of the step on newer hosts. */
+  title: (displayName: string) =>
+    new RegExp(`^(\\d+\\. ?)?${displayName.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
+} as const;
