@@ -1,7 +1,7 @@
 /** Stories of flows that have something of their own in Diga. */
 import type { Sandbox } from '../../test/sandbox/sandbox';
 import { check, say, step } from '../lib/output';
-import { callIdsOf, settled, type World } from './world';
+import { callIdsOf, choose, settled, type World } from './world';
 
 /** A flow answers an agent while it talks: the caller hears which tables are free. */
 export async function answerDuringCall({
@@ -35,8 +35,20 @@ export async function answerDuringCall({
   const stranger = await fetch(`${flow.webhookUrl}/sync`, { method: 'POST' });
   check('A stranger gets nothing, and no step runs', [stranger.status, flow.runs.length], [204, 1]);
   await flow.switchOff();
+  const functions = await host.pickInAction('remove_function', 'function', connection);
+  const [id] = choose(
+    'Function',
+    functions,
+    functions.options.map(({ label }) => label),
+  );
+  check(
+    'Switched off, the flow keeps the function of the launched version',
+    functions.options.length,
+    1,
+  );
+  await host.runAction('remove_function', connection, { function: id });
   const left = sandbox.integrations().map(({ name }) => name);
-  check('Switched off, the function is gone from Diga', left, ['Table bookings']);
+  check('Remove Function deletes it from Diga', left, ['Table bookings']);
 }
 
 /** A flow prepares a call before it begins: a known caller is greeted by name. */
