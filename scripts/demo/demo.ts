@@ -22,7 +22,7 @@ interface Story {
 }
 
 /** By name. The first is the main job. */
-const STORIES: Readonly<Record<string, Story>> = {
+export const STORIES: Readonly<Record<string, Story>> = {
   'call-finished': { about: 'the main job; runs if you name none', tell: afterEachCall },
   'make-call': { about: 'a flow makes a call and waits for its end', tell: callFromFlow },
   'publish-version': { about: 'publish a new greeting and roll it back', tell: rollBack },

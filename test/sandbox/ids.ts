@@ -25,3 +25,6 @@ export class Ids {
     return text;
   }
 }
+
+/** An id that does not exist. */
+export const NOBODY = '00000000-0000-4000-8000-000000000000';

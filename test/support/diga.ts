@@ -5,8 +5,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sand
 import type { ConnectionValues, Host } from './host';
 import { opened } from './opened';
 
-/** An id that does not exist. */
-export const NOBODY = '00000000-0000-4000-8000-000000000000';
+export { NOBODY } from '../sandbox/ids';
 
 /** A time budget that is too short for a retry. */
 export const NO_SECOND_TRY_MS = 400;

@@ -5,10 +5,9 @@ import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framew
 import { install, load } from '../../../scripts/lib/packed-piece';
 import { packedFile } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
-import { inputOf } from '../../lib/actions/inputs';
 import { startSandbox } from '../../sandbox/sandbox';
-import { seedProject } from '../../sandbox/seed';
 import { startHost } from '../../support/host';
+import { addExamples, inputOf } from '../../support/inputs';
 import { opened } from '../../support/opened';
 
 let folder: string;
@@ -26,22 +25,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function start(piece: typeof packed) {
   const sandbox = await opened(startSandbox({ loopbackIsPublic: true }));
   const host = await opened(startHost(piece));
-  const project = seedProject(sandbox);
-  const { agentId } = project.reception;
-  const callId = sandbox.addFinishedCall({ agentId, identifier: '+34910000002' });
-  sandbox.say(callId, 'assistant', 'Casa Olivares, good morning.');
-  sandbox.addRecording(callId, { contentType: 'audio/wav', data: Buffer.from([1, 2, 3]) });
-  const workflowId = sandbox.addWorkflow({ id: 'flow_thanks', name: 'Thank the guest' });
-  const linkId = sandbox.addWorkflow({
-    id: 'flow_link',
-    name: 'Thank the guest · Activepieces',
-  });
-  const functionId = sandbox.addTool(sandbox.addIntegration({ name: 'Flows' }), {
-    name: 'find_slots',
-    endpoint_path: '/api/v1/webhooks/a-flow/sync',
-  });
   const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
-  return { sandbox, host, connection, project, callId, workflowId, linkId, functionId };
+  return { sandbox, host, connection, ...addExamples(sandbox) };
 }
 
 /** An output as text, without what differs from one run to the next. */

@@ -1,7 +1,8 @@
 import type { Action, PiecePropertyMap } from '@activepieces/pieces-framework';
-import type { SeededProject } from '../../sandbox/seed';
-import { NOBODY } from '../../support/diga';
-import type { Item } from '../../support/host';
+import { NOBODY } from '../sandbox/ids';
+import type { Sandbox } from '../sandbox/sandbox';
+import { type SeededProject, seedProject } from '../sandbox/seed';
+import type { Item } from './host';
 
 /** What an input may refer to. */
 export interface Examples {
@@ -12,6 +13,22 @@ export interface Examples {
   workflowId: string;
   linkId: string;
   functionId: string;
+}
+
+/** Adds a project to a sandbox in which every action has something to do. */
+export function addExamples(sandbox: Sandbox): Examples {
+  const project = seedProject(sandbox);
+  const { agentId } = project.reception;
+  const callId = sandbox.addFinishedCall({ agentId, identifier: '+34910000002' });
+  sandbox.say(callId, 'assistant', 'Casa Olivares, good morning.');
+  sandbox.addRecording(callId, { contentType: 'audio/wav', data: Buffer.from([1, 2, 3]) });
+  const workflowId = sandbox.addWorkflow({ id: 'flow_thanks', name: 'Thank the guest' });
+  const linkId = sandbox.addWorkflow({ id: 'flow_link', name: 'Thank the guest · Activepieces' });
+  const functionId = sandbox.addTool(sandbox.addIntegration({ name: 'Flows' }), {
+    name: 'find_slots',
+    endpoint_path: '/api/v1/webhooks/a-flow/sync',
+  });
+  return { project, callId, workflowId, linkId, functionId };
 }
 
 /** What each action does besides taking the defaults of its props, or to what. */
@@ -27,7 +44,12 @@ const INPUTS: Readonly<Record<string, (examples: Examples) => Item>> = {
   get_agent: () => ({ version: 'published' }),
   update_agent: () => ({ greeting: 'Good evening!' }),
   publish_version: () => ({ operation: 'launch', version_name: 'Evening' }),
-  add_knowledge: () => ({ name: 'Menu', content: 'Rice on Thursdays', replace: true }),
+  add_knowledge: () => ({
+    name: 'Menu',
+    content: 'Rice on Thursdays',
+    urls: ['https://example.com/menu'],
+    replace: true,
+  }),
   delete_knowledge: () => ({ item_ids: [NOBODY] }),
   set_workflow_status: () => ({ status: 'DISABLED' }),
   assign_workflows: ({ workflowId }) => ({ workflows: [workflowId], afterwards: 'publish' }),
@@ -60,7 +82,7 @@ export function inputOf({ name, props }: Action, examples: Examples): Item {
   Object.assign(input, INPUTS[name]?.(examples));
   const missing = Object.keys(input).filter((key) => input[key] === undefined);
   if (missing.length > 0) {
-    throw new Error(`${name} needs ${missing.join()}: add it to test/lib/actions/inputs.ts.`);
+    throw new Error(`${name} needs ${missing.join()}: add it to test/support/inputs.ts.`);
   }
   return input;
 }
