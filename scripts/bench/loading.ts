@@ -3,8 +3,8 @@ import { quantile, type Row } from './report';
 
 /** Pieces that Activepieces publishes, and the highest ratios of ours to them. */
 const PEERS = [
-  { name: '@activepieces/piece-store', version: '0.6.20', maxAlone: 0.55, maxProcess: 1 },
-  { name: '@activepieces/piece-slack', version: '0.17.9', maxAlone: 0.25, maxProcess: 0.4 },
+  { name: '@activepieces/piece-store', version: '0.6.20', maxAlone: 0.35, maxProcess: 1 },
+  { name: '@activepieces/piece-slack', version: '0.17.9', maxAlone: 0.17, maxProcess: 0.4 },
   { name: '@activepieces/piece-webhook', version: '0.1.29', maxAlone: 0.25, maxProcess: 0.25 },
 ];
 

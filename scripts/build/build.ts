@@ -1,39 +1,53 @@
 import { cp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build as bundle } from 'esbuild';
+import { build as bundle, transform } from 'esbuild';
 import { dist, manifest, root } from '../lib/paths';
 import { thirdPartyNotices } from './notices';
+import { splitBundle } from './on-demand';
 import { bundleShims } from './shims/plugin';
 
-/** Bundles a piece with all that it needs, minified. Gives the paths of the files that it is made of. */
-export async function bundlePiece(entryPoint: string, outfile: string): Promise<string[]> {
-  const { metafile } = await bundle({
-    absWorkingDir: root,
-    entryPoints: [entryPoint],
-    outfile,
+/** How the code of a bundle is written. */
+const CODE = {
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const;
+
+const COMMON_JS = {
+  ...CODE,
+  format: 'cjs',
+  supported: {
+    // Turns `import()` into `require()`: not every way of loading a piece allows `import()`.
+    'dynamic-import': false,
+    // Node takes twice the memory to parse a bundle of arrow functions.
+    arrow: false,
+  },
+} as const;
+
+/**
+ * Bundles a piece with all that it needs, minified, into `index.js` and, for what is loaded when it is
+ * used, `on-demand.js`, both in a folder. Gives the paths of the files that they are made of.
+ */
+export async function bundlePiece(entryPoint: string, folder: string): Promise<string[]> {
+  const parts = await splitBundle(entryPoint, { ...CODE, plugins: [bundleShims] });
+  await bundle({
+    ...COMMON_JS,
+    stdin: { contents: parts.index },
+    outfile: path.join(folder, 'index.js'),
     bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    supported: {
-      // Turns `import()` into `require()`: not every way of loading a piece allows `import()`.
-      'dynamic-import': false,
-      // Node takes twice the memory to parse a bundle of arrow functions.
-      arrow: false,
-    },
-    plugins: [bundleShims],
-    minify: true,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
+    plugins: [parts.plugin],
   });
-  return Object.keys(metafile.inputs);
+  const { code } = await transform(parts.onDemand, COMMON_JS);
+  await writeFile(path.join(folder, 'on-demand.js'), code);
+  return parts.inputs;
 }
 
 /** Writes `dist/`, the package: one bundle, its translations and licences, and no dependencies. */
 export async function build(version = manifest.version): Promise<void> {
   await rm(dist, { recursive: true, force: true });
-  const bundled = await bundlePiece('src/index.ts', 'dist/src/index.js');
+  const bundled = await bundlePiece('src/index.ts', path.join(dist, 'src'));
   const { name, description, author, license, keywords, engines } = manifest;
   const packageJson = { name, version, description, author, license, keywords, engines };
   await Promise.all([

@@ -1,12 +1,10 @@
 import { clientFor, digaAuth } from '../auth';
 import type { Agent } from '../diga/agents';
 import { DigaError, nullIfMissing } from '../diga/errors';
-import { deleteTool, type HttpTool, type Integration } from '../diga/integrations';
+import type { HttpTool, Integration } from '../diga/integrations';
 import { InputError } from '../errors';
 import { createDigaAction } from '../props/choices';
 import { functionProp, parseFunctionId } from '../props/function';
-import { listFunctions } from '../provisioning/function-place';
-import { removeIfEmpty } from '../provisioning/function-removal';
 import { defineRecord } from '../records/define-record';
 import { DRAFTS_FIELD, draftsWith } from './drafts-with';
 
@@ -41,6 +39,9 @@ export const removeFunctionAction = createDigaAction({
   props: { function: functionProp },
   async run({ auth, propsValue }) {
     const id = parseFunctionId(propsValue.function);
+    const { deleteTool } = await import('../diga/integrations');
+    const { listFunctions } = await import('../provisioning/function-place');
+    const { removeIfEmpty } = await import('../provisioning/function-removal');
     const client = clientFor(auth);
     const find = async () => (await listFunctions(client)).find(([, tool]) => tool.id === id);
     const found = await find();

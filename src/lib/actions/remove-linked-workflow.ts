@@ -5,7 +5,6 @@ import { DigaError, nullIfMissing } from '../diga/errors';
 import { getWorkflow } from '../diga/workflows';
 import { InputError } from '../errors';
 import { createDigaAction } from '../props/choices';
-import { isLinkName, removeLinkedWorkflow } from '../provisioning/linked-workflow';
 import { linkedWorkflowProp, parseLinkedWorkflowId } from '../props/workflow';
 import { defineRecord } from '../records/define-record';
 import { DRAFTS_FIELD, draftsWith } from './drafts-with';
@@ -40,6 +39,7 @@ export const removeLinkedWorkflowAction = createDigaAction({
   props: { workflow: linkedWorkflowProp },
   async run({ auth, propsValue }) {
     const id = parseLinkedWorkflowId(propsValue.workflow);
+    const { isLinkName, removeLinkedWorkflow } = await import('../provisioning/linked-workflow');
     const client = clientFor(auth);
     const { name } = await getWorkflow(client, id);
     if (!isLinkName(name)) {

@@ -1,6 +1,6 @@
 import { Property } from '@activepieces/pieces-framework';
 import type { AgentsRequest } from '../provisioning/assignment/assign-to-agents';
-import { type Afterwards, AFTERWARDS, type Choices } from '../provisioning/assignment/plan';
+import type { Afterwards, Choices } from '../provisioning/assignment/plan';
 import { parseIdList } from '../util/ids';
 
 /** What the builder shows for each choice. */
@@ -10,6 +10,8 @@ const LABELS: Record<Afterwards, string> = {
   publish: 'Launch a new version and publish it',
   publish_all: 'Publish it, with unpublished edits by others',
 };
+
+const AFTERWARDS = Object.keys(LABELS) as Afterwards[];
 
 /** The name of the prop in triggers, where it is about agents that get something. */
 export const AGENTS_DRAFT = "Agent's Draft";

@@ -15,7 +15,7 @@ import { InputError } from '../errors';
  */
 export type Classification = 'READ' | 'SEARCH' | 'WRITE' | 'DESTRUCTIVE';
 
-interface Classified {
+export interface Classified {
   classification: Classification;
 }
 

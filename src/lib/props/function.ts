@@ -1,6 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
 import { digaAuth } from '../auth';
-import { listFunctions } from '../provisioning/function-place';
 import { parseId } from '../util/ids';
 import { pickerState } from './picker';
 
@@ -16,11 +15,13 @@ export const functionProp = Property.Dropdown<string, true, typeof digaAuth>({
   options: ({ auth }) =>
     pickerState(
       auth,
-      async (client) =>
-        (await listFunctions(client)).map(([integration, { id, name }]) => ({
+      async (client) => {
+        const { listFunctions } = await import('../provisioning/function-place');
+        return (await listFunctions(client)).map(([integration, { id, name }]) => ({
           label: `${name} · ${integration.name}`,
           value: id,
-        })),
+        }));
+      },
       'There is nothing to pick: no flow has a function in Diga.',
     ),
 });

@@ -2,7 +2,6 @@ import { type DropdownState, Property } from '@activepieces/pieces-framework';
 import { digaAuth, type DigaConnection } from '../auth';
 import { collect } from '../diga/paging';
 import { listWorkflows, MAX_WORKFLOWS, type Workflow } from '../diga/workflows';
-import { isLinkName } from '../provisioning/linked-workflow';
 import { invalidId, parseWorkflowIdList } from '../util/ids';
 import { type Choice, pickerState, shortId } from './picker';
 
@@ -64,10 +63,11 @@ export const linkedWorkflowProp = Property.Dropdown<string, true, typeof digaAut
   options: ({ auth }) =>
     pickerState(
       auth,
-      async (client) =>
-        (await collect(listWorkflows(client, {}, MAX_WORKFLOWS)))
-          .filter(({ name }) => isLinkName(name))
-          .map(toWorkflowChoice),
+      async (client) => {
+        const { isLinkName } = await import('../provisioning/linked-workflow');
+        const workflows = await collect(listWorkflows(client, {}, MAX_WORKFLOWS));
+        return workflows.filter(({ name }) => isLinkName(name)).map(toWorkflowChoice);
+      },
       'There is nothing to pick: no flow has a workflow in Diga.',
     ),
 });

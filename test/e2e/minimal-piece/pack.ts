@@ -14,7 +14,7 @@ export async function packMinimalPiece(): Promise<PackedPiece> {
   const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
   const main = 'src/index.js';
   try {
-    await bundlePiece(path.join(__dirname, 'piece.ts'), path.join(folder, main));
+    await bundlePiece(path.join(__dirname, 'piece.ts'), path.join(folder, path.dirname(main)));
     const piece = { name: NAME, version: VERSION };
     await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...piece, main }));
     return { ...piece, archive: await readFile(packFolder(folder, folder)) };

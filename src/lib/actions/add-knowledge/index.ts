@@ -8,7 +8,6 @@ import {
 } from '../../props/knowledge-base';
 import { parseNumber } from '../../props/number';
 import { parseText, parseUrls } from './addition';
-import { addKnowledge } from './execute';
 import { additionRecord } from './record';
 
 /** Default and maximum of the longest wait, in seconds. The maximum leaves a flow run time for more steps. */
@@ -86,6 +85,7 @@ export const addKnowledgeAction = createDigaAction({
     const waitMs = parseMaxWait(propsValue.longest_wait);
     const isReplacing = replace ?? false;
     const client = clientFor(auth, DEFAULT_BUDGET_MS + (isReplacing ? waitMs : 0));
+    const { addKnowledge } = await import('./execute');
     const added = await addKnowledge(client, addition, isReplacing ? waitMs : null);
     return additionRecord.from({ added, baseId, isReplacing });
   },

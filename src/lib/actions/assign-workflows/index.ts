@@ -9,8 +9,7 @@ import { afterwardsProp, parseAfterwards } from '../../props/afterwards';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { createDigaAction } from '../../props/choices';
 import { parseWorkflowIds, workflowsProp } from '../../props/workflow';
-import { executeForOne } from '../../provisioning/assignment/execute';
-import { type Change, workflowItem } from '../../provisioning/assignment/workflow-item';
+import type { Change } from '../../provisioning/assignment/workflow-item';
 import { rejectedBeforeWrite } from '../../provisioning/errors';
 import { toTrimmed } from '../../util/text';
 import { assignmentRecord } from './record';
@@ -64,6 +63,8 @@ export const assignWorkflowsAction = createDigaAction({
     const { change, workflows, afterwards, version_name } = propsValue;
     const agentId = parseAgentId(propsValue.agent);
     const picked = parsePicked(change, workflows);
+    const { workflowItem } = await import('../../provisioning/assignment/workflow-item');
+    const { executeForOne } = await import('../../provisioning/assignment/execute');
     const client = clientFor(auth);
     const removes = change === 'remove';
     const known = removes ? picked.map((id) => ({ id })) : await readWorkflows(client, picked);

@@ -7,9 +7,8 @@ import { parseLimit } from '../../props/limit';
 import { parseNumber } from '../../props/number';
 import { parseIdList } from '../../util/ids';
 import { parseTimestamp, shift } from '../../util/timestamps';
-import { deleteFound } from './execute';
 import { deletionRecord } from './record';
-import { findCalls, type Selection } from './selection';
+import type { Selection } from './selection';
 
 /** Time budget for reading, in milliseconds. Generous, because a project may have many old calls. */
 const BUDGET_MS = 120_000;
@@ -102,6 +101,8 @@ export const deleteCallsAction = createDigaAction({
     const selection = parseSelection(propsValue);
     const limit = parseLimit(propsValue.limit);
     const isDryRun = propsValue.dry_run ?? true;
+    const { findCalls } = await import('./selection');
+    const { deleteFound } = await import('./execute');
     const client = clientFor(auth, BUDGET_MS);
     const found = await findCalls(client, selection, limit);
     const remaining = isDryRun ? found.calls.length : await deleteFound(client, selection, found);

@@ -7,7 +7,7 @@ import { readPublished } from '../../provisioning/publication';
 import { agentProp, parseAgentId } from '../../props/agent';
 import { anyVersionProp, parseOptionalVersionId } from '../../props/agent-version';
 import { toTrimmed } from '../../util/text';
-import { carryOut, type Operation } from './change';
+import type { Operation } from './change';
 import { publicationRecord } from './record';
 
 const OPERATIONS: { label: string; value: Operation }[] = [
@@ -60,6 +60,7 @@ export const publishVersionAction = createDigaAction({
       throw new InputError('Pick the version to publish in "Agent Version".');
     }
     const versionName = toTrimmed(version_name) || null;
+    const { carryOut } = await import('./change');
     const client = clientFor(auth);
     const [draft, published] = await Promise.all([
       getAgent(client, agentId, 'draft'),

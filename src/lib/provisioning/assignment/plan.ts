@@ -13,8 +13,7 @@ export type Step = (typeof STEPS)[number];
  * How far to go: the last step. A draft with edits that no launched version has is neither launched nor
  * published, except by `publish_all`.
  */
-export const AFTERWARDS = ['draft', 'launch', 'publish', 'publish_all'] as const;
-export type Afterwards = (typeof AFTERWARDS)[number];
+export type Afterwards = Step | 'publish_all';
 
 /** An agent in Diga before any change. Null: there is none. */
 export interface AgentState {

@@ -1,6 +1,6 @@
 import type { Call } from '../../diga/calls';
 import { isBefore } from '../../util/timestamps';
-import { linkedWorkflowEntry, type StoredLink } from '../shared/linked-flow';
+import { linkedWorkflowEntry, type StoredLink } from '../shared/stored-link';
 import { passesFilter } from './call-filter';
 import type { HookContext } from './props';
 import { readSettings, settingsAt, type SettingsHistory } from './state/settings';

@@ -5,11 +5,7 @@ import {
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { withChoicesChecked } from '../../props/choices';
-import { onDisable } from './hooks/on-disable';
-import { onEnable } from './hooks/on-enable';
-import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
-import { test } from './hooks/test';
 import { functionCallProps } from './props';
 import { functionCallSchema, sampleRecord } from './record';
 
@@ -40,11 +36,15 @@ export const functionCall = createTrigger({
     null,
   ),
   outputSchema: functionCallSchema,
-  onEnable: withChoicesChecked(functionCallProps, onEnable),
-  onDisable,
+  onEnable: withChoicesChecked(functionCallProps, async (context) =>
+    (await import('./hooks/on-enable')).onEnable(context),
+  ),
+  onDisable: async (context) => (await import('./hooks/on-disable')).onDisable(context),
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
-  onRenew,
+  onRenew: async (context) => (await import('./hooks/on-renew')).onRenew(context),
   run,
-  test: withChoicesChecked(functionCallProps, test),
+  test: withChoicesChecked(functionCallProps, async (context) =>
+    (await import('./hooks/test')).test(context),
+  ),
 });

@@ -9,12 +9,12 @@ import {
   disable,
   type LinkContext,
   type LinkedTrigger,
-  linkedWorkflowEntry,
   note,
   targetFor,
   toStored,
   workflowName,
 } from './linked-flow';
+import { linkedWorkflowEntry } from './stored-link';
 
 /**
  * Checks and repairs the flow's linked workflow. Gives a log message; null

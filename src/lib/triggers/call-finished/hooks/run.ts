@@ -7,7 +7,6 @@ import { msSince } from '../../../util/timestamps';
 import { isForEveryCall, toCallFilter } from '../call-filter';
 import { parseCallHints, isRuledOut, type CallHint } from '../delivery';
 import { authenticate, type Sender } from '../delivery-token';
-import { noteEmptyRequest } from '../../shared/linked-flow';
 import { callFinishedLog as log } from '../../shared/log';
 import type { RunContext } from '../props';
 import { type CallFinishedRecord, toCallFinishedRecord } from '../record';
@@ -55,7 +54,10 @@ export async function run(context: RunContext): Promise<CallItem[]> {
     const sender = await authenticate(context);
     if (!sender) return [];
     const hints = parseCallHints(context.payload.body);
-    if (hints.length === 0 && sender === 'link') await noteEmptyRequest(context, log);
+    if (hints.length === 0 && sender === 'link') {
+      const { noteEmptyRequest } = await import('../../shared/linked-flow');
+      await noteEmptyRequest(context, log);
+    }
     for (const hint of hints) {
       if (isRuledOut(toCallFilter(propsValue), hint)) return [];
       if ((await callState(store, hint.id)) !== 'open') return [];

@@ -1,6 +1,5 @@
 import { clientFor } from '../../../auth';
 import type { CallRecord } from '../../../records/call';
-import { noteEmptyRequest } from '../../shared/linked-flow';
 import { preCallLog as log } from '../../shared/log';
 import { acceptRequest } from '../../shared/waiting-request';
 import { readPreviousCalls } from '../previous-calls';
@@ -31,6 +30,7 @@ export async function run(context: RunContext): Promise<PreCallRecord[]> {
   if (!isFromDiga) return [];
   const call = parseCall(context.payload.body);
   if (Object.keys(call).length === 0) {
+    const { noteEmptyRequest } = await import('../../shared/linked-flow');
     await noteEmptyRequest(context, log).catch(() => undefined);
   }
   return [toPreCallRecord(call, await previousCallsOrNone(context, readContactId(call)))];
