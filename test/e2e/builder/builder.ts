@@ -107,10 +107,15 @@ export class Builder {
     await this.page.getByRole('option').first().waitFor({ state: 'hidden' });
   }
 
-  /** Drags the border between a panel's settings and its output, in pixels: down, or up if negative. */
+  /**
+   * Drags the border between a panel's settings and its output, in pixels: down, or up if negative.
+   * Newer hosts have none: they show the output in a drawer.
+   */
   async moveOutput(pixels: number): Promise<void> {
-    const border = await this.panel.getByRole('separator').first().boundingBox();
-    if (!border) throw new Error('The panel has no border to drag.');
+    const separators = this.panel.getByRole('separator');
+    if ((await separators.count()) === 0) return;
+    const border = await separators.first().boundingBox();
+    if (!border) throw new Error('The border of the panel is hidden.');
     const x = border.x + border.width / 2;
     await this.page.mouse.move(x, border.y + border.height / 2);
     await this.page.mouse.down();
@@ -126,6 +131,6 @@ export class Builder {
   }
 
   button(label: string | RegExp, within: Locator | Page = this.page): Locator {
-    return within.getByRole('button', { name: label });
+    return within.getByRole('button', { name: label }).first();
   }
 }

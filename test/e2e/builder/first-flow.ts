@@ -74,13 +74,9 @@ async function chooseAgentsAndVersions(world: BuilderWorld): Promise<void> {
 async function pressTest({ builder, pictures, sandbox, project }: BuilderWorld): Promise<string> {
   step('Press Test');
   const callId = answeredCall(sandbox, project.reception);
-  await builder.button(LABELS.testTrigger, builder.panel).first().click();
+  await builder.button(LABELS.testTrigger, builder.panel).click();
   await builder.panel.getByText('Tested Successfully').waitFor();
-  check(
-    'The panel shows the call',
-    await builder.panel.getByText(`"${callId}"`).first().isVisible(),
-    true,
-  );
+  await builder.page.getByText(LABELS.text(callId)).first().waitFor();
   await pictures.take('tested-call', { height: 1000, arrange: () => builder.moveOutput(-300) });
   return callId;
 }
@@ -104,25 +100,20 @@ async function putCallIdIntoLaterStep(
     .locator('[contenteditable=true]')
     .first()
     .click();
-  await builder.dataSelector.getByText(`1. ${trigger('call_finished').displayName}`).click();
-  const key = builder.dataSelector.getByText('call_id', { exact: true });
+  const source = builder.dataSelector.getByText(`1. ${trigger('call_finished').displayName}`);
+  await source.waitFor();
+  const key = builder.dataSelector.getByText(LABELS.callId).first();
+  // Newer hosts show the fields at once, and hide them with a click on their step.
+  await key.waitFor({ timeout: 3_000 }).catch(() => source.click());
   await key.waitFor();
   await pictures.take('data-selector', { height: 1000 });
   await key.click();
   const mention = builder.field(labelOf(getCall, 'call_id'));
-  check(
-    'The field names the step and the key',
-    (await mention.innerText()).includes('call_id'),
-    true,
-  );
+  await mention.locator('[data-type=mention]', { hasText: LABELS.callId }).waitFor();
 
   await builder.button(/Test Step/, builder.panel).click();
   await builder.panel.getByText('Tested Successfully').waitFor();
-  check(
-    'The step reads the same call',
-    await builder.panel.getByText(`"${callId}"`).first().isVisible(),
-    true,
-  );
+  await builder.panel.getByText(LABELS.text(callId)).first().waitFor();
 }
 
 async function publish({ builder, sandbox }: BuilderWorld, flow: FlowOnHost): Promise<void> {
@@ -143,7 +134,7 @@ async function seeRun(world: BuilderWorld, flow: FlowOnHost): Promise<void> {
   await builder.button('Runs').click();
   await builder.panel.getByText('Took').first().click();
   await builder.page.getByText('Run Succeeded').waitFor();
-  await builder.panel.getByText(`"${callId}"`).first().waitFor();
+  await builder.page.getByText(LABELS.text(callId)).first().waitFor();
   say('The run and its record are shown.');
   await pictures.take('run');
   errors.panelIsOpen = false;

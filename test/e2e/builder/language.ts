@@ -27,9 +27,12 @@ export async function switchToSpanish(world: BuilderWorld): Promise<void> {
   });
   await builder.openFlow(flow.id);
   await builder.selectStep('trigger');
-  await builder.title(spanish[callFinished.displayName] ?? '').waitFor();
-  const text = await panel.innerText();
   const labels = Object.keys(callFinished.props).map((key) => labelOf(callFinished, key));
+  await panel
+    .getByText(spanish[labels[0] ?? ''] ?? '', { exact: true })
+    .first()
+    .waitFor();
+  const text = await panel.innerText();
   check(
     'The panel has every label in Spanish',
     labels.map((label) => spanish[label] ?? label).filter((label) => !text.includes(label)),
