@@ -12,6 +12,9 @@ export function expectedRecord(sandbox: Sandbox, callId: string): Item {
   const version = agent?.versions.find(({ version_id }) => version_id === call.agent_version_id);
   const spoken = messages.filter(({ role }) => role !== 'tool');
   const { duration } = call;
+  const transcript = spoken
+    .map(({ role, content }) => `${role === 'user' ? 'Contact' : 'Agent'}: ${content}`)
+    .join('\n');
   return {
     call_id: callId,
     status: 'completed',
@@ -53,9 +56,9 @@ export function expectedRecord(sandbox: Sandbox, callId: string): Item {
         : [],
     ),
     message_count: spoken.length,
-    transcript: spoken
-      .map(({ role, content }) => `${role === 'user' ? 'Contact' : 'Agent'}: ${content}`)
-      .join('\n'),
+    transcript,
+    // No call of these is long.
+    transcript_short: transcript,
     received_at: null,
   };
 }

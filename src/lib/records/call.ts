@@ -5,7 +5,9 @@ import { defineRecord } from './define-record';
 import { TOOL_CALL_FIELDS, toToolCallEntries } from './tool-calls';
 import {
   formatTranscript,
+  MAX_SHORT,
   MESSAGE_FIELDS,
+  shortenTranscript,
   type SpokenMessage,
   toSpokenMessages,
 } from './transcript';
@@ -29,6 +31,7 @@ interface PreparedCall extends Call {
   version: AgentVersionInfo | null;
   allMessages: readonly Message[];
   messages: SpokenMessage[];
+  transcript: string;
 }
 
 const callRecord = defineRecord<PreparedCall>()({
@@ -140,7 +143,11 @@ const callRecord = defineRecord<PreparedCall>()({
     label: 'Transcript',
     description:
       'The whole conversation as text, one line for each message; empty if nothing was said.',
-    value: ({ messages }) => formatTranscript(messages),
+  },
+  transcript_short: {
+    label: 'Transcript (Shortened)',
+    description: `The transcript, at most ${MAX_SHORT} characters: of a longer one the beginning, how much was left out, and the end.`,
+    value: ({ transcript }) => shortenTranscript(transcript),
   },
 });
 
@@ -150,7 +157,8 @@ export type CallRecord = ReturnType<typeof callRecord.from>;
 /** Builds the record of a call, including its messages. */
 export function toCallRecord({ call, messages: allMessages, version }: CallSource): CallRecord {
   const messages = toSpokenMessages(allMessages);
-  return callRecord.from({ ...call, version, allMessages, messages });
+  const transcript = formatTranscript(messages);
+  return callRecord.from({ ...call, version, allMessages, messages, transcript });
 }
 
 /** The fields of a record that depend on the call's messages. */
@@ -159,6 +167,7 @@ const MESSAGE_DEPENDENT = {
   tool_calls: null,
   message_count: null,
   transcript: null,
+  transcript_short: null,
 };
 
 /** A call record without messages: the same keys, with null for the fields that depend on messages. */

@@ -35,6 +35,39 @@ export function formatTranscript(spoken: readonly SpokenMessage[]): string {
   return spoken.map(formatLine).join('\n');
 }
 
+/** The most characters of a shortened transcript. */
+export const MAX_SHORT = 10_000;
+
+/** The most characters of its beginning and of its end, which leaves room for what is between. */
+const MAX_PART = MAX_SHORT / 2 - 30;
+
+/** How many characters a part gives up to have whole lines only. */
+const MAX_GIVEN_UP = 1_000;
+
+/**
+ * A transcript for targets that take no long texts: the whole of a short one; of a longer one the
+ * beginning, a line that says how much was left out, and the end.
+ */
+export function shortenTranscript(transcript: string): string {
+  const { length } = transcript;
+  if (length <= MAX_SHORT) return transcript;
+  const lineEnd = transcript.lastIndexOf('\n', MAX_PART);
+  const lineStart = transcript.indexOf('\n', length - MAX_PART - 1) + 1;
+  const cut =
+    lineEnd > MAX_PART - MAX_GIVEN_UP ? lineEnd : MAX_PART - Number(cutsPair(transcript, MAX_PART));
+  const rest = length - MAX_PART;
+  const resume =
+    lineStart > 0 && lineStart < rest + MAX_GIVEN_UP
+      ? lineStart
+      : rest + Number(cutsPair(transcript, rest));
+  return `${transcript.slice(0, cut)}\n[… ${resume - cut} characters left out …]\n${transcript.slice(resume)}`;
+}
+
+/** Whether a cut there would leave half a character on either side: some, such as emoji, are two units. */
+function cutsPair(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff;
+}
+
 /** Like `formatTranscript`, with each line prefixed by the time since the start of the call, as `m:ss`. */
 function formatTimedTranscript({ call, messages }: Conversation): string {
   // Diga may omit `start_time`, even for an answered call.

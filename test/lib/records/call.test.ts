@@ -43,7 +43,7 @@ describe('call record', () => {
         ...['agent_id', 'agent_name', 'agent_version_id', 'agent_version_number'],
         ...['agent_version_name', 'phone_register_id', 'start_time', 'end_time', 'created_date'],
         ...['recording_url', 'dynamic_variables', 'messages', 'tool_calls', 'message_count'],
-        'transcript',
+        ...['transcript', 'transcript_short'],
       ]),
     );
   });
@@ -112,6 +112,7 @@ describe('call record', () => {
       tool_calls: [],
       message_count: 0,
       transcript: '',
+      transcript_short: '',
     });
   });
 
@@ -207,6 +208,61 @@ describe('call record', () => {
       const record = recordOf({}, [{ role: 'assistant', content: 'One moment.', tool_call }]);
       expect(record.transcript).toBe('Agent: One moment.');
       expect(record.tool_calls).toHaveLength(1);
+    });
+  });
+
+  describe('transcript_short', () => {
+    const LEFT_OUT = /\n\[… (\d+) characters left out …\]\n/;
+    const shorten = (contents: string[]) =>
+      recordOf(
+        {},
+        contents.map((content) => ({ content })),
+      );
+
+    it('ends the record, and is the whole transcript if that is short enough', () => {
+      expect(KEYS.at(-1)).toBe('transcript_short');
+      expect(sampleCallRecord.transcript_short).toBe(sampleCallRecord.transcript);
+      const longest = shorten(['x'.repeat(10_000 - 'Contact: '.length)]);
+      expect(longest.transcript).toHaveLength(10_000);
+      expect(longest.transcript_short).toBe(longest.transcript);
+    });
+
+    it('has whole lines of the beginning and of the end, and what was left out between', () => {
+      const { transcript, transcript_short } = shorten(
+        Array.from({ length: 2_000 }, (_, index) => `This is message ${index}.`),
+      );
+      const [beginning = '', , end = ''] = transcript_short.split(LEFT_OUT);
+      expect(transcript.startsWith(`${beginning}\nContact: `)).toBe(true);
+      expect(transcript.endsWith(`\n${end}`)).toBe(true);
+      expect(end).toMatch(/^Contact: [^]*Contact: This is message 1999\.$/);
+      expect(Math.min(beginning.length, end.length)).toBeGreaterThan(4_800);
+    });
+
+    it('has at most 10,000 characters and no half of one, whatever was said', () => {
+      const said = fc.array(
+        fc.record({
+          text: fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
+          times: fc.nat(3_000),
+        }),
+        { maxLength: 4 },
+      );
+      fc.assert(
+        fc.property(said, (parts) => {
+          const { transcript, transcript_short: short } = shorten(
+            parts.map(({ text, times }) => text.repeat(times + 1)),
+          );
+          expect(short.length).toBeLessThanOrEqual(10_000);
+          expect(short).not.toMatch(/\p{Surrogate}/u);
+          if (short === transcript) return;
+          const [beginning = '', count, end = ''] = short.split(LEFT_OUT);
+          expect(transcript.startsWith(beginning) && transcript.endsWith(end)).toBe(true);
+          expect(beginning.length + Number(count) + end.length).toBe(transcript.length);
+        }),
+        {
+          examples: [[[{ text: '👋', times: 6_000 }]], [[{ text: 'x👋', times: 6_000 }]]],
+          numRuns: 20,
+        },
+      );
     });
   });
 

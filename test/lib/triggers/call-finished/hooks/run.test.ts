@@ -59,6 +59,7 @@ describe('the record of a finished call', () => {
         tool_calls: [],
         message_count: 2,
         transcript: 'Agent: Good morning!\nContact: Hello.',
+        transcript_short: 'Agent: Good morning!\nContact: Hello.',
         received_at: expect.stringMatching(/Z$/) as string,
       },
     ]);
