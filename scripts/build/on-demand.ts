@@ -10,6 +10,9 @@ const SHARED_IMPORT = /import\{([^}]*)\}from"\.\/shared\.js";/;
 const EXPORTS = /export\{([^}]*)\};\s*$/;
 const NODE_IMPORT = /import[^;"]*from"node:[^"]+";/g;
 
+/** The hooks that do not belong to every run of a flow, in the index file of a trigger. */
+const RARE_HOOK = /^\.\/hooks\/(on-enable|on-disable|on-renew|test)$/;
+
 /** The code of a bundle in two parts: ES modules, of which the first requires the second. */
 interface Parts {
   /** The entry, which needs `plugin` to be bundled. */
@@ -22,8 +25,8 @@ interface Parts {
 }
 
 /**
- * Bundles an entry point in two parts, the second with all that the sources load with `await import(…)`.
- * A host loads a piece anew for every hook, and most of that time goes into compiling it.
+ * Bundles an entry point in two parts, the second with the rare hooks of triggers and with all that the
+ * sources load with `await import(…)`. A host loads a piece anew for every hook, and most of that time goes into compiling it.
  *
  * esbuild splits a bundle into ES modules: the entry, what is loaded on demand, and what they share. As
  * CommonJS, the getters of their exports would cost what the splitting has saved. So the shared part
@@ -44,7 +47,7 @@ export async function splitBundle(entryPoint: string, options: BuildOptions): Pr
     splitting: true,
     chunkNames: 'shared',
     format: 'esm',
-    plugins: [...(options.plugins ?? []), onDemandEntry(modules)],
+    plugins: [...(options.plugins ?? []), rareHooks, onDemandEntry(modules)],
     metafile: true,
     write: false,
   });
@@ -62,7 +65,25 @@ export async function splitBundle(entryPoint: string, options: BuildOptions): Pr
   };
 }
 
-/** The source files that are loaded with `await import(…)`, relative to the repository. */
+/** Has a trigger load its rare hooks when they are called. */
+const rareHooks: Plugin = {
+  name: 'rare-hooks',
+  setup(bundle) {
+    bundle.onResolve({ filter: RARE_HOOK }, ({ path: specifier, resolveDir }) => ({
+      path: path.join(resolveDir, specifier),
+      namespace: 'rare-hook',
+    }));
+    bundle.onLoad({ filter: /./, namespace: 'rare-hook' }, ({ path: file }) => {
+      const hook = path.basename(file).replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+      return {
+        contents: `export const ${hook} = async (context) => (await import('${file}')).${hook}(context);`,
+        resolveDir: path.dirname(file),
+      };
+    });
+  },
+};
+
+/** The source files that are loaded on demand, relative to the repository. */
 async function loadedOnDemand(entryPoint: string): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -70,6 +91,7 @@ async function loadedOnDemand(entryPoint: string): Promise<string[]> {
     bundle: true,
     platform: 'node',
     packages: 'external',
+    plugins: [rareHooks],
     metafile: true,
     write: false,
   });
@@ -83,7 +105,7 @@ function onDemandEntry(modules: readonly string[]): Plugin {
   return {
     name: 'on-demand',
     setup(bundle) {
-      bundle.onResolve({ filter: /^\./ }, async ({ path: specifier, kind, ...from }) => {
+      bundle.onResolve({ filter: /^[./]/ }, async ({ path: specifier, kind, ...from }) => {
         if (specifier === ON_DEMAND) return { path: ON_DEMAND, namespace: 'on-demand' };
         if (kind !== 'dynamic-import') return undefined;
         const resolved = await bundle.resolve(specifier, { kind: 'import-statement', ...from });

@@ -5,10 +5,14 @@ import {
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { withChoicesChecked } from '../../props/choices';
+import { onDisable } from './hooks/on-disable';
+import { onEnable } from './hooks/on-enable';
 import { callFinishedProps } from './props';
 import { callFinishedSample, callFinishedSchema } from './record';
+import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
 import { onStart } from './hooks/on-start';
+import { test } from './hooks/test';
 
 /** Starts a flow when a call ends. */
 export const callFinished = createTrigger({
@@ -25,16 +29,12 @@ export const callFinished = createTrigger({
   type: TriggerStrategy.WEBHOOK,
   sampleData: callFinishedSample,
   outputSchema: callFinishedSchema,
-  onEnable: withChoicesChecked(callFinishedProps, async (context) =>
-    (await import('./hooks/on-enable')).onEnable(context),
-  ),
-  onDisable: async (context) => (await import('./hooks/on-disable')).onDisable(context),
+  onEnable: withChoicesChecked(callFinishedProps, onEnable),
+  onDisable,
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
-  onRenew: async (context) => (await import('./hooks/on-renew')).onRenew(context),
+  onRenew,
   onStart,
   run,
-  test: withChoicesChecked(callFinishedProps, async (context) =>
-    (await import('./hooks/test')).test(context),
-  ),
+  test: withChoicesChecked(callFinishedProps, test),
 });

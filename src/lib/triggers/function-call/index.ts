@@ -5,7 +5,11 @@ import {
 } from '@activepieces/pieces-framework';
 import { digaAuth } from '../../auth';
 import { withChoicesChecked } from '../../props/choices';
+import { onDisable } from './hooks/on-disable';
+import { onEnable } from './hooks/on-enable';
+import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
+import { test } from './hooks/test';
 import { functionCallProps } from './props';
 import { functionCallSchema, sampleRecord } from './record';
 
@@ -36,15 +40,11 @@ export const functionCall = createTrigger({
     null,
   ),
   outputSchema: functionCallSchema,
-  onEnable: withChoicesChecked(functionCallProps, async (context) =>
-    (await import('./hooks/on-enable')).onEnable(context),
-  ),
-  onDisable: async (context) => (await import('./hooks/on-disable')).onDisable(context),
+  onEnable: withChoicesChecked(functionCallProps, onEnable),
+  onDisable,
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
-  onRenew: async (context) => (await import('./hooks/on-renew')).onRenew(context),
+  onRenew,
   run,
-  test: withChoicesChecked(functionCallProps, async (context) =>
-    (await import('./hooks/test')).test(context),
-  ),
+  test: withChoicesChecked(functionCallProps, test),
 });

@@ -6,7 +6,11 @@ import {
 import { digaAuth } from '../../auth';
 import { sampleCall } from '../../records/sample-call';
 import { withChoicesChecked } from '../../props/choices';
+import { onDisable } from './hooks/on-disable';
+import { onEnable } from './hooks/on-enable';
+import { onRenew } from './hooks/on-renew';
 import { run } from './hooks/run';
+import { test } from './hooks/test';
 import { preCallProps } from './props';
 import { preCallSchema, sampleRecord } from './record';
 
@@ -24,15 +28,11 @@ export const preCall = createTrigger({
   type: TriggerStrategy.WEBHOOK,
   sampleData: sampleRecord(sampleCall),
   outputSchema: preCallSchema,
-  onEnable: withChoicesChecked(preCallProps, async (context) =>
-    (await import('./hooks/on-enable')).onEnable(context),
-  ),
-  onDisable: async (context) => (await import('./hooks/on-disable')).onDisable(context),
+  onEnable: withChoicesChecked(preCallProps, onEnable),
+  onDisable,
   // Every 5 minutes.
   renewConfiguration: { strategy: WebhookRenewStrategy.CRON, cronExpression: '*/5 * * * *' },
-  onRenew: async (context) => (await import('./hooks/on-renew')).onRenew(context),
+  onRenew,
   run,
-  test: withChoicesChecked(preCallProps, async (context) =>
-    (await import('./hooks/test')).test(context),
-  ),
+  test: withChoicesChecked(preCallProps, test),
 });
