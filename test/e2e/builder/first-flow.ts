@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { check, say, step } from '../../../scripts/lib/output';
 import { answeredCall } from '../../sandbox/seed';
-import { waitForQuiet } from '../arrivals';
+import { runOf, waitForQuiet } from '../arrivals';
 import type { FlowOnHost } from '../flow';
 import { makeFlow } from '../world';
 import { type Connection, connectInDialog } from './connection';
@@ -129,6 +129,7 @@ async function seeRun(world: BuilderWorld, flow: FlowOnHost): Promise<void> {
   step('A call finishes');
   const { builder, errors, pictures, sandbox, project } = world;
   const callId = answeredCall(sandbox, project.reception);
+  await runOf(flow);
   await waitForQuiet(world);
   check('The flow ran once', (await flow.settledRuns()).length, 1);
   await builder.button('Runs').click();
