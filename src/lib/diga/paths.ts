@@ -50,11 +50,6 @@ export interface ConversationalPath {
   validation_issues?: ValidationIssue[] | null;
 }
 
-/** The ids of the workflows in the nodes of a path. */
-export function workflowsInPath({ nodes }: ConversationalPath): string[] {
-  return nodes.flatMap(({ node_type: type, flow_id: id }) => (type === 'flow' && id ? [id] : []));
-}
-
 /**
  * One conversational path.
  *

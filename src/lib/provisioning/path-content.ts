@@ -15,6 +15,7 @@ const NODE_FIELDS = [
   'fixed_prompt',
   'knowledge_base',
   'knowledge_item_ids',
+  'cached_knowledge',
   'skip_response',
   'inherit_knowledge',
   'integration_id',
@@ -55,8 +56,8 @@ export async function withPath(client: DigaClient, agent: Agent): Promise<WholeA
 }
 
 /**
- * In what a path differs from what it should be, by the names of its nodes, which branches refer to. Also in
- * their places in the editor, if asked.
+ * In what a path differs from what it should be, by the names of its nodes, which branches refer to. Nodes of
+ * the same name are compared one by one, in any order. Also in their places in the editor, if asked.
  */
 export function pathDifferences(
   expected: ConversationalPath,
@@ -64,21 +65,24 @@ export function pathDifferences(
   { withPlaces = false } = {},
 ): string[] {
   const fields = withPlaces ? [...NODE_FIELDS, ...PLACE] : NODE_FIELDS;
-  const [before, after] = [byName(expected), byName(found)];
-  const names = new Set([...before.keys(), ...after.keys()]);
+  const isSame = (a: PathNode, b: PathNode) =>
+    fields.every((field) => isDeepStrictEqual(meaning(a, field), meaning(b, field)));
+  const names = new Set([...expected.nodes, ...found.nodes].map(({ name }) => name));
   const nodes = [...names].flatMap((name) => {
-    const [a, b] = [before.get(name), after.get(name)];
-    if (!a) return [`the node "${name}" is extra`];
-    if (!b) return [`the node "${name}" is missing`];
-    const isSame = fields.every((field) => isDeepStrictEqual(meaning(a, field), meaning(b, field)));
-    return isSame ? [] : [`the node "${name}" differs`];
+    const extra = found.nodes.filter((node) => node.name === name);
+    const missing = expected.nodes.filter((node) => {
+      if (node.name !== name) return false;
+      const index = extra.findIndex((other) => isSame(node, other));
+      if (index !== -1) extra.splice(index, 1);
+      return index === -1;
+    });
+    if (missing.length === extra.length) {
+      return missing.length === 0 ? [] : [`the node "${name}" differs`];
+    }
+    return [`the node "${name}" is ${missing.length > extra.length ? 'missing' : 'extra'}`];
   });
   const isPromptSame = (expected.global_prompt ?? '') === (found.global_prompt ?? '');
   return isPromptSame ? nodes : ['its prompt differs', ...nodes];
-}
-
-function byName({ nodes }: ConversationalPath): Map<string, PathNode> {
-  return new Map(nodes.map((node) => [node.name, node]));
 }
 
 /** The value of a field; null for one that is absent, empty or off. */

@@ -111,6 +111,11 @@ describe('a path that Diga stores otherwise', () => {
       first((node) => ({ ...node, knowledge_base: null })),
       'the node "Offer" differs',
     ],
+    [
+      'without cached knowledge',
+      first((node) => ({ ...node, cached_knowledge: null })),
+      'the node "Offer" differs',
+    ],
     ['elsewhere', first((node) => ({ ...node, pos_x: 7 })), 'the node "Offer" differs'],
     [
       'with a fault',

@@ -1,4 +1,4 @@
-import type { AgentContent, PathResponse } from '../../../sandbox/sandbox';
+import type { AgentContent, PathNode, PathResponse } from '../../../sandbox/sandbox';
 import { digaErrorOf } from '../../../support/diga';
 import {
   addFlow,
@@ -8,6 +8,7 @@ import {
   liveVersions,
   meanwhile,
   PUBLISHERS,
+  runAction,
   startLiveAgents,
   TRIGGERS,
   versionsOf,
@@ -147,6 +148,42 @@ describe.each(['Assign To', 'Publish Version'])('a path that is copied, by %s', 
     const { message } = await digaErrorOf(publishWith(name)(world));
     expect(message).toContain('"Conversational Paths: read"');
     expect(liveVersions(world)[0]).toBe('v1');
+  });
+});
+
+describe('a path with two nodes of the same name', () => {
+  it.each<[string, (twins: PathNode[]) => PathNode[], string]>([
+    ['lost', (twins) => twins.slice(1), 'the node "Twin" is missing'],
+    ['doubled', (twins) => [...twins, ...twins.slice(1)], 'the node "Twin" is extra'],
+    ['changed', ([, second]) => (second ? [second, second] : []), 'the node "Twin" differs'],
+  ])('stays off the air if one of the two is %s', async (_what, change, text) => {
+    const world = await startLiveAgents({ mode: 'path' });
+    const [agent] = world.agents;
+    const twins = ['+34910000001', '+34910000002'].map((phone_number): PathNode => ({
+      ...{ name: 'Twin', node_type: 'transfer', phone_number },
+    }));
+    world.sandbox.copyPathsAtLaunch();
+    world.sandbox.editPath(agent.id, ({ nodes, ...path }) => ({
+      ...path,
+      nodes: [...nodes, ...twins],
+    }));
+    world.sandbox.publish(agent.id, world.sandbox.launchVersion(agent.id));
+    world.sandbox.copyPathsAtLaunch(({ nodes, ...path }) => ({
+      ...path,
+      nodes: [...change(nodes.slice(-2)), ...nodes.slice(0, -2)],
+    }));
+    const { message } = await digaErrorOf(
+      runAction(world, 'publish_version', { operation: 'launch_and_publish' }),
+    );
+    expect(message).toContain('version v3 differs from the draft');
+    expect(message).toContain(text);
+    expect(liveVersions(world)[0]).toBe('v2');
+    world.sandbox.copyPathsAtLaunch(({ nodes, ...path }) => ({
+      ...path,
+      nodes: [...nodes].reverse(),
+    }));
+    await runAction(world, 'publish_version', { operation: 'launch_and_publish' });
+    expect(liveVersions(world)[0]).toBe('v4');
   });
 });
 

@@ -3,9 +3,10 @@ import { clientFor, type DigaConnection } from '../../../auth';
 import { type Agent, getAgent } from '../../../diga/agents';
 import type { DigaClient } from '../../../diga/client';
 import { isDigaError, nullIfMissing } from '../../../diga/errors';
-import { getPath, workflowsInPath } from '../../../diga/paths';
+import { getPath } from '../../../diga/paths';
 import type { AgentWithVersions } from '../../../diga/agents-with-versions';
 import type { Call } from '../../../diga/calls';
+import { flowsInPath } from '../../../provisioning/path-nodes';
 import type { AgentVersionInfo } from '../../../records/call';
 import { callFinishedLog as log } from '../../shared/log';
 import { toVersionInfo } from '../../../records/read-call';
@@ -150,7 +151,7 @@ async function readPathWorkflows(
     getPath(client, pathId ?? ''),
     getAgent(client, version.agent_id, 'draft'),
   ]);
-  const workflows = workflowsInPath(path);
+  const workflows = flowsInPath(path).map(({ id }) => id);
   // A path that the draft has too may still be edited.
   if (draft.conversational_path_id !== pathId) await cache(store, version, workflows);
   return workflows;
