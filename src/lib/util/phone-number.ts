@@ -1,14 +1,12 @@
-import metadata from 'libphonenumber-js/metadata.min.json';
+import { CALLING_CODES } from './calling-codes';
+import { readNotation } from './phone-notation';
 
 /** Spain's calling code, and its national numbers. Diga is Spanish: a number without a code is of Spain. */
 const SPAIN = '34';
 const SPANISH_NUMBER = /^[4-9]\d{8}$/;
 
-/** Every calling code in E.164, of countries and of non-geographic services. */
-const CALLING_CODES = [
-  ...Object.keys(metadata.country_calling_codes),
-  ...Object.keys(metadata.nonGeographic),
-];
+/** Where an international number may keep the 0 of the national one: Italy and some countries of Africa. */
+const KEEPS_ZERO = /^(39|22[5679]|24[12]|992)$/;
 
 /** Length limits of an international number, including its country code. E.164 defines the maximum. */
 const MIN_DIGITS = 7;
@@ -16,7 +14,8 @@ const MAX_DIGITS = 15;
 
 /**
  * Parses a phone number in any common notation into E.164, such as +34910000000. A number without a
- * country code counts as Spanish. Null if the text is not a phone number.
+ * country code counts as Spanish, unless it fits another country with the plus that a sheet took away.
+ * Null if the text is not a phone number.
  *
  * It checks the general rules of E.164, and of Spanish numbers also the length and the first digit. The
  * numbering plans of all countries, and the code that reads them, would be a third of the bundle, and
@@ -29,7 +28,7 @@ export function parsePhoneNumber(text: string): string | null {
     ? SPANISH_NUMBER.test(digits.slice(SPAIN.length))
     : digits.length >= MIN_DIGITS &&
       digits.length <= MAX_DIGITS &&
-      CALLING_CODES.some((code) => digits.startsWith(code));
+      Object.keys(CALLING_CODES).some((code) => digits.startsWith(code));
   return isPossible ? `+${digits}` : null;
 }
 
@@ -44,16 +43,24 @@ export function normalizeNumber(text: string): string {
  *
  * Rejects "+44 (0)20 …": whether the 0 in brackets is dialled depends on the country.
  */
-function parseDigits(text: string): string | null {
-  const match = /^(\+|00)?([\d\s().\p{Pd}/]+)$/u.exec(stripInvisible(text));
-  if (!match) return null;
-  const [, international, rest = ''] = match;
-  const digits = rest.replace(/\D/g, '');
-  if (international === undefined) return SPANISH_NUMBER.test(digits) ? SPAIN + digits : null;
-  return /\(0/.test(rest) ? null : digits;
+function parseDigits(written: string): string | null {
+  const notation = readNotation(written);
+  if (!notation) return null;
+  const { isInternational, text, digits } = notation;
+  if (isInternational) return /\(0/.test(text) ? null : digits;
+  if (SPANISH_NUMBER.test(digits)) return SPAIN + digits;
+  return hasLostItsPlus(digits) ? digits : null;
 }
 
-/** Removes invisible format characters, which numbers copied from address books often contain. */
-function stripInvisible(text: string): string {
-  return text.replace(/\p{Cf}/gu, '').trim();
+/** Whether digits are a country code and as many as the numbers of that country have. */
+function hasLostItsPlus(digits: string): boolean {
+  return Object.entries(CALLING_CODES).some(([code, lengths]) => {
+    const national = digits.slice(code.length);
+    return (
+      digits.startsWith(code) &&
+      lengths.includes(national.length) &&
+      (code !== SPAIN || SPANISH_NUMBER.test(national)) &&
+      (KEEPS_ZERO.test(code) || !national.startsWith('0'))
+    );
+  });
 }

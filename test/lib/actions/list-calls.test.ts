@@ -83,6 +83,7 @@ describe('List Calls', () => {
     expect(await ids({ version: v2 })).toEqual([live, web, long]);
     expect(await ids({ version: v1, agent: agentId })).toEqual([old]);
     expect(await ids({ contact: '600 00 00 99' })).toEqual([long]);
+    expect(await ids({ contact: '34600000099' })).toEqual([long]);
     expect(await ids({ contact: 'browser-1' })).toEqual([web]);
     expect(await ids({ only_finished: true })).toEqual([web, long, old]);
     expect(await ids({ minimum_duration: 31 })).toEqual([long]);

@@ -47,7 +47,13 @@ describe('Make Call', () => {
 
   it('accepts a number in any notation, and an agent version', async () => {
     const { make, reception } = await start();
-    for (const to_number of ['600 00 00 42', ' +34 600-000-042 ', '0034600000042', 600000042]) {
+    for (const to_number of [
+      '600 00 00 42',
+      ' +34 600-000-042 ',
+      '0034600000042',
+      600000042,
+      34600000042,
+    ]) {
       expect(await make({ to_number })).toMatchObject({ phone_number: GUEST });
     }
     expect(

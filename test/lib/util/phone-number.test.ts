@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
+import mobiles from 'libphonenumber-js/mobile/examples';
+import metadata from 'libphonenumber-js/metadata.min.json';
 import { parsePhoneNumber, normalizeNumber } from '../../../src/lib/util/phone-number';
 
 describe('parsePhoneNumber', () => {
@@ -13,6 +15,12 @@ describe('parsePhoneNumber', () => {
     ['+1 (202) 555-0100', '+12025550100'],
     ['+290 2000', '+2902000'],
     ['+870 773 000 000', '+870773000000'],
+    ['34600000042', '+34600000042'],
+    ['34 910 000 017', '+34910000017'],
+    ['33612345678', '+33612345678'],
+    ['12025550100', '+12025550100'],
+    ['442079460000', '+442079460000'],
+    ['390612345678', '+390612345678'],
     ['\u202a+44 20\u00a07946\u20110000\u202c', '+442079460000'],
   ])('parses any notation: %s', (written, number) => {
     expect(parsePhoneNumber(written)).toBe(number);
@@ -28,6 +36,13 @@ describe('parsePhoneNumber', () => {
     ['with an optional 0', '+44 (0)20 7946 0000'],
     ['inside other text', 'call 910 000 017'],
     ['with an extension', '+44 20 7946 0000 ext 5'],
+    ['that has lost its plus and does not fit the plan of Spain', '34123456789'],
+    ['that has lost its plus and is too long for Spain', '346000000421'],
+    ['that has lost its plus and is too long for the United Kingdom', '4420794600001'],
+    ['that has lost its plus and has the 0 of a national number', '33012345678'],
+    ['that may be of several countries', '2025550100'],
+    ['of another country without its code', '02079460000'],
+    ['that a sheet has made a decimal number', '34600000042.5'],
     ['of a SIP account', 'reception@pbx.example.com'],
     ['without a digit', 'nobody'],
     ['that is empty', ''],
@@ -49,11 +64,28 @@ describe('parsePhoneNumber and libphonenumber', () => {
   });
 });
 
+describe('parsePhoneNumber and a number that has lost its plus', () => {
+  it('reads it as it was, or not at all: as Spanish only if that is a number of Spain', () => {
+    const examples = Object.values(metadata.country_calling_codes)
+      .flat()
+      .flatMap((country) => getExampleNumber(country, mobiles) ?? []);
+    expect(examples.length).toBeGreaterThan(200);
+    for (const { number } of examples) {
+      const digits = number.slice(1);
+      const isOfSpain = /^[4-9]\d{8}$/.test(digits);
+      const expected = isOfSpain ? `+34${digits}` : digits.length < 11 ? null : number;
+      expect([number, parsePhoneNumber(digits)]).toEqual([number, expected]);
+    }
+  });
+});
+
 describe('normalizeNumber', () => {
   it.each([
     ['910 000 017', '+34910000017'],
     ['+49 (30) 000-000', '+4930000000'],
     ['0049 30 000000', '+4930000000'],
+    ['34600000042', '+34600000042'],
+    ['2025550100', '2025550100'],
     [' browser-7f3a ', 'browser-7f3a'],
     ['910000001@pbx.example.com', '910000001@pbx.example.com'],
     ['', ''],
