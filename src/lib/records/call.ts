@@ -1,6 +1,7 @@
 import type { AgentVersionItem } from '../diga/agents-with-versions';
 import type { Call, Message } from '../diga/calls';
 import { formatDuration } from '../util/duration';
+import { phoneNumberOrNull } from '../util/phone-notation';
 import { defineRecord } from './define-record';
 import { TOOL_CALL_FIELDS, toToolCallEntries } from './tool-calls';
 import {
@@ -65,13 +66,14 @@ const callRecord = defineRecord<PreparedCall>()({
   },
   phone_number: {
     label: 'Phone Number',
-    description: "The contact's number; empty for a call from a web page.",
-    value: ({ contact }) => (contact.contact_type === 'call' ? contact.identifier : null),
+    description: "The contact's number; empty if it is withheld, or the call is from a web page.",
+    value: ({ contact }) =>
+      contact.contact_type === 'call' ? phoneNumberOrNull(contact.identifier) : null,
   },
   contact_id: { label: 'Contact ID', value: ({ contact }) => contact.id },
   contact_identifier: {
     label: 'Contact Identifier',
-    description: 'The phone number, or what identifies the browser of a web call.',
+    description: 'The number, "anonymous" or a SIP identity, or what identifies a browser.',
     value: ({ contact }) => contact.identifier,
   },
   contact_type: {
@@ -162,7 +164,7 @@ export function toCallRecord({ call, messages: allMessages, version }: CallSourc
 }
 
 /** The fields of a record that depend on the call's messages. */
-const MESSAGE_DEPENDENT = {
+export const MESSAGE_DEPENDENT = {
   messages: null,
   tool_calls: null,
   message_count: null,

@@ -163,6 +163,31 @@ describe('call record', () => {
     });
   });
 
+  it.each(['+34900000001', '0034 900 000 001', '34900000001', '600000042', '+290 2000'])(
+    'has the phone number %s as Diga gives it',
+    (identifier) => {
+      const contact = { ...BARE.contact, identifier };
+      expect(recordOf({ contact })).toMatchObject({ phone_number: identifier });
+    },
+  );
+
+  it.each([
+    ...['anonymous', 'Anonymous', '+anonymous', 'unavailable', '', ' ', '+', '-', '0', '00000000'],
+    ...['reception@pbx.example.com', '34900000001@pbx.example.com', 'sip:+34900000001@example.com'],
+    ...['101', 'browser-7f3a', '1234567890123456', '900000001 or 900000002'],
+  ])('has no phone number for a phone contact "%s"', (identifier) => {
+    const contact = { ...BARE.contact, identifier };
+    expect(recordOf({ contact })).toMatchObject({
+      phone_number: null,
+      contact_identifier: identifier,
+    });
+  });
+
+  it('has no phone number where Diga gives a contact without an identifier', () => {
+    const contact = { ...BARE.contact, identifier: null } as unknown as Call['contact'];
+    expect(recordOf({ contact })).toMatchObject({ phone_number: null, contact_identifier: null });
+  });
+
   it('names the agent version', () => {
     const version = { name: 'Reception', version_number: 3, version_name: 'Summer hours' };
     expect(toCallRecord({ call: BARE, messages: [], version })).toMatchObject({

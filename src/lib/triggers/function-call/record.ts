@@ -1,8 +1,9 @@
 import type { OutputSchema } from '@activepieces/pieces-framework';
 import type { FunctionParameter } from '../../provisioning/function-definition';
-import { callRecordSchema, type CallSummary } from '../../records/call';
+import { callRecordSchema, type CallSummary, MESSAGE_DEPENDENT } from '../../records/call';
 import { SAMPLE_AGENT } from '../../records/sample-call';
 import { defineRecord } from '../../records/define-record';
+import { phoneNumberOrNull } from '../../util/phone-notation';
 import { systemVariable, toArguments } from './parameters';
 
 /** A use of the function. */
@@ -25,8 +26,8 @@ const ownRecord = defineRecord<FunctionCall>()({
   },
   caller_number: {
     label: 'Caller Number',
-    description: 'Empty for a call from a web page.',
-    value: ({ body }) => systemVariable(body, 'user_phone_number'),
+    description: 'Empty if it is withheld, or the call is from a web page.',
+    value: ({ body }) => phoneNumberOrNull(systemVariable(body, 'user_phone_number')),
   },
   agent_name: { label: 'Agent Name', value: ({ body }) => systemVariable(body, 'agent_name') },
   received_at: { label: 'Received At', format: 'datetime', value: ({ receivedAt }) => receivedAt },
@@ -36,7 +37,7 @@ const ownRecord = defineRecord<FunctionCall>()({
 const LEFT_OUT: readonly string[] = [
   ...['agent_name', 'agent_version_number', 'agent_version_name', 'status', 'end_reason'],
   ...['duration', 'duration_formatted', 'end_time', 'recording_url'],
-  ...['messages', 'tool_calls', 'message_count', 'transcript'],
+  ...Object.keys(MESSAGE_DEPENDENT),
 ];
 
 const callFields = callRecordSchema.fields.filter(({ key }) => !LEFT_OUT.includes(key));

@@ -2,6 +2,7 @@ import type { OutputSchemaField } from '@activepieces/pieces-framework';
 import type { Call } from '../../diga/calls';
 import { type CallRecord, callRecordSchema } from '../../records/call';
 import { defineRecord } from '../../records/define-record';
+import { phoneNumberOrNull } from '../../util/phone-notation';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,7 @@ const preCallRecord = defineRecord<PreCall>()({
   type: known('type', ofCall('type')),
   channel: { label: 'Channel', value: ofCall('channel') },
   phone_number: known('phone_number', ({ contact }) =>
-    textAt(contact, 'contact_type') === 'call' ? textAt(contact, 'identifier') : null,
+    textAt(contact, 'contact_type') === 'call' ? phoneNumberOrNull(contact['identifier']) : null,
   ),
   contact_id: known('contact_id', ofContact('id')),
   contact_identifier: known('contact_identifier', ofContact('identifier')),

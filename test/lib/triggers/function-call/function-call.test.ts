@@ -201,12 +201,21 @@ describe('the call in progress', () => {
     world.sandbox.clearRequests();
     const headers = { ...tool?.headers };
     const [record] = await flow.run(body, { headers });
-    return { found: record?.['call_id'], callId, requests: world.sandbox.requestCount };
+    const { call_id: found, caller_number: caller } = record ?? {};
+    return { found, caller, callId, requests: world.sandbox.requestCount };
   };
 
   it('is found by the digits of the number, however it is written', async () => {
     const { found, callId } = await run({ user_phone_number: '0034 900-000 012'.slice(2) }, true);
     expect(found).toBe(callId);
+  });
+
+  it.each([
+    ['anonymous', null],
+    ['reception@pbx.example.com', null],
+    [CALLER, CALLER],
+  ])('has a caller number only if there is one: %s', async (user_phone_number, expected) => {
+    expect((await run({ user_phone_number }, true)).caller).toBe(expected);
   });
 
   it.each([

@@ -65,6 +65,14 @@ describe('the record of a finished call', () => {
     ]);
   });
 
+  it.each(['anonymous', '', 'reception@pbx.example.com'])(
+    'has no phone number for the contact "%s"',
+    async (identifier) => {
+      const [record] = await flow.run({ id: finishedCall({ identifier }) });
+      expect(record).toMatchObject({ phone_number: null, contact_identifier: identifier });
+    },
+  );
+
   it('has an empty transcript if nothing was said', async () => {
     const id = world.sandbox.addFinishedCall({ agentId: world.sales.agentId }, { answered: false });
     expect(await flow.run({ id })).toEqual([

@@ -96,6 +96,13 @@ describe('the data of a call', () => {
     });
   });
 
+  it('has no phone number for a withheld one', async () => {
+    const { flow, secret } = await flowWithSecret();
+    const call = { contact: { identifier: 'anonymous', contact_type: 'call' } };
+    const [record] = await flow.run({ call }, { headers: { [SECRET]: secret }, webhookUrl: '' });
+    expect(record).toMatchObject({ phone_number: null, contact_identifier: 'anonymous' });
+  });
+
   it('has the name of the agent where Diga gives it as a variable', async () => {
     const { flow, secret } = await flowWithSecret();
     const call = { dynamic_variables: { agent_name: 'Reception' } };
