@@ -69,6 +69,10 @@ export const NEEDS: readonly Need[] = [
     permissions: [agentsWrite, pathsRead],
   },
   {
+    parts: ['Calls of an agent with a conversational path, in Call Finished assigned in Diga'],
+    permissions: [pathsRead],
+  },
+  {
     parts: ['Assigning workflows to an agent with a conversational path'],
     permissions: [agentsWrite, pathsWrite, workflowsRead],
   },

@@ -126,8 +126,8 @@ export interface Sandbox {
   storePathsAs(change: PathChange): void;
   /** The path of an agent's draft, or of the version. */
   path(agentId: string, versionId?: string): PathResponse;
-  /** Changes the path of an agent's draft, as a user of Diga's editor would. */
-  editPath(agentId: string, change: PathChange): void;
+  /** Changes the path of an agent's draft, or of the version, as a user of Diga's editor would. */
+  editPath(agentId: string, change: PathChange, versionId?: string): void;
   /** Publishes a launched version; null unpublishes the agent. */
   publish(agentId: string, versionId: string | null): void;
   deleteAgent(agentId: string): void;

@@ -46,8 +46,8 @@ export function agentControls(project: Project): AgentControls {
       project.paths.store = change;
     },
     path: (agentId, versionId) => project.pathOf(agentId, versionId),
-    editPath(agentId, change) {
-      const path = project.pathOf(agentId);
+    editPath(agentId, change, versionId) {
+      const path = project.pathOf(agentId, versionId);
       project.paths.all.set(path.id, change(structuredClone(path)));
     },
     publish: (agentId, versionId) => project.publish(agentId, versionId),

@@ -23,8 +23,6 @@ export interface Assignment {
   live: readonly string[];
   /** The names of agents for which it was live before and is not now; they are left alone. */
   rolledBack: readonly string[];
-  /** The names of agents to which only a person can give the item. */
-  leftToUser: readonly string[];
   /** Whether a launched version of any agent has the item, or may have it: then it must stay. */
   isInUse: boolean;
   /** Why it stopped; absent if all is done. A `DigaError` says what each agent has now. */
@@ -89,9 +87,6 @@ function summary(item: Item, works: readonly Work[]): Omit<Assignment, 'error'> 
       .map(({ before }) => before.agent_id),
     rolledBack: works
       .filter(({ isRolledBack }) => isRolledBack)
-      .map(({ before }) => `"${before.name ?? before.agent_id}"`),
-    leftToUser: works
-      .filter(({ isLeftToUser }) => isLeftToUser)
       .map(({ before }) => `"${before.name ?? before.agent_id}"`),
     isInUse: works.some(({ mayBeLaunched }) => mayBeLaunched),
   };

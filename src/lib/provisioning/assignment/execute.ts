@@ -11,7 +11,7 @@ import {
   publishLaunched,
 } from '../launch';
 import { readWhole, type WholeAgent, withPath } from '../path-content';
-import { type PhoneIds, readPhones, selectPhones } from '../publication';
+import { type PhoneIds, readPhones, readPublished, selectPhones } from '../publication';
 import type { Item } from './item';
 import { type Choices, makePlan, type Plan, type Step, STEPS, unreadyMessage } from './plan';
 import { readAgentState } from './read';
@@ -34,8 +34,6 @@ export interface Work extends Plan {
   published: WholeAgent | null;
   /** Whether a launched version has the same path as the draft. */
   isPathLaunched: boolean;
-  /** Whether only a person can give the item to this agent. Then nothing is done. */
-  isLeftToUser: boolean;
   /** The agent's numbers; null if nothing is to be published. */
   phones: PhoneIds | null;
   /** The steps that Diga has carried out. */
@@ -60,9 +58,10 @@ export async function begin(
 ): Promise<Work> {
   const wasPublished = request.publishedBefore?.includes(agentId) === true;
   const found = await getAgent(client, agentId, 'draft');
-  if (item.isPlacedByHand && found.mode === 'path') return leftToUser(found);
-  if (item.pathRefusal !== null && found.mode === 'path')
+  if (item.pathRefusal !== null && found.mode === 'path') {
+    if (await hasBeenPlaced(client, item, found)) return leftAlone(found);
     throw rejectedBeforeWrite(item.pathRefusal);
+  }
   const whole = await withPath(client, found);
   const state = { ...(await readAgentState(client, whole, request.afterwards)), wasPublished };
   const plan = makePlan(item, request, state);
@@ -77,7 +76,6 @@ export async function begin(
     draft,
     published,
     isPathLaunched,
-    isLeftToUser: false,
     phones,
     completed: [],
     hasFailed: false,
@@ -86,7 +84,15 @@ export async function begin(
   };
 }
 
-function leftToUser(draft: Agent): Work {
+/** Whether a person has given the item to an agent with a path, in its draft or in what is live. */
+async function hasBeenPlaced(client: DigaClient, item: Item, draft: Agent): Promise<boolean> {
+  if (item.id === null) return false;
+  if (item.holds(await withPath(client, draft))) return true;
+  const published = await readPublished(client, draft.agent_id);
+  return published !== null && item.holds(await withPath(client, published));
+}
+
+function leftAlone(draft: Agent): Work {
   return {
     steps: [],
     version: null,
@@ -94,7 +100,6 @@ function leftToUser(draft: Agent): Work {
     draft,
     published: null,
     isPathLaunched: false,
-    isLeftToUser: true,
     phones: null,
     completed: [],
     hasFailed: false,

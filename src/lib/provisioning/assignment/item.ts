@@ -14,9 +14,7 @@ export interface Item {
   noun: 'workflows' | 'tools';
   /** Its id in Diga; null while it does not exist, or where it is a whole list. */
   id: string | null;
-  /** Whether an agent with a path is left alone, because only a person can give it to that in the editor. */
-  isPlacedByHand: boolean;
-  /** Why no agent with a path can get it; null if some can. */
+  /** Why only a person can give it to an agent with a path, in the editor; null if the piece can. */
   pathRefusal: string | null;
   /** Whether the request only adds. An agent's validation issues stay then. */
   isAddition: boolean;
@@ -48,6 +46,9 @@ export interface Item {
   write(client: DigaClient, wanted: WholeAgent): Promise<unknown>;
 }
 
+const IN_A_TOOL_NODE =
+  'This agent follows a conversational path, and only the path editor of the Diga dashboard can put a function into a tool node of it. Leave the agent out here, publish the flow, and put its function there.';
+
 /** A tool of an integration, with the integration; null while it does not exist. */
 export function toolItem(tool: FunctionTool | null): Item {
   const isOwn = ({ integration_id: id }: AgentIntegration) => id === tool?.integrationId;
@@ -55,12 +56,12 @@ export function toolItem(tool: FunctionTool | null): Item {
   return {
     noun: 'tools',
     id: tool && toolId,
-    isPlacedByHand: true,
-    pathRefusal: null,
+    pathRefusal: IN_A_TOOL_NODE,
     isAddition: true,
     isKnown: ({ integrations }) => Array.isArray(integrations),
-    holds: ({ integrations = [] }) =>
-      integrations.some((each) => isOwn(each) && each.tool_ids.includes(toolId)),
+    holds: ({ integrations = [], path }) =>
+      integrations.some((each) => isOwn(each) && each.tool_ids.includes(toolId)) ||
+      (tool !== null && !!path?.nodes.some(({ tool_id: id }) => id === toolId)),
     applied({ integrations = [], ...agent }) {
       if (!tool) return { ...agent, integrations };
       const own = integrations.find(isOwn) ?? {

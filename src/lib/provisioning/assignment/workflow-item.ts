@@ -39,7 +39,6 @@ export function workflowItem(
   return {
     noun: 'workflows',
     id: change === 'add' && picked.length === 1 ? (picked[0] ?? null) : null,
-    isPlacedByHand: false,
     pathRefusal: change !== 'remove' && categories.includes('pre_call') ? BEFORE_A_CALL : null,
     isAddition: change === 'add',
     isKnown: ({ mode, path, flows }) => (mode === 'path' ? !!path : Array.isArray(flows)),

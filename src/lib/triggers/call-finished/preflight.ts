@@ -1,9 +1,11 @@
 import type { Store } from '@activepieces/pieces-framework';
+import { listAgents, MAX_AGENTS } from '../../diga/agents';
 import { listAgentsWithVersions } from '../../diga/agents-with-versions';
 import { listCalls, listMessages } from '../../diga/calls';
 import type { DigaClient } from '../../diga/client';
 import { DigaError, isDigaError } from '../../diga/errors';
 import { collect } from '../../diga/paging';
+import { getPath } from '../../diga/paths';
 import type { CallFilter } from './call-filter';
 import { rememberPublished } from './state/version-cache';
 
@@ -20,16 +22,30 @@ export async function preflight(
   client: DigaClient,
   store: Store,
   filter: CallFilter,
+  { isAssigned = false } = {},
 ): Promise<void> {
   const [newest] = await collect(listCalls(client, {}, 1));
   await assertFilterExists(client, store, filter);
   // Last, because it may use up the budget: only "forbidden" matters here.
-  if (newest) await assertMessagesAreReadable(client, newest.id);
+  await Promise.all([
+    newest && assertAllowed(listMessages(client, newest.id, 1)),
+    isAssigned && assertAllowed(readAPath(client, filter)),
+  ]);
 }
 
-async function assertMessagesAreReadable(client: DigaClient, callId: string): Promise<void> {
+/** Reads the path of an agent for whose calls the flow may be: which workflows they have stands there. */
+async function readAPath(client: DigaClient, { agentIds }: CallFilter): Promise<void> {
+  const agents = await collect(listAgents(client, { mode: 'path' }, MAX_AGENTS));
+  const pathId = agents.find(
+    ({ agent_id: id, conversational_path_id: path }) =>
+      path && (agentIds.length === 0 || agentIds.includes(id)),
+  )?.conversational_path_id;
+  if (pathId) await getPath(client, pathId);
+}
+
+async function assertAllowed(reading: Promise<unknown>): Promise<void> {
   try {
-    await listMessages(client, callId, 1);
+    await reading;
   } catch (error) {
     if (isDigaError(error, 'forbidden')) throw error;
   }

@@ -51,20 +51,11 @@ export async function carryOutAssignment(
   what: string,
 ): Promise<Pick<Assignment, 'isInUse' | 'error'>> {
   const remembered = await withMemory(store, item, request);
-  const { changed, live, rolledBack, leftToUser, ...outcome } = await assignToAgents(
-    client,
-    item,
-    remembered,
-  );
+  const { changed, live, rolledBack, ...outcome } = await assignToAgents(client, item, remembered);
   if (changed.length > 0) log.info(`${what} is assigned in Diga: ${changed.join(', ')}.`);
   if (rolledBack.length > 0) {
     log.info(
       `${what} was published before for ${rolledBack.join(', ')}, and another version takes the calls now. It is left so: publish a version with it in Diga.`,
-    );
-  }
-  if (leftToUser.length > 0) {
-    log.info(
-      `${what} is made. ${leftToUser.join(', ')} follows a conversational path: put it into a tool node there, in the path editor of the Diga dashboard.`,
     );
   }
   const { publishedBefore = [], agentIds: picked, afterwards } = remembered;

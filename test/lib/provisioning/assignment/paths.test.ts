@@ -11,7 +11,7 @@ import {
   pathWrites,
   startPathAgents,
 } from './path-support';
-import { addFlow, launches, liveVersions, meanwhile } from './support';
+import { addFlow, inputOf, launches, liveVersions, meanwhile } from './support';
 
 describe('an agent with a path', () => {
   it('gets the workflow of a flow behind each end, and keeps every other node as it was', async () => {
@@ -208,20 +208,61 @@ describe('what only the editor of a path can place', () => {
     expect(world.sandbox.workflows()).toHaveLength(3);
   });
 
-  it('is made for Function Call, which leaves the agent alone and says what to do', async () => {
+  it('is refused for Function Call, which says where its function goes', async () => {
     const world = await startPathAgents();
-    const [agent] = world.agents;
-    const before = liveVersions(world);
-    const draft = structuredClone(world.sandbox.draft(agent.id));
-    const flow = addFlow(world, { trigger: 'function_call' });
-    await flow.switchOn();
+    const flow = addFlow(world, { trigger: 'function_call', agents: [world.agents[0]] });
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('"Agents", the agent "Reception": Nothing was changed.');
+    expect(message).toContain('put a function into a tool node');
+    expect(message).toContain('Leave the agent out here, publish the flow, and put its function');
+    expect(world.sandbox.integrations()).toHaveLength(1);
+  });
+
+  it.each(['in the draft', 'in what is live'])(
+    'is left alone once a person has put the function %s',
+    async (where) => {
+      const world = await startPathAgents();
+      const { sandbox } = world;
+      const [agent] = world.agents;
+      const flow = addFlow(world, { trigger: 'function_call', agents: [] });
+      await flow.switchOn();
+      const own = sandbox.integrations().find(({ id }) => id !== world.crm)?.id ?? '';
+      const tool = sandbox.tools(own)[0]?.id ?? '';
+      const place = (from: string, to: object) =>
+        sandbox.editPath(agent.id, (path) => ({
+          ...path,
+          nodes: path.nodes.map((node) =>
+            node.node_type === 'tool' && node.tool_id === from ? { ...node, ...to } : node,
+          ),
+        }));
+      const [before] = nodesOf(world, agent).flatMap((node) =>
+        node.node_type === 'tool' ? [node] : [],
+      );
+      place(before?.tool_id ?? '', { integration_id: own, tool_id: tool });
+      if (where === 'in what is live') {
+        sandbox.publish(agent.id, sandbox.launchVersion(agent.id));
+        place(tool, { integration_id: before?.integration_id, tool_id: before?.tool_id });
+      }
+      const draft = structuredClone(nodesOf(world, agent));
+      const live = liveVersions(world);
+      flow.edit(inputOf(world, { trigger: 'function_call', agents: [agent] }));
+      await flow.republish();
+      expect(nodesOf(world, agent)).toEqual(draft);
+      expect(liveVersions(world)).toEqual(live);
+      expect(sandbox.tools(own)).toMatchObject([{ id: tool }]);
+      flow.edit(inputOf(world, { trigger: 'function_call' }));
+      const { message } = await digaErrorOf(flow.republish());
+      expect(message).toContain('the agent "Sales": Nothing was changed.');
+    },
+  );
+
+  it('is kept by a flow that is off while a launched version has the function in its path', async () => {
+    const world = await startPathAgents();
     const { sandbox } = world;
+    const [agent] = world.agents;
+    const flow = addFlow(world, { trigger: 'function_call', agents: [] });
+    await flow.switchOn();
     const own = sandbox.integrations().find(({ id }) => id !== world.crm)?.id ?? '';
-    expect(sandbox.tools(own)).toHaveLength(1);
-    expect(sandbox.draft(agent.id)).toEqual(draft);
-    expect(liveVersions(world)).toEqual(before);
-    expect(world.logged()).toContain('"Reception", "Sales", "Night desk"');
-    expect(world.logged()).toContain('put it into a tool node');
     const tool = sandbox.tools(own)[0]?.id ?? '';
     sandbox.editPath(agent.id, (path) => ({
       ...path,

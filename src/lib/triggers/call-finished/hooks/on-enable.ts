@@ -42,12 +42,12 @@ const BUDGET_MS = 60_000;
  */
 export async function onEnable(context: HookContext): Promise<void> {
   const { auth, propsValue, store } = context;
-  await preflight(clientFor(auth, PREFLIGHT_BUDGET_MS), store, toCallFilter(propsValue));
+  const isAssigned = isAssignedInDiga(propsValue);
+  const budgeted = clientFor(auth, PREFLIGHT_BUDGET_MS);
+  await preflight(budgeted, store, toCallFilter(propsValue), { isAssigned });
 
   const client = clientFor(auth, BUDGET_MS);
-  if (isAssignedInDiga(propsValue)) {
-    await checkLink(LINK, client, context);
-  }
+  if (isAssigned) await checkLink(LINK, client, context);
   // Read before the webhook is registered: a call that ends in between then counts as in progress.
   const storeStart = await chooseStart(client, context);
   const undo = await startDelivery(client, context);

@@ -261,6 +261,38 @@ describe('switching on a flow that is assigned in Diga', () => {
     );
     expect(message).toContain('Workflows: write');
   });
+
+  it('names the permission for paths if an agent has one for whose calls it may be', async () => {
+    const { sandbox } = world;
+    const rights = {
+      agents: 'write',
+      calls: 'read',
+      messages: 'read',
+      workflows: 'write',
+    } as const;
+    const apiKey = sandbox.createKey(rights);
+    const flowFor = (agents: string[], keyOfFlow = apiKey, delivery = 'assigned') =>
+      world.addFlow({ delivery, agents }, { apiKey: keyOfFlow });
+    const plain = sandbox.addAgent({ name: 'Without' });
+    await flowFor([]).switchOn();
+    const withPath = sandbox.addAgent({ name: 'With', mode: 'path' });
+    const before = sandbox.workflows().length;
+    for (const agents of [[], [withPath], [plain, withPath]]) {
+      const { message } = await digaErrorOf(flowFor(agents).switchOn());
+      expect(message).toContain('lacks the permission "Conversational Paths: read"');
+    }
+    expect(sandbox.workflows()).toHaveLength(before);
+    await flowFor([plain]).switchOn();
+    await flowFor([], apiKey, 'polling').switchOn();
+    const allowed = sandbox.createKey({ ...rights, conversational_paths: 'read' });
+    await flowFor([], allowed).switchOn();
+    sandbox.misbehave({
+      on: 'requests',
+      match: /\/v1\/path\//,
+      effect: { kind: 'status', status: 400 },
+    });
+    await flowFor([], allowed).switchOn();
+  });
 });
 
 describe('switching off a flow that is assigned in Diga', () => {
