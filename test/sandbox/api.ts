@@ -38,6 +38,7 @@ import type {
   NewWorkflow,
   Permissions,
   RecordedSound,
+  WebAddresses,
 } from './model';
 
 export interface SandboxOptions {
@@ -211,6 +212,8 @@ export interface Sandbox {
   addKnowledgeItem(item: NewKnowledgeItem): string;
   /** Every knowledge item, oldest first. */
   knowledgeItems(): KnowledgeItemResponse[];
+  /** Sets what becomes of web addresses that are added later. Default: they are added as they are. */
+  setWebAddresses(addresses: Partial<WebAddresses>): void;
   /** Sets how long later knowledge items are indexed, and how that ends. Default: at once, well. */
   setIndexing(indexing: Indexing): void;
 

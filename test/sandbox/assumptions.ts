@@ -5,7 +5,6 @@
  * Behavior (error responses are below):
  * - A draft has the number that its next launched version gets.
  * - `after` or `before` together with `page`: `page` is ignored.
- * - `minutes_count` of the subscription counts the minutes used in the period.
  * - Both bounds of a range of creation dates belong to it, unless `dateBoundsAreInclusive` is off; those of a
  *   range of runs always.
  * - A transcript needs the permission `messages.view`, not `transcriptions.view`.
@@ -19,9 +18,7 @@
  * - What a request cannot give of a node stays with the name of the node.
  * - A deleted workflow stays in the nodes of paths, and does nothing there. A workflow in any node of a path
  *   runs by its category.
- * - A knowledge base has an id and a name; its list filters by the exact name.
- * - The list of knowledge items filters by the exact name.
- * - A web address without a name gets the address as its name; adding some gives `{}`.
+ * - A web address without a name gets the address as its name; one that leads elsewhere gets the title there.
  * - A delivery is signed in the most common layout; the shape of its body is configurable.
  * - A tool needs the permission for tools, its integration the one for integrations.
  * - The name of a tool is taken within its integration only.
@@ -70,6 +67,7 @@ export const assumed = {
   publishedWithoutPhone: refusal(400, 'BAD_PARAMETER', 'Publishing needs a phone number'),
   calledWithUnknownVersion: refusal(422, 'VALIDATION_ERROR', 'Unknown agent version'),
   webhookNotPublic: refusal(422, 'VALIDATION_ERROR', 'The url must be a public http(s) endpoint'),
+  invalidQuery: (what: string) => new ApiError(422, 'VALIDATION_ERROR', what),
   tooManyRequests: refusal(429, 'TOO_MANY_REQUESTS', 'Too many requests'),
 };
 

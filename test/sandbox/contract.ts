@@ -113,6 +113,8 @@ export const CallResponseSchema = Type.Object({
 export type CallResponse = Static<typeof CallResponseSchema>;
 
 const ToolCallStatusSchema = Type.Union([
+  // In the description of the field, though not in its list of values.
+  Type.Literal('started'),
   Type.Literal('error'),
   Type.Literal('success'),
   Type.Literal('cancelled'),

@@ -148,6 +148,7 @@ type ProjectControls = Pick<
   | 'addKnowledgeBase'
   | 'addKnowledgeItem'
   | 'knowledgeItems'
+  | 'setWebAddresses'
   | 'setIndexing'
   | 'createKey'
   | 'deleteKey'
@@ -169,6 +170,9 @@ export function projectControls(project: Project): ProjectControls {
     addKnowledgeBase: (name) => project.addKnowledgeBase(name).id,
     addKnowledgeItem: (item) => project.knowledge.add(item).id,
     knowledgeItems: () => project.knowledge.list(),
+    setWebAddresses(addresses) {
+      Object.assign(project.knowledge.addresses, addresses);
+    },
     setIndexing(indexing) {
       project.knowledge.indexing = indexing;
     },

@@ -92,21 +92,26 @@ export const DEFAULT_PHONE = {
 /** The plan of a project's account. */
 export const DEFAULT_SUBSCRIPTION: SubscriptionResponse = {
   name: 'Growth',
-  next_invoice_date: '2026-08-01T00:00:00Z',
   period_start: '2026-07-01T00:00:00Z',
   period_end: '2026-08-01T00:00:00Z',
   included_minutes: 1000,
+  max_concurrent_calls: 10,
   active_since: '2026-02-01T00:00:00Z',
   price: 99,
   currency: 'EUR',
   period: 'month',
   overage_price_per_minute: 0.12,
   usage_based_billing_enabled: true,
-  minutes_count: 412.5,
+  minutes_count: 412,
   rollover_minutes_count: 80,
-  next_payment_date: '2026-08-01T00:00:00Z',
-  next_invoice_amount: 99,
   next_phase: null,
+  next_payment_date: '2026-08-01T00:00:00Z',
+  knowledge_storage_used_bytes: 1_500_000,
+  knowledge_storage_limit_bytes: 100_000_000,
+  knowledge_items_count: 12,
+  copilot_usage_percent: 0,
+  included_workflows: 20,
+  workflows_count: 3,
 };
 
 /** The trigger of a workflow of this category. */

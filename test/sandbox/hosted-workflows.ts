@@ -58,7 +58,7 @@ export class HostedWorkflows {
   }
 
   setTrigger(workflow: WorkflowResponse, trigger: WorkflowTrigger): WorkflowResponse {
-    workflow.trigger = { ...trigger, valid: this.isValid(trigger) };
+    workflow.trigger = described({ ...trigger, valid: this.isValid(trigger) });
     workflow.flow_category = this.categoryOf(trigger);
     workflow.updated = isoTime(this.clock.now());
     return workflow;
@@ -189,6 +189,26 @@ export class HostedWorkflows {
       props.every(([prop, { required }]) => required !== true || isFilled(prop))
     );
   }
+}
+
+const STEP_FIELDS = ['name', 'type', 'valid', 'displayName', 'skip', 'children'];
+const SETTINGS_FIELDS = [
+  ...['pieceName', 'pieceVersion', 'triggerName', 'actionName', 'input', 'propertySettings'],
+  ...['sampleData', 'branches', 'executionType'],
+];
+
+/** A trigger as Diga shows it: without the fields that it does not describe, such as a step's retries. */
+function described<Part extends Step>(part: Part): Part {
+  const { settings, nextAction } = part;
+  return {
+    ...pick(part, STEP_FIELDS),
+    ...(settings && { settings: pick(settings, SETTINGS_FIELDS) }),
+    nextAction: nextAction ? described(nextAction) : null,
+  } as Part;
+}
+
+function pick(value: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 }
 
 /** The data of the trigger Call Finished. */

@@ -1,6 +1,7 @@
 /** How the sandbox's server reads bodies, responds to errors and misbehaves. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
+import { assumed } from './assumptions';
 import type { Clock } from './clock';
 import type { ErrorResponse, HTTPValidationError } from './contract';
 import type { RequestEffect } from './misbehaviour';
@@ -25,11 +26,21 @@ export function readJsonLeniently(app: App): void {
 
 class MalformedBody extends Error {}
 
-/** The response to a thrown error. */
-export function errorResponse(error: unknown): {
-  status: number;
-  body: ErrorResponse | HTTPValidationError;
-} {
+/** The routes whose 422 has the form of other errors. */
+const WITHOUT_DETAIL: readonly string[] = [
+  'GET /v1/agent/',
+  'GET /v1/call/',
+  'GET /v1/call/:id/message',
+  'GET /v1/log/call/:call_id',
+  'GET /v1/phone/',
+  'GET /v1/webhook/',
+];
+
+/** The response to an error that a route throws. */
+export function errorResponse(
+  error: unknown,
+  route: string,
+): { status: number; body: ErrorResponse | HTTPValidationError } {
   if (error instanceof ApiError) {
     return {
       status: error.status,
@@ -51,7 +62,10 @@ export function errorResponse(error: unknown): {
       msg: message ?? '',
       type: keyword,
     }));
-    return { status: 422, body: { detail } };
+    if (!WITHOUT_DETAIL.includes(route)) return { status: 422, body: { detail } };
+    const [{ loc, msg } = { loc: [], msg: '' }] = detail;
+    const { status, code, message: text } = assumed.invalidQuery(`${loc.join('.')} ${msg}`);
+    return { status, body: { status: 'error', error_code: code, message: text } };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { status: 500, body: { status: 'error', error_code: 'INTERNAL_SERVER_ERROR', message } };

@@ -14,7 +14,13 @@ describe('knowledge bases', () => {
         ({ id }) => id,
       );
     expect(await ids('')).toEqual([menu, prices]);
-    expect(await ids('name=Prices')).toEqual([prices]);
+    expect(await ids('name=RICE')).toEqual([prices]);
+    const item = sandbox.addKnowledgeItem({ name: 'Rice', content: '', knowledge_base_id: menu });
+    const { data } = await bodyOf(sandbox, '/v1/knowledge/base/', 200, BaseList);
+    expect(data).toMatchObject([
+      { name: 'Menu', knowledge_item_ids: [item], item_count: 1 },
+      { name: 'Prices', knowledge_item_ids: [], item_count: 0 },
+    ]);
     expect(await ids(`agent_id=${agent}`)).toEqual([menu]);
     expect(await ids(`agent_id=${NOBODY}`)).toEqual([]);
     const tooMany = '/v1/knowledge/base/?limit=101';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { KnowledgeItemResponseSchema, paginated } from './contract';
+import { KnowledgeItemResponseSchema, paginated, URLUploadResponseSchema } from './contract';
 import { NOBODY, startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf, request, SimulatedClock } from './support';
+import { bodyOf, errorCodeOf, invalidFieldOf, SimulatedClock } from './support';
 
 const ITEMS = '/v1/knowledge/item/';
 const KnowledgeList = paginated(KnowledgeItemResponseSchema);
@@ -39,18 +39,29 @@ describe('knowledge items', () => {
     expect(sandbox.knowledgeItems()).toMatchObject([{ status: 'error', knowledge_base_id: null }]);
   });
 
-  it('may be web addresses, which the response does not list', async () => {
+  it('may be web addresses, of which one is refused and one leads elsewhere', async () => {
     const { sandbox, base } = await startWithBase();
+    const home = 'https://example.com';
+    sandbox.setWebAddresses({
+      refused: { [`${home}/old`]: 'The page does not exist' },
+      redirected: { [home]: { url: `${home}/es`, title: 'Casa Olivares' } },
+    });
     const body = {
-      items: [{ url: 'https://example.com/menu' }, { url: 'https://example.com', name: 'Home' }],
+      items: [{ url: `${home}/menu` }, { url: `${home}/old` }, { url: home, name: 'Home' }],
       knowledge_base_id: base,
     };
-    const response = await request(sandbox, `${ITEMS}url`, { method: 'POST', body });
-    expect(await response.json()).toEqual({});
-    expect(sandbox.knowledgeItems()).toMatchObject([
-      { name: 'https://example.com/menu', category: 'url', url: 'https://example.com/menu' },
-      { name: 'Home', category: 'url', knowledge_base_id: base },
+    const options = { method: 'POST', body };
+    const answer = await bodyOf(sandbox, `${ITEMS}url`, 200, URLUploadResponseSchema, options);
+    expect(answer.failed_items).toEqual([
+      { name: `${home}/old`, error: 'The page does not exist' },
     ]);
+    expect(answer.successful_items).toMatchObject([
+      { name: `${home}/menu`, status: 'indexing', url: `${home}/menu` },
+      { name: 'Casa Olivares', url: `${home}/es`, knowledge_base_id: base },
+    ]);
+    expect(sandbox.knowledgeItems().map(({ id }) => id)).toEqual(
+      answer.successful_items.map(({ id }) => id),
+    );
   });
 
   it('are listed by base, category, status and name, newest first', async () => {
@@ -63,7 +74,7 @@ describe('knowledge items', () => {
     expect(await names(`knowledge_base_id=${base}`)).toEqual(['Menu']);
     expect(await names('category=file')).toEqual(['Wines']);
     expect(await names('status=indexing')).toEqual(['Home']);
-    expect(await names('name=Menu')).toEqual(['Menu']);
+    expect(await names('name=ENU')).toEqual(['Menu']);
     expect(await invalidFieldOf(sandbox, `${ITEMS}?limit=1001`)).toEqual(['query', 'limit']);
     expect(await invalidFieldOf(sandbox, `${ITEMS}?category=pdf`)).toEqual(['query', 'category']);
   });

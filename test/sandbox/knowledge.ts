@@ -3,7 +3,7 @@ import { isoTime } from './clock';
 import type { Clock } from './clock';
 import type { KnowledgeItemResponse } from './contract';
 import type { Ids } from './ids';
-import type { Indexing, NewKnowledgeItem } from './model';
+import type { Indexing, NewKnowledgeItem, WebAddresses } from './model';
 
 interface Item {
   response: KnowledgeItemResponse;
@@ -15,6 +15,7 @@ interface Item {
 /** The knowledge items of one project. */
 export class Knowledge {
   private readonly items = new Map<string, Item>();
+  addresses: WebAddresses = { refused: {}, redirected: {} };
   /** Of later items. */
   indexing: Indexing = { ms: 0, result: 'uploaded' };
 

@@ -7,6 +7,7 @@ import type {
   CallType,
   Channel,
   IntegrationResponse,
+  KnowledgeBaseResponse,
   MessageResponse,
   NewHttpTool,
   LogCategory,
@@ -167,6 +168,17 @@ export type NewRun = Partial<Omit<RunResponse, 'id' | 'flowId'>>;
 export type NewKnowledgeItem = { name: string; knowledge_base_id?: string | null } & (
   { content: string } | { url: string; category?: 'url' | 'file' }
 );
+
+/** A knowledge base without its items, which name it. */
+export type KnowledgeBase = Omit<KnowledgeBaseResponse, 'knowledge_item_ids' | 'item_count'>;
+
+/** What becomes of web addresses at Diga. */
+export interface WebAddresses {
+  /** Those that it does not add, each with its reason. */
+  refused: Readonly<Record<string, string>>;
+  /** Those that lead to another one, which the item then has, with the title of its page. */
+  redirected: Readonly<Record<string, { url: string; title: string }>>;
+}
 
 /** How long the indexing of a knowledge item takes, and how it ends. */
 export interface Indexing {

@@ -87,6 +87,11 @@ export function pageOf<T, R>(listing: Listing<T>, query: ListQuery, show: (item:
   };
 }
 
+/** Whether a name has what a filter by name asks for; capitals make no difference. */
+export function includesText(name: string, filter: string | undefined): boolean {
+  return filter === undefined || name.toLowerCase().includes(filter.toLowerCase());
+}
+
 function positionIn<T>(listing: Listing<T>, id: string): number {
   const position = listing.positionOf
     ? listing.positionOf(id)

@@ -6,7 +6,6 @@ import type {
   AgentResponse,
   AgentWithVersions,
   CallResponse,
-  KnowledgeBaseResponse,
   PathResponse,
   PhoneResponse,
   RunResponse,
@@ -27,6 +26,7 @@ import type {
   Agent,
   AgentContent,
   AgentVersion,
+  KnowledgeBase,
   NewCall,
   NewPhone,
   NewRun,
@@ -47,7 +47,7 @@ export class Project {
   readonly phones = new Map<string, PhoneResponse>();
   readonly workflows = new Map<string, WorkflowResponse>();
   readonly paths: Paths;
-  readonly knowledgeBases = new Map<string, KnowledgeBaseResponse>();
+  readonly knowledgeBases = new Map<string, KnowledgeBase>();
   /** Runs of workflows, oldest first. */
   readonly runs: RunResponse[] = [];
   readonly subscription = { ...DEFAULT_SUBSCRIPTION };
@@ -277,8 +277,13 @@ export class Project {
     return added;
   }
 
-  addKnowledgeBase(name: string): KnowledgeBaseResponse {
-    const base = { id: this.ids.uuid(), name };
+  addKnowledgeBase(name: string): KnowledgeBase {
+    const base = {
+      id: this.ids.uuid(),
+      name,
+      created_date: isoTime(this.clock.now()),
+      description: null,
+    };
     this.knowledgeBases.set(base.id, base);
     return base;
   }

@@ -27,8 +27,8 @@ export function createServer(options: ServerOptions): App {
   app.setNotFoundHandler((_request, reply) => {
     void reply.code(404).send(UNKNOWN_PATH);
   });
-  app.setErrorHandler((error, _request, reply) => {
-    const { status, body } = errorResponse(error);
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body } = errorResponse(error, `${request.method} ${request.routeOptions.url}`);
     void reply.code(status).send(body);
   });
   addHooks(app, options);

@@ -1,4 +1,5 @@
 /** Shared by the sandbox's own tests: requests to it, and a receiver of its deliveries. */
+import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { opened } from '../support/opened';
@@ -119,7 +120,10 @@ export async function errorCodeOf(
 
 /** The location of the first validation error of the response, which must be a 422. */
 export async function invalidFieldOf(sandbox: Sandbox, path: string, options: RequestOptions = {}) {
-  const body = await bodyOf(sandbox, path, 422, HTTPValidationErrorSchema, options);
+  const either = Type.Union([ErrorResponseSchema, HTTPValidationErrorSchema]);
+  const body = await bodyOf(sandbox, path, 422, either, options);
+  // Lists answer with the form of other errors, whose message begins with the place.
+  if ('message' in body) return body.message.split(' ')[0]?.split('.');
   return body.detail?.[0]?.loc;
 }
 

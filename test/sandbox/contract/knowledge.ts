@@ -1,10 +1,16 @@
-/** Knowledge: bases, as far as Diga's description goes, and their items. */
+/** Knowledge: bases and their items, per Diga's description. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { DateTime, listQuery, nullable, Uuid } from './basics';
 
-/** Diga does not describe a knowledge base; a list of them filters by name. */
-export const KnowledgeBaseResponseSchema = Type.Object({ id: Uuid, name: Type.String() });
+export const KnowledgeBaseResponseSchema = Type.Object({
+  id: Uuid,
+  name: Type.String(),
+  created_date: Type.Optional(nullable(DateTime)),
+  description: Type.Optional(nullable(Type.String())),
+  knowledge_item_ids: Type.Array(Uuid),
+  item_count: Type.Integer(),
+});
 export type KnowledgeBaseResponse = Static<typeof KnowledgeBaseResponseSchema>;
 
 export const KnowledgeBaseListQuerySchema = Type.Object({
@@ -44,6 +50,12 @@ export const KnowledgeItemResponseSchema = Type.Union([
   URLKnowledgeItemSchema,
   TextKnowledgeItemSchema,
 ]);
+export const URLUploadResponseSchema = Type.Object({
+  successful_items: Type.Array(URLKnowledgeItemSchema),
+  failed_items: Type.Array(Type.Object({ name: Type.String(), error: Type.String() })),
+});
+export type URLUploadResponse = Static<typeof URLUploadResponseSchema>;
+export type URLKnowledgeItem = Static<typeof URLKnowledgeItemSchema>;
 export type KnowledgeItemResponse = Static<typeof KnowledgeItemResponseSchema>;
 
 export const KnowledgeItemParamsSchema = Type.Object({ id: Uuid });

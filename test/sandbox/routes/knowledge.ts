@@ -6,9 +6,11 @@ import {
   KnowledgeItemParamsSchema,
   type KnowledgeItemResponse,
   TextKnowledgeItemRequestSchema,
+  type URLKnowledgeItem,
   URLKnowledgeItemRequestSchema,
+  type URLUploadResponse,
 } from '../contract';
-import { pageOf } from '../paging';
+import { includesText, pageOf } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the routes of knowledge items: list, read, add and delete. */
@@ -32,7 +34,7 @@ function addReads(app: App, { project, needs }: RouteContext): void {
           matches: (item) =>
             (status === undefined || item.status === status) &&
             (category === undefined || item.category === category) &&
-            (name === undefined || item.name === name) &&
+            includesText(item.name, name) &&
             (baseId === undefined || item.knowledge_base_id === baseId),
         },
         request.query,
@@ -73,14 +75,21 @@ function addWrites(app: App, { project, needs }: RouteContext): void {
   app.post(
     '/v1/knowledge/item/url',
     { onRequest, validatorCompiler, schema: { body: URLKnowledgeItemRequestSchema } },
-    (request) => {
+    (request): URLUploadResponse => {
       const { items, knowledge_base_id = null } = request.body;
       checkBase(knowledge_base_id);
+      const answer: URLUploadResponse = { successful_items: [], failed_items: [] };
       for (const { url, name } of items) {
-        project.knowledge.add({ name: name ?? url, url, knowledge_base_id });
+        const { refused, redirected } = project.knowledge.addresses;
+        const { url: actual = url, title = name ?? url } = redirected[url] ?? {};
+        const error = refused[url];
+        if (error !== undefined) answer.failed_items.push({ name: name ?? url, error });
+        else {
+          const item = project.knowledge.add({ name: title, url: actual, knowledge_base_id });
+          answer.successful_items.push(item as URLKnowledgeItem);
+        }
       }
-      // The response has a schema that the description does not give.
-      return {};
+      return answer;
     },
   );
 
