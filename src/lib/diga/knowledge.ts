@@ -2,9 +2,10 @@ import { type DigaClient, requestItem } from './client';
 import { isDigaError, nullIfMissing } from './errors';
 import { list } from './paging';
 import { PERMISSIONS } from './permissions';
+import { hasText } from './response';
 import type { OpenEnum } from './types';
 
-/** A knowledge base, which holds what agents know. Diga does not document more of it. */
+/** A knowledge base, which holds what agents know. */
 export interface KnowledgeBase {
   id: string;
   name?: string | null;
@@ -92,9 +93,14 @@ export async function addText(
   return id;
 }
 
+/** What became of web addresses: the new items, and why others were not added. */
+export interface AddedUrls {
+  items: readonly KnowledgeItem[];
+  failures: readonly { name: string; error: string }[];
+}
+
 /**
- * Adds web addresses to a knowledge base, or to none. Diga does not document its response, so only the
- * list of items tells their ids.
+ * Adds web addresses to a knowledge base, or to none.
  *
  * @throws {DigaError} when Diga declines. When the error is retryable, Diga may have added them.
  */
@@ -102,13 +108,21 @@ export async function addUrls(
   client: DigaClient,
   items: readonly { name: string; url: string }[],
   baseId: string | undefined,
-): Promise<void> {
-  await client.request({
+): Promise<AddedUrls> {
+  const response = await client.request<{
+    successful_items?: KnowledgeItem[] | null;
+    failed_items?: { name: string; error: string }[] | null;
+  } | null>({
     method: 'POST',
     path: '/v1/knowledge/item/url',
     body: { items, knowledge_base_id: baseId ?? null },
     permissions: [PERMISSIONS.knowledgeWrite],
   });
+  const { successful_items: successful, failed_items: failed } = response ?? {};
+  return {
+    items: (successful ?? []).filter((item) => hasText(item, 'id')),
+    failures: (failed ?? []).filter((item) => hasText(item, 'name')),
+  };
 }
 
 /**

@@ -1,9 +1,8 @@
 import { getAgent, type ValidationIssue, type WhichVersion } from '../diga/agents';
 import type { DigaClient } from '../diga/client';
 import { type DigaError, isDigaError, withMessage } from '../diga/errors';
+import { quotable } from '../util/text';
 
-/** Maximum length of one validation issue in an error, in characters. */
-const MAX_ISSUE_LENGTH = 200;
 /** Maximum number of validation issues in one error. */
 const MAX_ISSUES = 10;
 
@@ -52,15 +51,6 @@ async function readValidationIssues(
 export function formatIssues(issues: readonly ValidationIssue[]): string {
   return issues
     .slice(0, MAX_ISSUES)
-    .map(({ message }) =>
-      message
-        .replace(/\+?\d(?:[\s().\-/]*\d){5,}/g, '…')
-        .replace(/\s+/g, ' ')
-        .trim()
-        .replace(/\.$/, ''),
-    )
-    .map((text) =>
-      text.length > MAX_ISSUE_LENGTH ? `${text.slice(0, MAX_ISSUE_LENGTH - 1)}…` : text,
-    )
+    .map(({ message }) => quotable(message))
     .join('; ');
 }

@@ -8,6 +8,18 @@ export function toTrimmed(value: unknown): string {
   return toText(value ?? '').trim();
 }
 
+/** Maximum length of what is quoted, in characters. */
+const MAX_QUOTE_LENGTH = 200;
+
+/** What Diga says, as part of a sentence: shortened, and with anything like a phone number redacted. */
+export function quotable(text: unknown): string {
+  const line = toTrimmed(text)
+    .replace(/\+?\d(?:[\s().\-/]*\d){5,}/g, '…')
+    .replace(/\s+/g, ' ')
+    .replace(/\.$/, '');
+  return line.length > MAX_QUOTE_LENGTH ? `${line.slice(0, MAX_QUOTE_LENGTH - 1)}…` : line;
+}
+
 /** Converts every value of an object to text. Drops values that are null or undefined. */
 export function toTextValues(values: Record<string, unknown> | undefined): Record<string, string> {
   return Object.fromEntries(definedEntries(values).map(([name, value]) => [name, toText(value)]));

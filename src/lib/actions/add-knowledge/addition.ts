@@ -1,8 +1,9 @@
-import { addText, addUrls, type KnowledgeItem } from '../../diga/knowledge';
+import { type AddedUrls, addText, addUrls } from '../../diga/knowledge';
 import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import { InputError } from '../../errors';
-import { toText, toTrimmed } from '../../util/text';
+import { mismatchError } from '../../provisioning/errors';
+import { quotable, toText, toTrimmed } from '../../util/text';
 
 interface NewText {
   name: string;
@@ -57,22 +58,35 @@ export function namesIn(addition: Addition): string[] {
   return addition.kind === 'text' ? [addition.text.name] : addition.urls.map(({ name }) => name);
 }
 
+/** What Diga says of an addition, by the names that were sent. */
+export interface Sent {
+  ids: ReadonlyMap<string, string>;
+  /** Why a web address was not added. */
+  reasons: ReadonlyMap<string, string>;
+}
+
 /**
- * Sends the addition once. Returns the ids that Diga tells, by name: of a text, not of web addresses.
+ * Sends the addition once.
  *
- * @throws {DigaError} when Diga declines, or it is unknown whether Diga has added it; its message says so
+ * @throws {DigaError} when Diga adds nothing, or it is unknown whether it has; its message says so
  */
-export async function send(
-  client: DigaClient,
-  addition: Addition,
-): Promise<ReadonlyMap<string, string>> {
+export async function send(client: DigaClient, addition: Addition): Promise<Sent> {
+  const sent = await sendOnce(client, addition);
+  const { length } = namesIn(addition);
+  if (sent.reasons.size < length) return sent;
+  const refusals = [...sent.reasons].map(([name, reason]) => describeRefusal(name, reason));
+  throw mismatchError(
+    `Nothing was added. ${refusals.join(' ')} Check that anyone can open ${length > 1 ? 'these pages' : 'this page'} in a browser.`,
+  );
+}
+
+async function sendOnce(client: DigaClient, addition: Addition): Promise<Sent> {
   try {
     if (addition.kind === 'text') {
       const id = await addText(client, addition.text, addition.baseId);
-      return new Map([[addition.text.name, id]]);
+      return { ids: new Map([[addition.text.name, id]]), reasons: new Map() };
     }
-    await addUrls(client, addition.urls, addition.baseId);
-    return new Map();
+    return byName(addition.urls, await addUrls(client, addition.urls, addition.baseId));
   } catch (error) {
     throw withMessage(error, ({ message, mayHaveSucceeded }) =>
       mayHaveSucceeded
@@ -82,10 +96,37 @@ export async function send(
   }
 }
 
-/** Whether an item of the list is this web address. Diga may write an address a little differently. */
-export function isOfUrl(item: KnowledgeItem, { name, url }: NewUrl): boolean {
-  if (item.category !== 'url') return false;
-  return item.name.trim() === name || normalized(item.url) === normalized(url);
+/** A sentence that says why Diga did not add a web address. */
+export function describeRefusal(name: string, reason: string): string {
+  return `Diga did not add "${name}": ${quotable(reason) || 'no reason given'}.`;
+}
+
+/**
+ * Assigns what became of web addresses to the names that were sent. An item has the name that was sent or
+ * its address. Where an address leads elsewhere, it may have neither: what is left is in the order of the
+ * request.
+ */
+export function byName(urls: readonly NewUrl[], { items, failures }: AddedUrls): Sent {
+  const ids = new Map<string, string>();
+  const reasons = new Map<string, string>();
+  const rest: NewUrl[] = [];
+  for (const url of urls) {
+    const item =
+      items.find(({ name }) => name.trim() === url.name) ??
+      items.find((each) => normalized(each.url) === normalized(url.url));
+    const failure = failures.find(
+      ({ name }) => name.trim() === url.name || normalized(name) === normalized(url.url),
+    );
+    if (item) ids.set(url.name, item.id);
+    else if (failure) reasons.set(url.name, failure.error);
+    else rest.push(url);
+  }
+  const known = new Set(ids.values());
+  const others = items.filter(({ id }) => !known.has(id));
+  if (others.length === rest.length) {
+    for (const [index, { id }] of others.entries()) ids.set(rest[index]?.name ?? '', id);
+  }
+  return { ids, reasons };
 }
 
 function normalized(url: string | null | undefined): string | undefined {

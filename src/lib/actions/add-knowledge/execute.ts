@@ -2,17 +2,16 @@ import type { DigaClient } from '../../diga/client';
 import { withMessage } from '../../diga/errors';
 import { deleteKnowledge, type KnowledgeItem } from '../../diga/knowledge';
 import { type Addition, namesIn, send } from './addition';
-import { findAddedUrls, listBase, readIndexed } from './wait';
-
-/** How long added web addresses may take to be listed if nothing is replaced, in milliseconds. */
-const LISTING_MS = 10_000;
+import { listBase, readIndexed } from './wait';
 
 /** What became of one name. */
 export interface Added {
   name: string;
-  /** Undefined if Diga does not list it yet, or it was removed again. */
+  /** Undefined if Diga did not add it or does not give its id, or it was removed again. */
   item: KnowledgeItem | undefined;
-  outcome: 'uploaded' | 'indexing' | 'error' | 'misplaced';
+  outcome: 'uploaded' | 'indexing' | 'error' | 'misplaced' | 'refused';
+  /** Why Diga refused it. */
+  reason: string | undefined;
   /** Older items of the same name that were deleted. */
   deletedIds: string[];
   /** Older items of the same name that are still there. */
@@ -30,18 +29,16 @@ export async function addKnowledge(
   addition: Addition,
   replaceMs: number | null,
 ): Promise<Added[]> {
-  const before = await listBase(client, addition.baseId);
-  const sent = await send(client, addition);
+  const before = replaceMs === null ? [] : await listBase(client, addition.baseId);
+  const { ids, reasons } = await send(client, addition);
   const now = Date.now();
   try {
-    const ids =
-      addition.kind === 'text'
-        ? sent
-        : await findAddedUrls(client, addition, before, now + (replaceMs ?? LISTING_MS));
     const items = await readIndexed(client, [...new Set(ids.values())], now + (replaceMs ?? 0));
     const added = namesIn(addition).map((name) => {
       const item = items.find(({ id }) => id === ids.get(name));
-      return { name, item, outcome: outcomeOf(item), deletedIds: [], keptIds: [] };
+      const reason = reasons.get(name);
+      const outcome = reason === undefined ? outcomeOf(item) : ('refused' as const);
+      return { name, item, outcome, reason, deletedIds: [], keptIds: [] };
     });
     return replaceMs === null ? added : await replaceOld(client, addition, before, added);
   } catch (error) {

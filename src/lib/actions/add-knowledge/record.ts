@@ -1,4 +1,5 @@
 import { defineRecord } from '../../records/define-record';
+import { describeRefusal } from './addition';
 import type { Added } from './execute';
 
 interface AdditionSource {
@@ -41,14 +42,18 @@ export const additionRecord = defineRecord<AdditionSource>()({
   },
   warnings: {
     label: 'Warnings',
-    description: 'A sentence for each item that is not ready.',
+    description: 'A sentence for each item that is not ready or was refused.',
     value: ({ added, isReplacing }) =>
-      isReplacing ? added.flatMap((one) => warningOf(one) ?? []) : [],
+      added.flatMap((each) => {
+        if (each.reason !== undefined) return describeRefusal(each.name, each.reason);
+        return (isReplacing ? warningOf(each) : undefined) ?? [];
+      }),
   },
 });
 
 function statusOf(added: readonly Added[]): 'uploaded' | 'indexing' | 'error' {
-  if (added.some(({ outcome }) => outcome === 'error' || outcome === 'misplaced')) return 'error';
+  if (added.some(({ outcome }) => ['error', 'misplaced', 'refused'].includes(outcome)))
+    return 'error';
   return added.every(({ outcome }) => outcome === 'uploaded') ? 'uploaded' : 'indexing';
 }
 
@@ -60,6 +65,8 @@ function warningOf({ name, outcome, keptIds }: Added): string | undefined {
       return `Diga did not put "${name}" where it belongs. What was there before stays.`;
     case 'indexing':
       return `Diga was still indexing "${name}" at the end of the wait. What was there before stays: delete it when the new one is ready, or run this step again with a longer wait.`;
+    case 'refused':
+      return undefined;
     case 'uploaded':
       return keptIds.length > 0
         ? `"${name}" is ready, but Diga still has an older one that was to be deleted.`

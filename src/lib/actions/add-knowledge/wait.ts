@@ -9,7 +9,6 @@ import {
   MAX_KNOWLEDGE_ITEMS,
 } from '../../diga/knowledge';
 import { collect } from '../../diga/paging';
-import { isOfUrl, type NewUrl } from './addition';
 
 /** Items read in parallel. */
 const CONCURRENCY = 4;
@@ -31,30 +30,6 @@ export async function listBase(
   const items = await collect(listKnowledge(client, { baseId }, MAX_KNOWLEDGE_ITEMS));
   // An item in no base has null here; one that was asked for by its base may have nothing.
   return items.filter((item) => (item.knowledge_base_id ?? baseId) === baseId);
-}
-
-/**
- * The ids of added web addresses by name, as far as the list shows them by `deadline`: those that fit and
- * were not there before.
- *
- * @throws {DigaError} when the list cannot be read
- */
-export async function findAddedUrls(
-  client: DigaClient,
-  { baseId, urls }: { baseId: string | undefined; urls: readonly NewUrl[] },
-  before: readonly KnowledgeItem[],
-  deadline: number,
-): Promise<Map<string, string>> {
-  const known = new Set(before.map(({ id }) => id));
-  return poll(deadline, async () => {
-    const added = (await listBase(client, baseId)).filter(({ id }) => !known.has(id));
-    const ids = new Map<string, string>();
-    for (const url of urls) {
-      const item = added.find((each) => isOfUrl(each, url));
-      if (item) ids.set(url.name, item.id);
-    }
-    return { value: ids, isLast: ids.size === urls.length };
-  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { diga } from '../../../../src/index';
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY } from '../../../support/diga';
+import { digaErrorOf, inputErrorOf, leaveOut } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 import { NAME, start } from './support';
 
@@ -35,18 +35,9 @@ describe('Add Knowledge', () => {
     expect(sandbox.knowledgeItems()[1]).toMatchObject({ knowledge_base_id: null });
   });
 
-  it.each<[string, unknown]>([
-    ['without ids', {}],
-    ['with ids', { items: [{ id: NOBODY }], ids: [NOBODY] }],
-    ['without content', null],
-  ])('finds added web addresses after a response %s', async (_what, body) => {
+  it('adds web addresses, each named by its address', async () => {
     const { sandbox, add } = await start();
     sandbox.addKnowledgeItem({ name: PRICES, url: PRICES });
-    sandbox.misbehave({
-      on: 'requests',
-      match: /item\/url$/,
-      effect: { kind: 'answer', change: () => body },
-    });
     const urls = [HOME, ` ${PRICES} `, HOME, ''];
     const output = await add({ kind: 'urls', name: undefined, urls });
     const [home, prices] = sandbox.knowledgeItems().slice(2);
@@ -55,21 +46,56 @@ describe('Add Knowledge', () => {
       item_ids: [home?.id, prices?.id],
       names: [HOME, PRICES],
       status: 'uploaded',
+      warnings: [],
     });
   });
 
-  it('gives a single web address a name, and finds it if Diga names it otherwise', async () => {
+  it('gives a single web address a name, and knows it by its id if it leads elsewhere', async () => {
     const { sandbox, add } = await start();
-    sandbox.misbehave({
-      on: 'requests',
-      match: (method) => method === 'GET',
-      effect: { kind: 'unknown fields', values: { name: 'Welcome to example.com' } },
-    });
-    const output = await add({ kind: 'urls', name: 'Home', urls: 'https://example.com' });
+    const redirected = { [HOME]: { url: 'https://example.com/es', title: 'Casa Olivares' } };
+    sandbox.setWebAddresses({ redirected });
+    const output = await add({ kind: 'urls', name: 'Home', urls: HOME });
     const [, added] = sandbox.knowledgeItems();
-    expect(added).toMatchObject({ name: 'Home', url: 'https://example.com' });
-    expect(output).toMatchObject({ item_ids: [added?.id], names: ['Home'] });
+    expect(added).toMatchObject({ name: 'Casa Olivares' });
+    expect(output).toMatchObject({ item_ids: [added?.id], names: ['Home'], status: 'uploaded' });
   });
+
+  it('warns with the reason why Diga refuses one of several web addresses', async () => {
+    const { sandbox, add } = await start();
+    sandbox.setWebAddresses({ refused: { [PRICES]: 'The page does not exist.' } });
+    const output = await add({ kind: 'urls', name: undefined, urls: [PRICES, HOME] });
+    const [, home] = sandbox.knowledgeItems();
+    expect(output).toMatchObject({
+      item_ids: [home?.id],
+      names: [PRICES, HOME],
+      status: 'error',
+      warnings: [`Diga did not add "${PRICES}": The page does not exist.`],
+    });
+  });
+
+  it('fails with the reason if Diga refuses every web address', async () => {
+    const { sandbox, add, ids } = await start();
+    const before = ids();
+    const reason = `Call +34 910 00 00 01 ${'first '.repeat(60)}`;
+    sandbox.setWebAddresses({ refused: { [HOME]: 'No such page', [PRICES]: reason } });
+    const error = await digaErrorOf(add({ kind: 'urls', name: '', urls: [HOME, PRICES] }));
+    expect(error.kind).toBe('invalid_request');
+    expect(error.message).toMatch(
+      /^Nothing was added\. Diga did not add "https:\/\/example\.com\/": No such page\. Diga did not add "https:\/\/example\.com\/prices": Call … first .*…\. Check/,
+    );
+    expect(ids()).toEqual(before);
+  });
+
+  it.each([null, [], {}, { successful_items: [{}], failed_items: [{}] }])(
+    'takes web addresses for being indexed if Diga answers %j',
+    async (body) => {
+      const { sandbox, add } = await start();
+      const effect = { kind: 'body', text: JSON.stringify(body) } as const;
+      sandbox.misbehave({ on: 'requests', match: /item\/url$/, effect });
+      const output = await add({ kind: 'urls', name: '', urls: [HOME, PRICES] });
+      expect(output).toMatchObject({ item_ids: [], names: [HOME, PRICES], status: 'indexing' });
+    },
+  );
 
   it.each<[string, Item, RegExp]>([
     ['no name', { name: ' ' }, /^"Name" is empty/],

@@ -1,4 +1,4 @@
-import { isOfUrl, parseText, parseUrls } from '../../../../src/lib/actions/add-knowledge/addition';
+import { byName, parseText, parseUrls } from '../../../../src/lib/actions/add-knowledge/addition';
 import type { KnowledgeItem } from '../../../../src/lib/diga/knowledge';
 
 const PRICES = { name: 'Prices', url: 'https://example.com/prices' };
@@ -35,21 +35,42 @@ describe('web addresses to add', () => {
   );
 });
 
-describe('an item of the list', () => {
+describe('the answer for web addresses', () => {
+  const HOME = { name: 'Home', url: 'https://example.com/' };
+  const answer = (items: Partial<KnowledgeItem>[], failed: string[] = []) => ({
+    items: items.map(item),
+    failures: failed.map((name) => ({ name, error: 'No such page' })),
+  });
+
   it.each<[string, Partial<KnowledgeItem>]>([
     ['its name', { name: ' Prices ' }],
     ['its address', { url: PRICES.url }],
     ['its address with a slash', { url: `${PRICES.url}/` }],
-  ])('is known by %s', (_what, changes) => {
-    expect(isOfUrl(item(changes), PRICES)).toBe(true);
+  ])('has an item that is known by %s', (_what, changes) => {
+    const others = answer([
+      { id: '1', ...changes },
+      { id: '2', url: HOME.url },
+    ]);
+    expect([...byName([HOME, PRICES], others).ids]).toEqual([
+      ['Home', '2'],
+      ['Prices', '1'],
+    ]);
   });
 
-  it.each<[string, Partial<KnowledgeItem>]>([
-    ['a text of the same name', { category: 'txt', name: 'Prices' }],
-    ['of another address', { url: 'https://example.com/' }],
-    ['without an address', { url: null }],
-    ['of an address that is none', { url: 'prices' }],
-  ])('is another one if it is %s', (_what, changes) => {
-    expect(isOfUrl(item(changes), PRICES)).toBe(false);
+  it('has items of addresses that lead elsewhere, in the order of the request', () => {
+    const others = answer([{ id: '1' }, { id: '2', name: 'Menu' }, { id: '3' }]);
+    const { ids } = byName([HOME, { name: 'Menu', url: 'https://example.com/m' }, PRICES], others);
+    expect(Object.fromEntries(ids)).toEqual({ Home: '1', Menu: '2', Prices: '3' });
+  });
+
+  it('gives no address the item of another one', () => {
+    const { ids, reasons } = byName([HOME, PRICES], answer([{ id: '1' }]));
+    expect([ids.size, reasons.size]).toEqual([0, 0]);
+  });
+
+  it.each(['Prices', PRICES.url])('has a failure of the name %s', (name) => {
+    const { ids, reasons } = byName([HOME, PRICES], answer([{ id: '1' }], [name]));
+    expect([...ids]).toEqual([['Home', '1']]);
+    expect([...reasons]).toEqual([['Prices', 'No such page']]);
   });
 });

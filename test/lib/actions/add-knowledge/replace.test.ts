@@ -133,13 +133,30 @@ describe('Add Knowledge, replacing the same name', () => {
     expect(ids()).toEqual([known, ...(output['item_ids'] as string[])]);
   });
 
-  it('keeps the old one if a web address is not listed in time', async () => {
+  it('replaces a web address that leads elsewhere', async () => {
     const { sandbox, base, replace, ids } = await start();
     const old = sandbox.addKnowledgeItem({ name: PRICES, url: PRICES, knowledge_base_id: base });
-    const effect = { kind: 'body', text: '{}' } as const;
-    sandbox.misbehave({ on: 'requests', match: /item\/url$/, effect });
-    const output = await replace({ kind: 'urls', name: '', urls: [PRICES], longest_wait: 0.05 });
-    expect(output).toMatchObject({ item_ids: [], status: 'indexing', kept_ids: [old] });
+    const redirected = { [PRICES]: { url: 'https://example.com/es', title: 'Precios' } };
+    sandbox.setWebAddresses({ redirected });
+    const output = await replace({ kind: 'urls', name: '', urls: [PRICES] });
+    expect(output).toMatchObject({ status: 'uploaded', replaced: true, deleted_ids: [old] });
+    expect(ids().slice(1)).toEqual(output['item_ids']);
+  });
+
+  it('keeps the old one of a web address that Diga refuses', async () => {
+    const { sandbox, base, replace, ids } = await start();
+    const old = sandbox.addKnowledgeItem({ name: PRICES, url: PRICES, knowledge_base_id: base });
+    sandbox.setWebAddresses({ refused: { [PRICES]: 'The page does not exist' } });
+    const output = await replace({
+      kind: 'urls',
+      name: '',
+      urls: [PRICES, 'https://example.com/menu'],
+    });
+    expect(output).toMatchObject({
+      status: 'error',
+      kept_ids: [old],
+      warnings: [`Diga did not add "${PRICES}": The page does not exist.`],
+    });
     expect(ids()).toContain(old);
   });
 

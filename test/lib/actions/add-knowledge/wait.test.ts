@@ -1,9 +1,8 @@
-import { findAddedUrls, readIndexed } from '../../../../src/lib/actions/add-knowledge/wait';
+import { readIndexed } from '../../../../src/lib/actions/add-knowledge/wait';
 import { digaErrorOf, startDiga } from '../../../support/diga';
 import { speedUpTime } from '../../../support/time';
 
 const ITEM = /\/item\/[^/]+$/;
-const URL_1 = { name: 'Home', url: 'https://example.com/' };
 
 async function start() {
   speedUpTime();
@@ -41,22 +40,5 @@ describe('waiting until knowledge is indexed', () => {
     const { id } = await start();
     const client = { request: () => Promise.reject(new TypeError('odd')) } as never;
     await expect(readIndexed(client, [id], soon())).rejects.toThrow(TypeError);
-  });
-});
-
-describe('waiting until web addresses are listed', () => {
-  const find = (client: Parameters<typeof findAddedUrls>[0], before: { id: string }[] = []) =>
-    findAddedUrls(client, { baseId: undefined, urls: [URL_1] }, before as never, Date.now());
-
-  it('gives none that was there before', async () => {
-    const { sandbox, client } = await start();
-    const id = sandbox.addKnowledgeItem({ name: 'Home', url: URL_1.url });
-    expect([...(await find(client))]).toEqual([['Home', id]]);
-    expect([...(await find(client, [{ id }]))]).toEqual([]);
-  });
-
-  it('gives what is listed at the deadline', async () => {
-    const { client } = await start();
-    expect([...(await find(client))]).toEqual([]);
   });
 });
