@@ -42,7 +42,32 @@ const usageRecord = defineRecord<Subscription>()({
   next_invoice_date: {
     label: 'Next Invoice Date',
     format: 'datetime',
-    description: 'Empty once the plan is cancelled.',
+    description: 'The same as Next Payment Date, under its earlier name.',
+    value: ({ next_payment_date }) => next_payment_date,
+  },
+  next_payment_date: { label: 'Next Payment Date', format: 'datetime' },
+  max_concurrent_calls: {
+    label: 'Calls at the Same Time',
+    format: 'number',
+    description: 'The most that the plan allows. Null if there is no limit.',
+  },
+  included_workflows: { label: 'Included Workflows', format: 'number' },
+  used_workflows: {
+    label: 'Used Workflows',
+    format: 'number',
+    description: 'Those that are enabled in Diga.',
+    value: ({ workflows_count }) => workflows_count,
+  },
+  knowledge_storage_used_bytes: { label: 'Used Knowledge Storage (Bytes)', format: 'number' },
+  knowledge_storage_limit_bytes: {
+    label: 'Knowledge Storage (Bytes)',
+    format: 'number',
+    description: 'What the plan allows. Null if there is no limit.',
+  },
+  knowledge_items: {
+    label: 'Knowledge Items',
+    format: 'number',
+    value: ({ knowledge_items_count }) => knowledge_items_count,
   },
 });
 
@@ -51,12 +76,12 @@ export const getUsageAction = createDigaAction({
   auth: digaAuth,
   name: 'get_usage',
   displayName: 'Get Usage',
-  description: 'Gives the plan with its minutes: included, used and left.',
+  description: 'Gives the plan: minutes, calls, workflows and knowledge, used and left.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {
     description:
-      "Reads the project's Diga plan: its period, and the minutes included, rolled over, used and left. A value that Diga does not give is null.",
+      "Reads the project's Diga plan: its period, the minutes included, rolled over, used and left, and the limits of calls, workflows and knowledge storage. A value that Diga does not give is null.",
     idempotent: true,
   },
   outputSchema: usageRecord.schema,

@@ -10,14 +10,22 @@ export interface Subscription {
   period_start?: string | null;
   period_end?: string | null;
   active_since?: string | null;
-  /** Null once the plan is cancelled. */
-  next_invoice_date?: string | null;
+  next_payment_date?: string | null;
   price?: number | null;
   currency?: string | null;
   included_minutes?: number | null;
   rollover_minutes_count?: number | null;
-  /** Diga does not say what it counts; its dashboard shows the minutes used. */
+  /** Used in the period. */
   minutes_count?: number | null;
+  /** Null: no limit. */
+  max_concurrent_calls?: number | null;
+  included_workflows?: number | null;
+  /** Those that are enabled. */
+  workflows_count?: number | null;
+  knowledge_storage_used_bytes?: number | null;
+  /** Null: no limit. */
+  knowledge_storage_limit_bytes?: number | null;
+  knowledge_items_count?: number | null;
   usage_based_billing_enabled?: boolean | null;
   overage_price_per_minute?: number | null;
 }

@@ -11,15 +11,29 @@ describe('Get Usage', () => {
       period_end: '2026-08-01T00:00:00Z',
       included_minutes: 1000,
       rollover_minutes: 80,
-      used_minutes: 412.5,
-      minutes_left: 667.5,
+      used_minutes: 412,
+      minutes_left: 668,
       usage_based_billing: true,
       overage_price_per_minute: 0.12,
       price: 99,
       currency: 'EUR',
       billing_period: 'month',
       next_invoice_date: '2026-08-01T00:00:00Z',
+      next_payment_date: '2026-08-01T00:00:00Z',
+      max_concurrent_calls: 10,
+      included_workflows: 20,
+      used_workflows: 3,
+      knowledge_storage_used_bytes: 1_500_000,
+      knowledge_storage_limit_bytes: 100_000_000,
+      knowledge_items: 12,
     });
+  });
+
+  it('returns null where there is no limit', async () => {
+    const { sandbox, host, connection } = await startWorld();
+    const unlimited = { max_concurrent_calls: null, knowledge_storage_limit_bytes: null };
+    sandbox.changeSubscription(unlimited);
+    expect(await host.runAction('get_usage', connection)).toMatchObject(unlimited);
   });
 
   it('never has fewer than 0 minutes left', async () => {
@@ -35,7 +49,7 @@ describe('Get Usage', () => {
       const server = await opened(startServer(() => json(subscription)));
       const usage = await host.runAction('get_usage', { ...connection, baseUrl: server.url });
       expect(usage).toMatchObject({ plan: null, rollover_minutes: null, minutes_left: null });
-      expect(Object.keys(usage)).toHaveLength(13);
+      expect(Object.keys(usage)).toHaveLength(20);
     },
   );
 
