@@ -146,7 +146,7 @@ describe('the piece', () => {
           agent: DROPDOWN, "Agent", required
           name: SHORT_TEXT, "Name"
           description: LONG_TEXT, "Description"
-          language: SHORT_TEXT, "Language"
+          language: STATIC_DROPDOWN, "Language", one of es | en | multi | ar | be | bn | bs | bg | ca | hr | cs | da | nl | nl-BE | et | tl | fi | fr | de | de-CH | el | he | hi | hu | id | it | ja | kn | ko | lv | lt | mk | ms | mr | no | fa | pl | pt | ro | ru | sr | sk | sl | sv | ta | te | tr | uk | ur | vi
           greeting: LONG_TEXT, "Greeting"
           prompt: LONG_TEXT, "Prompt"
           voicemail_message: LONG_TEXT, "Voicemail Message"

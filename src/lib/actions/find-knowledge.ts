@@ -99,7 +99,7 @@ export const findKnowledgeAction = createDigaAction({
     const items = await takeWhere(
       listKnowledge(clientFor(auth), filter, MAX_KNOWLEDGE_ITEMS),
       limit,
-      // Compared here, because Diga does not document how its own filter compares names.
+      // Compared here: Diga's own filter finds parts of names whatever their capitals, but it minds accents.
       (item) => name === '' || nameMatches(item.name, name, match),
     );
     return items.map(knowledgeRecord.from);

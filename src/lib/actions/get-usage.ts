@@ -76,12 +76,12 @@ export const getUsageAction = createDigaAction({
   auth: digaAuth,
   name: 'get_usage',
   displayName: 'Get Usage',
-  description: 'Gives the plan: minutes, calls, workflows and knowledge, used and left.',
+  description: 'Gives the plan: minutes, calls, workflows and knowledge.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {
     description:
-      "Reads the project's Diga plan: its period, the minutes included, rolled over, used and left, and the limits of calls, workflows and knowledge storage. A value that Diga does not give is null.",
+      "Reads the project's Diga plan: minutes used and left, and the limits of calls, workflows and knowledge storage. A value that Diga does not give is null.",
     idempotent: true,
   },
   outputSchema: usageRecord.schema,

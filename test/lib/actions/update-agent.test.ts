@@ -1,3 +1,5 @@
+import { updateAgentAction } from '../../../src/lib/actions/update-agent';
+import { AgentUpdateRequestSchema } from '../../sandbox/contract';
 import { seedProject } from '../../sandbox/seed';
 import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -53,6 +55,23 @@ describe('Update Agent', () => {
     expect(await host.runAction('get_agent', connection, input)).toMatchObject({
       name: 'Reception',
     });
+  });
+
+  it.each(['Spanish', 'ES', 'xx'])(
+    'refuses the language %s, which Diga does not have',
+    async (language) => {
+      const { update, writes } = await start();
+      const { message } = await inputErrorOf(update({ language }));
+      expect(message).toMatch(/^"Language" must be one of its choices.* es \(Spanish\),/);
+      expect(writes()).toBe(0);
+    },
+  );
+
+  it('offers the languages that Diga has', () => {
+    const prop = updateAgentAction.props.language;
+    const codes = prop.options.options.map(({ value }) => value);
+    const known = AgentUpdateRequestSchema.properties.language.enum;
+    expect([...codes].sort()).toEqual([...known].sort());
   });
 
   it('merges dynamic variables, or replaces them', async () => {

@@ -8,12 +8,17 @@ import { agentProp, parseAgentId } from '../../props/agent';
 import { createDigaAction } from '../../props/choices';
 import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge-base';
 import { differingFields, EMPTY, type Field, FIELD_LABELS, toChanges, toWanted } from './changes';
+import { languageOptions } from './languages';
 import { updateRecord } from './record';
 
 const LEFT_ALONE = 'Empty: left as it is.';
 
-const textProp = (field: Field, description = LEFT_ALONE) =>
-  Property.ShortText({ displayName: FIELD_LABELS[field], description, required: false });
+const textProp = (field: Field) =>
+  Property.ShortText({
+    displayName: FIELD_LABELS[field],
+    description: LEFT_ALONE,
+    required: false,
+  });
 
 const longTextProp = (field: Field) =>
   Property.LongText({ displayName: FIELD_LABELS[field], description: LEFT_ALONE, required: false });
@@ -36,7 +41,12 @@ export const updateAgentAction = createDigaAction({
     agent: agentProp(),
     name: textProp('name'),
     description: longTextProp('description'),
-    language: textProp('language', `${LEFT_ALONE} Or a code, such as es.`),
+    language: Property.StaticDropdown<string>({
+      displayName: FIELD_LABELS.language,
+      description: `${LEFT_ALONE} Or pick what the agent speaks.`,
+      required: false,
+      options: { options: languageOptions },
+    }),
     greeting: longTextProp('greeting'),
     prompt: longTextProp('prompt'),
     voicemail_message: longTextProp('voicemail_message'),
@@ -114,7 +124,7 @@ async function update(client: DigaClient, agentId: string, changes: DraftChanges
 
 function explainFailure({ kind, code, message, mayHaveSucceeded }: DigaError): string {
   if (kind === 'invalid_request' && code === 'BAD_PARAMETER') {
-    return 'Diga declined the change of the draft (BAD_PARAMETER). Check that "Language" is a language that Diga has, and that each of "Knowledge Bases" still exists in Diga.';
+    return 'Diga declined the change of the draft (BAD_PARAMETER). Check that each of "Knowledge Bases" still exists in Diga.';
   }
   return mayHaveSucceeded
     ? `${message} The draft may have been changed anyway: check it with Get Agent.`
