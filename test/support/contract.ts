@@ -26,7 +26,7 @@ const toolCall: fc.Arbitrary<ToolCall> = fc.oneof(
     {
       function_name: text,
       payload: undocumented,
-      status: openEnum('error', 'success', 'cancelled'),
+      status: openEnum('started', 'error', 'success', 'cancelled'),
       type: fc.constant('function'),
     },
     { requiredKeys: ['function_name', 'payload', 'status'] },
@@ -35,7 +35,7 @@ const toolCall: fc.Arbitrary<ToolCall> = fc.oneof(
     {
       tool_name: openEnum('transfer', 'hangup', 'detect_answering_machine', 'add_participant'),
       payload: undocumented,
-      status: openEnum('error', 'success', 'cancelled'),
+      status: openEnum('started', 'error', 'success', 'cancelled'),
       type: fc.constant('call_tool'),
     },
     { requiredKeys: ['tool_name', 'payload', 'status'] },

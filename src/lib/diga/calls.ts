@@ -57,7 +57,7 @@ export interface ToolCall {
   /** Of a built-in tool, such as `transfer` or `hangup` (`type` is `call_tool`). */
   tool_name?: string;
   payload?: Record<string, unknown>;
-  status?: OpenEnum<'error' | 'success' | 'cancelled'>;
+  status?: OpenEnum<'started' | 'error' | 'success' | 'cancelled'>;
   type?: OpenEnum<'function' | 'call_tool'>;
 }
 

@@ -5,7 +5,11 @@ import type { Message, ToolCall } from '../diga/calls';
 export const TOOL_CALL_FIELDS: OutputSchemaField[] = [
   { key: 'name', label: 'Name' },
   { key: 'type', label: 'Type', description: '"function" or "call_tool".' },
-  { key: 'status', label: 'Status', description: '"success", "error" or "cancelled".' },
+  {
+    key: 'status',
+    label: 'Status',
+    description: '"success", "error", "cancelled", or "started" while it runs.',
+  },
   { key: 'payload', label: 'Payload', dynamicKey: true },
   { key: 'created_date', label: 'Created Date', format: 'datetime' },
 ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { callRecordSchema, toCallRecord } from '../../../src/lib/records/call';
+import { TOOL_CALL_FIELDS } from '../../../src/lib/records/tool-calls';
 import { sampleCallRecord } from '../../../src/lib/records/sample-call';
 import type { Call, Message } from '../../../src/lib/diga/calls';
 import * as contract from '../../support/contract';
@@ -302,7 +303,7 @@ describe('call record', () => {
           status: 'success',
         },
       },
-      { role: 'tool', tool_call: { tool_name: 'hangup', payload: {}, status: 'error' } },
+      { role: 'tool', tool_call: { tool_name: 'hangup', payload: {}, status: 'started' } },
       { role: 'tool', tool_call: {} },
     ]);
     expect(tool_calls).toEqual([
@@ -313,8 +314,12 @@ describe('call record', () => {
         payload: { at: 10 },
         created_date: 'time 0',
       },
-      { name: 'hangup', type: null, status: 'error', payload: {}, created_date: 'time 1' },
+      { name: 'hangup', type: null, status: 'started', payload: {}, created_date: 'time 1' },
       { name: null, type: null, status: null, payload: {}, created_date: 'time 2' },
     ]);
+    const { description } = TOOL_CALL_FIELDS.find(({ key }) => key === 'status') ?? {};
+    for (const status of ['success', 'error', 'cancelled', 'started']) {
+      expect(description).toContain(`"${status}"`);
+    }
   });
 });
