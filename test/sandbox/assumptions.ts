@@ -34,8 +34,8 @@
  * - Publishing leaves the status as it is, which is DISABLED at first.
  * - A workflow's step is valid if its piece has the action, and each required prop has a value.
  * - A workflow runs when a call ends, once for each call, with the data that Diga's users see.
- * - All pre-call workflows of a version run at once when a call is placed; their prompt additions follow one
- *   another. One fails at the first step that fails, and after its time-out.
+ * - All pre-call workflows of a version run at once when a call is placed; "later" means their order in the
+ *   version. One fails at the first step that fails, and after its time-out.
  * - A call that a pre-call workflow aborts ends as an unanswered one does.
  */
 import { ApiError } from './api-error';

@@ -15,26 +15,25 @@ type Names = readonly [string, ...string[]];
 
 /** The trigger of Diga's own hosted piece that a linked workflow starts with. */
 export interface HostedTrigger {
-  /** The names that the user may see, in any of the dashboard's languages. */
+  /** The names that the user sees, in the languages of Diga's documentation: English and Spanish. */
   displayNames: Names;
   /** What Diga takes a workflow with this trigger for. */
   category: 'post_call' | 'pre_call';
 }
 
-/** Diga documents the English name only; the Spanish ones are what its dashboard may show. */
 export const CALL_FINISHED: HostedTrigger = {
-  displayNames: ['Call Finished', 'Llamada finalizada', 'Llamada terminada', 'Fin de llamada'],
+  displayNames: ['Call Finished', 'Llamada finalizada'],
   category: 'post_call',
 };
 
 export const PRE_CALL: HostedTrigger = {
-  displayNames: ['Pre-Call', 'Prellamada', 'Antes de la llamada'],
+  displayNames: ['Pre-Call', 'Pre-llamada'],
   category: 'pre_call',
 };
 
 /** A value for a prop of Diga's own piece. */
 export interface HostedInput {
-  /** The name that the user sees contains one of these. */
+  /** The name that the user sees, in either language, contains one of these. */
   words: Names;
   value: unknown;
   /** Whether the workflow is of no use without it. */

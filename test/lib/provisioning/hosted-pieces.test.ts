@@ -17,7 +17,7 @@ describe('the hosted pieces', () => {
     expect(request).toMatchObject({ pieceName: '@activepieces/piece-http', name: 'send_request' });
   });
 
-  it.each(['Llamada finalizada', 'LLAMADA  TERMINADA', 'call-finished', 'Call Fínished'])(
+  it.each(['Llamada Finalizada', 'LLAMADA  FINALIZADA', 'call-finished', 'Call Fínished'])(
     'are found by the display name %j',
     async (displayName) => {
       const { sandbox, client } = await startDiga();

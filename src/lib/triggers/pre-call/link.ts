@@ -7,7 +7,7 @@ import { type HookContext, MAX_WAIT_SECONDS, parseWait, toAgentsRequest } from '
 
 /** Hands the flow's answer to the call. */
 const RETURN_CALL_DATA: Pick<HostedAnswer, 'displayNames' | 'inputs'> = {
-  displayNames: ['Return Call Data', 'Devolver datos de llamada', 'Devolver datos de la llamada'],
+  displayNames: ['Return Call Data', 'Devolver datos de llamada'],
   inputs: [
     {
       words: ['prompt'],
@@ -49,8 +49,8 @@ async function createTarget(context: HookContext, name: string): Promise<LinkTar
       waitSeconds: hangsUp ? MAX_WAIT_SECONDS + 5 : waitSeconds,
       endsCall: hangsUp,
       settings: [
-        { words: ['timeout', 'time-out', 'tiempo'], value: waitSeconds, isNeeded: false },
-        { words: ['abort', 'hang up', 'cancelar', 'colgar'], value: hangsUp, isNeeded: hangsUp },
+        { words: ['timeout', 'tiempo de espera'], value: waitSeconds, isNeeded: false },
+        { words: ['abort'], value: hangsUp, isNeeded: hangsUp },
       ],
       ...RETURN_CALL_DATA,
     },

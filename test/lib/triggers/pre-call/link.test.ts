@@ -73,8 +73,7 @@ describe("the linked workflow's step that takes the answer", () => {
     'Return Call Data',
     ' RETURN  call-data',
     'Retúrn Call Dàta',
-    'Devolver datos de llamada',
-    'DEVOLVER DATOS DE LA LLAMADA',
+    'Devolver Datos de Llamada',
   ])('is found by the display name %j', async (action) => {
     const step = answerOf(await triggerOf(pieces(action)));
     expect(step).toMatchObject({
@@ -114,7 +113,7 @@ describe("the linked workflow's step that takes the answer", () => {
   it.each([
     ['Prompt Addition', 'Dynamic Variables'],
     ['  prompt  (added)', 'VARIABLES of the call'],
-    ['Añadido al Prómpt', 'Variables dinámicas'],
+    ['Texto adicional del prompt', 'Variables dinámicas'],
   ])('passes the answer on as %j and %j', async (p1, p2) => {
     const props = { other: {}, p2: { displayName: p2 }, p1: { displayName: p1 } };
     const step = answerOf(await triggerOf(pieces('Return Call Data', props)));
@@ -160,10 +159,9 @@ describe("the linked workflow's step that takes the answer", () => {
 
 describe('the settings of its trigger', () => {
   it.each([
-    ['Timeout', 'Abort call on failure'],
-    ['TIME-OUT', 'Hang up on errors'],
-    ['Tiempo máximo', 'Cancelar la llamada si falla'],
-    ['Tiempo de espera', 'Colgar si falla'],
+    ['Timeout (seconds)', 'Abort call on failure'],
+    ['TIMEOUT', 'Abort Call'],
+    ['Tiempo de espera (segundos)', 'Abortar llamada si falla'],
   ])('are found under the names %j and %j', async (s1, s2) => {
     const settings = { s1: { displayName: s1 }, s2: { displayName: s2 } };
     const hosted = pieces('Return Call Data', ANSWER_PROPS, settings);

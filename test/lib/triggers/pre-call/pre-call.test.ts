@@ -1,3 +1,5 @@
+import { inputErrorOf } from '../../../support/diga';
+import type { FlowStep } from '../../../support/host';
 import { CALLER, DECLINE, linkedWorkflow, startPreCall } from './support';
 
 describe('a flow with Pre-Call', () => {
@@ -60,6 +62,29 @@ describe('a flow with Pre-Call', () => {
     // The HTTP step of Diga's engine tries three times before it lets a call end.
     expect(flow.runs).toHaveLength(hangsUp ? 3 : 1);
   });
+
+  it('prepares a call together with others: additions are combined, later variables win', async () => {
+    const { sandbox, addFlow, call } = await startPreCall();
+    const answer = (text: string, variables: object): FlowStep => ({
+      action: 'return_call_data',
+      input: { prompt_addition: text, dynamic_variables: variables, decline: false, after: 'stop' },
+    });
+    await addFlow({}, [answer('Regular.', { name: 'Carmen', visits: 3 })]).switchOn();
+    await addFlow({}, [answer('Allergic to nuts.', { visits: 4 })]).switchOn();
+    const { callId, prepared } = await call();
+    expect(prepared.promptAddition).toBe('Regular.\nAllergic to nuts.');
+    expect(sandbox.call(callId).dynamic_variables).toMatchObject({ name: 'Carmen', visits: '4' });
+  });
+
+  it.each([['nobody'], 'nobody'])(
+    'names "Agents" where %j is no id of an agent',
+    async (agents) => {
+      const { sandbox, addFlow } = await startPreCall();
+      const { message } = await inputErrorOf(addFlow({ agents }).switchOn());
+      expect(message).toMatch(/^"Agents" does not hold the id of an agent/);
+      expect(sandbox.workflows()).toEqual([]);
+    },
+  );
 
   it('ends no call while it is off or gone, also if it is to hang up', async () => {
     const { sandbox, addFlow, call } = await startPreCall();
