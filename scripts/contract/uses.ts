@@ -62,7 +62,11 @@ export async function runTriggers(piece: Piece, inWorld: InWorld): Promise<void>
           delivery,
           afterwards: 'publish',
           description: 'Finds the free tables of a day.',
-          parameters: [{ name: 'day', type: 'string', source: 'llm' }],
+          parameters: [
+            { name: 'day', type: 'string', source: 'llm' },
+            { name: 'guest', type: 'object', source: 'llm' },
+            { name: 'guest.name', type: 'string', source: 'llm' },
+          ],
           ...changes,
         };
         return liveOfFlow(world, { trigger: name, agentId, input });

@@ -25,7 +25,8 @@
  * - A deleted tool, or integration, disappears from every draft and version.
  * - A dynamic parameter names its variable in `fixed_value`, unless `dynamicParamName` says otherwise.
  * - The base URL of an integration and the path of its tool are joined as texts.
- * - The body of a tool's request is one flat JSON object; a parameter without a value is left out.
+ * - The body of a tool's request is a JSON object, with one for each object; a parameter without a value is
+ *   left out.
  * - A 403 for a write says "edit".
  * - Pieces are searched by name and display name. The names that a user does not see differ per sandbox.
  * - The API shows a workflow as its draft is; what was published last runs.

@@ -68,7 +68,11 @@ export function bodyOf(
         ? (/^\{\{(\w+)\}\}$/.exec(text) ?? [])
         : ['', named === 'name' ? name : text];
     const dynamic = variable === undefined ? text : variables[variable];
-    const value = source === 'llm' ? args[name] : source === 'fixed' ? param.fixed_value : dynamic;
+    const given = source === 'llm' ? args[name] : source === 'fixed' ? param.fixed_value : dynamic;
+    const isGroup = param.properties && typeof given === 'object' && given !== null;
+    const value = isGroup
+      ? bodyOf(param.properties ?? [], given as Record<string, unknown>, variables, named)
+      : given;
     if (source === 'llm' && required && value === undefined) {
       throw new Error(`The agent must give ${name}`);
     }

@@ -6,16 +6,18 @@ import type { OpenEnum } from './types';
 /** Where a parameter of a tool gets its value from. */
 export type ParamSource = 'llm' | 'fixed' | 'dynamic';
 
-export type ParamType = 'string' | 'integer' | 'number' | 'boolean';
+export type ParamType = 'string' | 'integer' | 'number' | 'boolean' | 'object';
 
 /** A value of the JSON body that a tool sends. */
 export interface BodyParam {
   name: string;
-  data_type: OpenEnum<ParamType | 'object'>;
+  data_type: OpenEnum<ParamType>;
   description?: string | null;
   required?: boolean;
   value_source?: OpenEnum<ParamSource>;
   fixed_value?: string | number | boolean | null;
+  /** Of an object. */
+  properties?: BodyParam[] | null;
 }
 
 export type ExecutionAudio = 'waiting_music' | 'typing';

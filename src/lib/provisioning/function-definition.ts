@@ -18,6 +18,8 @@ export interface FunctionParameter {
   source: ParamSource;
   /** The fixed value, or the name of the dynamic variable; null where the agent infers the value. */
   value: string | number | boolean | null;
+  /** Of an object. */
+  properties?: readonly FunctionParameter[];
 }
 
 /** A function that an agent can use during a call. */
@@ -93,7 +95,7 @@ function toBody(parameters: readonly FunctionParameter[]): BodyParam[] {
 }
 
 function toBodyParam(parameter: FunctionParameter): BodyParam {
-  const { name, type, description, isRequired, source, value } = parameter;
+  const { name, type, description, isRequired, source, value, properties } = parameter;
   return {
     name,
     data_type: type,
@@ -101,6 +103,7 @@ function toBodyParam(parameter: FunctionParameter): BodyParam {
     required: isRequired,
     value_source: source,
     fixed_value: value,
+    ...(properties && { properties: properties.map(toBodyParam) }),
   };
 }
 
@@ -190,7 +193,7 @@ function byName(params: readonly BodyParam[]): BodyParam[] {
 
 /** A stored parameter with Diga's defaults for what it leaves out, its fields in the order of ours. */
 function withDefaults(param: BodyParam): BodyParam {
-  const { name, data_type, description, required, value_source, fixed_value } = param;
+  const { name, data_type, description, required, value_source, fixed_value, properties } = param;
   return {
     name,
     data_type,
@@ -198,6 +201,7 @@ function withDefaults(param: BodyParam): BodyParam {
     required: required ?? true,
     value_source: value_source ?? 'llm',
     fixed_value: fixed_value ?? null,
+    properties: byName((properties ?? []).map(withDefaults)),
   };
 }
 

@@ -43,14 +43,18 @@ const QueryParamSchema = Type.Object({
   value_source: Type.Optional(ParamValueSourceSchema),
   fixed_value: Type.Optional(nullable(SimpleValue)),
 });
-// Without `properties`, the fields of an object: the sandbox sends flat bodies.
-export const BodyParamSchema = Type.Object({
+const BODY_PARAM_FIELDS = {
   name: Type.String(),
   data_type: oneOf('string', 'integer', 'number', 'boolean', 'object'),
   description: Type.Optional(nullable(Type.String())),
   required: Type.Optional(Type.Boolean()),
   value_source: Type.Optional(ParamValueSourceSchema),
   fixed_value: Type.Optional(nullable(SimpleValue)),
+};
+export const BodyParamSchema = Type.Object({
+  ...BODY_PARAM_FIELDS,
+  // Diga's own may be nested deeper.
+  properties: Type.Optional(nullable(Type.Array(Type.Object(BODY_PARAM_FIELDS)))),
 });
 export type BodyParam = Static<typeof BodyParamSchema>;
 

@@ -9,10 +9,10 @@ import { isSnakeCase } from '../../util/names';
 
 const FIELD = '"Parameters"';
 
-const TYPES: readonly unknown[] = ['string', 'integer', 'number', 'boolean'];
+const TYPES: readonly unknown[] = ['string', 'integer', 'number', 'boolean', 'object'];
 
 /**
- * Parses the parameters of a function.
+ * Parses the parameters of a function. Those in a group are named `group.value`.
  *
  * @throws {InputError} that names the parameter, when one is invalid or two get in each other's way
  */
@@ -35,13 +35,55 @@ export function parseParameters(value: unknown): FunctionParameter[] {
       );
     }
   }
-  return parameters;
+  return toGroups(parameters);
+}
+
+/**
+ * Puts parameters into their groups. Diga nests deeper; one level is enough for what an agent asks.
+ *
+ * @throws {InputError} when a group is empty or missing, or has what it cannot have
+ */
+function toGroups(parameters: readonly FunctionParameter[]): FunctionParameter[] {
+  const isGroup = ({ type }: FunctionParameter) => type === 'object';
+  for (const { name, source, ...parameter } of parameters) {
+    const [group, inner] = name.split('.');
+    if (inner === undefined) continue;
+    if (isGroup({ name, source, ...parameter })) {
+      throw new InputError(
+        `${FIELD}: "${name}" is a group in a group. Give it a name without a dot.`,
+      );
+    }
+    if (source === 'dynamic') {
+      throw new InputError(
+        `${FIELD}: "${name}" is in a group, which takes no dynamic variables. Take it out: give it a name without a dot.`,
+      );
+    }
+    if (!parameters.some((other) => other.name === group && isGroup(other))) {
+      throw new InputError(
+        `${FIELD} has "${name}" without its group. Add a parameter "${group}" of the type "Group of values".`,
+      );
+    }
+  }
+  return parameters
+    .filter(({ name }) => !name.includes('.'))
+    .map((parameter) => {
+      if (!isGroup(parameter)) return parameter;
+      const prefix = `${parameter.name}.`;
+      const properties = parameters
+        .filter(({ name }) => name.startsWith(prefix))
+        .map((inner) => ({ ...inner, name: inner.name.slice(prefix.length) }));
+      if (properties.length > 0) return { ...parameter, properties };
+      throw new InputError(
+        `${FIELD}: the group "${parameter.name}" is empty. Add its values as parameters, such as ${prefix}name.`,
+      );
+    });
 }
 
 function parseParameter(value: unknown, index: number): FunctionParameter {
   const { name, type, description, required, source, value: given } = toFields(value);
   const title = `Parameter ${index + 1} of ${FIELD}`;
-  if (!isSnakeCase(name)) {
+  const parts = typeof name === 'string' ? name.split('.') : [];
+  if (typeof name !== 'string' || parts.length > 2 || !parts.every(isSnakeCase)) {
     throw new InputError(
       `${title} needs a name in snake_case: small letters, digits and _, such as preferred_day.`,
     );
@@ -52,6 +94,11 @@ function parseParameter(value: unknown, index: number): FunctionParameter {
     description: typeof description === 'string' ? description.trim() || null : null,
     isRequired: required !== false,
   };
+  if (parameter.type === 'object' && (source === 'fixed' || source === 'dynamic')) {
+    throw new InputError(
+      `${FIELD}: the group "${name}" has no value of its own. Choose that the agent asks or infers it.`,
+    );
+  }
   if (source === 'fixed') {
     return { ...parameter, source, value: parseFixed(parameter.type, given, `"${name}"`) };
   }
@@ -99,16 +146,26 @@ export function toArguments(
   body: unknown,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    parameters.map((parameter) => [
-      parameter.name,
-      parameter.source === 'fixed'
-        ? parameter.value
-        : convert(
-            parameter.type,
-            sentValue(body, sentName(parameter), parameter.source === 'dynamic'),
-          ),
-    ]),
+    parameters.map((parameter) => [parameter.name, toArgument(parameter, body)]),
   );
+}
+
+function toArgument(parameter: FunctionParameter, body: unknown): unknown {
+  const { type, source, value, properties } = parameter;
+  if (source === 'fixed') return value;
+  const sent = sentValue(body, sentName(parameter), source === 'dynamic');
+  if (!properties) return convert(type, sent);
+  const group = typeof sent === 'string' ? parseJson(sent) : sent;
+  const isObject = typeof group === 'object' && group !== null && !Array.isArray(group);
+  return isObject ? toArguments(properties, group) : sent;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value of a system variable in a request, null if there is none. */

@@ -12,7 +12,7 @@ export const MAX_WAIT_SECONDS = 60;
 const parameterProps = {
   name: Property.ShortText({
     displayName: 'Name',
-    description: 'Small letters, digits and _, such as preferred_day.',
+    description: 'Small letters, digits and _, such as preferred_day. In a group: guest.name.',
     required: true,
   }),
   type: Property.StaticDropdown<ParamType, true>({
@@ -25,6 +25,7 @@ const parameterProps = {
         { label: 'Whole number', value: 'integer' },
         { label: 'Number', value: 'number' },
         { label: 'Yes or no', value: 'boolean' },
+        { label: 'Group of values', value: 'object' },
       ],
     },
   }),

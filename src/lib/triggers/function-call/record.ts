@@ -66,11 +66,15 @@ export function sampleRecord(
     receivedAt: '2026-05-12T09:30:21.000Z',
     call,
   });
-  const values = parameters.map(({ name, type, source, value }) => [
-    name,
-    source === 'fixed' ? value : SAMPLE_VALUES[type],
-  ]);
-  return { ...record, arguments: Object.fromEntries(values) as Record<string, unknown> };
+  return { ...record, arguments: sampleArguments(parameters) };
+}
+
+function sampleArguments(parameters: readonly FunctionParameter[]): Record<string, unknown> {
+  const values = parameters.map(({ name, type, source, value, properties }) => {
+    if (type === 'object') return [name, sampleArguments(properties ?? [])] as const;
+    return [name, source === 'fixed' ? value : SAMPLE_VALUES[type]] as const;
+  });
+  return Object.fromEntries(values) as Record<string, unknown>;
 }
 
 export const functionCallSchema: OutputSchema = {

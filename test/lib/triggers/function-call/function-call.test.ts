@@ -2,6 +2,39 @@ import { CALLER, startFunctionCall, toolNames } from './support';
 
 const PARTS = { function_name: 'find_slots' };
 
+describe('a function with a group of parameters', () => {
+  it('passes it on as one object', async () => {
+    const world = await startFunctionCall();
+    const { sandbox } = world;
+    const parameters = [
+      { name: 'guest', type: 'object', description: 'Who comes' },
+      { name: 'guest.name', type: 'string' },
+      { name: 'guest.people', type: 'integer', required: false },
+    ].map((parameter) => ({ ...parameter, source: 'llm' }));
+    const flow = world.addFlow({ parameters });
+    await flow.switchOn();
+    const [integration] = sandbox.integrations();
+    const [tool] = sandbox.tools(String(integration?.id));
+    expect(tool?.body?.[0]).toMatchObject({
+      name: 'guest',
+      data_type: 'object',
+      properties: [
+        { name: 'name', data_type: 'string', required: true },
+        { name: 'people', data_type: 'integer', required: false },
+      ],
+    });
+    const guest = { name: 'Carmen', people: 4 };
+    await sandbox.callTool(world.call(), 'find_slots', { guest });
+    expect(flow.runs).toMatchObject([{ arguments: { guest } }]);
+    expect(await flow.pressTest()).toMatchObject([
+      { arguments: { guest: { name: 'Monday', people: 2 } } },
+    ]);
+    sandbox.clearRequests();
+    await flow.renew();
+    expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
 describe('a flow with Function Call', () => {
   it.each(['name', 'fixed_value'] as const)(
     'answers the agent that uses its function during a call (variables found by %s)',

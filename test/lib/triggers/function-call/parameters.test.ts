@@ -76,6 +76,65 @@ describe('the parameters of a function', () => {
   });
 });
 
+const GUEST = { name: 'guest', type: 'object', description: 'Who comes' };
+const GUEST_NAME = { name: 'guest.name', type: 'string' };
+
+describe('a group of parameters', () => {
+  it('has those whose names begin with its own, in any order', () => {
+    const people = { name: 'guest.people', type: 'integer', source: 'fixed', value: '2' };
+    expect(parseParameters([GUEST_NAME, GUEST, DAY, people])).toMatchObject([
+      {
+        name: 'guest',
+        type: 'object',
+        description: 'Who comes',
+        properties: [
+          { name: 'name', type: 'string', source: 'llm' },
+          { name: 'people', type: 'integer', source: 'fixed', value: 2 },
+        ],
+      },
+      { name: 'day' },
+    ]);
+  });
+
+  it.each<[RegExp, object[]]>([
+    [/"guest\.name" without its group\. Add a parameter "guest"/, [GUEST_NAME]],
+    [/"guest\.name" without its group/, [{ name: 'guest' }, GUEST_NAME]],
+    [/the group "guest" is empty/, [GUEST]],
+    [/the group "guest" has no value of its own/, [{ ...GUEST, source: 'fixed' }, GUEST_NAME]],
+    [/"guest\.name" is a group in a group/, [GUEST, { ...GUEST_NAME, type: 'object' }]],
+    [
+      /"guest\.name" is in a group, which takes no/,
+      [GUEST, { ...GUEST_NAME, source: 'dynamic', value: 'name' }],
+    ],
+    [/has "guest\.name" twice/, [GUEST, GUEST_NAME, GUEST_NAME]],
+    [/Parameter 1 of "Parameters" needs a name/, [{ name: 'guest.first.name' }]],
+    [/Parameter 1 of "Parameters" needs a name/, [{ name: 'guest.' }]],
+  ])('is refused with a sentence: %s', (message, parameters) => {
+    expect(() => parseParameters(parameters)).toThrow(message);
+  });
+
+  it('gives an object of arguments, with the fixed values of the trigger', () => {
+    const parameters = parseParameters([
+      GUEST,
+      GUEST_NAME,
+      { name: 'guest.people', type: 'integer' },
+      { name: 'guest.place', source: 'fixed', value: 'terrace' },
+    ]);
+    const inside = { name: 'Carmen', people: 4, place: 'terrace' };
+    const sent = { name: 'Carmen', people: '4', place: 'hall' };
+    for (const guest of [sent, JSON.stringify(sent)]) {
+      expect(toArguments(parameters, { guest })).toEqual({ guest: inside });
+    }
+    expect(toArguments(parameters, { guest: {} })).toEqual({
+      guest: { name: null, people: null, place: 'terrace' },
+    });
+    expect(toArguments(parameters, {})).toEqual({ guest: null });
+    for (const guest of ['Carmen', '7', 7, ['Carmen']]) {
+      expect(toArguments(parameters, { guest })).toEqual({ guest });
+    }
+  });
+});
+
 describe('the arguments in a request', () => {
   const parameters = parseParameters([
     { name: 'people', type: 'integer' },
