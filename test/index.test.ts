@@ -65,6 +65,7 @@ describe('the piece', () => {
           assign_to: MULTI_SELECT_DROPDOWN, "Assign To", refreshed by delivery
           afterwards: STATIC_DROPDOWN, "Agent's Draft", default "draft", one of draft | launch | publish | publish_all
           after_outage: STATIC_DROPDOWN, "After an Outage", default "even", one of even | fast
+          wait_for_recording: STATIC_DROPDOWN, "Wait for the Recording", default "off", one of off | 5 | 15 | 60
         function_call: WEBHOOK, "Function Call"
           function_name: SHORT_TEXT, "Function Name"
           description: LONG_TEXT, "When to Use It", required

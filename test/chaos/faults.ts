@@ -19,6 +19,8 @@ export const FAULTS = {
   'late-listing': 'calls are listed up to 110 seconds after newer ones, also around switching on',
   statuses: 'calls are on hold in between, and end in a status that is not documented',
   'late-messages': 'messages arrive, and the call ends, while the call is read',
+  'late-recordings':
+    'Diga has recordings and messages up to 40 minutes after a call, or no recording at all',
   'slow-store': 'store operations take up to 30 seconds, or fail, all of them for half a minute',
   'hook-order':
     'a republished flow is disabled before, after or without enabling it, and renewed meanwhile',

@@ -21,6 +21,8 @@ export interface PlannedCall {
   endsAt: number;
   /** How many messages it has in the end. */
   messageCount: number;
+  /** When Diga has its recording; null if it does not matter, Infinity if Diga never has it. */
+  recordedAt: number | null;
   /** Whether its GET fails for good. */
   isUnreadable: boolean;
   isDeleted: boolean;
@@ -31,6 +33,9 @@ export interface PlannedCall {
 /** Statuses that Diga does not document. */
 const ON_HOLD = 'on_hold' as CallStatus;
 const ESCALATED = 'escalated' as CallStatus;
+
+/** How long flows wait for a recording, in milliseconds, if some come late. */
+export const RECORDING_WAIT = 15 * MINUTE;
 
 /** How many calls never finish. */
 const NEVER_FINISHED = 520;
@@ -58,6 +63,8 @@ interface Script {
   isEscalated: boolean;
   /** Whether it ends while somebody reads it. */
   isReadAtEnd: boolean;
+  /** Whether Diga has its messages when it has its recording, and not before. */
+  isSilentUntilRecorded: boolean;
 }
 
 /** Schedules the calls over the period, each with its life cycle. */
@@ -103,10 +110,12 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
     createdAt: isAhead ? createdDate : placedAt,
     endsAt: placedAt + duration,
     messageCount: isAnswered ? 3 : 0,
+    recordedAt: null,
     isUnreadable,
     isDeleted: false,
     isLong: duration > 23 * HOUR,
   };
+  const isSilent = isAnswered && scheduleRecording(faults, call);
   const happens = (name: 'statuses' | 'late-messages', probability: number) =>
     faults.has(name) && isAnswered && faults.chance(name).happens(probability);
   return {
@@ -115,9 +124,23 @@ function scriptOf({ options, faults, agents }: World, index: number): Script {
     isOnHold: happens('statuses', 0.04),
     isEscalated: happens('statuses', 0.02),
     isReadAtEnd: happens('late-messages', 0.3),
+    isSilentUntilRecorded: isSilent,
     ...(isAhead && { createdDate }),
     ...listing(faults, placedAt),
   };
+}
+
+/** Decides when Diga has the recording of a call; returns whether it has the messages only then. */
+function scheduleRecording(faults: Faults, call: PlannedCall): boolean {
+  const chance = faults.chance('late-recordings');
+  // Only its delivery brings a long call.
+  if (!faults.has('late-recordings') || call.isLong) return false;
+  const isSoon = chance.happens(0.8);
+  const delay = isSoon
+    ? chance.between(0, RECORDING_WAIT - 2 * MINUTE)
+    : chance.between(RECORDING_WAIT, 40 * MINUTE);
+  call.recordedAt = isSoon || chance.happens(0.5) ? call.endsAt + delay : Infinity;
+  return isSoon && chance.happens(0.4);
 }
 
 function listing(faults: Faults, placedAt: number): { listedAt?: number } {
@@ -150,6 +173,7 @@ function neverFinished({ faults, agents }: World): Script[] {
       createdAt: placedAt,
       endsAt: Infinity,
       messageCount: 0,
+      recordedAt: null,
       isUnreadable: false,
       isDeleted: false,
       isLong: false,
@@ -158,6 +182,7 @@ function neverFinished({ faults, agents }: World): Script[] {
     isOnHold: false,
     isEscalated: false,
     isReadAtEnd: false,
+    isSilentUntilRecorded: false,
   }));
 }
 
@@ -177,7 +202,7 @@ function play(world: World, script: Script): void {
   if (isAnswered) {
     at(placedAt + 8 * SECOND, () => {
       sandbox.setStatus(call.id, 'in_progress');
-      sandbox.say(call.id, 'assistant', 'Good morning!');
+      if (!script.isSilentUntilRecorded) sandbox.say(call.id, 'assistant', 'Good morning!');
     });
   }
   if (endsAt === Infinity) return;
@@ -195,19 +220,35 @@ function play(world: World, script: Script): void {
     }
   }
   at(endsAt, () => end(world, script));
+  const { recordedAt } = call;
+  if (recordedAt !== null && recordedAt !== Infinity) at(recordedAt, () => record(world, script));
 }
 
-function end({ sandbox, endedLong }: World, { call, isAnswered, isEscalated }: Script): void {
+function end(
+  { sandbox, endedLong }: World,
+  { call, isAnswered, isEscalated, isSilentUntilRecorded }: Script,
+): void {
   if (call.isLong) endedLong.add(call.id);
-  if (isAnswered) {
-    sandbox.say(call.id, 'user', 'Thank you.');
-    sandbox.say(call.id, 'assistant', 'Goodbye!');
-  }
+  if (isAnswered && !isSilentUntilRecorded) sayGoodbye(sandbox, call);
   if (isEscalated) {
     const end_time = new Date(Date.now()).toISOString();
     sandbox.changeCall(call.id, { end_time, end_reason: 'escalated' });
   }
   sandbox.setStatus(call.id, isEscalated ? ESCALATED : 'completed');
+}
+
+function record({ sandbox }: World, { call, isSilentUntilRecorded }: Script): void {
+  if (call.isDeleted) return;
+  if (isSilentUntilRecorded) {
+    sandbox.say(call.id, 'assistant', 'Good morning!');
+    sayGoodbye(sandbox, call);
+  }
+  sandbox.changeCall(call.id, { recording_url: 'https://recordings.example.com/call.mp3' });
+}
+
+function sayGoodbye(sandbox: Sandbox, { id }: PlannedCall): void {
+  sandbox.say(id, 'user', 'Thank you.');
+  sandbox.say(id, 'assistant', 'Goodbye!');
 }
 
 function durationOfCall(chance: Chance): number {

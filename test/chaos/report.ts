@@ -1,7 +1,8 @@
 import { type Duty, lesser } from './on-times';
-import type { PlannedCall } from './planned-calls';
+import { type PlannedCall, RECORDING_WAIT } from './planned-calls';
 import type { Settings, SimulatedFlow, Start } from './simulated-flow';
 import type { SimulatedWorld } from './simulation';
+import { MINUTE, SECOND } from './units';
 
 /** The counts and times of one simulation. */
 export interface Report {
@@ -16,7 +17,7 @@ export interface Report {
   doubled: number;
   /** Flow runs of calls that the flow is not for. */
   unwanted: number;
-  /** Flow runs without the whole transcript. */
+  /** Flow runs without the whole transcript, or without a recording that should have been waited for. */
   incomplete: number;
   /** Values that the host's store refused, for their size. */
   refused: number;
@@ -95,8 +96,8 @@ export function reportOf(world: SimulatedWorld, requests: number): Report {
     unwanted: outcomes.filter(({ duty, starts }) => duty === 'never' && starts.length > 0).length,
     incomplete: sum(
       outcomes.map(
-        ({ starts, call }) =>
-          starts.filter(({ messageCount }) => messageCount !== call.messageCount).length,
+        ({ starts, flow, call }) =>
+          starts.filter((start) => isIncomplete(flow, start, call)).length,
       ),
     ),
     refused: sum(flows.map(({ store }) => store.refused)),
@@ -107,6 +108,17 @@ export function reportOf(world: SimulatedWorld, requests: number): Report {
     mostStoreKeys: most(({ store }) => store.mostEntries),
     biggestValue: most(({ store }) => store.biggestValue),
   };
+}
+
+function isIncomplete({ isLinked }: SimulatedFlow, start: Start, call: PlannedCall): boolean {
+  const { messageCount, isRecorded, receivedAt } = start;
+  const { recordedAt, endsAt } = call;
+  // While Diga cannot say of which version it is, a call of a linked flow does not wait.
+  if (recordedAt !== null && isLinked && receivedAt < recordedAt) return false;
+  const isTooEarly = receivedAt < endsAt + RECORDING_WAIT - SECOND;
+  const isMissing = recordedAt !== null && receivedAt > recordedAt + MINUTE;
+  const lacksRecording = recordedAt !== null && !isRecorded && (isTooEarly || isMissing);
+  return messageCount !== call.messageCount || lacksRecording;
 }
 
 /** How many flow runs of a simulation are wrong. */

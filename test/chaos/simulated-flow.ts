@@ -31,6 +31,10 @@ export interface Start {
   at: number;
   /** How many messages the record had. */
   messageCount: unknown;
+  /** Whether the record had a recording. */
+  isRecorded: boolean;
+  /** What its `received_at` says. */
+  receivedAt: number;
 }
 
 type Item = Record<string, unknown>;
@@ -52,6 +56,7 @@ export interface Settings {
   direction: string;
   delivery: string;
   versions: string[];
+  wait_for_recording: string;
 }
 
 export interface HostOptions {
@@ -309,7 +314,12 @@ export class SimulatedFlow {
     }
     await began;
     const callId = String(payload['call_id']);
-    const start = { at: Date.now(), messageCount: payload['message_count'] };
+    const start = {
+      at: Date.now(),
+      messageCount: payload['message_count'],
+      isRecorded: payload['recording_url'] !== null,
+      receivedAt: Date.parse(String(payload['received_at'])),
+    };
     this.starts.set(callId, [...(this.starts.get(callId) ?? []), start]);
   }
 

@@ -7,7 +7,7 @@ import { misbehave, NO_AGENTS, NO_MESSAGES } from './diga-faults';
 import { type Faults, faultsOf, quietTime } from './faults';
 import type { SimulationOptions } from './options';
 import { addOldCalls, scheduleMove } from './other-project';
-import { type PlannedCall, placeCalls } from './planned-calls';
+import { type PlannedCall, placeCalls, RECORDING_WAIT } from './planned-calls';
 import { outcomesOf, type Report, reportOf } from './report';
 import { type Settings, SimulatedFlow, startCron } from './simulated-flow';
 import { type SimulatedNetwork, startSimulatedNetwork } from './simulated-network';
@@ -179,7 +179,10 @@ function slowQueueIn({ hours }: SimulationOptions): Period {
 function addMovingFlow(world: SimulatedWorld, other: Sandbox): void {
   const { flows } = world;
   addOldCalls(other);
-  const settings = { agents: [], versions: [], direction: 'outbound', delivery: 'instant' };
+  const settings = {
+    ...{ agents: [], versions: [], direction: 'outbound', delivery: 'instant' },
+    wait_for_recording: recordingWait(world.faults),
+  };
   const flow = world.newFlow(settings, other.apiKey);
   flow.times.startsInOtherProject();
   flows.push(flow);
@@ -218,6 +221,11 @@ function addAgents(sandbox: Sandbox, count: number): string[] {
   });
 }
 
+/** Messages that come later make a transcript incomplete unless they are waited for. */
+function recordingWait({ has }: Faults): string {
+  return has('late-recordings') ? String(RECORDING_WAIT / MINUTE) : 'off';
+}
+
 /** The first flow takes every call, the others the calls of a few agents. */
 function settingsOf(index: number, agents: string[], faults: Faults): Settings {
   const chance = faults.chance(`flow ${index}`);
@@ -232,5 +240,6 @@ function settingsOf(index: number, agents: string[], faults: Faults): Settings {
     versions: followsPublished ? ['published'] : [],
     direction: index === 3 ? 'inbound' : 'any',
     delivery: isLinked ? 'assigned' : index % 8 === 4 ? 'polling' : 'instant',
+    wait_for_recording: recordingWait(faults),
   };
 }

@@ -117,7 +117,8 @@ const callRecord = defineRecord<PreparedCall>()({
   recording_url: {
     label: 'Recording URL',
     format: 'url',
-    description: 'Empty if the call was not recorded, or the API key may not read recordings.',
+    description:
+      'Empty if the call was not recorded, the API key may not read recordings, or Diga has it later.',
   },
   dynamic_variables: {
     label: 'Dynamic Variables',

@@ -50,6 +50,21 @@ export const callFinishedProps = {
       ],
     },
   }),
+  wait_for_recording: Property.StaticDropdown<'off' | '5' | '15' | '60'>({
+    displayName: 'Wait for the Recording',
+    description:
+      'Pick how long an answered call waits for recording and transcript. Then it runs without them.',
+    required: false,
+    defaultValue: 'off',
+    options: {
+      options: [
+        { label: 'Do not wait', value: 'off' },
+        { label: 'Up to 5 minutes', value: '5' },
+        { label: 'Up to 15 minutes', value: '15' },
+        { label: 'Up to 60 minutes', value: '60' },
+      ],
+    },
+  }),
 };
 
 /** Whether the flow polls Diga for finished calls, without a webhook. */

@@ -69,7 +69,7 @@ async function startFromNow(
 /** Stores the checkpoint with what was done, also when it throws. */
 async function reviewAndScan(round: Round, checkpoint: Checkpoint): Promise<void> {
   const { store, auth } = round.context;
-  const refresh = new PendingRefresh(round.client, checkpoint.watermark);
+  const refresh = new PendingRefresh(round.client, checkpoint.watermark, round.waitMs);
   const review = new PendingReview(round, checkpoint, refresh);
   const { length } = checkpoint.pending;
   const scanned: ScannedCall[] = [];

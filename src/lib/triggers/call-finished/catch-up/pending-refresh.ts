@@ -17,7 +17,7 @@ interface PageRead {
 }
 
 /**
- * Refreshes pending calls that are in progress: those that share a page of the list with one request, a
+ * Refreshes pending calls that are in progress or waited for: those that share a page of the list with one request, a
  * lone one with its own GET. At worst, where Diga leaves calls out of its list, that is one request more
  * than a GET for each.
  */
@@ -31,6 +31,7 @@ export class PendingRefresh {
   constructor(
     private readonly client: DigaClient,
     private readonly watermark: string | null,
+    private readonly waitMs: number,
   ) {}
 
   /** The call, if a page of this round has it: then neither Diga nor the ledger need be asked. */
@@ -91,7 +92,7 @@ export class PendingRefresh {
     const ids = new Set(wanted.map(({ id }) => id));
     const before = this.found.size;
     for (const call of data) {
-      if (ids.has(call.id)) this.found.set(call.id, toPending(call));
+      if (ids.has(call.id)) this.found.set(call.id, toPending(call, this.waitMs));
     }
     this.isListUseful = this.found.size > before;
     const [first, end] = [data[0], data.at(-1)];
@@ -113,6 +114,6 @@ export class PendingRefresh {
    */
   async readOne(callId: string): Promise<PendingCall | null> {
     const call = await nullIfMissing(getCall(this.client, callId));
-    return call && toPending(call);
+    return call && toPending(call, this.waitMs);
   }
 }

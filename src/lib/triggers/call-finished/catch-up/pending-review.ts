@@ -1,6 +1,7 @@
 import { isSelected, isSwitchedOffInDiga } from '../selection';
 import { type Checkpoint, type PendingCall, sortByCreation } from '../state/checkpoint';
 import { callState, skip } from '../state/ledger';
+import { isAwaited } from '../recording-wait';
 import type { PendingRefresh } from './pending-refresh';
 import { Round, type Share } from './round';
 
@@ -76,15 +77,17 @@ export class PendingReview {
     if (!(await isSelected(round.selection, call))) return this.settle(call);
     const endedWhileOff = !pending.finished && isSwitchedOffInDiga(round.selection, call);
     if (endedWhileOff && (await skip(store, call.id))) return this.settle(call);
+    if (await isAwaited(round.client, call)) return call;
     return (await round.requeue(call.id)) ? Round.backOff(call) : call;
   }
 
   /** A call that was requeued before and did not run may be deleted in Diga. */
   private async readAgain(pending: PendingCall): Promise<PendingCall | null> {
     const { attempts = 0, finished } = pending;
-    if (finished && attempts === 0) return pending;
-    const following = this.fresh.slice(1).filter((call) => !call.finished);
-    const call = finished
+    const isFinal = !mayChange(pending);
+    if (isFinal && attempts === 0) return pending;
+    const following = this.fresh.slice(1).filter(mayChange);
+    const call = isFinal
       ? await this.refresh.readOne(pending.id)
       : await this.refresh.read(pending, following);
     return call && { ...call, ...(finished && { attempts }) };
@@ -99,4 +102,9 @@ export class PendingReview {
     this.settled.push(call);
     return null;
   }
+}
+
+/** Whether a call is read again before it is requeued: it is in progress, or was waited for. */
+function mayChange({ finished, waitUntil }: PendingCall): boolean {
+  return !finished || waitUntil !== undefined;
 }

@@ -5,6 +5,7 @@ import { isDigaError } from '../../../diga/errors';
 import { collect } from '../../../diga/paging';
 import { isBefore, msSince, notInFuture, shift } from '../../../util/timestamps';
 import type { HookContext } from '../props';
+import { recordingWaitMs } from '../recording-wait';
 import type { Selection } from '../selection';
 import { requeue } from './requeue';
 
@@ -52,6 +53,8 @@ export class Round {
   private nextRequeueAt = 0;
   private failuresInARow = 0;
   private readonly startedAt = Date.now();
+  /** How long the flow waits for recordings, in milliseconds. */
+  readonly waitMs: number;
   private readonly pace: Pace;
   private newest: Promise<string | null> | undefined;
 
@@ -61,6 +64,7 @@ export class Round {
     readonly selection: Selection,
     private readonly budgetMs: number,
   ) {
+    this.waitMs = recordingWaitMs(context.propsValue);
     this.pace = context.propsValue.after_outage === 'fast' ? FAST : EVEN;
   }
 

@@ -3,6 +3,7 @@ import type { Page } from '../../../diga/paging';
 import { isBefore, later, msSince, notInFuture, shift } from '../../../util/timestamps';
 import { mayPassFilter } from '../call-filter';
 import { isPolling } from '../props';
+import { isAwaited } from '../recording-wait';
 import { isSelected, isSwitchedOffInDiga } from '../selection';
 import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
 import { callState, skip } from '../state/ledger';
@@ -82,17 +83,18 @@ function toScanned({ id, created_date, agent_id }: Call): ScannedCall {
 
 /** The call as a pending one, unless it is not for this flow, or has started. */
 async function classify(round: Round, call: Call): Promise<PendingCall | null> {
-  const pending = toPending(call);
+  const pending = toPending(call, round.waitMs);
   if (!pending.finished) return pending;
-  const outcome = await round.attempt(() => classifyFinished(round, call));
+  const outcome = await round.attempt(() => classifyFinished(round, call, pending));
   if (outcome === undefined) return Round.backOff(pending, round.lastFailure);
   if (outcome === 'settled') return null;
   return outcome === 'requeue' && (await round.requeue(call.id)) ? Round.backOff(pending) : pending;
 }
 
 async function classifyFinished(
-  { selection, context }: Round,
+  { selection, context, client }: Round,
   call: Call,
+  pending: PendingCall,
 ): Promise<'settled' | 'wait' | 'requeue'> {
   const { store, propsValue } = context;
   if (!(await isSelected(selection, call))) return 'settled';
@@ -101,7 +103,8 @@ async function classifyFinished(
   const state = await callState(store, call.id);
   if (state === 'started') return 'settled';
   const awaitsDelivery = !isPolling(propsValue) && endedJustNow(call);
-  return state === 'open' && !awaitsDelivery ? 'requeue' : 'wait';
+  if (state === 'leased' || awaitsDelivery) return 'wait';
+  return (await isAwaited(client, pending)) ? 'wait' : 'requeue';
 }
 
 function endedJustNow({ end_time }: Call): boolean {

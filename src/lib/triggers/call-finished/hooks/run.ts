@@ -1,6 +1,6 @@
 import { DEDUPE_KEY_PROPERTY, type Store } from '@activepieces/pieces-framework';
 import { clientFor } from '../../../auth';
-import { getCall, isFinished, listMessages } from '../../../diga/calls';
+import { type Call, getCall, isFinished, listMessages } from '../../../diga/calls';
 import { nullIfMissing } from '../../../diga/errors';
 import type { CallSource } from '../../../records/call';
 import { msSince } from '../../../util/timestamps';
@@ -10,7 +10,8 @@ import { authenticate, type Sender } from '../delivery-token';
 import { callFinishedLog as log } from '../../shared/log';
 import type { RunContext } from '../props';
 import { type CallFinishedRecord, toCallFinishedRecord } from '../record';
-import { isSelected, readSelection } from '../selection';
+import { recordingWaitMs, waitUntil } from '../recording-wait';
+import { isSelected, readSelection, type Selection } from '../selection';
 import { callState, lease } from '../state/ledger';
 import { isInScope } from '../state/scope';
 import { scopeEntry } from '../state/store-schema';
@@ -93,13 +94,30 @@ async function toItem(
   const link = sender === 'link' ? selection.link : null;
   if (!(await isSelected(selection, call, link !== null))) return null;
 
+  const isWaiting = await mayWait(context, call, selection, link !== null);
+  if (isWaiting && !call.recording_url) return null;
   const naming = prefetch(nameVersion(auth, store, call));
   const messages = await (early ?? readMessages());
+  if (isWaiting && messages.length === 0) return null;
   // Without messages, an answered call may have been deleted in Diga meanwhile. A new one is not.
   const isDoubtful =
     messages.length === 0 && call.start_time && msSince(call.created_date) > NEW_MS;
   if (isDoubtful && !(await nullIfMissing(getCall(client, hint.id)))) return null;
   return leaseItem(store, { call, messages, version: await naming });
+}
+
+/**
+ * Whether the call may wait for its recording and messages. Not one that only its workflow in Diga knows
+ * to be the flow's: the catch-up would not bring it.
+ */
+async function mayWait(
+  { propsValue }: RunContext,
+  call: Call,
+  selection: Selection,
+  isLinked: boolean,
+): Promise<boolean> {
+  if (waitUntil(call, recordingWaitMs(propsValue)) === undefined) return false;
+  return !isLinked || isSelected(selection, call).catch(() => false);
 }
 
 /** Leases the call, unless another run has done so meanwhile. */

@@ -2,6 +2,7 @@ import type { Store } from '@activepieces/pieces-framework';
 import { type Call, isFinished } from '../../../diga/calls';
 import { parseTimestamp } from '../../../util/timestamps';
 import type { FilterableCall } from '../call-filter';
+import { waitUntil } from '../recording-wait';
 import type { IndexPart } from './ledger-index';
 import type { KnownProject } from './project';
 import { checkpointEntry, pendingPartEntry } from './store-schema';
@@ -35,6 +36,10 @@ export interface PendingCall extends FilterableCall {
   attempts?: number;
   /** When to look at it again, in milliseconds since the epoch. */
   retryAt?: number;
+  /** Of a finished call: until when its recording and messages are waited for, as of `waitUntil`. */
+  waitUntil?: number;
+  /** Of a call with `waitUntil`: whether it has its recording. */
+  isRecorded?: boolean;
 }
 
 /** Calls created from `from` on and before `to`. */
@@ -46,7 +51,7 @@ export interface Span {
 /** How long the ledger keeps a call, in milliseconds of Diga's time after its creation. */
 export const LEDGER_MS = 24 * 3_600_000;
 
-/** The pending calls in one value of the store: at most 250 bytes each, of the 512 KB that it may have. */
+/** The pending calls in one value of the store: at most 300 bytes each, of the 512 KB that it may have. */
 const MAX_PENDING_IN_VALUE = 1_500;
 
 /** The parts of the pending calls that do not fit into the checkpoint's own value. */
@@ -89,10 +94,15 @@ function partsIn(parts: PendingParts | undefined) {
   return parts ? Array.from({ length: parts.count }, (_, part) => ({ set: parts.set, part })) : [];
 }
 
-/** A call of Diga's as a pending call. */
-export function toPending(call: Call): PendingCall {
+/** A call of Diga's as a pending call. `waitMs` is how long the flow waits for recordings. */
+export function toPending(call: Call, waitMs = 0): PendingCall {
   const { id, created_date, type, agent_id, agent_version_id } = call;
-  return { id, created_date, type, agent_id, agent_version_id, finished: isFinished(call) };
+  const finished = isFinished(call);
+  const until = finished ? waitUntil(call, waitMs) : undefined;
+  return {
+    ...{ id, created_date, type, agent_id, agent_version_id, finished },
+    ...(until !== undefined && { waitUntil: until, isRecorded: !!call.recording_url }),
+  };
 }
 
 /** Calls by their creation, oldest first. */

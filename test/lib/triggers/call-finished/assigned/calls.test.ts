@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { withWorkflow } from '../../../../sandbox/sandbox';
 import { recordLog } from '../../../../support/log';
 import { tokenOf } from '../../../../support/token';
+import { MINUTE, renewFor } from '../guarantee/support';
 import { callIdsOf, startCallFinished } from '../support';
 import { addLinkedFlow, startLinkedFlow } from './support';
 
@@ -137,6 +138,36 @@ describe('a flow that is assigned in Diga', () => {
     expect(callIdsOf(flow)).toEqual([other]);
     const delivered = await finish({ agentId });
     expect(callIdsOf(flow)).toEqual([other, delivered]);
+  });
+});
+
+describe('Wait for the Recording', () => {
+  it('runs a call that ended before its workflow was disabled in Diga', async () => {
+    const world = await startLinkedFlow({ wait_for_recording: '15' });
+    const { flow, linkId } = world;
+    world.launchWith([linkId]);
+    const call = await world.finish();
+    await world.renew(flow);
+    world.sandbox.changeWorkflow(linkId, { status: 'DISABLED' });
+    await renewFor(world, flow, { ms: 10 * MINUTE, everyMs: 5 * MINUTE });
+    expect(callIdsOf(flow)).toEqual([]);
+    await renewFor(world, flow, { ms: 15 * MINUTE, everyMs: 5 * MINUTE });
+    expect(callIdsOf(flow)).toEqual([call]);
+  });
+
+  it('runs a call at once that the catch-up would not find to be of the flow', async () => {
+    const world = await startLinkedFlow({ wait_for_recording: '15' });
+    const { sandbox, flow } = world;
+    const versionId = world.launchWith([world.linkId]);
+    sandbox.misbehave({
+      on: 'requests',
+      match: new RegExp(`^/v1/agent/${world.reception.agentId}`),
+      effect: { kind: 'status', status: 422 },
+    });
+    const call = await world.finish({ versionId });
+    expect(callIdsOf(flow)).toEqual([call]);
+    await renewFor(world, flow, { ms: 30 * MINUTE, everyMs: 5 * MINUTE });
+    expect(callIdsOf(flow)).toEqual([call]);
   });
 });
 
