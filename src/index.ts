@@ -31,6 +31,7 @@ import { waitForCallAction } from './lib/actions/wait-for-call';
 import { digaAuth } from './lib/auth';
 import { logoUrl } from './lib/logo';
 import { callFinished } from './lib/triggers/call-finished';
+import { callStarted } from './lib/triggers/call-started';
 import { functionCall } from './lib/triggers/function-call';
 import { preCall } from './lib/triggers/pre-call';
 
@@ -43,7 +44,7 @@ export const diga = createPiece({
   authors: ['piece-diga'],
   categories: [PieceCategory.ARTIFICIAL_INTELLIGENCE, PieceCategory.COMMUNICATION],
   auth: digaAuth,
-  triggers: [callFinished, functionCall, preCall],
+  triggers: [callFinished, callStarted, functionCall, preCall],
   actions: [
     makeCallAction,
     waitForCallAction,

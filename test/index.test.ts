@@ -66,6 +66,11 @@ describe('the piece', () => {
           afterwards: STATIC_DROPDOWN, "Agent's Draft", default "draft", one of draft | launch | publish | publish_all
           after_outage: STATIC_DROPDOWN, "After an Outage", default "even", one of even | fast
           wait_for_recording: STATIC_DROPDOWN, "Wait for the Recording", default "off", one of off | 5 | 15 | 60
+        call_started: WEBHOOK, "Call Started"
+          when: STATIC_DROPDOWN, "When", required, default "answered", one of answered | ringing
+          agents: MULTI_SELECT_DROPDOWN, "Agents"
+          versions: MULTI_SELECT_DROPDOWN, "Versions", refreshed by agents
+          direction: STATIC_DROPDOWN, "Direction", required, default "any", one of any | inbound | outbound
         function_call: WEBHOOK, "Function Call"
           function_name: SHORT_TEXT, "Function Name"
           description: LONG_TEXT, "When to Use It", required

@@ -31,6 +31,10 @@ export const NEEDS: readonly Need[] = [
     permissions: [agentsRead, callsRead, ...TRANSCRIPT, recordingsRead, webhooksWrite],
   },
   {
+    parts: ['Call Started'],
+    permissions: [agentsRead, callsRead, recordingsRead, webhooksWrite],
+  },
+  {
     parts: ['Call Finished, assigned in Diga'],
     permissions: [agentsWrite, callsRead, ...TRANSCRIPT, recordingsRead, workflowsWrite],
   },

@@ -1,5 +1,5 @@
 import type { Call } from '../diga/calls';
-import { type CallRecord, toCallRecord } from './call';
+import { type AgentVersionInfo, type CallRecord, toCallRecord } from './call';
 
 /** The agent of every sample. Its name says that no such call took place. */
 export const SAMPLE_AGENT = 'Example agent (made up)';
@@ -27,10 +27,17 @@ export const sampleCall: Call = {
   dynamic_variables: { customer_name: 'Lucía', appointment: 'Thursday at 10:00' },
 };
 
+/** The agent version of every sample. */
+export const sampleVersion: AgentVersionInfo = {
+  name: SAMPLE_AGENT,
+  version_number: 3,
+  version_name: 'Summer hours',
+};
+
 /** A plausible finished call, shown until the project has a real one. */
 export const sampleCallRecord: CallRecord = toCallRecord({
   call: sampleCall,
-  version: { name: SAMPLE_AGENT, version_number: 3, version_name: 'Summer hours' },
+  version: sampleVersion,
   messages: [
     {
       id: '00000000-0000-4000-8000-000000000001',

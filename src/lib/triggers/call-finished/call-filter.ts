@@ -17,8 +17,11 @@ export interface CallFilter {
 /** What the filter reads of a call. */
 export type FilterableCall = Pick<Call, 'type' | 'agent_id' | 'agent_version_id'>;
 
+/** The props that Call Started shares. */
+type FilterProps = Pick<HookContext['propsValue'], 'agents' | 'versions' | 'direction'>;
+
 /** The filter in a trigger's props. What is not set excludes nothing. */
-export function toCallFilter(props: HookContext['propsValue']): CallFilter {
+export function toCallFilter(props: FilterProps): CallFilter {
   const versions = pickedIds(props.versions);
   return {
     agentIds: pickedIds(props.agents),

@@ -1,4 +1,4 @@
-import { isFinalStatus, isInProgressStatus } from '../../diga/calls';
+import { type CallStatus, isFinalStatus, isInProgressStatus } from '../../diga/calls';
 import { isUuid } from '../../util/ids';
 import type { CallFilter } from './call-filter';
 
@@ -12,14 +12,17 @@ export interface CallHint {
 }
 
 /**
- * The calls that a delivery may be about, likeliest first. None if it is not about a call, or says that
- * the call is in progress.
+ * The calls that a delivery may be about, likeliest first. None if it is not about a call, or has a status
+ * that rules the call out: for Call Finished, one in progress.
  *
  * Diga does not document the body of a delivery, so it is only a hint: several places may hold the id,
  * and the call is read back from Diga. Places that say "call" come first, because the plain `id` may be
  * the delivery's own.
  */
-export function parseCallHints(body: unknown): CallHint[] {
+export function parseCallHints(
+  body: unknown,
+  isRuledOutBy: (status: CallStatus) => boolean = isInProgressStatus,
+): CallHint[] {
   const data = objectIn(body, 'data');
   const found = [
     { holder: objectIn(body, 'call'), key: 'id' },
@@ -32,8 +35,7 @@ export function parseCallHints(body: unknown): CallHint[] {
     return id === undefined ? [] : [{ id, holder }];
   });
   const statuses = found.flatMap(({ holder }) => textIn(holder, 'status') ?? []);
-  const isInProgress = statuses.length > 0 && statuses.every(isInProgressStatus);
-  if (isInProgress) return [];
+  if (statuses.length > 0 && statuses.every(isRuledOutBy)) return [];
   return found
     .filter(({ id }, index) => found.findIndex((other) => other.id === id) === index)
     .map(({ id, holder }) => ({

@@ -25,7 +25,7 @@ export async function preflight(
   { isAssigned = false } = {},
 ): Promise<void> {
   const [newest] = await collect(listCalls(client, {}, 1));
-  await assertFilterExists(client, store, filter);
+  await assertFilterExists(client, store, filter, 'Call Finished');
   // Last, because it may use up the budget: only "forbidden" matters here.
   await Promise.all([
     newest && assertAllowed(listMessages(client, newest.id, 1)),
@@ -51,19 +51,25 @@ async function assertAllowed(reading: Promise<unknown>): Promise<void> {
   }
 }
 
-async function assertFilterExists(
+/**
+ * Checks the filter of a trigger, which has this name in the builder. Throws what the store throws.
+ *
+ * @throws {DigaError} if an agent or version of it is deleted, or Diga cannot be read.
+ */
+export async function assertFilterExists(
   client: DigaClient,
   store: Store,
   { agentIds, versionIds, followsPublished }: CallFilter,
+  trigger: string,
 ): Promise<void> {
   if (agentIds.length + versionIds.length === 0 && !followsPublished) return;
   const agents = await listAgentsWithVersions(client, agentIds.length > 0 ? agentIds : undefined);
   const chosen = agents.filter(
     ({ agent_id }) => agentIds.length === 0 || agentIds.includes(agent_id),
   );
-  assertKnown(AGENTS, agentIds, new Set(agents.map(({ agent_id }) => agent_id)));
+  assertKnown({ ...AGENTS, trigger }, agentIds, new Set(agents.map(({ agent_id }) => agent_id)));
   const versions = chosen.flatMap((agent) => agent.versions.map(({ version_id }) => version_id));
-  assertKnown(VERSIONS, versionIds, new Set(versions));
+  assertKnown({ ...VERSIONS, trigger }, versionIds, new Set(versions));
   await rememberPublished(store, agents);
 }
 
@@ -83,7 +89,7 @@ const VERSIONS: FilterProp = {
 };
 
 function assertKnown(
-  { noun, prop, otherCause }: FilterProp,
+  { noun, prop, otherCause, trigger }: FilterProp & { trigger: string },
   picked: readonly string[],
   known: ReadonlySet<string>,
 ): void {
@@ -93,6 +99,6 @@ function assertKnown(
   const exist = count === 1 ? 'exists' : 'exist';
   throw new DigaError({
     kind: 'not_found',
-    message: `${subject} that this flow is for no longer ${exist} in Diga${otherCause}. Open the Call Finished step, take what is marked as missing out of "${prop}", and publish again.`,
+    message: `${subject} that this flow is for no longer ${exist} in Diga${otherCause}. Open the ${trigger} step, take what is marked as missing out of "${prop}", and publish again.`,
   });
 }

@@ -9,6 +9,9 @@ import type { HookContextFor, RunContextFor } from '../shared/context';
 /** The choice of Delivery by which Diga starts the flow through a workflow of its own. */
 const ASSIGNED = 'assigned';
 
+/** What to do where Diga cannot reach the host. */
+export const IF_DECLINED = 'set "Delivery" in the Call Finished step to "Check every 5 minutes".';
+
 type Delivery = 'instant' | 'polling' | typeof ASSIGNED;
 
 /** The props of the trigger. Published flows hold their names, so these never change. */

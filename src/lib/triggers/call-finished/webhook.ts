@@ -17,6 +17,8 @@ export interface Endpoint {
   url: string;
   /** What every delivery must carry. */
   token: string;
+  /** What else can be done if Diga declines the address. */
+  ifDeclined: string;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function repairWebhook(
 async function reconcile(
   client: DigaClient,
   store: Store,
-  { url, token }: Endpoint,
+  { url, token, ifDeclined }: Endpoint,
   listed: Webhook[] | undefined,
 ): Promise<boolean> {
   const stored = await webhookEntry.read(store);
@@ -75,7 +77,7 @@ async function reconcile(
   }
   const created = await createWebhook(client, withToken(url, token), [EVENT]).catch(
     (error: unknown) => {
-      throw isDigaError(error, 'invalid_request') ? declined(error, url) : error;
+      throw isDigaError(error, 'invalid_request') ? declined(error, url, ifDeclined) : error;
     },
   );
   try {
@@ -129,11 +131,11 @@ async function remember(store: Store, { id, url }: Webhook): Promise<void> {
 }
 
 /** The known fact first, the usual cause second: Diga does not document why it declines an address. */
-function declined({ status, code }: DigaError, url: string): DigaError {
+function declined({ status, code }: DigaError, url: string, ifDeclined: string): DigaError {
   return new DigaError({
     kind: 'invalid_request',
     status,
     code,
-    message: `Diga declined this address (HTTP ${status}). Usually that means that this Activepieces, at ${new URL(url).origin}, cannot be reached from the internet. Give it a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again. If it cannot have one, set "Delivery" in the Call Finished step to "Check every 5 minutes".`,
+    message: `Diga declined this address (HTTP ${status}). Usually that means that this Activepieces, at ${new URL(url).origin}, cannot be reached from the internet. Give it a public https address (the setting AP_FRONTEND_URL), restart it, and switch the flow on again. If it cannot have one, ${ifDeclined}`,
   });
 }

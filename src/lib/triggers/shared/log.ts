@@ -29,5 +29,6 @@ function triggerLog(trigger: string): TriggerLog {
 }
 
 export const callFinishedLog = triggerLog('Call Finished');
+export const callStartedLog = triggerLog('Call Started');
 export const functionCallLog = triggerLog('Function Call');
 export const preCallLog = triggerLog('Pre-Call');

@@ -93,7 +93,7 @@ export async function forgetMade(
 
 /** The trigger of the current flow, and what its hook does. */
 interface Tidying {
-  trigger: MakingTrigger;
+  trigger: MakingTrigger | 'call_started';
   log: TriggerLog;
   isRenewal?: boolean;
 }

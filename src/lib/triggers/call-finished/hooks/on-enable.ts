@@ -13,7 +13,7 @@ import { preflight } from '../preflight';
 import { checkLink, disableLink, enableLink } from '../../shared/linked-flow';
 import { tidyUp } from '../../shared/made-things';
 import { LINK } from '../link';
-import { type HookContext, isAssignedInDiga, isPolling } from '../props';
+import { type HookContext, IF_DECLINED, isAssignedInDiga, isPolling } from '../props';
 import { readCheckpoint, writeCheckpoint } from '../state/checkpoint';
 import { noteOn, wasJustOn } from '../state/heartbeat';
 import { isSameProject, OTHER_PROJECT, rememberProject } from '../state/project';
@@ -96,7 +96,8 @@ async function startDelivery(
   if (isAssignedInDiga(propsValue)) return enableLink(LINK, client, context);
   await disableLink(LINK, context);
   if (isPolling(propsValue)) return () => Promise.resolve();
-  const isNew = await ensureWebhook(client, store, { url, token: await deliveryToken(context) });
+  const endpoint = { url, token: await deliveryToken(context), ifDeclined: IF_DECLINED };
+  const isNew = await ensureWebhook(client, store, endpoint);
   return async () => {
     if (isNew) await removeWebhook(client, store, url);
   };

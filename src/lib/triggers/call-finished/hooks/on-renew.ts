@@ -5,7 +5,7 @@ import { callFinishedLog as log } from '../../shared/log';
 import { tidyUp } from '../../shared/made-things';
 import { repairLink } from '../../shared/repair-link';
 import { LINK } from '../link';
-import { type HookContext, isAssignedInDiga, isPolling } from '../props';
+import { type HookContext, IF_DECLINED, isAssignedInDiga, isPolling } from '../props';
 import { readSelection } from '../selection';
 import { noteOn } from '../state/heartbeat';
 import { openVersionCache } from '../state/version-cache';
@@ -54,6 +54,7 @@ async function repair(context: HookContext): Promise<string | null> {
   const isRepaired = await repairWebhook(client, store, {
     url,
     token: await deliveryToken(context),
+    ifDeclined: IF_DECLINED,
   });
   return isRepaired ? 'its webhook at Diga was missing or out of date, and is repaired' : null;
 }
