@@ -6,7 +6,7 @@ export const DEFAULT_BASE_URL = 'https://api.diga.io';
 /** What a user has put into a connection. */
 export interface ConnectionValues {
   apiKey: string;
-  /** An http(s) address; a trailing slash is fine. Empty or absent: Diga's own. */
+  /** An http(s) address; a trailing slash or `/v1` is fine. Empty or absent: Diga's own. */
   baseUrl?: string | null | undefined;
 }
 
@@ -27,7 +27,7 @@ export function parseConnection({ apiKey, baseUrl }: ConnectionValues): Connecti
 }
 
 /**
- * The address without a trailing slash; Diga's own for an empty one.
+ * The address without a trailing slash or `/v1`, which is part of every path; Diga's own for an empty one.
  *
  * @throws {InputError} when it is not an http(s) URL, or has a user name, a query or a fragment.
  */
@@ -40,7 +40,7 @@ export function normalizeBaseUrl(baseUrl: string | null | undefined): string {
       `The API address is not valid. Write it like ${DEFAULT_BASE_URL}, or leave it empty for Diga's own.`,
     );
   }
-  return url.href.replace(/\/+$/, '');
+  return url.href.replace(/(\/v1)?\/*$/, '');
 }
 
 /** The key without the whitespace that pasting often adds. */

@@ -25,6 +25,10 @@ describe('the API address', () => {
     ['https://api.diga.io/', 'https://api.diga.io'],
     [' https://api.diga.io// ', 'https://api.diga.io'],
     ['http://localhost:3000', 'http://localhost:3000'],
+    ['https://api.diga.io/v1', 'https://api.diga.io'],
+    ['https://api.diga.io/v1/', 'https://api.diga.io'],
+    ['https://proxy.example.com/diga/v1', 'https://proxy.example.com/diga'],
+    ['https://proxy.example.com/v12', 'https://proxy.example.com/v12'],
     ['HTTPS://Proxy.Example.com/diga/', 'https://proxy.example.com/diga'],
   ])('normalizes %j to %s', (given, normalized) => {
     expect(normalizeBaseUrl(given)).toBe(normalized);
