@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isUntrusted } from '../../src/lib/http/transport';
 import type { PackedPiece } from '../build/pack';
 
 /** Time budget for one request, in milliseconds. Long, because a host starts a process to install a piece. */
@@ -16,6 +17,17 @@ export type Credentials = { email: string; password: string } | { apiKey: string
 
 /** The host does not respond, or is not Activepieces. */
 export class HostUnreachable extends Error {}
+
+/** The host redirects to another address. */
+export class HostMoved extends HostUnreachable {
+  constructor(
+    url: string,
+    /** The address of Activepieces there. */
+    readonly to: string,
+  ) {
+    super(`${url} redirects to ${to}`);
+  }
+}
 
 /** The host rejected a request. The message is the host's own. */
 export class HostRefusal extends Error {
@@ -47,6 +59,7 @@ export interface HostFlags {
  * Reads the flags of a host, retrying for `waitMs` while it starts.
  *
  * @throws {HostUnreachable} when the host still does not respond by then.
+ * @throws {HostMoved} when it redirects.
  */
 export async function readFlags(url: string, waitMs = 0): Promise<HostFlags> {
   const deadline = Date.now() + waitMs;
@@ -54,6 +67,7 @@ export async function readFlags(url: string, waitMs = 0): Promise<HostFlags> {
     try {
       return await request<HostFlags>(url, 'GET', '/flags');
     } catch (error) {
+      if (error instanceof HostMoved) throw error;
       if (Date.now() >= deadline) throw error instanceof HostRefusal ? notActivepieces(url) : error;
     }
     await delay(RETRY_PAUSE_MS);
@@ -160,7 +174,9 @@ async function request<Body>(
 ): Promise<Body> {
   const headers = new Headers();
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  const init: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  // A redirect that is followed turns a POST into a GET.
+  const init: RequestInit = { method, headers, signal, redirect: 'manual' };
   if (body instanceof FormData) init.body = body;
   else if (body !== undefined) {
     headers.set('content-type', 'application/json');
@@ -174,12 +190,26 @@ async function request<Body>(
   } catch (error) {
     // The message of a failed fetch is only "fetch failed"; the reason is in its cause.
     const { name, cause } = error as Error & { cause?: { code?: string } };
-    throw new HostUnreachable(`no response from ${url} (${cause?.code ?? name})`);
+    throw new HostUnreachable(
+      isUntrusted(cause?.code)
+        ? `this computer refuses the certificate of ${url} (${cause?.code ?? name}); set NODE_EXTRA_CA_CERTS to the file with the root certificate of who issued it`
+        : `no response from ${url} (${cause?.code ?? name})`,
+    );
   }
+  const location = response.headers.get('location');
+  if (response.status < 400 && location !== null) throw movedTo(url, path, location);
   const content = parseJson(text);
   if (!response.ok) throw refusal(response.status, content);
   if (content === undefined && text !== '') throw notActivepieces(url);
   return content as Body;
+}
+
+function movedTo(url: string, path: string, location: string): HostUnreachable {
+  const from = `${url}/api/v1${path}`;
+  if (!URL.canParse(location, from)) return notActivepieces(url);
+  const { href, origin } = new URL(location, from);
+  const isSamePath = href.endsWith(`/api/v1${path}`);
+  return new HostMoved(url, isSamePath ? href.slice(0, -`/api/v1${path}`.length) : origin);
 }
 
 function notActivepieces(url: string): HostUnreachable {

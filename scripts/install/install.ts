@@ -16,6 +16,8 @@ import {
   createFirstAccount,
   type Credentials,
   isSameVersion,
+  type HostFlags,
+  HostMoved,
   readFlags,
   type Session,
   signIn,
@@ -57,15 +59,15 @@ export async function installCommand(environment: Environment): Promise<ExitCode
 }
 
 async function install(
-  options: Options,
+  given: Options,
   credentials: Credentials,
   environment: Environment,
 ): Promise<void> {
   const { env, print, listedWithinMs } = environment;
-  const { url } = options;
-  const flags = await readFlags(url, options.waitMs).catch((error: unknown) => {
-    throw unreachable(error, url);
+  const { url, flags } = await findHost(given, print).catch((error: unknown) => {
+    throw unreachable(error, given.url);
   });
+  const options = { ...given, url };
   const session = await openSession(options, credentials, flags.USER_CREATED, print).catch(
     (error: unknown) => {
       throw signInFailed(error, url);
@@ -86,6 +88,22 @@ async function install(
   print(
     `${isNew ? 'Installed.' : 'This version is already installed.'} What to click next:\n${nextClicks(url)}\n${ABOUT_OLD_FLOWS}`,
   );
+}
+
+/** The address and the flags of the host. Follows one redirect, and only to the same host name. */
+async function findHost(
+  { url, waitMs }: Options,
+  print: Environment['print'],
+): Promise<{ url: string; flags: HostFlags }> {
+  try {
+    return { url, flags: await readFlags(url, waitMs) };
+  } catch (error) {
+    if (!(error instanceof HostMoved)) throw error;
+    const { to } = error;
+    if (new URL(to).hostname !== new URL(url).hostname) throw error;
+    print(`${url} redirects to ${to}, so the piece is installed there.`);
+    return { url: to, flags: await readFlags(to, waitMs) };
+  }
 }
 
 /** Signs in; with --first-account creates that account on an empty host. */

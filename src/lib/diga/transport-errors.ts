@@ -1,6 +1,6 @@
 import { InputError, type UserFacingError } from '../errors';
 import type { BytesRequest } from '../http/fetch-transport';
-import { TransportError } from '../http/transport';
+import { isUntrusted, TransportError } from '../http/transport';
 import { DigaError } from './errors';
 
 /** What an error says of the request that failed. */
@@ -25,7 +25,9 @@ function toUserFacing(
       return new DigaError({
         kind: 'unreachable',
         code,
-        message: `Diga cannot be reached at ${url.origin}${code ? ` (${code})` : ''}. Check the API address of this connection, and that this Activepieces may reach it.`,
+        message: isUntrusted(code)
+          ? `This Activepieces refuses the certificate of ${url.origin} (${code ?? ''}). If your network or your proxy issues it, set NODE_EXTRA_CA_CERTS to the file with its root certificate, and restart Activepieces.`
+          : `Diga cannot be reached at ${url.origin}${code ? ` (${code})` : ''}. Check the API address of this connection, and that this Activepieces may reach it.`,
       });
     case 'too_large':
       return new DigaError({

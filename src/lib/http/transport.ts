@@ -33,3 +33,8 @@ export class TransportError extends Error {
     this.name = 'TransportError';
   }
 }
+
+/** Whether the code of a network failure is that of a certificate whose issuer Node does not know. */
+export function isUntrusted(code = ''): boolean {
+  return /SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/.test(code);
+}

@@ -18,6 +18,17 @@ describe('the error for a request without a response', () => {
     expect(String(error)).not.toContain('phone');
   });
 
+  it.each(['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'])(
+    'says what to do about a certificate that is refused (%s)',
+    (code) => {
+      const error = errorFromTransport(new TransportError('unreachable', code), REQUEST);
+      expect(error).toMatchObject({ kind: 'unreachable', code });
+      expect(String(error)).toMatch(
+        /refuses the certificate .*api\.example\.com.*NODE_EXTRA_CA_CERTS/,
+      );
+    },
+  );
+
   it.each([
     [1, '1 second.'],
     [1_000, '1 second.'],

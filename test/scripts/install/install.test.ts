@@ -1,3 +1,4 @@
+import { generate } from 'selfsigned';
 import { EXIT } from '../../../scripts/install/failures';
 import { type Environment, installCommand } from '../../../scripts/install/install';
 import {
@@ -9,6 +10,7 @@ import {
   startHostRest,
 } from '../../support/host-rest';
 import { diga } from '../../../src/index';
+import { opened } from '../../support/opened';
 import { page, startServer, unreachableUrl } from '../../support/server';
 
 let host: HostRest | undefined;
@@ -64,6 +66,36 @@ describe('npm run host:install', () => {
       `2. Choose ${displayName} → ${triggers['call_finished']?.displayName}`,
     );
     expect(output).toContain('3. Click Load Sample Data');
+  });
+
+  it('follows one redirect to the same host name, and says so', async () => {
+    const { url, uploaded } = await start();
+    const moved = await opened(
+      startServer(({ url: path }) => ({ status: 301, headers: { location: url + path } })),
+    );
+    const { exitCode, output } = await run(at(moved.url));
+    expect([exitCode, uploaded.length]).toEqual([EXIT.installed, 1]);
+    expect(output).toContain(`${moved.url} redirects to ${url}, so the piece is installed there.`);
+    expect(output).toContain(`1. Open ${url}, create a flow`);
+  });
+
+  it.each([
+    ['another host name', 'https://example.com/api/v1/flags', 'redirects to https://example.com.'],
+    ['itself', '/api/v1/flags', 'redirects to http://127.0.0.1'],
+  ])('does not follow a redirect to %s', async (_what, location, message) => {
+    const moved = await opened(startServer(() => ({ status: 308, headers: { location } })));
+    const { exitCode, errors } = await run(at(moved.url));
+    expect(exitCode).toBe(EXIT.unreachable);
+    expect(errors).toContain(message);
+    expect(moved.requests.length).toBeLessThan(3);
+  });
+
+  it('names NODE_EXTRA_CA_CERTS where a certificate is refused', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+    const server = await opened(startServer(() => ({}), { key, cert }));
+    const { exitCode, errors } = await run(at(server.url));
+    expect(exitCode).toBe(EXIT.unreachable);
+    expect(errors).toMatch(/refuses the certificate of .*NODE_EXTRA_CA_CERTS/);
   });
 
   it('says that it is packing before it does, also with --bump', async () => {
