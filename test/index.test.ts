@@ -77,8 +77,8 @@ describe('the piece', () => {
           parameters: ARRAY, "Parameters"
           waits: CHECKBOX, "Agent Waits for the Answer", default true
           longest_wait: NUMBER, "Longest Wait (Seconds)", default 5
-          audio: STATIC_DROPDOWN, "Caller Hears", required, default "none", one of none | typing | waiting_music
-          pre_speech: STATIC_DROPDOWN, "Speaks Before", required, default "auto", one of auto | force
+          audio: STATIC_DROPDOWN, "Hold Sound", required, default "none", one of none | typing | waiting_music
+          pre_speech: STATIC_DROPDOWN, "Announce the Wait", required, default "auto", one of auto | force
           asks_first: CHECKBOX, "Asks for Confirmation", default false
           agents: MULTI_SELECT_DROPDOWN, "Agents"
           afterwards: STATIC_DROPDOWN, "Agent's Draft", required, default "draft", one of draft | launch | publish | publish_all
@@ -175,7 +175,7 @@ describe('the piece', () => {
           content: LONG_TEXT, "Content"
           urls: ARRAY, "Web Addresses"
           knowledge_base: DROPDOWN, "Knowledge Base"
-          replace: CHECKBOX, "Replace the Same Name", default false
+          replace: CHECKBOX, "Replace Items with the Same Name", default false
           longest_wait: NUMBER, "Longest Wait (Seconds)", default 60
         find_knowledge: "Find Knowledge"
           name: SHORT_TEXT, "Name"

@@ -98,7 +98,7 @@ async function startHost(piece: Piece, sandbox: Sandbox, connection: Task['conne
   return { url, close: () => server.close() };
 }
 
-/** In the child process: renews the flow until its backlog has run; gives the growth of peak memory. */
+/** In the child process: renews the flow until its backlog has run; returns the growth of peak memory. */
 async function renewals({ folder, hostUrl, connection }: Task): Promise<number> {
   // The pauses between requeued calls only spare the host, and would make this take an hour.
   timers.setTimeout = () => Promise.resolve() as Promise<never>;

@@ -28,7 +28,7 @@ const COMMON_JS = {
 
 /**
  * Bundles a piece with all that it needs, minified, into `index.js` and, for what is loaded when it is
- * used, `on-demand.js`, both in a folder. Gives the paths of the files that they are made of.
+ * used, `on-demand.js`, both in a folder. Returns the paths of the files that they are made of.
  */
 export async function bundlePiece(entryPoint: string, folder: string): Promise<string[]> {
   const parts = await splitBundle(entryPoint, { ...CODE, plugins: [bundleShims] });

@@ -12,7 +12,7 @@ export interface PackedPiece {
 }
 
 /**
- * Builds the piece and packs it into `piece-diga-<version>.tgz`; gives the path of that file. A host
+ * Builds the piece and packs it into `piece-diga-<version>.tgz`; returns the path of that file. A host
  * never takes a version twice, so every try during development needs another one.
  */
 export async function pack(version = manifest.version): Promise<string> {
@@ -25,7 +25,7 @@ export async function packedPiece(version = manifest.version): Promise<PackedPie
   return { name: manifest.name, version, archive: await readFile(await pack(version)) };
 }
 
-/** Packs the package in a folder into a file in another folder; gives the path of that file. */
+/** Packs the package in a folder into a file in another folder; returns the path of that file. */
 export function packFolder(folder: string, destination: string): string {
   const options = ['--silent', '--json', '--pack-destination', destination];
   const output = execFileSync('npm', ['pack', ...options], { cwd: folder, encoding: 'utf8' });

@@ -35,7 +35,7 @@ function valuesAt(holder: unknown, [key, ...rest]: string[]): string[] {
 
 /**
  * Updates the file of a language: the keys of `translation.json` in their order, without those of
- * removed texts. Gives the texts without a translation.
+ * removed texts. Returns the texts without a translation.
  */
 function updateLanguage(file: string, source: Record<string, string>): string[] {
   const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;

@@ -15,7 +15,7 @@ const DEFAULT_OUTPUT = path.join(root, 'dist-upstream');
 const TSLIB = { tslib: '2.6.2' };
 
 /**
- * Writes the piece in the layout of Activepieces' own repository, with `output` as its top folder. Gives
+ * Writes the piece in the layout of Activepieces' own repository, with `output` as its top folder. Returns
  * the folder of the piece.
  *
  * @throws {Error} when the sources import a package that is missing from package.json.

@@ -80,7 +80,7 @@ function count(tally: Map<string, number>, texts: readonly string[]): void {
   for (const text of texts) tally.set(text, (tally.get(text) ?? 0) + 1);
 }
 
-/** Prints a run; gives whether all is as described. */
+/** Prints a run; returns whether all is as described. */
 function report({ requests, operations, malformed, differences }: Tally): boolean {
   const reasonFor = (text: string) => DIFFERENCES.find(({ difference }) => difference.test(text));
   const unmarked = [...differences].filter(([text]) => !reasonFor(text));

@@ -63,7 +63,7 @@ async function pickAgents(flow: Flow): Promise<void> {
   check('The flow has two agents and follows what is published', picked, [2, ['published']]);
 }
 
-/** Gives the record that the builder shows. */
+/** Returns the record that the builder shows. */
 async function pressTest(flow: Flow, { sandbox, project }: World): Promise<Item> {
   step('Press Test');
   const callId = answeredCall(sandbox, project.reception);

@@ -11,7 +11,7 @@ export interface World {
   project: SeededProject;
 }
 
-/** Ticks the options of these labels in an open picker, and prints them; gives their values. */
+/** Ticks the options of these labels in an open picker, and prints them; returns their values. */
 export function choose(
   name: string,
   { options, placeholder }: PickerState,

@@ -38,7 +38,7 @@ export interface Environment extends PasswordSources {
   listedWithinMs?: number;
 }
 
-/** Runs the command; gives its exit code. Never prints a secret, and never throws. */
+/** Runs the command; returns its exit code. Never prints a secret, and never throws. */
 export async function installCommand(environment: Environment): Promise<ExitCode> {
   const { args, env, print, printError } = environment;
   const secrets = [env['AP_PASSWORD'], env['AP_API_KEY']];
@@ -132,7 +132,7 @@ function nextClicks(url: string): string {
   3. Click Load Sample Data to see a real call. Then add your steps, and click Publish.`;
 }
 
-/** Uploads the piece, with --bump under the next free version; gives whether anything was installed. */
+/** Uploads the piece, with --bump under the next free version; returns whether anything was installed. */
 async function uploadOnce(
   session: Session,
   packed: PackedPiece,

@@ -6,7 +6,7 @@ import type { Piece } from '@activepieces/pieces-framework';
 import { manifest } from './paths';
 
 /**
- * Installs a packed piece into a folder, offline; gives the names of all installed packages.
+ * Installs a packed piece into a folder, offline; returns the names of all installed packages.
  *
  * @throws {Error} when npm cannot, such as for a dependency.
  */

@@ -50,7 +50,7 @@ export interface SimulatedWorld {
 
 /**
  * Runs one simulation, which its seed determines: many calls on many agents, flows that users switch on,
- * republish and switch off, and faults at Diga, on the network and on the host. The hooks are the real
+ * republish and switch off, and faults in Diga, on the network and on the host. The hooks are the real
  * ones of the real trigger.
  */
 export async function simulate(options: SimulationOptions): Promise<Report> {

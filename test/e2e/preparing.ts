@@ -46,7 +46,7 @@ export async function installPiece(session: Session, hostVersion: string): Promi
   return piece;
 }
 
-/** Uploads a piece unless the host has this version; gives whether it was uploaded. */
+/** Uploads a piece unless the host has this version; returns whether it was uploaded. */
 export async function uploadIfMissing(session: Session, piece: PackedPiece): Promise<boolean> {
   try {
     await session.upload(piece);

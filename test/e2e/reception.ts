@@ -2,7 +2,7 @@ import type { World } from './world';
 
 /**
  * Places a call of the newest launched version of Reception, which has what a flow that is switched on has
- * assigned; gives its id. `identifier` is the number of the caller. Default: a fictional one.
+ * assigned; returns its id. `identifier` is the number of the caller. Default: a fictional one.
  */
 export function callReception({ sandbox, project }: World, identifier?: string): string {
   const { agentId } = project.reception;

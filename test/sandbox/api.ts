@@ -46,13 +46,13 @@ export interface SandboxOptions {
   port?: number;
   /** A key with every permission. Default: a random key. */
   apiKey?: string;
-  /** Whether a webhook may be registered on this machine. Default: false, as at Diga. */
+  /** Whether a webhook may be registered on this machine. Default: false, as in Diga. */
   loopbackIsPublic?: boolean;
   /** Where a dynamic parameter names its variable (assumptions.ts). Default: `fixed_value`. */
   dynamicParamName?: DynamicParamName;
   /** How Diga's own engine reads expressions. Default: `old`. */
   expressions?: Expressions;
-  /** Whether the write permission includes the read one. Default: true, as at Diga. */
+  /** Whether the write permission includes the read one. Default: true, as in Diga. */
   writeImpliesRead?: boolean;
   /** Whether the bounds of a date filter belong to the range (assumptions.ts). Default: true. */
   dateBoundsAreInclusive?: boolean;

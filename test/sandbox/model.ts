@@ -172,7 +172,7 @@ export type NewKnowledgeItem = { name: string; knowledge_base_id?: string | null
 /** A knowledge base without its items, which name it. */
 export type KnowledgeBase = Omit<KnowledgeBaseResponse, 'knowledge_item_ids' | 'item_count'>;
 
-/** What becomes of web addresses at Diga. */
+/** What becomes of web addresses in Diga. */
 export interface WebAddresses {
   /** Those that it does not add, each with its reason. */
   refused: Readonly<Record<string, string>>;

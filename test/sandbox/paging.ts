@@ -1,4 +1,4 @@
-/** Pages of lists, as every list endpoint returns them. */
+/** Pages of lists, as beforey list endpoint returns them. */
 import { ApiError } from './api-error';
 import { assumed } from './assumptions';
 import type { ListQuery } from './contract';

@@ -4,7 +4,7 @@ import { NewPathNodeSchema } from './contract';
 import type { NewPathNode, PathNode, PathResponse, UpdatePathRequest } from './contract';
 import type { Ids } from './ids';
 
-/** Changes a path that is about to be stored; gives what is stored. */
+/** Changes a path that is about to be stored; returns what is stored. */
 export type PathChange = (path: PathResponse) => PathResponse;
 
 /** The paths of a project. */

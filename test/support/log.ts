@@ -1,6 +1,6 @@
 /**
  * Records the lines of the worker's log from here on, and keeps them off the terminal, until
- * `jest.restoreAllMocks`. Gives a function that returns the lines so far.
+ * `jest.restoreAllMocks`. Returns a function that returns the lines so far.
  */
 export function recordLog(): () => string[] {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);

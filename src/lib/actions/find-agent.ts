@@ -14,12 +14,12 @@ export const findAgentAction = createDigaAction({
   auth: digaAuth,
   name: 'find_agent',
   displayName: 'Find Agent',
-  description: 'Finds agents by name. Gives an empty list if none fits.',
+  description: 'Finds agents by name. Returns an empty list if none fits.',
   audience: 'both',
   classification: 'SEARCH',
   aiMetadata: {
     description:
-      'Finds Diga agents by exact or partial name, ignoring case and accents, one flat row each. Gives an empty list if none fits.',
+      'Finds Diga agents by exact or partial name, ignoring case and accents, one flat row each. Returns an empty list if none fits.',
     idempotent: true,
   },
   outputSchema: agentRecord.listSchema('Agents', '{name} · v{version_number}'),

@@ -45,7 +45,7 @@ export const findKnowledgeAction = createDigaAction({
   classification: 'SEARCH',
   aiMetadata: {
     description:
-      'Lists knowledge items, newest first, one flat row each, by name, knowledge base, kind and status. Gives an empty list if none fits.',
+      'Lists knowledge items, newest first, one flat row each, by name, knowledge base, kind and status. Returns an empty list if none fits.',
     idempotent: true,
   },
   outputSchema: knowledgeRecord.listSchema('Knowledge', '{name} · {kind}'),

@@ -11,7 +11,7 @@ export const getAgentAction = createDigaAction({
   auth: digaAuth,
   name: 'get_agent',
   displayName: 'Get Agent',
-  description: 'Gives one agent: prompt, greeting, voice, tools and Diga workflows.',
+  description: 'Returns one agent: prompt, greeting, voice, tools and Diga workflows.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {

@@ -62,7 +62,7 @@ export const getCallLogsAction = createDigaAction({
   auth: digaAuth,
   name: 'get_call_logs',
   displayName: 'Get Call Logs',
-  description: 'Gives the technical log of a call, oldest entry first.',
+  description: 'Returns the technical log of a call, oldest entry first.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {

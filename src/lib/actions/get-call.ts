@@ -11,7 +11,7 @@ export const getCallAction = createDigaAction({
   auth: digaAuth,
   name: 'get_call',
   displayName: 'Get Call',
-  description: 'Gives one call with its transcript, like Call Finished.',
+  description: 'Returns one call with its transcript, like Call Finished.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {

@@ -53,7 +53,7 @@ export const getRecordingAction = createDigaAction({
   auth: digaAuth,
   name: 'get_recording',
   displayName: 'Get Recording',
-  description: `Gives the recording of a call as a file, to attach to an email. At most ${MAX_RECORDING_MB} MB and ${DOWNLOAD_TIMEOUT_S} seconds of download.`,
+  description: `Returns the recording of a call as a file, to attach to an email. At most ${MAX_RECORDING_MB} MB and ${DOWNLOAD_TIMEOUT_S} seconds of download.`,
   audience: 'both',
   classification: 'READ',
   aiMetadata: {

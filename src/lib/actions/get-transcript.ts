@@ -9,7 +9,7 @@ export const getTranscriptAction = createDigaAction({
   auth: digaAuth,
   name: 'get_transcript',
   displayName: 'Get Transcript',
-  description: 'Gives what was said in a call: as text, with times, and as messages.',
+  description: 'Returns what was said in a call: as text, with times, and as messages.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {

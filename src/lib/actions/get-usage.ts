@@ -76,7 +76,7 @@ export const getUsageAction = createDigaAction({
   auth: digaAuth,
   name: 'get_usage',
   displayName: 'Get Usage',
-  description: 'Gives the plan: minutes, calls, workflows and knowledge.',
+  description: 'Returns the plan: minutes, calls, workflows and knowledge.',
   audience: 'both',
   classification: 'READ',
   aiMetadata: {

@@ -82,7 +82,8 @@ export const listCallsAction = createDigaAction({
     }),
     minimum_duration: Property.Number({
       displayName: 'Minimum Duration (Seconds)',
-      description: 'Empty: every call. Any minimum leaves out calls that nobody answered.',
+      description:
+        'Empty: every call. Unanswered calls have no duration, so any minimum excludes them.',
       required: false,
     }),
     include_transcript: includeTranscriptProp(false),

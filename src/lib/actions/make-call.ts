@@ -125,7 +125,7 @@ function explainFailure({ mayHaveSucceeded, status, code, message }: DigaError):
     : message;
 }
 
-/** Fails for no reading: the call is placed, and a failed step would invite a second one. */
+/** Never throws: the call is already placed, and a failed step would invite the user to place it again. */
 async function readPlacedCall(client: DigaClient, call: Call): Promise<CallRecord | CallSummary> {
   try {
     return await readCall(client, call, false);

@@ -94,7 +94,7 @@ async function assertPending(context: Responder, trigger: AnsweringTrigger): Pro
   const { wait } = request;
   if (wait && Date.now() > wait.deadline) {
     throw new InputError(
-      `This answer comes too late: nobody waits for longer than ${wait.seconds} s. Let this step come earlier in the flow, or raise "Longest Wait (Seconds)" in the trigger.`,
+      `This response is too late: Diga stopped waiting after ${wait.seconds} s. Let this step come earlier in the flow, or raise "Longest Wait (Seconds)" in the trigger.`,
     );
   }
   return wait !== null;

@@ -23,7 +23,7 @@ interface CallData {
  */
 const DECLINED_STATUS = 500;
 
-/** Gives data to a call that is about to begin. */
+/** Returns data to a call that is about to begin. */
 export const returnCallDataAction = createDigaAction({
   auth: digaAuth,
   requireAuth: false,

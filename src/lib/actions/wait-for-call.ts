@@ -35,7 +35,7 @@ export const waitForCallAction = createDigaAction({
   auth: digaAuth,
   name: 'wait_for_call',
   displayName: 'Wait for Call',
-  description: 'Pauses the flow until a call ends. Gives the call with its transcript.',
+  description: 'Pauses the flow until a call ends. Returns the call with its transcript.',
   audience: 'human',
   classification: 'READ',
   aiMetadata: {
@@ -55,7 +55,7 @@ export const waitForCallAction = createDigaAction({
     if_not_finished: Property.StaticDropdown<'fail' | 'go_on', true>({
       displayName: 'If Not Finished by Then',
       description:
-        'Pick what happens then. If the flow goes on, Status tells that the call is not finished.',
+        "What to do if the call is still running. If the flow continues, Status shows the call's current state.",
       required: true,
       defaultValue: 'fail',
       options: {

@@ -64,7 +64,7 @@ export function getPath(client: DigaClient, pathId: string): Promise<Conversatio
 }
 
 /**
- * Replaces the nodes of a path. Gives the path as Diga has stored it.
+ * Replaces the nodes of a path. Returns the path as Diga has stored it.
  *
  * @throws {DigaError} when Diga refuses the change.
  */

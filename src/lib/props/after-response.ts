@@ -5,7 +5,7 @@ export type AfterResponse = 'stop' | 'go_on';
 /** Choice of what the flow does once it has answered. */
 export const afterResponseProp = Property.StaticDropdown<AfterResponse, true>({
   displayName: 'After Answering',
-  description: 'Pick what the flow does then.',
+  description: 'What the flow does after responding.',
   required: true,
   defaultValue: 'stop',
   options: {

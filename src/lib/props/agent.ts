@@ -93,7 +93,8 @@ export function assignToProp({ refresher, isUsed, unused }: Condition) {
   return Property.MultiSelectDropdown<string, false, typeof digaAuth>({
     auth: digaAuth,
     displayName: 'Assign To',
-    description: 'Pick who gets this flow ("Agents" only filters). Empty: do it in Diga.',
+    description:
+      'Agents that get this flow ("Agents" only filters calls). Leave empty to assign it in Diga.',
     required: false,
     refreshers: [refresher],
     options: async ({ auth, [refresher]: value }, context) =>

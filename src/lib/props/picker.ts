@@ -9,7 +9,7 @@ import { isUuid } from '../util/ids';
 const PICKER_BUDGET_MS = 15_000;
 
 /** How to fill a picker from an earlier step, in the words of the builder. */
-export const ID_FROM_STEP = 'For an id from a step, use a dynamic value.';
+export const ID_FROM_STEP = 'To use an ID from an earlier step, switch to a dynamic value.';
 
 /** One option of a picker. */
 export interface Choice {

@@ -15,7 +15,7 @@ const WORKFLOWS = 'Diga Workflows';
 export const workflowProp = Property.Dropdown<string, true, typeof digaAuth>({
   auth: digaAuth,
   displayName: WORKFLOW,
-  description: 'Pick a workflow. For an id from a step, use a dynamic value.',
+  description: 'Pick a workflow. To use an ID from an earlier step, switch to a dynamic value.',
   required: true,
   refreshers: [],
   options: workflowOptions,

@@ -68,7 +68,7 @@ export async function ensureFunctionTool(
 }
 
 /**
- * Repairs the address and the secret of a flow's tool, and nothing else. Gives whether that was needed.
+ * Repairs the address and the secret of a flow's tool, and nothing else. Returns whether that was needed.
  *
  * @throws {DigaError} when Diga refuses, or does not store what was sent
  */
@@ -95,7 +95,7 @@ export async function repairFunctionTool(
 }
 
 /**
- * Gives the integration of a tool the host's new address. All of its tools have to be of flows, because it
+ * Returns the integration of a tool the host's new address. All of its tools have to be of flows, because it
  * changes for all of them.
  */
 async function moveIfNeeded(

@@ -46,7 +46,7 @@ export function isLinkName(name: string | null | undefined): name is string {
   return name?.trim().endsWith(SUFFIX.trim()) === true;
 }
 
-const ADVICE = "Try again in a while, and ask Diga's support if it stays so.";
+const ADVICE = 'Try again later, and contact Diga support if it keeps happening.';
 
 /**
  * Makes sure that the linked workflow is there, right, published and enabled: adopts `known`, or makes a
@@ -99,7 +99,7 @@ export async function repairLinkedWorkflow(
 }
 
 /**
- * Disables the linked workflow, which keeps its assignments. Gives whether it is there.
+ * Disables the linked workflow, which keeps its assignments. Returns whether it is there.
  *
  * @throws {DigaError} when Diga refuses, or leaves it enabled.
  */
@@ -118,7 +118,7 @@ export async function disableLinkedWorkflow(client: DigaClient, id: string): Pro
 }
 
 /**
- * Deletes the linked workflow with its assignments. Does nothing if it is gone. Gives the agents in whose
+ * Deletes the linked workflow with its assignments. Does nothing if it is gone. Returns the agents in whose
  * paths it was.
  *
  * @throws {DigaError} when Diga refuses.

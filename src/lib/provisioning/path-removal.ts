@@ -11,7 +11,7 @@ import { findUnknown, withoutFlows } from './path-nodes';
 const CONCURRENCY = 4;
 
 /**
- * Takes a workflow that was deleted out of the paths of drafts, where a node without one would stay. Not out of a path that a launched version has. Gives the agents that had it.
+ * Takes a workflow that was deleted out of the paths of drafts, where a node without one would stay. Not out of a path that a launched version has. Returns the agents that had it.
  *
  * Never throws what Diga answers: a node that is left does nothing.
  */

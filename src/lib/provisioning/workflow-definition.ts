@@ -163,7 +163,7 @@ function answerStep({ diga }: HostedPieces, target: LinkTarget): WorkflowStep | 
 }
 
 /**
- * The values under the names that an operation has for them.
+ * Maps the values to the operation's own prop names.
  *
  * @throws {DigaError} when it has none for a value that is needed
  */

@@ -11,7 +11,7 @@ import type { BuilderWorld } from './world';
 
 const TIMEOUT_MS = 60_000;
 
-/** Builds a flow as a newcomer does, publishes it, and sees the run of a call. Gives the expression of the connection. */
+/** Builds a flow as a newcomer does, publishes it, and sees the run of a call. Returns the expression of the connection. */
 export async function buildFirstFlow(world: BuilderWorld): Promise<string> {
   const flow = await makeFlow(world, 'Calls of the restaurant');
   const { name, auth } = await startWithCallFinished(world, flow);
@@ -70,7 +70,7 @@ async function chooseAgentsAndVersions(world: BuilderWorld): Promise<void> {
   await pictures.take('call-finished');
 }
 
-/** Presses the button for sample data; gives the id of the call that is shown. */
+/** Presses the button for sample data; returns the id of the call that is shown. */
 async function pressTest({ builder, pictures, sandbox, project }: BuilderWorld): Promise<string> {
   step('Press Test');
   const callId = answeredCall(sandbox, project.reception);

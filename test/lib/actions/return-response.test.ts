@@ -170,7 +170,7 @@ describe('Return Response in a flow run', () => {
 
   it.each([
     [1_000, []],
-    [4_000, [/^This answer comes too late: nobody waits for longer than 3 s\..*Longest Wait/]],
+    [4_000, [/^This response is too late: Diga stopped waiting after 3 s\..*Longest Wait/]],
   ])('comes %d ms after a request that waits for 3 s: %j', async (ms, messages) => {
     const world = await startFunctionCall();
     const slowAnswer = {

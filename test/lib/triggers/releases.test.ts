@@ -15,7 +15,7 @@ const ANSWERS = {
   newer: { failed: 500, unanswered: 408 },
 } as const;
 
-/** Posts to the synchronous address of a flow without its secret; gives the response. */
+/** Posts to the synchronous address of a flow without its secret; returns the response. */
 async function postAsStranger({ webhookUrl }: Flow): Promise<[status: number, text: string]> {
   const response = await fetch(`${webhookUrl}/sync`, {
     method: 'POST',

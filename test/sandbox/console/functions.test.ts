@@ -37,7 +37,7 @@ async function addFunction(
   return flow;
 }
 
-/** Gives Reception a function of a server on this machine, in its published version. */
+/** Returns Reception a function of a server on this machine, in its published version. */
 async function addServerFunction({ sandbox, project }: Both, reply: Reply) {
   const server = await opened(startServer(() => reply));
   const integrationId = sandbox.addIntegration({ base_url: server.url });

@@ -25,7 +25,7 @@ async function start(options: HostRestOptions = {}): Promise<HostRest> {
   return host;
 }
 
-/** Runs the command; gives its exit code and everything that it printed. */
+/** Runs the command; returns its exit code and everything that it printed. */
 async function run(args: string[], changes: Partial<Environment> = {}) {
   const lines: string[] = [];
   const errorLines: string[] = [];

@@ -222,7 +222,7 @@ export class FakeFlow implements Flow {
 
   /**
    * Processes a synchronous request: the flow run exists first and calls `run` inside it, so only a
-   * throw keeps its steps from running. Gives what a step responds as soon as it does, null if none
+   * throw keeps its steps from running. Returns what a step responds as soon as it does, null if none
    * does.
    */
   runSynchronously({ body, query, headers = {} }: IncomingRequest): {

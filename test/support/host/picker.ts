@@ -1,7 +1,7 @@
 import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framework';
 import type { ConnectionValues, Item, PickerState } from './types';
 
-/** A connection as every hook but `validate` receives it. */
+/** A connection as beforey hook but `validate` receives it. */
 export function connectionValue(connection: ConnectionValues) {
   return { type: 'CUSTOM_AUTH', props: connection };
 }

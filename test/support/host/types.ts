@@ -91,7 +91,7 @@ export interface Flow {
   loseQueue(): void;
   /** Sets the trigger's props, as the builder does. */
   edit(input: Item): void;
-  /** Gives it another trigger of the piece, in a draft. */
+  /** Returns it another trigger of the piece, in a draft. */
   changeTrigger(name: string, input?: Item): void;
   /** The host gets another public address. */
   moveTo(publicUrl: string): void;

@@ -61,10 +61,10 @@ export const addKnowledgeAction = createDigaAction({
       description: 'Pages to read, such as https://example.com/prices.',
       required: false,
     }),
-    knowledge_base: optionalKnowledgeBaseProp('Empty: into no knowledge base.'),
+    knowledge_base: optionalKnowledgeBaseProp('Leave empty to add it outside any knowledge base.'),
     replace: Property.Checkbox({
-      displayName: 'Replace the Same Name',
-      description: 'On: deletes older ones of this name. Only in this base, once it is ready.',
+      displayName: 'Replace Items with the Same Name',
+      description: 'Deletes older items of that name once the new one is ready. Same base only.',
       required: false,
       defaultValue: false,
     }),

@@ -62,7 +62,7 @@ function warningOf({ name, outcome, keptIds }: Added): string | undefined {
     case 'error':
       return `Diga could not index "${name}". The new one was removed again; what was there before stays.`;
     case 'misplaced':
-      return `Diga did not put "${name}" where it belongs. What was there before stays.`;
+      return `Diga did not put "${name}" in the right knowledge base. The existing item was kept.`;
     case 'indexing':
       return `Diga was still indexing "${name}" at the end of the wait. What was there before stays: delete it when the new one is ready, or run this step again with a longer wait.`;
     case 'refused':

@@ -50,7 +50,7 @@ export const customApiCallAction = createDigaAction({
     }),
     method: Property.StaticDropdown<HttpMethod, true>({
       displayName: 'Method',
-      description: "Pick what Diga's API documentation says. GET only reads.",
+      description: "See Diga's API documentation. GET never changes anything.",
       required: true,
       defaultValue: 'GET',
       options: { options: METHODS.map((method) => ({ label: method, value: method })) },

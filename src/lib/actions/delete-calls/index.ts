@@ -58,7 +58,7 @@ export const deleteCallsAction = createDigaAction({
         options: [
           { label: 'Older than a number of days', value: 'days' },
           { label: 'Created before a date', value: 'date' },
-          { label: 'By their ids', value: 'ids' },
+          { label: 'By ID', value: 'ids' },
         ],
       },
     }),
@@ -81,7 +81,7 @@ export const deleteCallsAction = createDigaAction({
     }),
     call_ids: Property.Array({
       displayName: 'Call IDs',
-      description: 'For "By their ids": Call ID, such as from List Calls.',
+      description: 'For "By ID": Call ID, such as from List Calls.',
       required: false,
     }),
     limit: Property.Number({

@@ -45,7 +45,7 @@ export async function readVersionBefore(
     .sort((a, b) => b.version_number - a.version_number);
   if (before === undefined) {
     throw rejectedBeforeWrite(
-      `There is no saved version before the published one, v${published.version_number}. Choose "Take the agent off the air" if nothing is to take its calls.`,
+      `There is no saved version before the published one, v${published.version_number}. Choose "Unpublish the agent" if nothing is to take its calls.`,
     );
   }
   return before;

@@ -14,21 +14,21 @@ const OPERATIONS: { label: string; value: Operation }[] = [
   { label: 'Launch a new version', value: 'launch' },
   { label: 'Launch a new version and publish it', value: 'launch_and_publish' },
   { label: 'Publish a saved version', value: 'publish' },
-  { label: 'Publish the version before the published', value: 'roll_back' },
-  { label: 'Take the agent off the air', value: 'take_off' },
+  { label: 'Roll back to the previous version', value: 'roll_back' },
+  { label: 'Unpublish the agent', value: 'take_off' },
 ];
 
-/** Launches, publishes or rolls back a version of an agent, or takes the agent off the air. */
+/** Launches, publishes or rolls back a version of an agent, or unpublishes the agent. */
 export const publishVersionAction = createDigaAction({
   auth: digaAuth,
   name: 'publish_version',
   displayName: 'Publish Version',
-  description: 'Launches or publishes a version, or takes the agent off the air.',
+  description: 'Launches or publishes a version, or unpublishes the agent.',
   audience: 'both',
   classification: 'WRITE',
   aiMetadata: {
     description:
-      "Launches a Diga agent's draft, publishes a version, rolls back or takes the agent off the air. Needs the agent's id, from List Agents or Find Agent, and that of a version, from List Agent Versions. Publishing changes live calls at once. A repetition launches or rolls back again.",
+      "Launches a Diga agent's draft, publishes a version, rolls back or unpublishes the agent. Needs the agent's id, from List Agents or Find Agent, and that of a version, from List Agent Versions. Publishing changes live calls at once. A repetition launches or rolls back again.",
     idempotent: false,
   },
   // An automatic retry by the host would launch another version, or roll back twice.
@@ -41,7 +41,7 @@ export const publishVersionAction = createDigaAction({
     agent: agentProp(),
     operation: Property.StaticDropdown<Operation, true>({
       displayName: 'What to Do',
-      description: 'Only launching without publishing leaves live calls as they are.',
+      description: 'Live calls only change when you publish.',
       required: true,
       options: { options: OPERATIONS },
     }),

@@ -1,4 +1,4 @@
-/** The languages that an agent can speak at Diga, by their codes: the most used, then by name. */
+/** The languages that an agent can speak in Diga, by their codes: the most used, then by name. */
 const LANGUAGES: Readonly<Record<string, string>> = {
   es: 'Spanish',
   en: 'English',

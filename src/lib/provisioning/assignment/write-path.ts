@@ -36,7 +36,7 @@ export async function writePath(
   );
 }
 
-/** A retry first reads what the attempt before it has done. Gives null if that was all. */
+/** A retry first reads what the attempt before it has done. Returns null if that was all. */
 async function send(
   client: DigaClient,
   before: ConversationalPath,

@@ -20,10 +20,10 @@ export const callFinished = createTrigger({
   name: 'call_finished',
   displayName: 'Call Finished',
   description:
-    'Starts a flow when a call ends, answered or not. Gives the call with its transcript.',
+    'Starts a flow when a call ends, answered or not. Returns the call with its transcript.',
   aiMetadata: {
     description:
-      'Fires once for every finished call of a Diga AI voice agent, also unanswered ones and voicemail. Gives one flat record: outcome, duration, number, agent version, variables, tool calls, transcript.',
+      'Fires once for every finished call of a Diga AI voice agent, also unanswered ones and voicemail. Returns one flat record: outcome, duration, number, agent version, variables, tool calls, transcript.',
   },
   props: callFinishedProps,
   type: TriggerStrategy.WEBHOOK,

@@ -22,7 +22,7 @@ export interface Endpoint {
 }
 
 /**
- * Makes sure that exactly one webhook at Diga points to the endpoint. Gives whether it is a new one.
+ * Makes sure that exactly one webhook in Diga points to the endpoint. Returns whether it is a new one.
  *
  * A leftover is adopted if it is right, and removed otherwise: the address is this flow's own, so
  * whatever points there, with any token or none, is ours. A new webhook that cannot be stored is removed
@@ -41,7 +41,7 @@ export async function ensureWebhook(
 }
 
 /**
- * Repairs the webhook if it is missing or not right. Gives whether it did. With a key that may not list
+ * Repairs the webhook if it is missing or not right. Returns whether it did. With a key that may not list
  * webhooks it does nothing.
  *
  * Throws what the store throws.

@@ -23,7 +23,7 @@ export const callStarted = createTrigger({
     'Starts a flow when a call is answered or rings, never late. For what was said, use Call Finished.',
   aiMetadata: {
     description:
-      'Fires at most once for a call of a Diga AI voice agent that was answered, or began to ring, at most two minutes ago; a call that Diga does not report in time is skipped for good. Gives the record of Call Finished with null for what is known only at the end, such as duration and transcript.',
+      'Fires at most once for a call of a Diga AI voice agent that was answered, or began to ring, at most two minutes ago; a call that Diga does not report in time is skipped for good. Returns the record of Call Finished with null for what is known only at the end, such as duration and transcript.',
   },
   props: callStartedProps,
   type: TriggerStrategy.WEBHOOK,

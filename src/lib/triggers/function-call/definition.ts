@@ -44,7 +44,7 @@ function parseName(given: string | null | undefined, flowName: string | null): s
   if (name === '') return toSnakeCase(flowName ?? '') || FALLBACK_NAME;
   if (isSnakeCase(name)) return name;
   throw new InputError(
-    '"Function Name" is not in snake_case: use small letters, digits and _, such as find_free_slots.',
+    '"Function Name" is not in snake_case: use lowercase letters, digits and _, such as find_free_slots.',
   );
 }
 

@@ -22,7 +22,7 @@ export const functionCall = createTrigger({
     "Starts a flow when an agent needs something in a call. Answer with Diga's Return Response.",
   aiMetadata: {
     description:
-      "Fires when a Diga agent uses this flow's function during a call. Gives the arguments and the caller's number. The agent waits: answer within seconds with Return Response.",
+      "Fires when a Diga agent uses this flow's function during a call. Returns the arguments and the caller's number. The agent waits: answer within seconds with Return Response.",
   },
   props: functionCallProps,
   type: TriggerStrategy.WEBHOOK,

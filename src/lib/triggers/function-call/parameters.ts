@@ -85,7 +85,7 @@ function parseParameter(value: unknown, index: number): FunctionParameter {
   const parts = typeof name === 'string' ? name.split('.') : [];
   if (typeof name !== 'string' || parts.length > 2 || !parts.every(isSnakeCase)) {
     throw new InputError(
-      `${title} needs a name in snake_case: small letters, digits and _, such as preferred_day.`,
+      `${title} needs a name in snake_case: lowercase letters, digits and _, such as preferred_day.`,
     );
   }
   const parameter = {

@@ -87,7 +87,7 @@ export const functionCallProps = {
     defaultValue: DEFAULT_WAIT_SECONDS,
   }),
   audio: Property.StaticDropdown<'none' | ExecutionAudio, true>({
-    displayName: 'Caller Hears',
+    displayName: 'Hold Sound',
     description: 'Pick the sound while the agent waits.',
     required: true,
     defaultValue: 'none',
@@ -100,7 +100,7 @@ export const functionCallProps = {
     },
   }),
   pre_speech: Property.StaticDropdown<PreSpeech, true>({
-    displayName: 'Speaks Before',
+    displayName: 'Announce the Wait',
     description: 'Pick whether the agent speaks before it waits.',
     required: true,
     defaultValue: 'auto',

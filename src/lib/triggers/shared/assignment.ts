@@ -43,7 +43,7 @@ export async function checkAssignment(
 
 /**
  * Assigns the item to the picked agents, and remembers for which it went live: a roll-back in Diga stays.
- * Gives why it stopped, if it did, instead of throwing: what to undo depends on what is in use.
+ * Returns why it stopped, if it did, instead of throwing: what to undo depends on what is in use.
  */
 export async function carryOutAssignment(
   { client, store, log, request }: AssignmentContext,

@@ -76,7 +76,7 @@ export async function checkLink<Context extends LinkContext>(
 
 /**
  * Makes or enables the flow's linked workflow in Diga, and assigns it to the picked agents.
- * Gives what undoes it. What fails half-way is undone: a new workflow is removed unless a launched version
+ * Returns what undoes it. What fails half-way is undone: a new workflow is removed unless a launched version
  * of an agent has it, and then it is disabled, like one that was there before.
  *
  * Throws what the store throws.

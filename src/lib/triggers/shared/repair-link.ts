@@ -17,7 +17,7 @@ import {
 import { linkedWorkflowEntry } from './stored-link';
 
 /**
- * Checks and repairs the flow's linked workflow. Gives a log message; null
+ * Checks and repairs the flow's linked workflow. Returns a log message; null
  * if there is nothing new. Disabled in Diga means off: then it is left so, and its calls do not run.
  * Never enables one: the flow may be being switched off.
  *

@@ -22,14 +22,14 @@ async function updateWebhook(id: string | undefined, url: string): Promise<void>
 }
 
 describe('webhook repair', () => {
-  it('registers a webhook again that was deleted at Diga, and logs one line', async () => {
+  it('registers a webhook again that was deleted in Diga, and logs one line', async () => {
     const flow = await world.addFlowOn();
     const [webhook] = world.sandbox.webhooks();
     world.sandbox.deleteWebhookFromOutside(webhook?.id ?? '');
     await world.renew(flow);
     expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ url: flow.deliveryUrl })]);
     expect(logged()).toEqual([
-      expect.stringContaining('its webhook at Diga was missing or out of date, and is repaired'),
+      expect.stringContaining('its webhook in Diga was missing or out of date, and is repaired'),
     ]);
     await flow.switchOff();
     expect(world.sandbox.webhooks()).toEqual([]);

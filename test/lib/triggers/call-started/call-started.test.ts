@@ -184,7 +184,7 @@ describe('the flow', () => {
     world.sandbox.deleteWebhookFromOutside(String(webhook?.id));
     await flow.renew();
     expect(world.sandbox.webhooks()).toHaveLength(1);
-    expect(log().join()).toContain('Call Started: its webhook at Diga was missing');
+    expect(log().join()).toContain('Call Started: its webhook in Diga was missing');
     await flow.switchOff();
     expect(world.sandbox.webhooks()).toEqual([]);
   });

@@ -14,7 +14,7 @@ interface PageReading {
 
 /**
  * Reads calls page by page, by the list's cursor, so that it gets past any number of calls of one
- * instant. Gives whether it reached the end of the list. Throws what `take` throws.
+ * instant. Returns whether it reached the end of the list. Throws what `take` throws.
  *
  * @throws {DigaError} if Diga cannot be read.
  */

@@ -8,7 +8,7 @@ import { offSinceEntry } from '../state/store-schema';
 import { removeWebhook } from '../webhook';
 
 /**
- * Switches the trigger off: stores when, removes its webhook at Diga, and disables its linked workflow.
+ * Switches the trigger off: stores when, removes its webhook in Diga, and disables its linked workflow.
  *
  * Never throws: a flow must be possible to switch off while Diga is down or the key is revoked. A
  * webhook that could not be removed stays in the store, and switching on removes it.
@@ -23,7 +23,7 @@ export async function onDisable(context: HookContext): Promise<void> {
   try {
     await removeWebhook(clientFor(auth, OFF_BUDGET_MS), store, webhookUrl);
   } catch (error) {
-    log.warn('the webhook of a flow that was switched off is still registered at Diga.', error);
+    log.warn('the webhook of a flow that was switched off is still registered with Diga.', error);
   }
   await switchOffLink(LINK, context);
   await tidyUp(context, { trigger: 'call_finished', log });

@@ -33,7 +33,7 @@ const BUDGET_MS = 60_000;
 
 /**
  * Switches the trigger on: checks that it can work, stores its starting point, and registers its
- * webhook at Diga, or makes and assigns its linked workflow, unless it polls. It starts from now, or
+ * webhook in Diga, or makes and assigns its linked workflow, unless it polls. It starts from now, or
  * resumes after republishing and a short time off.
  *
  * Throws what the store throws; the host shows it and leaves the flow off.
@@ -84,7 +84,7 @@ async function chooseStart(
   };
 }
 
-/** Sets up at Diga what the choice of Delivery needs, and nothing else. Gives what undoes it. */
+/** Sets up in Diga what the choice of Delivery needs, and nothing else. Returns what undoes it. */
 async function startDelivery(
   client: DigaClient,
   context: HookContext,

@@ -16,7 +16,7 @@ const BUDGET_MS = 75_000;
 const REPAIR_BUDGET_MS = 15_000;
 
 /**
- * Renews the trigger, every 5 minutes: repairs its webhook or linked workflow at Diga, and requeues the
+ * Renews the trigger, every 5 minutes: repairs its webhook or linked workflow in Diga, and requeues the
  * finished calls that no delivery brought.
  *
  * Never throws, because nobody would see it. The next renewal retries what failed, and one line in the
@@ -56,7 +56,7 @@ async function repair(context: HookContext): Promise<string | null> {
     token: await deliveryToken(context),
     ifDeclined: IF_DECLINED,
   });
-  return isRepaired ? 'its webhook at Diga was missing or out of date, and is repaired' : null;
+  return isRepaired ? 'its webhook in Diga was missing or out of date, and is repaired' : null;
 }
 
 function checkLink(context: HookContext): Promise<string | null> {

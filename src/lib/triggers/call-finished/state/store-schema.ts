@@ -110,7 +110,7 @@ export const heartbeatEntry = entry<{
 /** When the flow was switched off, in milliseconds since the epoch by the host's clock; none while it is on. */
 export const offSinceEntry = entry<number>('off_since');
 
-/** The flow's webhook at Diga. The address is stored without its token, which is a secret. */
+/** The flow's webhook in Diga. The address is stored without its token, which is a secret. */
 export const webhookEntry = entry<{ id: string; url: string }>('registration');
 
 /** The versions that this flow has seen published. */

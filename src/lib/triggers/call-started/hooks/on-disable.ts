@@ -6,7 +6,7 @@ import { tidyUp } from '../../shared/made-things';
 import type { HookContext } from '../props';
 
 /**
- * Switches the trigger off: removes its webhook at Diga.
+ * Switches the trigger off: removes its webhook in Diga.
  *
  * Never throws: a flow must be possible to switch off while Diga is down or the key is revoked. A
  * webhook that could not be removed stays in the store, and switching on removes it.
@@ -16,7 +16,7 @@ export async function onDisable(context: HookContext): Promise<void> {
   try {
     await removeWebhook(clientFor(auth, OFF_BUDGET_MS), store, webhookUrl);
   } catch (error) {
-    log.warn('the webhook of a flow that was switched off is still registered at Diga.', error);
+    log.warn('the webhook of a flow that was switched off is still registered with Diga.', error);
   }
   await tidyUp(context, { trigger: 'call_started', log });
 }

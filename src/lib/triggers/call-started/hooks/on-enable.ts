@@ -13,7 +13,7 @@ import type { HookContext } from '../props';
 const BUDGET_MS = 30_000;
 
 /**
- * Switches the trigger on: checks that it can work, and registers its webhook at Diga.
+ * Switches the trigger on: checks that it can work, and registers its webhook in Diga.
  *
  * Throws what the store throws; the host shows it and leaves the flow off.
  *

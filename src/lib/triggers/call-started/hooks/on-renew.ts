@@ -20,7 +20,7 @@ export async function onRenew(context: HookContext): Promise<void> {
   try {
     const client = clientFor(auth, BUDGET_MS);
     if (await repairWebhook(client, store, await toEndpoint(context))) {
-      log.info('its webhook at Diga was missing or out of date, and is repaired.');
+      log.info('its webhook in Diga was missing or out of date, and is repaired.');
     }
     await forgetOldRuns(store);
   } catch (error) {

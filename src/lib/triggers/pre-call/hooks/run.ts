@@ -36,7 +36,7 @@ export async function run(context: RunContext): Promise<PreCallRecord[]> {
   return [toPreCallRecord(call, await previousCallsOrNone(context, readContactId(call)))];
 }
 
-/** The caller does not have to wait for a Diga that cannot say what was said before. */
+/** If Diga cannot be read in time, runs without the previous calls rather than keep the caller waiting. */
 async function previousCallsOrNone(
   { auth, propsValue }: RunContext,
   contactId: string | null,

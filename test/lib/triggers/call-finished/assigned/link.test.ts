@@ -19,7 +19,7 @@ const stepOf = (id: string) =>
   (world.sandbox.workflow(id).trigger?.nextAction as { settings: { input: unknown } } | null)
     ?.settings.input;
 
-/** Gives the connection another key, for which the next renewal repairs the workflow. */
+/** Returns the connection another key, for which the next renewal repairs the workflow. */
 function changeKey(): void {
   const { flow, sandbox, connection } = world;
   const apiKey = sandbox.createKey({

@@ -312,7 +312,7 @@ describe('switching the flow off', () => {
           effect: { kind: 'status', status },
         });
         await expect(flow.switchOff()).resolves.toBeUndefined();
-        expect(logged()).toEqual([expect.stringContaining('is still registered at Diga')]);
+        expect(logged()).toEqual([expect.stringContaining('is still registered with Diga')]);
         end();
         await flow.switchOn();
         await flow.switchOff();

@@ -61,7 +61,7 @@ describe('the renewal', () => {
     await world.renew(flow);
     await world.renew(flow);
     expect(logged()).toEqual([
-      'Diga, Call Finished: its webhook at Diga was missing or out of date, and is repaired; requeued calls that no delivery had brought: 2.',
+      'Diga, Call Finished: its webhook in Diga was missing or out of date, and is repaired; requeued calls that no delivery had brought: 2.',
     ]);
   });
 });

@@ -80,7 +80,7 @@ describe('the record of a finished call', () => {
     ]);
   });
 
-  it('has whatever final status the call has', async () => {
+  it("passes the call's final status through", async () => {
     const id = world.sandbox.addFinishedCall({}, { status: 'transferred' });
     expect(await flow.run({ id })).toEqual([expect.objectContaining({ status: 'transferred' })]);
   });
@@ -180,7 +180,7 @@ describe('the body of a delivery', () => {
     expect(await flow.run({ id })).toEqual([]);
   });
 
-  it('gives nothing, or one record with the keys of every record, whatever it is', async () => {
+  it('returns at most one well-formed record for any body (property)', async () => {
     const keys = [...Object.keys(callFinishedSample), '_dedupe_key'].sort();
     const ids = [finishedCall(), world.sandbox.placeCall(), randomUUID()];
     const id = fc.oneof(fc.constantFrom(...ids), fc.uuid(), fc.string());
