@@ -91,7 +91,7 @@ function usedNames(folder: string, module: string): string[] {
  */
 function callingCodes(): string {
   return `
-    import 'libphonenumber-js/metadata.min.json';
+    import metadata from 'libphonenumber-js/metadata.min.json';
     export const CALLING_CODES = ${JSON.stringify(CALLING_CODES)};
   `;
 }

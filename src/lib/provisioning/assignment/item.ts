@@ -47,7 +47,7 @@ export interface Item {
 }
 
 const IN_A_TOOL_NODE =
-  'This agent follows a conversational path, and only the path editor of the Diga dashboard can put a function into a tool node of it. Leave the agent out here, publish the flow, and put its function there.';
+  'This agent follows a conversational path, and only the path editor of the Diga dashboard can put a function into a tool node of it. Leave the agent out here, switch the flow on, and put its function there.';
 
 /** A tool of an integration, with the integration; null while it does not exist. */
 export function toolItem(tool: FunctionTool | null): Item {
