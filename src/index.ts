@@ -25,6 +25,7 @@ import { returnResponseAction } from './lib/actions/return-response';
 import { publishVersionAction } from './lib/actions/publish-version';
 import { setWorkflowStatusAction } from './lib/actions/set-workflow-status';
 import { updateAgentAction } from './lib/actions/update-agent';
+import { updatePhoneNumberAction } from './lib/actions/update-phone-number';
 import { removeFunctionAction } from './lib/actions/remove-function';
 import { removeLinkedWorkflowAction } from './lib/actions/remove-linked-workflow';
 import { waitForCallAction } from './lib/actions/wait-for-call';
@@ -61,6 +62,7 @@ export const diga = createPiece({
     updateAgentAction,
     publishVersionAction,
     listPhoneNumbersAction,
+    updatePhoneNumberAction,
     addKnowledgeAction,
     findKnowledgeAction,
     deleteKnowledgeAction,

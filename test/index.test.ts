@@ -169,6 +169,15 @@ describe('the piece', () => {
           status: STATIC_DROPDOWN, "Status", required, default "any", one of any | assigned | reserved | pending_verification | released | finished
           agent: DROPDOWN, "Agent"
           limit: NUMBER, "Limit", default 100
+        update_phone_number: "Update Phone Number"
+          phone: DROPDOWN, "Phone Number", required
+          incoming: STATIC_DROPDOWN, "Incoming", required, default "keep", one of keep | published | version | none
+          incoming_agent: DROPDOWN, "Incoming Agent"
+          incoming_version: DROPDOWN, "Incoming Version"
+          outgoing: STATIC_DROPDOWN, "Outgoing", required, default "keep", one of keep | published | version | none
+          outgoing_agent: DROPDOWN, "Outgoing Agent"
+          outgoing_version: DROPDOWN, "Outgoing Version"
+          name: SHORT_TEXT, "Name"
         add_knowledge: "Add Knowledge"
           kind: STATIC_DROPDOWN, "What to Add", required, default "text", one of text | urls
           name: SHORT_TEXT, "Name"

@@ -47,6 +47,7 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Make Call'], permissions: [agentsRead, callsWrite, phonesRead] },
   { parts: ['Delete Calls'], permissions: [agentsRead, callsWrite] },
   { parts: ['List Phone Numbers'], permissions: [agentsRead, phonesRead] },
+  { parts: ['Update Phone Number'], permissions: [agentsWrite, phonesWrite] },
   { parts: ['List Workflows', 'List Workflow Runs'], permissions: [workflowsRead] },
   { parts: ['Set Workflow Status'], permissions: [workflowsWrite] },
   { parts: ['Remove Linked Workflow'], permissions: [agentsRead, workflowsWrite] },

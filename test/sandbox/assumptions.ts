@@ -9,6 +9,8 @@
  *   range of runs always.
  * - A transcript needs the permission `messages.view`, not `transcriptions.view`.
  * - Publishing removes an agent from the numbers that the request does not name.
+ * - A number without a version keeps the agent's version published. An agent whose only numbers are replaced in
+ *   one request may get another version.
  * - A draft with validation issues cannot be launched; a launched version has none.
  * - A path agent refuses `flow_ids`, an empty list as well.
  * - A path agent has a `conversational_path_id`, another agent has none. A launched version has the path of
@@ -49,6 +51,12 @@ export const assumed = {
   unknownWorkflow: refusal(404, 'WORKFLOW_NOT_FOUND', 'Workflow not found'),
   unknownPiece: refusal(404, 'PIECE_NOT_FOUND', 'Piece not found'),
   publishedInvalidWorkflow: refusal(400, 'BAD_PARAMETER', 'The workflow is not valid'),
+  secondPublishedVersion: refusal(
+    422,
+    'VALIDATION_ERROR',
+    'The agent has another published version',
+  ),
+  assignedUnknownVersion: refusal(422, 'VALIDATION_ERROR', 'Unknown agent version'),
   unknownPhone: refusal(404, 'PHONE_NUMBER_NOT_FOUND', 'Phone number not found'),
   unknownPath: refusal(400, 'BAD_PARAMETER', 'Unknown path'),
   unknownKnowledgeItem: refusal(404, 'KNOWLEDGE_ITEM_NOT_FOUND', 'Knowledge item not found'),

@@ -1,6 +1,6 @@
-import type { DigaClient } from './client';
+import { type DigaClient, requestItem } from './client';
 import { list } from './paging';
-import { PERMISSIONS } from './permissions';
+import { PERMISSIONS, PUBLISHING } from './permissions';
 import type { OpenEnum } from './types';
 
 export type PhoneStatus = OpenEnum<
@@ -70,5 +70,46 @@ export function listPhones(
     pageSize: PAGE_SIZE,
     cap,
     filter: { status },
+  });
+}
+
+/** The fields of a number to change. Those that are absent are left alone. */
+export interface PhoneChanges {
+  nickname?: string;
+  /** Null: no agent. Diga publishes a version that is given. */
+  inbound_version_id?: string | null;
+  outbound_version_id?: string | null;
+}
+
+/**
+ * One of the project's numbers.
+ *
+ * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
+ */
+export function getPhone(client: DigaClient, phoneId: string): Promise<Phone> {
+  return requestItem<Phone>(client, {
+    method: 'GET',
+    path: `/v1/phone/${encodeURIComponent(phoneId)}`,
+    permissions: [PERMISSIONS.phonesRead],
+    holdsOnlyId: true,
+  });
+}
+
+/**
+ * Changes a number. The result has to be read back.
+ *
+ * @throws {DigaError} when Diga refuses the change.
+ */
+export function updatePhone(
+  client: DigaClient,
+  phoneId: string,
+  changes: PhoneChanges,
+): Promise<unknown> {
+  return client.request({
+    method: 'PATCH',
+    path: `/v1/phone/${encodeURIComponent(phoneId)}`,
+    body: changes,
+    permissions: PUBLISHING,
+    isIdempotent: true,
   });
 }

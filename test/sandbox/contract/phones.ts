@@ -38,6 +38,12 @@ export const PhoneResponseSchema = Type.Object({
 });
 export type PhoneResponse = Static<typeof PhoneResponseSchema>;
 
+export const PhoneUpdateRequestSchema = Type.Object({
+  nickname: Type.Optional(nullable(Type.String())),
+  inbound_version_id: Type.Optional(nullable(Uuid)),
+  outbound_version_id: Type.Optional(nullable(Uuid)),
+});
+
 export const PhoneParamsSchema = Type.Object({ phone_id: Uuid });
 export const PhoneListQuerySchema = Type.Object({
   ...listQuery({ maximum: 100, default: 20 }),
