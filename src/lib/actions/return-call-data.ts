@@ -23,6 +23,12 @@ interface CallData {
  */
 const DECLINED_STATUS = 500;
 
+/**
+ * How a variable of Diga is written here, such as `[[customer_name]]` or `[[current_time[Europe/Madrid]]]`:
+ * a host would take `{{…}}` for an expression of its own, and give nothing.
+ */
+const VARIABLE = /\[\[\s*([\p{L}_][\p{L}\p{N}_.-]*(?:\[[^[\]]*\])?)\s*\]\]/gu;
+
 /** Returns data to a call that is about to begin. */
 export const returnCallDataAction = createDigaAction({
   auth: digaAuth,
@@ -42,7 +48,7 @@ export const returnCallDataAction = createDigaAction({
   props: {
     prompt_addition: Property.LongText({
       displayName: 'Prompt Addition',
-      description: 'Empty: nothing. Only for this call.',
+      description: 'Write [[name]] for a variable of Diga. Empty: nothing. Only for this call.',
       required: false,
     }),
     dynamic_variables: Property.Object({
@@ -70,7 +76,7 @@ function toResponse({ prompt_addition, dynamic_variables, decline }: CallData): 
   return {
     status: 200,
     body: {
-      prompt_addition: toText(prompt_addition ?? ''),
+      prompt_addition: toText(prompt_addition ?? '').replace(VARIABLE, '{{$1}}'),
       dynamic_variables: toTextValues(dynamic_variables),
     },
   };

@@ -211,6 +211,17 @@ describe('Return Call Data', () => {
     expect(record).toEqual({ sent: true, status: 200, body });
   });
 
+  it('gives Diga its own variables, written with square brackets', async () => {
+    const text =
+      'Hello [[customer_name]], [[ current_time[Europe/Madrid] ]]. See [[1]], [a](b), [[not this]], "[["x"]]".';
+    expect(await preparation({ prompt_addition: text })).toMatchObject({
+      body: {
+        prompt_addition:
+          'Hello {{customer_name}}, {{current_time[Europe/Madrid]}}. See [[1]], [a](b), [[not this]], "[["x"]]".',
+      },
+    });
+  });
+
   it('answers with both keys if nothing is given', async () => {
     const body = { prompt_addition: '', dynamic_variables: {} };
     expect(await preparation({})).toEqual({ sent: true, status: 200, body });

@@ -45,6 +45,12 @@ const preCallRecord = defineRecord<PreCall>()({
     ...known('dynamic_variables', ({ call }) => readVariables(call)),
     dynamicKey: true,
   },
+  status: {
+    label: 'Status',
+    description: 'As Diga gives it before the call.',
+    value: ofCall('status'),
+  },
+  contact_created_date: known('contact_created_date', ofContact('created_date')),
   previous_calls: {
     label: 'Previous Calls',
     listItems: PREVIOUS.map(schemaField),
@@ -79,7 +85,7 @@ export function toPreCallRecord(call: Fields, previousCalls: readonly CallRecord
 /** The record of a call as it was before the call began. */
 export function sampleRecord(call: Call, previousCalls: readonly CallRecord[] = []): PreCallRecord {
   const channel = call.contact.contact_type;
-  return toPreCallRecord({ ...call, channel, start_time: null }, previousCalls);
+  return toPreCallRecord({ ...call, status: 'dialing', channel, start_time: null }, previousCalls);
 }
 
 function readVariables(call: Fields): Fields {

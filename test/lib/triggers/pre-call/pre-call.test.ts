@@ -35,6 +35,8 @@ describe('a flow with Pre-Call', () => {
         start_time: null,
         created_date,
         dynamic_variables: {},
+        status: 'dialing',
+        contact_created_date: contact.created_date,
         previous_calls: [],
       },
     ]);
