@@ -24,6 +24,7 @@ const LOADED_FAST = [
   'mime/',
   'p-map/',
   'p-retry/',
+  'proxy-from-env/',
   'pure-rand/',
   'typebox/',
   'zod/',

@@ -1,4 +1,4 @@
-import { type HttpRequest, TransportError } from './transport';
+import { hasProxy, type HttpRequest, TransportError } from './transport';
 
 /** A request of any kind, whose response is bytes. */
 export interface BytesRequest extends HttpRequest {
@@ -31,22 +31,26 @@ export async function requestBytes({
   timeoutMs,
   maxBytes = Infinity,
 }: BytesRequest): Promise<BytesResponse> {
+  // Also ends a response that stalls half-way.
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
+    const request = {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
       redirect,
-      // Also ends a response that stalls half-way.
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+      signal,
+    };
+    const response = hasProxy()
+      ? await (await import('./proxy')).fetchThroughProxy(url, request)
+      : await fetch(url, request);
     return {
       status: response.status,
       headers: toRecord(response.headers),
       body: await readUpTo(maxBytes, response),
     };
   } catch (error) {
-    throw toTransportError(error);
+    throw signal.aborted ? new TransportError('timeout') : toTransportError(error);
   }
 }
 
@@ -81,8 +85,16 @@ async function readUpTo(maxBytes: number, { headers, body }: Response): Promise<
 /** Tells errors apart by shape, because an error of another realm is not an instance of our `Error`. */
 function toTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
-  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
+  const { name, code, cause } = error as {
+    name?: unknown;
+    code?: unknown;
+    cause?: { code?: unknown };
+  };
   if (name === 'TimeoutError') return new TransportError('timeout');
+  // A response through a proxy that breaks off: Node's own failure, such as ECONNRESET.
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
+    return new TransportError('unreachable', code);
+  }
   // `fetch` gives a network failure as the cause of its error. Without a cause, nothing was sent.
   if (cause === undefined) return new TransportError('invalid_request');
   return new TransportError('unreachable', typeof cause.code === 'string' ? cause.code : undefined);

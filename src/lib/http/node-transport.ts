@@ -1,9 +1,11 @@
 import type * as https from 'node:https';
-import { type HttpRequest, TransportError } from './transport';
+import { hasProxy, type HttpRequest, TransportError } from './transport';
 
 /** A request whose response is text. */
 export interface TextRequest extends HttpRequest {
   body: string | undefined;
+  /** Whether it goes to the host itself, and never through a proxy. */
+  isInternal?: boolean;
 }
 
 /** A response as text, whatever its status. */
@@ -24,11 +26,14 @@ export interface TextResponse {
 export async function requestText(request: TextRequest): Promise<TextResponse> {
   const { method, url, headers, body, timeoutMs } = request;
   const { node, agent } = await clientFor(url.protocol);
+  const hasOwnAgent = node.globalAgent.constructor !== node.Agent;
+  const proxied = hasOwnAgent || request.isInternal ? null : await textThroughProxy(request);
+  if (proxied) return proxied;
   const options: https.RequestOptions = {
     method,
     headers: { 'accept-encoding': 'gzip', ...headers },
     // A host that only lets traffic out through a proxy has put an agent of another class there.
-    agent: node.globalAgent.constructor === node.Agent ? agent : node.globalAgent,
+    agent: hasOwnAgent ? node.globalAgent : agent,
   };
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
@@ -56,6 +61,25 @@ export async function requestText(request: TextRequest): Promise<TextResponse> {
     outgoing.on('error', fail);
     outgoing.end(body);
   });
+}
+
+/** The response through the proxy that the environment names for the URL; null if it names none. */
+async function textThroughProxy(request: TextRequest): Promise<TextResponse | null> {
+  if (!hasProxy()) return null;
+  const { proxyFor, sendThroughProxy } = await import('./proxy');
+  const { url, timeoutMs } = request;
+  const proxy = proxyFor(url);
+  if (!proxy) return null;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const incoming = await sendThroughProxy(proxy, url, { ...request, signal });
+  try {
+    const text = Buffer.concat((await incoming.toArray()) as Buffer[]).toString('utf8');
+    const { statusCode: status = 0, headers } = incoming;
+    return { status, retryAfter: headers['retry-after'], text };
+  } catch (error) {
+    if (signal.aborted) throw new TransportError('timeout');
+    throw new TransportError('unreachable', (error as NodeJS.ErrnoException).code);
+  }
 }
 
 /**

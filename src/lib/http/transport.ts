@@ -38,3 +38,11 @@ export class TransportError extends Error {
 export function isUntrusted(code = ''): boolean {
   return /SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/.test(code);
 }
+
+/** Whether the environment names a proxy, in either case of letters. Quick, as each request asks it. */
+export function hasProxy(): boolean {
+  const { env } = process;
+  return ['http_proxy', 'https_proxy', 'all_proxy'].some(
+    (name) => env[name] || env[name.toUpperCase()],
+  );
+}

@@ -141,6 +141,7 @@ describe('the packed file', () => {
       'mime',
       'p-map',
       'p-retry',
+      'proxy-from-env',
       'tslib',
     ]);
     expect(notices).toContain('Permission is hereby granted');

@@ -39,6 +39,7 @@ async function readWebhookTimeout(apiUrl: string): Promise<number | null> {
       headers: { accept: 'application/json' },
       body: undefined,
       timeoutMs: TIMEOUT_MS,
+      isInternal: true,
     });
     const flags = JSON.parse(text) as { WEBHOOK_TIMEOUT_SECONDS?: unknown } | null;
     const seconds = status === 200 ? flags?.WEBHOOK_TIMEOUT_SECONDS : null;

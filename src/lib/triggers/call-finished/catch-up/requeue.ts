@@ -25,6 +25,7 @@ export async function requeue(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ call_id: callId }),
       timeoutMs: TIMEOUT_MS,
+      isInternal: true,
     });
     return status >= 200 && status < 300;
   } catch {
