@@ -121,8 +121,8 @@ export interface Sandbox {
    * disagree on the workflows, and the same is to be feared of any other field.
    */
   loseAtLaunch(fields: readonly (keyof AgentContent)[]): void;
-  /** Makes later launches copy the draft's path, with this change. Default: the version has the same path. */
-  copyPathsAtLaunch(change?: PathChange): void;
+  /** Makes later launches copy the draft's path, with this change. Default, and null: the version has the same path. */
+  copyPathsAtLaunch(change?: PathChange | null): void;
   /** Makes later requests that change a path store it with this change. */
   storePathsAs(change: PathChange): void;
   /** The path of an agent's draft, or of the version. */
@@ -217,6 +217,8 @@ export interface Sandbox {
   /** Sets how long later knowledge items are indexed, and how that ends. Default: at once, well. */
   setIndexing(indexing: Indexing): void;
 
+  /** Forgets everything but calls, also all keys. */
+  clear(): void;
   /** Creates a key with these permissions; `none` where nothing is given. */
   createKey(permissions: Partial<Permissions>): string;
   deleteKey(key: string): void;

@@ -150,6 +150,7 @@ type ProjectControls = Pick<
   | 'knowledgeItems'
   | 'setWebAddresses'
   | 'setIndexing'
+  | 'clear'
   | 'createKey'
   | 'deleteKey'
   | 'webhooks'
@@ -176,6 +177,7 @@ export function projectControls(project: Project): ProjectControls {
     setIndexing(indexing) {
       project.knowledge.indexing = indexing;
     },
+    clear: () => project.clear(),
     createKey(given) {
       const key = newKey(project);
       project.keys.set(key, permissions(given, 'none'));

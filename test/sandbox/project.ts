@@ -70,6 +70,18 @@ export class Project {
     this.calls = new Calls(this.ids, clock, (call) => this.agentOfCall(call));
   }
 
+  /** Forgets all but the calls, for the next of many sequences on one server. */
+  clear(): void {
+    const { keys, agents, webhooks, phones, workflows, knowledgeBases, integrations, paths } = this;
+    const kept = [keys, agents, webhooks, phones, workflows, knowledgeBases];
+    for (const things of [...kept, integrations.all, paths.all]) things.clear();
+    this.unpublishedWorkflows.clear();
+    this.workflowsRequiringSetup.clear();
+    this.lostAtLaunch = [];
+    paths.copy = null;
+    paths.store = (path) => path;
+  }
+
   addAgent(content: Partial<AgentContent>): Agent {
     const now = this.clock.now();
     const agent: Agent = {

@@ -26,6 +26,38 @@ export function speedUpTime(factor = 20): void {
   jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realSignal(Math.ceil(ms / factor)));
 }
 
+/** The longest pause between two attempts that `skipPauses` skips, in milliseconds. Time-outs are longer. */
+const MAX_PAUSE_MS = 2_000;
+
+/**
+ * Pauses take no time for the rest of a test, but move the clock. Time-outs keep nearly their real length, so
+ * that no load of the machine looks like a server that hangs. Ends with `jest.restoreAllMocks`.
+ */
+export function skipPauses(): void {
+  let skipped = 0;
+  const { setTimeout: realTimeout } = globalThis;
+  const { setTimeout: realDelay } = timersPromises;
+  const skip = (ms: number) => {
+    skipped += ms;
+  };
+  jest
+    .spyOn(Date, 'now')
+    .mockImplementation(() => Math.floor(performance.timeOrigin + performance.now() + skipped));
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation((work: () => void, ms = 0) =>
+    ms > MAX_PAUSE_MS
+      ? realTimeout(work, ms / 4)
+      : realTimeout(() => {
+          skip(ms);
+          work();
+        }),
+  );
+  jest.spyOn(timersPromises, 'setTimeout').mockImplementation(async (ms = 0, value, options) => {
+    if (ms > MAX_PAUSE_MS) return realDelay(ms / 4, value, options);
+    skip(ms);
+    return realDelay(0, value);
+  });
+}
+
 /** Moves the dates of this process ahead of real time by `ms` milliseconds, until `jest.restoreAllMocks`. */
 export function moveTime(ms: number): void {
   jest

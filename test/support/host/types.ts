@@ -69,6 +69,8 @@ export interface Flow {
   /** The webhook URL with the flow's token, which Diga must call. */
   readonly deliveryUrl: string;
   readonly store: FlowStore;
+  /** Whether the host shows it as on. */
+  readonly isOn: boolean;
   /** What the trigger passed to the steps of each run, oldest first. */
   readonly runs: readonly Item[];
   /** How many runs are listed as failed. */
