@@ -50,7 +50,8 @@ const ADVICE = 'Try again later, and contact Diga support if it keeps happening.
 
 /**
  * Makes sure that the linked workflow is there, right, published and enabled: adopts `known`, or makes a
- * new one, which is deleted again if anything is off. One of another category is left disabled.
+ * new one, which is deleted again if anything is off; `left` gets it if that fails. One of another category
+ * is left disabled.
  *
  * @throws {DigaError} when Diga refuses, or does not store what it was given.
  */
@@ -58,11 +59,12 @@ export async function ensureLinkedWorkflow(
   client: DigaClient,
   known: LinkedWorkflow | null,
   target: LinkTarget,
+  left?: (workflow: LinkedWorkflow) => Promise<void>,
 ): Promise<LinkedWorkflow & { isNew: boolean }> {
   const found = known && (await findWorkflow(client, known.id));
   const isOther = found && !isOfCategory(found, target);
   if (isOther) await disableLinkedWorkflow(client, found.id);
-  if (!found || isOther) return { ...(await makeWorkflow(client, target)), isNew: true };
+  if (!found || isOther) return { ...(await makeWorkflow(client, target, left)), isNew: true };
   // Settings of a workflow that waits stand under unknown names, so they cannot be compared.
   if (target.answer || !isRight(found, target) || found.name !== target.name) {
     await rewrite(client, found.id, target);
@@ -153,7 +155,11 @@ function findWorkflow(client: DigaClient, id: string): Promise<Workflow | null> 
   return nullIfMissing(getWorkflow(client, id));
 }
 
-async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<LinkedWorkflow> {
+async function makeWorkflow(
+  client: DigaClient,
+  target: LinkTarget,
+  left?: (workflow: LinkedWorkflow) => Promise<void>,
+): Promise<LinkedWorkflow> {
   const definition = buildDefinition(await findHostedPieces(client, target.trigger), target);
   const { id } = await createWorkflow(client, target.name).catch((error: unknown) => {
     throw isDigaError(error) && error.mayHaveSucceeded ? withLeftover(error, target) : error;
@@ -167,6 +173,7 @@ async function makeWorkflow(client: DigaClient, target: LinkTarget): Promise<Lin
       () => true,
       () => false,
     );
+    if (!isDeleted) await left?.({ id, name: target.name });
     throw isDeleted || !isDigaError(error) ? error : withLeftover(error, target);
   }
 }

@@ -97,26 +97,31 @@ export async function enableLink<Context extends LinkContext>(
   const category = target.trigger.category;
   const isOfOther = known?.category !== undefined && known.category !== category;
   if (known && !isOfOther) await note(trigger, context, known.id, 'starting');
-  const { isNew, ...workflow } = await ensureLinkedWorkflow(client, known, target).catch(
-    async (error: unknown) => {
-      if (known && !isOfOther) await disable(trigger, client, context, known.id);
-      throw error;
-    },
-  );
-  if (isNew && known && !isOfOther) await forgetMade(context, { kind: 'workflow', id: known.id });
-  const stored = {
+  const versionId = context.flows.current.version.id;
+  const toEntry = (workflow: LinkedWorkflow) => ({
     ...toStored(workflow, known),
     category,
-    versionId: context.flows.current.version.id,
+    versionId,
+  });
+  // What an attempt could not remove again, the next one finishes.
+  const left = async (workflow: LinkedWorkflow) => {
+    await linkedWorkflowEntry.write(store, toEntry(workflow)).catch(() => undefined);
+    await note(trigger, context, workflow.id, 'off');
   };
+  const making = ensureLinkedWorkflow(client, known, target, left);
+  const { isNew, ...workflow } = await making.catch(async (error: unknown) => {
+    if (known && !isOfOther) await disable(trigger, client, context, known.id);
+    throw error;
+  });
+  if (isNew && known && !isOfOther) await forgetMade(context, { kind: 'workflow', id: known.id });
   const undo = (isInUse: boolean) =>
     isNew && !isInUse
-      ? undoNew(client, context, workflow.id, { known, log })
+      ? undoNew(trigger, client, context, { id: workflow.id, known })
       : disable(trigger, client, context, workflow.id);
   let isInUse = false;
   try {
     // Before the assignment, so that the workflow is known even if nothing can be undone.
-    await linkedWorkflowEntry.write(store, stored);
+    await linkedWorkflowEntry.write(store, toEntry(workflow));
     const assignment = { client, store, log, request: trigger.toAgentsRequest(context) };
     const item = linkedWorkflowItem(workflow, category);
     const outcome = await carryOutAssignment(assignment, item, 'its linked workflow');
@@ -226,11 +231,12 @@ export function toStored({ id, name }: LinkedWorkflow, known: StoredLink | null)
   return { id, name, isDisabled: false, former: all.slice(-MAX_FORMER) };
 }
 
-async function undoNew(
+/** What cannot be removed is disabled, stays in the store, and is finished by the next attempt. */
+async function undoNew<Context extends LinkContext>(
+  trigger: LinkedTrigger<Context>,
   client: DigaClient,
-  context: LinkContext,
-  id: string,
-  { known, log }: { known: StoredLink | null; log: TriggerLog },
+  context: Context,
+  { id, known }: { id: string; known: StoredLink | null },
 ): Promise<void> {
   const { store } = context;
   try {
@@ -238,7 +244,11 @@ async function undoNew(
     if (known) await linkedWorkflowEntry.write(store, known);
     else await linkedWorkflowEntry.clear(store);
   } catch (error) {
-    log.warn('the linked workflow of a flow that is off could not be removed from Diga.', error);
+    trigger.log.warn(
+      'the linked workflow of a flow that is off could not be removed from Diga.',
+      error,
+    );
+    await disable(trigger, client, context, id);
   }
 }
 

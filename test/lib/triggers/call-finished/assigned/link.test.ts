@@ -262,6 +262,50 @@ describe('switching on a flow that is assigned in Diga', () => {
     expect(message).toContain('Workflows: write');
   });
 
+  it('finishes the workflow of an attempt before that could not be removed', async () => {
+    speedUpTime();
+    const { sandbox } = world;
+    const flow = world.addFlow({ delivery: 'assigned' });
+    const before = sandbox.workflows().length;
+    const stops = [/publish$/, /\/workflow\/[^/]+$/].map((match) =>
+      sandbox.misbehave({
+        on: 'requests',
+        match: (method, path) => method !== 'GET' && match.test(path),
+        effect: { kind: 'status', status: 503 },
+      }),
+    );
+    const { message } = await digaErrorOf(flow.switchOn());
+    expect(message).toContain('may be left in Diga');
+    expect(sandbox.workflows()).toHaveLength(before + 1);
+    for (const stop of stops) stop();
+    await flow.switchOn();
+    expect(sandbox.workflows()).toHaveLength(before + 1);
+    expect(sandbox.workflows().at(-1)).toMatchObject({ status: 'ENABLED' });
+  });
+
+  it('leaves nothing enabled for good if the workflow cannot be removed again', async () => {
+    speedUpTime();
+    const { sandbox } = world;
+    const agent = sandbox.addAgent({ name: 'Reception' });
+    const flow = world.addFlow({ delivery: 'assigned', assign_to: [agent] });
+    let isDown = false;
+    const stop = sandbox.misbehave({
+      on: 'requests',
+      match: (method, path) => {
+        // From the draft of the agent on, nothing is written.
+        isDown ||= method === 'PATCH' && path.startsWith('/v1/agent/');
+        return isDown && method !== 'GET';
+      },
+      effect: { kind: 'status', status: 403 },
+    });
+    await digaErrorOf(flow.switchOn());
+    stop();
+    await world.flow.switchOff();
+    expect(sandbox.workflows().filter(({ status }) => status === 'ENABLED')).toEqual([]);
+    await flow.switchOn();
+    expect(sandbox.workflows().map(({ status }) => status)).toEqual(['DISABLED', 'ENABLED']);
+  });
+
   it('names the permission for paths if an agent has one for whose calls it may be', async () => {
     const { sandbox } = world;
     const rights = {
