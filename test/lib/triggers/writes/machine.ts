@@ -171,7 +171,10 @@ export class Machine {
         for (const flow of this.flows) flow.reconnect(connection);
         return;
       }
-      default:
+      case 'delete a tool of ours':
+      case 'delete a workflow of ours':
+      case 'disable a workflow of ours':
+      case 'rename what is ours':
         return this.touchOurs(action.do);
     }
   }
@@ -326,13 +329,13 @@ export class Machine {
     for (const stop of this.stops) stop();
     sandbox.loseAtLaunch([]);
     sandbox.copyPathsAtLaunch();
-    // The colleague finishes what is half-done: each agent has a number, and its draft is live.
     for (const [index, agentId] of this.agents.entries()) {
       const phone = sandbox.phones()[index];
       if (phone) phone.inbound_agent_id = agentId;
-      sandbox.publish(agentId, sandbox.launchVersion(agentId));
     }
     for (const [flow, { isOn }] of flows.entries()) {
+      // The colleague finishes what is half-done: a draft with edits of others is not launched.
+      for (const agentId of this.agents) sandbox.publish(agentId, sandbox.launchVersion(agentId));
       const reason = await this.operate({ do: isOn ? 'republish' : 'switch off', flow });
       // Refused by what the user has chosen, not by a failure.
       const isRefused = reason?.includes('the same conversational path as a launched version');
