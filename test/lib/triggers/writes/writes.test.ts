@@ -15,7 +15,7 @@ import { step } from './steps';
  */
 
 /** `npm run chaos -- --writes` sets both. */
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? 20);
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? 200);
 const SEED = Number(process.env['SEED'] ?? 1);
 
 it(
