@@ -25,12 +25,16 @@ export interface LinkedWorkflow {
 /** `disabled`: it is disabled in Diga, and left so. `remade`: it was deleted in Diga. */
 export type RepairOutcome = 'unchanged' | 'repaired' | 'disabled' | 'remade';
 
+/** Gets a new workflow that is not right, and could not be deleted again. */
+type Left = (workflow: LinkedWorkflow) => Promise<void>;
+
 /** A repair in more than one request, of which Diga does not show how far it got. */
 export interface Repair {
   /** Whether one has begun that did not end. */
   isPending: boolean;
   /** Called before the first change. What it throws prevents the repair. */
   begin(): Promise<unknown>;
+  left: Left;
 }
 
 /** What the name of every linked workflow ends with, so that people know it in Diga. */
@@ -59,7 +63,7 @@ export async function ensureLinkedWorkflow(
   client: DigaClient,
   known: LinkedWorkflow | null,
   target: LinkTarget,
-  left?: (workflow: LinkedWorkflow) => Promise<void>,
+  left?: Left,
 ): Promise<LinkedWorkflow & { isNew: boolean }> {
   const found = known && (await findWorkflow(client, known.id));
   const isOther = found && !isOfCategory(found, target);
@@ -91,7 +95,9 @@ export async function repairLinkedWorkflow(
   repair: Repair,
 ): Promise<{ outcome: RepairOutcome; workflow: LinkedWorkflow }> {
   const found = await findWorkflow(client, known.id);
-  if (!found) return { outcome: 'remade', workflow: await makeWorkflow(client, target) };
+  if (!found) {
+    return { outcome: 'remade', workflow: await makeWorkflow(client, target, repair.left) };
+  }
   if (found.status === 'DISABLED') return { outcome: 'disabled', workflow: known };
   if (isRight(found, target) && !repair.isPending) return { outcome: 'unchanged', workflow: known };
   await repair.begin();
@@ -158,7 +164,7 @@ function findWorkflow(client: DigaClient, id: string): Promise<Workflow | null> 
 async function makeWorkflow(
   client: DigaClient,
   target: LinkTarget,
-  left?: (workflow: LinkedWorkflow) => Promise<void>,
+  left?: Left,
 ): Promise<LinkedWorkflow> {
   const definition = buildDefinition(await findHostedPieces(client, target.trigger), target);
   const { id } = await createWorkflow(client, target.name).catch((error: unknown) => {

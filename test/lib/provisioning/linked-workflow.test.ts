@@ -128,7 +128,11 @@ describe('ensuring a linked workflow', () => {
 });
 
 /** No repair is pending, and none is prevented. */
-const NO_REPAIR = { isPending: false, begin: () => Promise.resolve() };
+const NO_REPAIR = {
+  isPending: false,
+  begin: () => Promise.resolve(),
+  left: () => Promise.resolve(),
+};
 
 describe('repairing a linked workflow', () => {
   it('costs one request if it is right', async () => {

@@ -33,12 +33,18 @@ export async function repairLink<Context extends LinkContext>(
   const { store } = context;
   const known = await linkedWorkflowEntry.read(store);
   const target = await targetFor(trigger, context, workflowName(trigger, known));
+  // A hook of any other flow disables it. Not adopted: one that is disabled would be left so.
+  const left = ({ id }: { id: string }) => note(trigger, context, id, 'off');
   const { outcome, workflow } = known
     ? await repairLinkedWorkflow(client, known, target, {
         isPending: known.isRepairPending === true,
         begin: () => linkedWorkflowEntry.write(store, { ...known, isRepairPending: true }),
+        left,
       })
-    : ({ outcome: 'remade', workflow: await ensureLinkedWorkflow(client, null, target) } as const);
+    : ({
+        outcome: 'remade',
+        workflow: await ensureLinkedWorkflow(client, null, target, left),
+      } as const);
   // Read again, since the flow may have been switched off meanwhile.
   const now = await linkedWorkflowEntry.read(store);
   if (now?.disabledAt !== undefined) {

@@ -306,6 +306,40 @@ describe('switching on a flow that is assigned in Diga', () => {
     expect(sandbox.workflows().map(({ status }) => status)).toEqual(['DISABLED', 'ENABLED']);
   });
 
+  it('leaves nothing enabled for good if a renewal made it and cannot remove it again', async () => {
+    speedUpTime();
+    const { sandbox, linkId } = world;
+    const flow = world.addFlow({ delivery: 'assigned' });
+    await flow.switchOn();
+    const own = sandbox.workflows().find(({ id }) => id !== linkId)?.id ?? '';
+    sandbox.deleteWorkflow(own);
+    let isDown = false;
+    const stop = sandbox.misbehave({
+      on: 'requests',
+      match: (method, path) => {
+        const wasDown = isDown;
+        // From the moment when it is enabled, Diga declines everything.
+        isDown ||= method === 'PATCH' && path.endsWith('/status');
+        return wasDown;
+      },
+      effect: { kind: 'status', status: 403 },
+    });
+    await world.renew(flow);
+    stop();
+    expect(sandbox.workflows().map(({ status }) => status)).toEqual(['ENABLED', 'ENABLED']);
+    await world.flow.switchOff();
+    expect(sandbox.workflows().map(({ status }) => status)).toEqual(['DISABLED', 'DISABLED']);
+    await world.renew(flow);
+    expect(sandbox.workflows().map(({ status }) => status)).toEqual([
+      'DISABLED',
+      'DISABLED',
+      'ENABLED',
+    ]);
+    await flow.remove();
+    await world.flow.switchOff();
+    expect(sandbox.workflows().map(({ id }) => id)).toEqual([linkId]);
+  });
+
   it('names the permission for paths if an agent has one for whose calls it may be', async () => {
     const { sandbox } = world;
     const rights = {
