@@ -159,6 +159,21 @@ describe('the piece', () => {
           dynamic_variables: OBJECT, "Dynamic Variables"
           other_variables: STATIC_DROPDOWN, "Other Variables", required, default "keep", one of keep | remove
           knowledge_bases: MULTI_SELECT_DROPDOWN, "Knowledge Bases"
+          voice: DROPDOWN, "Voice"
+          volume: NUMBER, "Volume"
+          background_audio: STATIC_DROPDOWN, "Background Audio", one of call_center | cafe | road_traffic | park | office | car_garage
+          voicemail_detection: STATIC_DROPDOWN, "Voicemail Detection", one of on | off
+          voicemail_action: STATIC_DROPDOWN, "Voicemail Action", one of leave_message | hang_up
+          phone_menu_detection: STATIC_DROPDOWN, "Phone Menu Detection", one of on | off
+          phone_menu_action: STATIC_DROPDOWN, "Phone Menu Action", one of navigate | hang_up
+          phone_menu_navigation: STATIC_DROPDOWN, "Phone Menu Navigation", one of goal | key_sequence
+          phone_menu_goal: SHORT_TEXT, "Phone Menu Goal"
+          phone_menu_keys: SHORT_TEXT, "Phone Menu Keys"
+          reminder_count: NUMBER, "Number of Reminders"
+          reminder_frequency: NUMBER, "Reminder Frequency (ms)"
+          reminder_messages: ARRAY, "Reminder Messages"
+          knowledge_items: ARRAY, "Knowledge Items"
+          knowledge_change: STATIC_DROPDOWN, "Knowledge Change", default "replace", one of replace | add | remove
           empty: STATIC_MULTI_SELECT_DROPDOWN, "Empty These Fields"
         publish_version: "Publish Version"
           agent: DROPDOWN, "Agent", required

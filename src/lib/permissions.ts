@@ -12,7 +12,7 @@ interface Need {
 const { agentsRead, agentsWrite, billingRead, callsRead, callsWrite, knowledgeRead } = PERMISSIONS;
 const { knowledgeWrite, logsRead, pathsRead, pathsWrite, phonesRead, phonesWrite, recordingsRead } =
   PERMISSIONS;
-const { webhooksWrite, workflowsRead, workflowsWrite } = PERMISSIONS;
+const { voicesRead, webhooksWrite, workflowsRead, workflowsWrite } = PERMISSIONS;
 
 /** What each part of the piece needs. Write includes read. */
 export const NEEDS: readonly Need[] = [
@@ -67,7 +67,7 @@ export const NEEDS: readonly Need[] = [
   { parts: ['Publishing with Pre-Call'], permissions: [agentsWrite, phonesWrite, workflowsWrite] },
   { parts: ['Including previous calls in Pre-Call'], permissions: [callsRead, ...TRANSCRIPT] },
   { parts: ['Return Response', 'Return Call Data'], permissions: [], note: 'nothing' },
-  { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead] },
+  { parts: ['Update Agent'], permissions: [agentsWrite, knowledgeRead, voicesRead] },
   { parts: ['Publish Version'], permissions: [agentsWrite, phonesWrite] },
   {
     parts: ['Launching an agent with a conversational path'],

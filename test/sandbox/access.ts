@@ -19,6 +19,7 @@ const RESOURCES: readonly Resource[] = [
   'knowledge_bases',
   'conversational_paths',
   'billing',
+  'voices',
 ];
 
 /** The given permissions, with `otherwise` for every other resource. */

@@ -68,6 +68,8 @@ export const assumed = {
   assignedUnknownTool: refusal(400, 'BAD_PARAMETER', 'Unknown integration or tool'),
   assignedUnknownWorkflow: refusal(400, 'BAD_PARAMETER', 'Unknown workflow'),
   assignedUnknownKnowledgeBase: refusal(400, 'BAD_PARAMETER', 'Unknown knowledge base'),
+  assignedUnknownKnowledgeItem: refusal(400, 'BAD_PARAMETER', 'Unknown knowledge item'),
+  assignedUnknownVoice: refusal(400, 'BAD_PARAMETER', 'Unknown voice'),
   unlinkedPath: refusal(400, 'BAD_PARAMETER', 'The nodes of the path are not linked'),
   assignedToPathAgent: refusal(400, 'BAD_PARAMETER', 'A path agent takes no flow_ids'),
   launchedWithIssues: refusal(400, 'BAD_PARAMETER', 'The draft has validation issues'),

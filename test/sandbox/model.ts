@@ -34,7 +34,8 @@ export type Resource =
   | 'tools'
   | 'knowledge_bases'
   | 'conversational_paths'
-  | 'billing';
+  | 'billing'
+  | 'voices';
 export type Permissions = Record<Resource, Access>;
 
 /** The content of an agent; each launched version has a copy. */

@@ -35,6 +35,7 @@ import { pathRoutes } from './routes/paths';
 import { phoneRoutes } from './routes/phones';
 import { recordingRoutes } from './routes/recordings';
 import type { App, RouteContext } from './routes/route';
+import { voiceRoutes } from './routes/voices';
 import { webhookRoutes } from './routes/webhooks';
 import { workflowRoutes } from './routes/workflows';
 import { createServer } from './server';
@@ -162,6 +163,7 @@ function addRoutes(app: App, context: RouteContext): void {
   workflowRoutes(app, context);
   executionRoutes(app, context);
   billingRoutes(app, context);
+  voiceRoutes(app, context);
   hostedWorkflowRoutes(app, context);
   callDeletionRoutes(app, context);
   pathRoutes(app, context);

@@ -1,4 +1,4 @@
-import type { Agent } from './agents';
+import type { Agent, Voice } from './agents';
 import { type DigaClient, requestItem } from './client';
 import type { AssignedTools } from './integrations';
 import { PERMISSIONS } from './permissions';
@@ -50,6 +50,22 @@ export interface DraftChanges {
   voicemail_message?: string | null;
   dynamic_variables?: Record<string, unknown>;
   knowledge_base_ids?: readonly string[];
+  knowledge_item_ids?: readonly string[];
+  voice_id?: Voice['id'];
+  volume?: number;
+  /** Null: none. */
+  background_audio?: string | null;
+  voicemail_detection?: boolean;
+  voicemail_action?: string;
+  phone_menu_detection?: boolean;
+  phone_menu_action?: string;
+  phone_menu_navigation_mode?: string;
+  /** Null clears it, as the keys. */
+  phone_menu_goal?: string | null;
+  phone_menu_key_sequence?: string | null;
+  max_reminder_count?: number;
+  reminder_frequency_ms?: number;
+  reminder_messages?: readonly string[];
 }
 
 /**

@@ -54,6 +54,7 @@ export const PERMISSIONS = {
     access: 'read',
     names: ['transcriptions.view'],
   },
+  voicesRead: { resource: 'Voices', access: 'read', names: ['voices.view'] },
   webhooksWrite: {
     resource: 'Webhooks',
     access: 'write',

@@ -53,7 +53,7 @@ const LABELS: Readonly<Record<ContentField, string>> = {
 };
 
 /** The defaults in Diga's API description of fields that a response may leave out. */
-const DEFAULTS: Partial<Record<ContentField, unknown>> = {
+export const DEFAULTS: Partial<Record<ContentField, unknown>> = {
   volume: 50,
   max_reminder_count: 3,
   reminder_frequency_ms: 7500,

@@ -40,6 +40,10 @@ const ENTITIES = {
     advice:
       'Pick a version from the list, or Version ID from an earlier step, such as List Agent Versions.',
   },
+  voice: {
+    name: 'a voice',
+    advice: 'Pick a voice from the list.',
+  },
   workflow: {
     name: 'a workflow',
     advice:

@@ -61,7 +61,13 @@ const LanguageSchema = oneOf(
   'vi',
 );
 
-const VoiceResponseSchema = Type.Object({
+export const VoiceListQuerySchema = Type.Object({
+  ...listQuery({ maximum: 50, default: 10 }),
+  search: Type.Optional(Type.String()),
+  gender: Type.Optional(Type.String()),
+});
+
+export const VoiceResponseSchema = Type.Object({
   id: Uuid,
   name: Type.String(),
   provider: oneOf('elevenlabs', 'gemini'),
@@ -152,6 +158,7 @@ export const AgentResponseSchema = Type.Object({
   phone_menu_key_sequence: Type.Optional(nullable(Type.String())),
   validation_issues: Type.Optional(nullable(Type.Array(ValidationIssueSchema))),
 });
+export type VoiceResponse = Static<typeof VoiceResponseSchema>;
 export type AgentResponse = Static<typeof AgentResponseSchema>;
 
 export const VersionItemSchema = Type.Object({
@@ -187,6 +194,22 @@ export const AgentUpdateRequestSchema = Type.Object({
   greeting: Type.Optional(nullable(Type.String())),
   language: Type.Optional(LanguageSchema),
   knowledge_base_ids: Type.Optional(nullable(Type.Array(Uuid))),
+  knowledge_item_ids: Type.Optional(nullable(Type.Array(Uuid))),
+  voice_id: Type.Optional(Uuid),
+  volume: Type.Optional(Type.Integer()),
+  background_audio: Type.Optional(
+    nullable(oneOf('call_center', 'cafe', 'road_traffic', 'park', 'office', 'car_garage')),
+  ),
+  max_reminder_count: Type.Optional(Type.Integer()),
+  reminder_frequency_ms: Type.Optional(Type.Integer()),
+  reminder_messages: Type.Optional(Type.Array(Type.String())),
+  voicemail_detection: Type.Optional(Type.Boolean()),
+  voicemail_action: Type.Optional(oneOf('leave_message', 'hang_up')),
+  phone_menu_detection: Type.Optional(Type.Boolean()),
+  phone_menu_action: Type.Optional(oneOf('navigate', 'hang_up')),
+  phone_menu_navigation_mode: Type.Optional(oneOf('goal', 'key_sequence')),
+  phone_menu_goal: Type.Optional(nullable(Type.String())),
+  phone_menu_key_sequence: Type.Optional(nullable(Type.String())),
   voicemail_message: Type.Optional(nullable(Type.String())),
   dynamic_variables: Type.Optional(nullable(AnyObject)),
   flow_ids: Type.Optional(nullable(Type.Array(Type.String()))),

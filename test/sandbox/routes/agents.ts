@@ -16,6 +16,7 @@ import type { Agent, AgentVersion } from '../model';
 import { pageOf } from '../paging';
 import type { Project } from '../project';
 import type { App, RouteContext } from './route';
+import { VOICES } from './voices';
 
 /** Adds the routes of agents: reading them, editing a draft, launching it and publishing a version. */
 export function agentRoutes(app: App, context: RouteContext): void {
@@ -103,10 +104,20 @@ function addWrites(app: App, { project, needs }: RouteContext): void {
     { onRequest, validatorCompiler, schema: { params, body: AgentUpdateRequestSchema } },
     (request) => {
       const agent = knownAgent(project, request.params.agent_id);
-      const { flow_ids: flowIds, integrations: tools, ...changes } = request.body;
+      const {
+        flow_ids: flowIds,
+        integrations: tools,
+        voice_id: voiceId,
+        ...changes
+      } = request.body;
       const bases = changes.knowledge_base_ids ?? [];
       if (bases.some((id) => !project.knowledgeBases.has(id)))
         throw assumed.assignedUnknownKnowledgeBase();
+      const items = changes.knowledge_item_ids ?? [];
+      if (items.some((id) => !project.knowledge.list().some((item) => item.id === id)))
+        throw assumed.assignedUnknownKnowledgeItem();
+      const voice = VOICES.find(({ id }) => id === voiceId);
+      if (voiceId !== undefined && !voice) throw assumed.assignedUnknownVoice();
       if (flowIds && agent.draft.content.mode === 'path') throw assumed.assignedToPathAgent();
       const flows =
         flowIds === undefined
@@ -114,7 +125,12 @@ function addWrites(app: App, { project, needs }: RouteContext): void {
           : { flows: (flowIds ?? []).map((id) => assignedFlow(project, id)) };
       const integrations =
         tools === undefined ? {} : { integrations: project.integrations.assigned(tools ?? []) };
-      project.editDraft(agent.id, { ...changes, ...flows, ...integrations });
+      project.editDraft(agent.id, {
+        ...changes,
+        ...flows,
+        ...integrations,
+        ...(voice && { voice }),
+      });
       return project.agentResponse(agent, agent.draft);
     },
   );

@@ -10,6 +10,7 @@ import { knowledgeBasesProp, parseKnowledgeBaseIds } from '../../props/knowledge
 import { differingFields, EMPTY, type Field, FIELD_LABELS, toChanges, toWanted } from './changes';
 import { languageOptions } from './languages';
 import { updateRecord } from './record';
+import { parseSettings, settingsProps } from './settings';
 
 const LEFT_ALONE = 'Empty: left as it is.';
 
@@ -70,6 +71,7 @@ export const updateAgentAction = createDigaAction({
     knowledge_bases: knowledgeBasesProp(
       'Empty: left as they are. The draft gets only those you pick.',
     ),
+    ...settingsProps,
     empty: Property.StaticMultiSelectDropdown<string, false>({
       displayName: 'Empty These Fields',
       description: 'Pick fields to empty in the draft. Empty: none.',
@@ -89,11 +91,12 @@ export const updateAgentAction = createDigaAction({
       texts: propsValue,
       variables: propsValue.dynamic_variables,
       knowledgeBaseIds: parseKnowledgeBaseIds(propsValue.knowledge_bases),
+      settings: parseSettings(propsValue),
       emptied: propsValue.empty ?? [],
     });
     const client = clientFor(auth);
     const before = await getAgent(client, agentId, 'draft');
-    const changes = toChanges(before, wanted, mergesVariables);
+    const changes = toChanges(before, wanted, mergesVariables, propsValue.knowledge_change);
     const fields = Object.keys(changes) as Field[];
     const after = fields.length > 0 ? await update(client, agentId, changes) : before;
     return updateRecord.from({ before, after, fields });
@@ -124,7 +127,7 @@ async function update(client: DigaClient, agentId: string, changes: DraftChanges
 
 function explainFailure({ kind, code, message, mayHaveSucceeded }: DigaError): string {
   if (kind === 'invalid_request' && code === 'BAD_PARAMETER') {
-    return 'Diga declined the change of the draft (BAD_PARAMETER). Check that each of "Knowledge Bases" still exists in Diga.';
+    return 'Diga declined the change of the draft (BAD_PARAMETER). Check that each of "Knowledge Bases" still exists in Diga, as "Knowledge Items" and "Voice".';
   }
   return mayHaveSucceeded
     ? `${message} The draft may have been changed anyway: check it with Get Agent.`

@@ -1,7 +1,7 @@
 import type { Agent } from '../../diga/agents';
 import { validationIssuesField } from '../../records/agent';
 import { defineRecord } from '../../records/define-record';
-import type { Field } from './changes';
+import { type Field, valueIn } from './changes';
 
 interface Updated {
   before: Agent;
@@ -39,5 +39,5 @@ export const updateRecord = defineRecord<Updated>()({
 });
 
 function pick(agent: Agent, fields: readonly Field[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map((field) => [field, agent[field] ?? null]));
+  return Object.fromEntries(fields.map((field) => [field, valueIn(agent, field) ?? null]));
 }
