@@ -7,9 +7,10 @@ import { type Sandbox, startSandbox } from '../../test/sandbox/sandbox';
 import { type Flow, startHost } from '../../test/support/host';
 import { pack } from '../build/pack';
 import { install, load } from '../lib/packed-piece';
+import { say } from '../lib/output';
 import { manifest } from '../lib/paths';
 import { backlog } from './backlog';
-import { loading } from './loading';
+import { loading, partsOfLoading } from './loading';
 import { quantile, report, type Row } from './report';
 
 async function sizes(packedFile: string, installed: string): Promise<Row[]> {
@@ -17,7 +18,7 @@ async function sizes(packedFile: string, installed: string): Promise<Row[]> {
   const files = await Promise.all(names.map((name) => stat(path.join(installed, name))));
   const unpacked = files.filter((file) => file.isFile()).reduce((sum, { size }) => sum + size, 0);
   return [
-    { what: 'size, packed', unit: 'KB', value: (await stat(packedFile)).size / 1024, limit: 128 },
+    { what: 'size, packed', unit: 'KB', value: (await stat(packedFile)).size / 1024, limit: 145 },
     { what: 'size, unpacked', unit: 'KB', value: unpacked / 1024, limit: 480 },
   ];
 }
@@ -141,6 +142,7 @@ async function bench(folder: string): Promise<void> {
     await callsInProgress(piece, 20),
     ...(await functionCall(piece)),
   ]);
+  say(partsOfLoading(path.join(installed, 'src/index.js')));
 }
 
 async function main(): Promise<void> {

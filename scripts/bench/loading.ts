@@ -24,6 +24,45 @@ const PROBE = `
   process.stdout.write(JSON.stringify({ alone, cpu: userCPUTime + systemCPUTime, memory: maxRSS }));
 `;
 
+/** The script of a fresh process: loads a file by hand, and prints the times of its reading, compiling and running. */
+const PARTS_PROBE = `
+  const { readFileSync } = require('node:fs');
+  const { createRequire, wrap } = require('node:module');
+  const { Script } = require('node:vm');
+  const [file] = process.argv.slice(1);
+  const times = [performance.now()];
+  const code = readFileSync(file, 'utf8');
+  times.push(performance.now());
+  const run = new Script(wrap(code), { filename: file }).runInThisContext();
+  times.push(performance.now());
+  const exports = {};
+  run(exports, createRequire(file), { exports }, file, '');
+  times.push(performance.now());
+  process.stdout.write(JSON.stringify(times.slice(1).map((time, index) => time - times[index])));
+`;
+
+/** Which parts of the time to load our piece go into reading, compiling and running it. */
+export function partsOfLoading(ourFile: string): string {
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const { stdout } = spawnSync(process.execPath, ['-e', PARTS_PROBE, ourFile], {
+      encoding: 'utf8',
+      env: {},
+    });
+    return JSON.parse(stdout) as [number, number, number];
+  });
+  const times = [0, 1, 2].map((part) =>
+    quantile(
+      rounds.map((round) => round[part] ?? NaN),
+      0.5,
+    ),
+  );
+  const total = times.reduce((sum, time) => sum + time, 0);
+  const [reading, compiling, running] = times.map(
+    (time) => `${Math.round((time / total) * 100)} %`,
+  );
+  return `Of the time to load the piece, ${reading} goes into reading, ${compiling} into compiling, ${running} into running it.`;
+}
+
 /** What a load costs: `alone` is its time inside the process, the rest is of the whole process. */
 type Load = Record<'alone' | 'wall' | 'cpu' | 'memory', number>;
 

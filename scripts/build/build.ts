@@ -1,4 +1,4 @@
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build as bundle, transform } from 'esbuild';
 import { dist, manifest, root } from '../lib/paths';
@@ -51,11 +51,7 @@ export async function build(version = manifest.version): Promise<void> {
   const { name, description, author, license, keywords, engines } = manifest;
   const packageJson = { name, version, description, author, license, keywords, engines };
   await Promise.all([
-    cp(path.join(root, 'src/i18n'), path.join(dist, 'src/i18n'), {
-      recursive: true,
-      // English to English: the source of the others, which no host reads.
-      filter: (file) => path.basename(file) !== 'translation.json',
-    }),
+    writeTranslations(),
     cp(path.join(root, 'docs/package-readme.md'), path.join(dist, 'README.md')),
     cp(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE')),
     writeFile(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(bundled)),
@@ -64,6 +60,22 @@ export async function build(version = manifest.version): Promise<void> {
       `${JSON.stringify({ ...packageJson, main: 'src/index.js' }, null, 2)}\n`,
     ),
   ]);
+}
+
+/**
+ * Copies the translations without blanks: gzip finds the English keys of one language in the file before it
+ * only within 32 KB.
+ */
+async function writeTranslations(): Promise<void> {
+  const from = path.join(root, 'src/i18n');
+  const to = path.join(dist, 'src/i18n');
+  await mkdir(to, { recursive: true });
+  for (const file of await readdir(from)) {
+    // English to English: the source of the others, which no host reads.
+    if (file === 'translation.json') continue;
+    const texts: unknown = JSON.parse(await readFile(path.join(from, file), 'utf8'));
+    await writeFile(path.join(to, file), JSON.stringify(texts));
+  }
 }
 
 if (require.main === module) void build();

@@ -162,12 +162,12 @@ describe('the packed file', () => {
     expect(files.filter(({ size }) => size > 32_000)).toEqual([]);
   });
 
-  it('is at most 128 KB, and 480 KB unpacked', () => {
+  it('is at most 145 KB, and 480 KB unpacked', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     const sizes = files
       .map((file) => statSync(path.join(installed, file)))
       .filter((entry) => entry.isFile());
-    expect(statSync(packedFile).size).toBeLessThanOrEqual(128 * 1024);
+    expect(statSync(packedFile).size).toBeLessThanOrEqual(145 * 1024);
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(480 * 1024);
   });
 });
