@@ -155,10 +155,14 @@ export class FakeFlow implements Flow {
     const old = this.published;
     this.published = this.version;
     this.publishedTrigger = undefined;
-    await this.trigger.onEnable({
+    const enabling = this.trigger.onEnable({
       ...this.context(),
       ...(isRepublish && { isRepublish }),
     } as never);
+    await enabling.catch((error: unknown) => {
+      if (disabled === 'after') this.published = old;
+      throw error;
+    });
     if (disabled !== 'after') return;
     await meanwhile?.();
     this.published = old;
