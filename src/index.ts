@@ -13,6 +13,10 @@ import { getCallLogsAction } from './lib/actions/get-call-logs';
 import { getRecordingAction } from './lib/actions/get-recording';
 import { getTranscriptAction } from './lib/actions/get-transcript';
 import { getUsageAction } from './lib/actions/get-usage';
+import {
+  createKnowledgeBaseAction,
+  updateKnowledgeBaseAction,
+} from './lib/actions/knowledge-bases';
 import { listAgentVersionsAction } from './lib/actions/list-agent-versions';
 import { listAgentsAction } from './lib/actions/list-agents';
 import { listCallsAction } from './lib/actions/list-calls';
@@ -66,6 +70,8 @@ export const diga = createPiece({
     addKnowledgeAction,
     findKnowledgeAction,
     deleteKnowledgeAction,
+    createKnowledgeBaseAction,
+    updateKnowledgeBaseAction,
     listWorkflowsAction,
     listWorkflowRunsAction,
     setWorkflowStatusAction,

@@ -210,6 +210,15 @@ describe('the piece', () => {
           limit: NUMBER, "Limit", default 100
         delete_knowledge: "Delete Knowledge"
           item_ids: ARRAY, "Item IDs", required
+        create_knowledge_base: "Create Knowledge Base"
+          name: SHORT_TEXT, "Name"
+          description: LONG_TEXT, "Description"
+          items: ARRAY, "Knowledge Items"
+        update_knowledge_base: "Update Knowledge Base"
+          knowledge_base: SHORT_TEXT, "Knowledge Base ID", required
+          name: SHORT_TEXT, "Name"
+          description: LONG_TEXT, "Description"
+          items: ARRAY, "Knowledge Items"
         list_workflows: "List Workflows"
           category: STATIC_DROPDOWN, "Category", required, default "any", one of any | post_call | during_call | pre_call | call_launcher | empty
           status: STATIC_DROPDOWN, "Status", required, default "any", one of any | ENABLED | DISABLED

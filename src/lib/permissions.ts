@@ -83,7 +83,10 @@ export const NEEDS: readonly Need[] = [
   },
   { parts: ['Get Usage'], permissions: [billingRead] },
   { parts: ['Find Knowledge'], permissions: [knowledgeRead] },
-  { parts: ['Add Knowledge', 'Delete Knowledge'], permissions: [knowledgeWrite] },
+  {
+    parts: ['Add Knowledge', 'Delete Knowledge', 'Create Knowledge Base', 'Update Knowledge Base'],
+    permissions: [knowledgeWrite],
+  },
   {
     parts: ['Custom API Call'],
     permissions: [],

@@ -53,6 +53,14 @@ export class Knowledge {
     return response;
   }
 
+  /** Makes these the items of a base; an item is in one base at most. */
+  setItems(baseId: string, itemIds: readonly string[]): void {
+    for (const { response } of this.items.values()) {
+      if (itemIds.includes(response.id)) response.knowledge_base_id = baseId;
+      else if (response.knowledge_base_id === baseId) response.knowledge_base_id = null;
+    }
+  }
+
   remove(itemId: string): boolean {
     return this.items.delete(itemId);
   }

@@ -9,6 +9,8 @@ import type { OpenEnum } from './types';
 export interface KnowledgeBase {
   id: string;
   name?: string | null;
+  description?: string | null;
+  knowledge_item_ids?: string[];
 }
 
 export type KnowledgeStatus = OpenEnum<'indexing' | 'uploaded' | 'error'>;
@@ -167,5 +169,59 @@ export function listKnowledgeBases(
     permissions: [PERMISSIONS.knowledgeRead],
     pageSize: BASES_PAGE_SIZE,
     cap,
+  });
+}
+
+/** The fields of a knowledge base to set. Its items are replaced. */
+export interface BaseChanges {
+  name?: string;
+  description?: string | null;
+  knowledge_item_ids?: readonly string[];
+}
+
+/**
+ * One knowledge base.
+ *
+ * @throws {DigaError} when it cannot be read; of kind `not_found` when it does not exist.
+ */
+export function getBase(client: DigaClient, baseId: string): Promise<KnowledgeBase> {
+  return requestItem<KnowledgeBase>(client, {
+    method: 'GET',
+    path: `/v1/knowledge/base/${encodeURIComponent(baseId)}`,
+    permissions: [PERMISSIONS.knowledgeRead],
+    holdsOnlyId: true,
+  });
+}
+
+/**
+ * Makes a knowledge base.
+ *
+ * @throws {DigaError} when Diga declines. When the error is retryable, Diga may have made it.
+ */
+export function createBase(client: DigaClient, base: BaseChanges): Promise<KnowledgeBase> {
+  return requestItem<KnowledgeBase>(client, {
+    method: 'POST',
+    path: '/v1/knowledge/base/',
+    body: base,
+    permissions: [PERMISSIONS.knowledgeWrite],
+  });
+}
+
+/**
+ * Changes a knowledge base. The result has to be read back.
+ *
+ * @throws {DigaError} when Diga declines.
+ */
+export function updateBase(
+  client: DigaClient,
+  baseId: string,
+  changes: BaseChanges,
+): Promise<unknown> {
+  return client.request({
+    method: 'PATCH',
+    path: `/v1/knowledge/base/${encodeURIComponent(baseId)}`,
+    body: changes,
+    permissions: [PERMISSIONS.knowledgeWrite],
+    isIdempotent: true,
   });
 }

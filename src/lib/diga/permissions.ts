@@ -37,7 +37,7 @@ export const PERMISSIONS = {
   knowledgeWrite: {
     resource: 'Knowledge Bases',
     access: 'write',
-    names: ['knowledge_bases.create', 'knowledge_bases.delete'],
+    names: ['knowledge_bases.create', 'knowledge_bases.update', 'knowledge_bases.delete'],
   },
   logsRead: { resource: 'Logs', access: 'read', names: ['logs.view'] },
   messagesRead: { resource: 'Messages', access: 'read', names: ['messages.view'] },

@@ -13,6 +13,13 @@ export const KnowledgeBaseResponseSchema = Type.Object({
 });
 export type KnowledgeBaseResponse = Static<typeof KnowledgeBaseResponseSchema>;
 
+export const KnowledgeBaseCreateSchema = Type.Object({
+  name: Type.String(),
+  description: Type.Optional(nullable(Type.String())),
+  knowledge_item_ids: Type.Optional(nullable(Type.Array(Type.String()))),
+});
+export const KnowledgeBaseUpdateSchema = Type.Partial(KnowledgeBaseCreateSchema);
+
 export const KnowledgeBaseListQuerySchema = Type.Object({
   ...listQuery({ maximum: 100, default: 20 }),
   agent_id: Type.Optional(Uuid),
