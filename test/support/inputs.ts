@@ -13,6 +13,7 @@ export interface Examples {
   workflowId: string;
   linkId: string;
   functionId: string;
+  baseId: string;
 }
 
 /** Adds a project to a sandbox in which every action has something to do. */
@@ -28,7 +29,8 @@ export function addExamples(sandbox: Sandbox): Examples {
     name: 'find_slots',
     endpoint_path: '/api/v1/webhooks/a-flow/sync',
   });
-  return { project, callId, workflowId, linkId, functionId };
+  const baseId = sandbox.addKnowledgeBase('Restaurant hours');
+  return { project, callId, workflowId, linkId, functionId, baseId };
 }
 
 /** What each action does besides taking the defaults of its props, or to what. */
@@ -43,6 +45,9 @@ const INPUTS: Readonly<Record<string, (examples: Examples) => Item>> = {
   find_agent: () => ({ name: 'reception', only_published: true }),
   get_agent: () => ({ version: 'published' }),
   update_agent: () => ({ greeting: 'Good evening!' }),
+  update_phone_number: ({ project }) => ({ phone: project.phones.parties, name: 'Parties' }),
+  create_knowledge_base: () => ({ name: 'Opening hours' }),
+  update_knowledge_base: ({ baseId }) => ({ knowledge_base: baseId, name: 'Hours' }),
   publish_version: () => ({ operation: 'launch', version_name: 'Evening' }),
   add_knowledge: () => ({
     name: 'Menu',

@@ -62,7 +62,7 @@ describe('Update Agent', () => {
     async (language) => {
       const { update, writes } = await start();
       const { message } = await inputErrorOf(update({ language }));
-      expect(message).toMatch(/^"Language" must be one of its choices.* es \(Spanish\),/);
+      expect(message).toMatch(/^"Language" must be one of its choices.* es \(Español\),/);
       expect(writes()).toBe(0);
     },
   );

@@ -214,7 +214,7 @@ describe('what only the editor of a path can place', () => {
     const { message } = await digaErrorOf(flow.switchOn());
     expect(message).toContain('"Agents", the agent "Reception": Nothing was changed.');
     expect(message).toContain('put a function into a tool node');
-    expect(message).toContain('Leave the agent out here, publish the flow, and put its function');
+    expect(message).toContain('Leave the agent out here, switch the flow on, and put its function');
     expect(world.sandbox.integrations()).toHaveLength(1);
   });
 
