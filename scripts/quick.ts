@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
  */
 async function main(): Promise<void> {
   const code = changedFiles().filter((path) => /\.(ts|mjs)$/.test(path) && existsSync(path));
-  const tests = [...new Set(code.flatMap(testsOf))];
+  const tests = [...new Set(code.flatMap(findTests))];
   const codes = await Promise.all([
     run('tsc', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types'),
     code.length > 0 ? run('eslint', ...code) : 0,
@@ -28,7 +28,7 @@ function changedFiles(): string[] {
 }
 
 /** The paths of tests, which mirror those of the code. */
-function testsOf(path: string): string[] {
+function findTests(path: string): string[] {
   if (path.endsWith('.test.ts')) return [path];
   const mirror = path.replace(/^src\//, 'test/').replace(/(\/index)?\.\w+$/, '');
   const folder = existsSync(mirror) ? mirror : dirname(mirror);

@@ -26,14 +26,14 @@ const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 const read = (page: string) => readFileSync(path.join(root, page), 'utf8');
 
 /** A page without its code blocks, where a # is not a heading and a bracket not a link. */
-const proseOf = (page: string) => read(page).replace(/^( *)```[^]*?^\1```$/gm, '');
+const getProse = (page: string) => read(page).replace(/^( *)```[^]*?^\1```$/gm, '');
 
 function headingsIn(page: string): string[] {
-  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text);
+  return [...getProse(page).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text);
 }
 
 /** The anchor of a heading. */
-function anchorOf(heading: string): string {
+function getAnchor(heading: string): string {
   return heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
@@ -41,8 +41,8 @@ function anchorOf(heading: string): string {
 }
 
 /** The text between a heading and the next one. */
-function sectionOf(page: string, heading: string): string {
-  const [, section] = proseOf(page).split(new RegExp(`^#+ ${heading}$`, 'm'));
+function toSection(page: string, heading: string): string {
+  const [, section] = getProse(page).split(new RegExp(`^#+ ${heading}$`, 'm'));
   if (section === undefined) throw new Error(`${page} has no heading "${heading}"`);
   return section.replace(/^#[^]*/m, '');
 }
@@ -57,7 +57,7 @@ function rowsIn(text: string): string[][] {
 
 /** The targets of a page's links within the repository. */
 function linksIn(page: string): string[] {
-  const prose = proseOf(page).replace(/`[^`\n]*`/g, '');
+  const prose = getProse(page).replace(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^https?:/.test(target));
@@ -67,7 +67,7 @@ function linkExists(page: string, target: string): boolean {
   const [file = '', anchor] = target.split('#');
   const linked = file === '' ? page : path.join(path.dirname(page), file);
   if (!existsSync(path.join(root, linked))) return false;
-  return anchor === undefined || headingsIn(linked).map(anchorOf).includes(anchor);
+  return anchor === undefined || headingsIn(linked).map(getAnchor).includes(anchor);
 }
 
 describe('README.md', () => {
@@ -89,7 +89,7 @@ describe('README.md', () => {
 
 describe.each(pages)('%s', (page) => {
   it('has no table cell of 300 characters or more', () => {
-    const cells = rowsIn(proseOf(page)).flat();
+    const cells = rowsIn(getProse(page)).flat();
     expect(cells.filter((cell) => cell.length >= 300)).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names only files and folders that exist', () => {
-    const spans = [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+    const spans = [...getProse(page).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
     const named = spans.filter((span) =>
       /^(docs|scripts|src|templates|test)\/[\w./-]+$/.test(span),
     );
@@ -141,7 +141,7 @@ describe.each(readdirSync(path.join(root, PICTURES)))('the picture %s', (file) =
 
 describe('CONTRIBUTING.md', () => {
   it('lists every npm script', () => {
-    const commands = rowsIn(sectionOf('CONTRIBUTING.md', 'Commands')).map(([command]) => command);
+    const commands = rowsIn(toSection('CONTRIBUTING.md', 'Commands')).map(([command]) => command);
     // Not those that npm runs itself as part of its commands.
     const names = Object.keys(scripts).filter((name) => !['prepack', 'version'].includes(name));
     const expected = names.map((name) =>
@@ -160,7 +160,7 @@ describe('the package readme', () => {
 describe('the call record page', () => {
   it('lists every field in the order of the record', () => {
     const keys = triggers['call_finished']?.outputSchema?.fields.map(({ key }) => key) ?? [];
-    const [, ...rows] = rowsIn(sectionOf('docs/call-record.md', 'The record of a call'));
+    const [, ...rows] = rowsIn(toSection('docs/call-record.md', 'The record of a call'));
     expect(rows.map(([key]) => key)).toEqual(keys.map((key) => `\`${key}\``));
     expect(read('docs/call-record.md')).toContain(`these ${keys.length} fields`);
   });
@@ -168,7 +168,7 @@ describe('the call record page', () => {
 
 describe.each(Object.values(triggers))('the trigger $displayName', ({ displayName, props }) => {
   it('has a page with its name as a heading that names each of its props', () => {
-    const page = userPages.find((one) => headingsIn(one).includes(displayName)) ?? '';
+    const page = userPages.find((userPage) => headingsIn(userPage).includes(displayName)) ?? '';
     const names = Object.values(props).map((prop) => prop.displayName);
     const missing = names.filter((name) => !read(page).includes(`**${name}**`));
     expect(missing).toEqual([]);

@@ -11,7 +11,7 @@ const actions = Object.values(diga.actions());
 const steps = [...Object.values(diga.triggers()), ...actions];
 
 /** What users' flows rely on in a prop, in one line. */
-function lineOf([name, prop]: [string, PieceProperty]): string {
+function getLine([name, prop]: [string, PieceProperty]): string {
   const parts = [`${name}: ${prop.type}`, `"${prop.displayName}"`];
   if (prop.required) parts.push('required');
   if ('defaultValue' in prop) parts.push(`default ${JSON.stringify(prop.defaultValue)}`);
@@ -24,8 +24,8 @@ function lineOf([name, prop]: [string, PieceProperty]): string {
   return `    ${parts.join(', ')}`;
 }
 
-function linesOf(props: PiecePropertyMap): string[] {
-  return Object.entries(props).map(lineOf);
+function getLines(props: PiecePropertyMap): string[] {
+  return Object.entries(props).map(getLine);
 }
 
 describe('the piece', () => {
@@ -38,16 +38,16 @@ describe('the piece', () => {
       `${metadata.displayName}, from release ${metadata.minimumSupportedRelease}`,
       `  in ${metadata.categories?.join(', ')}`,
       `connection ${auth.type}, "${auth.displayName}"${auth.required ? ', required' : ''}`,
-      ...linesOf(auth.props as PiecePropertyMap),
+      ...getLines(auth.props as PiecePropertyMap),
       'triggers',
       ...Object.values(metadata.triggers).flatMap(({ name, displayName, type, props }) => [
         `  ${name}: ${type}, "${displayName}"`,
-        ...linesOf(props),
+        ...getLines(props),
       ]),
       'actions',
       ...Object.values(metadata.actions).flatMap(({ name, displayName, props }) => [
         `  ${name}: "${displayName}"`,
-        ...linesOf(props),
+        ...getLines(props),
       ]),
     ];
     expect(lines.join('\n')).toMatchInlineSnapshot(`

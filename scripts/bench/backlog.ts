@@ -56,7 +56,7 @@ interface StoreRequest {
 }
 
 /** What a host gives every hook of the flow. */
-function contextOf(hostUrl: string, props: Task['connection']) {
+function createContext(hostUrl: string, props: Task['connection']) {
   return {
     auth: { type: 'CUSTOM_AUTH', props },
     propsValue: { direction: 'any', delivery: 'polling' },
@@ -87,7 +87,7 @@ async function startHost(piece: Piece, sandbox: Sandbox, connection: Task['conne
   });
   server.post('/is-backlog-left', () => ({ value: started < MISSED_CALLS }));
   server.post('/api/v1/webhooks/flow', async ({ body, query: queryParams }) => {
-    const context = { ...contextOf(url, connection), store, payload: { body, queryParams } };
+    const context = { ...createContext(url, connection), store, payload: { body, queryParams } };
     for (const payload of (await trigger?.run(context as never)) as unknown[]) {
       await trigger?.onStart({ ...context, payload } as never);
       started += 1;
@@ -112,7 +112,7 @@ async function renewals({ folder, hostUrl, connection }: Task): Promise<number> 
     return ((await response.json()) as { value?: unknown }).value;
   };
   const context = {
-    ...contextOf(hostUrl, connection),
+    ...createContext(hostUrl, connection),
     store: {
       get: (key: string) => post('/store', { operation: 'get', key }),
       put: (key: string, value: unknown) => post('/store', { operation: 'put', key, value }),

@@ -74,8 +74,8 @@ export function loading(ourFile: string, folder: string): Row[] {
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
   const packages = PEERS.map(({ name, version }) => `${name}@${version}`);
   execFileSync('npm', ['install', ...options, ...packages], { cwd: folder, stdio: 'pipe' });
-  const fileOf = (name: string) => require.resolve(name, { paths: [folder] });
-  const files = ['', ourFile, ...PEERS.map(({ name }) => fileOf(name))];
+  const getFile = (name: string) => require.resolve(name, { paths: [folder] });
+  const files = ['', ourFile, ...PEERS.map(({ name }) => getFile(name))];
   // In turn, so that a drift of the machine favours none.
   const rounds = Array.from({ length: ROUNDS }, () => files.map(load));
   const cost = (file: string, what: keyof Load) =>
@@ -85,9 +85,9 @@ export function loading(ourFile: string, folder: string): Row[] {
     );
   return PEERS.flatMap(({ name, maxAlone, maxProcess }) => {
     const beyondEmpty = (what: keyof Load) =>
-      (cost(ourFile, what) - cost('', what)) / (cost(fileOf(name), what) - cost('', what));
+      (cost(ourFile, what) - cost('', what)) / (cost(getFile(name), what) - cost('', what));
     const rows: [string, number, number][] = [
-      ['alone', cost(ourFile, 'alone') / cost(fileOf(name), 'alone'), maxAlone],
+      ['alone', cost(ourFile, 'alone') / cost(getFile(name), 'alone'), maxAlone],
       ['time of the process', beyondEmpty('wall'), maxProcess],
       ['CPU time of the process', beyondEmpty('cpu'), maxProcess],
       ['memory of the process', beyondEmpty('memory'), maxProcess],

@@ -85,13 +85,13 @@ const BLOCKS: Readonly<Record<string, () => string>> = {
           aiMetadata?.idempotent ? 'yes' : 'no',
         ]),
     ),
-  ...Object.fromEntries(actions.map((action) => [action.name, () => sectionOf(action)])),
+  ...Object.fromEntries(actions.map((action) => [action.name, () => toSection(action)])),
 };
 
 /** The section of an action: its heading, its inputs and its outputs. */
-function sectionOf(action: Action): string {
+function toSection(action: Action): string {
   const inputs = inputsIn(action.props as PiecePropertyMap);
-  return [`### ${action.displayName}`, action.description, inputs, outputsOf(action)]
+  return [`### ${action.displayName}`, action.description, inputs, formatOutputs(action)]
     .filter(Boolean)
     .join('\n\n');
 }
@@ -100,13 +100,13 @@ function inputsIn(props: PiecePropertyMap): string {
   const rows = Object.values(props).map((prop) => [
     `**${prop.displayName}**`,
     TYPES[prop.type] ?? prop.type,
-    defaultOf(prop),
+    formatDefault(prop),
     meaningOfInput(prop),
   ]);
   return rows.length > 0 ? table(['input', 'type', 'default', 'what it is'], rows) : '';
 }
 
-function optionsOf(prop: PieceProperty): { label: string; value: unknown }[] {
+function listOptions(prop: PieceProperty): { label: string; value: unknown }[] {
   const isStatic =
     prop.type === PropertyType.STATIC_DROPDOWN ||
     prop.type === PropertyType.STATIC_MULTI_SELECT_DROPDOWN;
@@ -116,7 +116,7 @@ function optionsOf(prop: PieceProperty): { label: string; value: unknown }[] {
 /** The description of a prop, with its choices. */
 function meaningOfInput(prop: PieceProperty): string {
   let text = prop.description ?? '';
-  for (const [index, { label }] of optionsOf(prop).entries()) {
+  for (const [index, { label }] of listOptions(prop).entries()) {
     const next = `${text}${index === 0 ? ' Choices: ' : ' · '}${label}`;
     if (next.length > MAX_CELL) return `${text} · …`;
     text = next;
@@ -124,20 +124,20 @@ function meaningOfInput(prop: PieceProperty): string {
   return text;
 }
 
-function defaultOf(prop: PieceProperty): string {
+function formatDefault(prop: PieceProperty): string {
   const { defaultValue } = prop as { defaultValue?: string | number | boolean };
   if (defaultValue === undefined) return prop.required ? 'required' : '';
   if (typeof defaultValue === 'boolean') return defaultValue ? 'on' : 'off';
-  const option = optionsOf(prop).find(({ value }) => value === defaultValue);
+  const option = listOptions(prop).find(({ value }) => value === defaultValue);
   return option?.label ?? String(defaultValue);
 }
 
 /** A record that another step gives too is a link to it. */
-function outputsOf(action: Action): string {
-  const { isList, fields } = recordOf(action);
+function formatOutputs(action: Action): string {
+  const { isList, fields } = getRecord(action);
   const text = JSON.stringify(fields);
   const same = (step: Pick<Action, 'outputSchema'>) =>
-    JSON.stringify(recordOf(step).fields) === text;
+    JSON.stringify(getRecord(step).fields) === text;
   const first = actions.find(same);
   const each = isList ? 'Returns a list, each entry with' : 'Returns';
   if (triggers.some(same)) return `${each} [the record of a call](call-record.md).`;
@@ -151,7 +151,7 @@ function outputsOf(action: Action): string {
 }
 
 /** The fields of a step's output, or of each entry where it is a list. */
-function recordOf({ outputSchema }: Pick<Action, 'outputSchema'>) {
+function getRecord({ outputSchema }: Pick<Action, 'outputSchema'>) {
   const fields = outputSchema?.fields ?? [];
   const isList = fields[0]?.value === '';
   return { isList, fields: isList ? (fields[0]?.listItems ?? []) : fields };

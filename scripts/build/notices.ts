@@ -12,14 +12,14 @@ export function thirdPartyNotices(inputs: string[]): string {
   const folders = inputs.flatMap(
     (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
   );
-  const notices = [...new Set(folders)].map(noticeOf).sort((a, b) => a.localeCompare(b));
+  const notices = [...new Set(folders)].map(readNotice).sort((a, b) => a.localeCompare(b));
   return ['This package contains code of the following packages.\n', ...notices].join(
     `\n${'-'.repeat(72)}\n`,
   );
 }
 
 /** Such as "dayjs 1.11.9 (MIT)", then the text of the licence. */
-function noticeOf(folder: string): string {
+function readNotice(folder: string): string {
   const read = (file: string) => readFileSync(path.join(root, folder, file), 'utf8');
   const { name, version, license } = JSON.parse(read('package.json')) as Record<string, string>;
   // Some packages have two: one for the code, one for its data.

@@ -66,11 +66,11 @@ async function dependencies(): Promise<Record<string, string>> {
     .filter(({ path: imported, external }) => external && !isBuiltin(imported))
     // Such as "@activepieces/shared" of "@activepieces/shared/src", and "mime" of "mime/lite".
     .map(({ path: imported }) => /^(@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? imported);
-  const versions = [...new Set(names)].sort().map((name) => [name, versionOf(name)]);
+  const versions = [...new Set(names)].sort().map((name) => [name, findVersion(name)]);
   return { ...(Object.fromEntries(versions) as Record<string, string>), ...TSLIB };
 }
 
-function versionOf(name: string): string {
+function findVersion(name: string): string {
   if (name.startsWith('@activepieces/')) return 'workspace:*';
   const version = manifest.devDependencies[name];
   if (version === undefined) throw new Error(`${name} is missing from package.json`);

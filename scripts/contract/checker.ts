@@ -50,10 +50,10 @@ const KEY = 'description';
  * status and answer. A field that an object of the description does not have is wrong, unless the object is
  * open.
  */
-export function checkerOf(description: Description): (exchange: Exchange) => Findings {
+export function createChecker(description: Description): (exchange: Exchange) => Findings {
   const document = closed(description) as Description;
   const operations = operationsIn(document);
-  const errorsOf = validatorOf(document);
+  const getErrors = createValidator(document);
   return (exchange) => {
     const { method, url, answer } = exchange;
     const [path = ''] = url.split('?');
@@ -63,8 +63,8 @@ export function checkerOf(description: Description): (exchange: Exchange) => Fin
       return { operation: undefined, malformed, differences: [] };
     }
     const { name } = known;
-    const malformed = requestErrors(known, exchange, errorsOf);
-    const differences = answerErrors(known, answer, errorsOf);
+    const malformed = requestErrors(known, exchange, getErrors);
+    const differences = answerErrors(known, answer, getErrors);
     return {
       operation: name,
       malformed: malformed.map((text) => `${name}: ${text}`),
@@ -76,7 +76,7 @@ export function checkerOf(description: Description): (exchange: Exchange) => Fin
 /** What is wrong with a value, by the schema at a place of the document. */
 type ErrorsOf = (value: unknown, place: readonly string[], isText?: boolean) => string[];
 
-function validatorOf(document: Description): ErrorsOf {
+function createValidator(document: Description): ErrorsOf {
   const options = { strict: false, allErrors: true };
   const values = new Ajv2020(options);
   // Paths and queries hold texts only.
@@ -94,24 +94,24 @@ function validatorOf(document: Description): ErrorsOf {
 function requestErrors(
   { path, operation: { requestBody }, place }: KnownOperation,
   { url, contentType, body }: Exchange,
-  errorsOf: ErrorsOf,
+  findErrors: ErrorsOf,
 ): string[] {
   const [pathOnly = '', query = ''] = url.split(/\?(.*)/s);
   const errors = [
-    ...errorsOf({ ...path.exec(pathOnly)?.groups }, [...place, 'x-path'], true),
+    ...findErrors({ ...path.exec(pathOnly)?.groups }, [...place, 'x-path'], true),
     ...emptyValues(query),
-    ...errorsOf(fields(query), [...place, 'x-query'], true),
+    ...findErrors(fields(query), [...place, 'x-query'], true),
   ];
   if (body === '') return requestBody?.required ? [...errors, 'no body'] : errors;
   if (!requestBody) return [...errors, 'a body, though none is described'];
   const at = [...place, 'requestBody', 'content'];
-  return [...errors, ...contentErrors(requestBody.content, { contentType, body }, at, errorsOf)];
+  return [...errors, ...contentErrors(requestBody.content, { contentType, body }, at, findErrors)];
 }
 
 function answerErrors(
   { operation, place }: KnownOperation,
   answer: Exchange['answer'],
-  errorsOf: ErrorsOf,
+  schemaErrors: ErrorsOf,
 ): string[] {
   const status = String(answer.status);
   const described = operation.responses[status];
@@ -121,7 +121,7 @@ function answerErrors(
     described.content,
     answer,
     [...place, 'responses', status, 'content'],
-    errorsOf,
+    schemaErrors,
   );
 }
 
@@ -158,7 +158,7 @@ function operationsIn({ paths }: Description): KnownOperation[] {
         const { parameters = [] } = operation;
         const names = [...path.matchAll(/\{(.+?)\}/g)].map(([, name]) => name);
         for (const place of ['path', 'query']) {
-          const schema = schemaOf(parameters.filter((each) => each.in === place));
+          const schema = toSchema(parameters.filter((each) => each.in === place));
           Object.assign(operation, { [`x-${place}`]: schema });
         }
         const pattern = path
@@ -175,10 +175,10 @@ function operationsIn({ paths }: Description): KnownOperation[] {
         };
       }),
     )
-    .sort((one, other) => one.parameterCount - other.parameterCount);
+    .sort((candidate, other) => candidate.parameterCount - other.parameterCount);
 }
 
-function schemaOf(parameters: readonly Parameter[]): object {
+function toSchema(parameters: readonly Parameter[]): object {
   return {
     type: 'object',
     properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),

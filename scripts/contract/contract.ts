@@ -12,7 +12,7 @@ import { pack } from '../build/pack';
 import { STORIES } from '../demo/demo';
 import { sayFailure } from '../lib/output';
 import { install, load } from '../lib/packed-piece';
-import { checkerOf, type Description, type Exchange } from './checker';
+import { createChecker, type Description, type Exchange } from './checker';
 import { startProxy } from './proxy';
 import { atOnce, type InWorld, probe, runActions, runTriggers, type World } from './uses';
 
@@ -32,7 +32,7 @@ interface Tally {
 
 /** Runs everything, and counts. */
 async function run(piece: Piece, description: Description): Promise<Tally> {
-  const check = checkerOf(description);
+  const check = createChecker(description);
   const tally: Tally = {
     requests: 0,
     operations: new Map(),

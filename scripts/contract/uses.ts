@@ -9,7 +9,7 @@ import {
 import { NOBODY } from '../../test/sandbox/ids';
 import type { Sandbox } from '../../test/sandbox/sandbox';
 import type { ConnectionValues, Host, Item, PickerState } from '../../test/support/host';
-import { type Examples, inputOf } from '../../test/support/inputs';
+import { type Examples, getInput } from '../../test/support/inputs';
 
 /** A sandbox in which every action has something to do, and a host with the piece. */
 export interface World extends Examples {
@@ -29,7 +29,7 @@ export async function runActions(piece: Piece, inWorld: InWorld): Promise<void> 
       host.startStep({
         action: name,
         connection,
-        input: { ...inputOf(action, examples), ...changes },
+        input: { ...getInput(action, examples), ...changes },
       });
     await inWorld((world) => run(world, {}));
     // What Custom API Call requests is up to its user.
@@ -121,7 +121,7 @@ async function forEachValue(
   let count = 1;
   for (let index = 0; index < count; index += 1) {
     await inWorld(async (world) => {
-      const values = await valuesOf(prop, () => steps.pick(world));
+      const values = await getValues(prop, () => steps.pick(world));
       count = values.length;
       if (index < count) await steps.use(world, values[index]).catch(() => undefined);
     });
@@ -142,7 +142,10 @@ const VALUES: Partial<Record<PropertyType, unknown[]>> = {
 };
 
 /** Values of a prop that a user may give. */
-async function valuesOf(prop: PieceProperty, pick: () => Promise<PickerState>): Promise<unknown[]> {
+async function getValues(
+  prop: PieceProperty,
+  pick: () => Promise<PickerState>,
+): Promise<unknown[]> {
   const { type } = prop;
   if (type === PropertyType.STATIC_DROPDOWN) {
     return prop.options.options.map(({ value }: { value: unknown }) => value);
@@ -167,13 +170,13 @@ export async function probe(
     });
   for (const operation of operations) {
     const [method = '', template = ''] = operation.split(' ');
-    const pathOf = (id: string) => template.replace(/\{.+?\}/g, id);
+    const getPath = (id: string) => template.replace(/\{.+?\}/g, id);
     const isRead = method === 'GET' || method === 'DELETE';
     const body = isRead ? undefined : '[]';
-    await send('no-key', method, pathOf(NOBODY), body);
-    await send(keys.visitor, method, pathOf(NOBODY), body);
-    await send(keys.user, method, pathOf('x'), body);
-    await send(keys.user, method, pathOf(NOBODY), body);
-    await send(keys.user, method, `${pathOf(NOBODY)}${isRead ? '?limit=0' : ''}`, body && '{}');
+    await send('no-key', method, getPath(NOBODY), body);
+    await send(keys.visitor, method, getPath(NOBODY), body);
+    await send(keys.user, method, getPath('x'), body);
+    await send(keys.user, method, getPath(NOBODY), body);
+    await send(keys.user, method, `${getPath(NOBODY)}${isRead ? '?limit=0' : ''}`, body && '{}');
   }
 }

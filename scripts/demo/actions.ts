@@ -21,8 +21,8 @@ export async function callFromFlow({ host, sandbox, connection, project }: World
     input: { call_id: callId, if_not_finished: 'fail' },
   });
   const timeline = [
-    ['Make Call', stateOf(making)],
-    ['Wait for Call', stateOf(waiting)],
+    ['Make Call', formatState(making)],
+    ['Wait for Call', formatState(waiting)],
   ];
   const messages = [
     { role: 'assistant', content: 'Hello Nuria, shall I keep the terrace for the twelve of you?' },
@@ -30,7 +30,7 @@ export async function callFromFlow({ host, sandbox, connection, project }: World
   ] as const;
   sandbox.finishCall(callId, { duration: 31, messages });
   await waiting.resume();
-  timeline.push(['Wait for Call', stateOf(waiting)]);
+  timeline.push(['Wait for Call', formatState(waiting)]);
   table(timeline);
 
   const record = waiting.output as Item;
@@ -55,7 +55,7 @@ export async function callFromFlow({ host, sandbox, connection, project }: World
   );
 }
 
-function stateOf({ output, pausedUntil }: Step): string {
+function formatState({ output, pausedUntil }: Step): string {
   return pausedUntil === null ? String((output as Item)['status']) : 'the flow is paused';
 }
 

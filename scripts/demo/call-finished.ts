@@ -2,7 +2,7 @@ import { rendered } from '../../test/sandbox/render';
 import { answeredCall, unansweredCall } from '../../test/sandbox/seed';
 import type { Flow, Item } from '../../test/support/host';
 import { check, say, step, table } from '../lib/output';
-import { callIdsOf, choose, settled, type World } from './world';
+import { getCallIds, choose, settled, type World } from './world';
 
 /** Fields of the steps after the trigger, as a user fills them in with the data selector. */
 const SHEET_ROW = {
@@ -89,7 +89,7 @@ async function runCalls(flow: Flow, world: World): Promise<void> {
   sandbox.redeliver(repeated);
   await settled(world);
 
-  const runs = (id: string) => callIdsOf(flow).filter((callId) => callId === id).length;
+  const runs = (id: string) => getCallIds(flow).filter((callId) => callId === id).length;
   table([
     ['Agent', 'What happens', 'Flow runs'],
     ['Reception', 'is answered', String(runs(answered))],
@@ -102,7 +102,7 @@ async function runCalls(flow: Flow, world: World): Promise<void> {
       callId === repeated && status === 'completed' && outcome === 'delivered',
   );
   check('The end of the last call arrived twice', ends.length, 2);
-  check('Three calls started one run each', callIdsOf(flow), [answered, unanswered, repeated]);
+  check('Three calls started one run each', getCallIds(flow), [answered, unanswered, repeated]);
   // A host drops repetitions within 30 seconds. This calls the piece directly, past that window.
   const late = await flow.run({ event: 'status_changed', id: repeated, status: 'completed' });
   check('A third delivery starts none, however late', late, []);
@@ -111,7 +111,7 @@ async function runCalls(flow: Flow, world: World): Promise<void> {
   check(
     'Each run has every message of its call',
     flow.runs.map(({ messages }) => (messages as Item[]).map(({ content }) => content)),
-    callIdsOf(flow).map(spoken),
+    getCallIds(flow).map(spoken),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Stories of flows that have something of their own in Diga. */
 import type { Sandbox } from '../../test/sandbox/sandbox';
 import { check, say, step } from '../lib/output';
-import { callIdsOf, choose, settled, type World } from './world';
+import { getCallIds, choose, settled, type World } from './world';
 
 /** A flow answers an agent while it talks: the caller hears which tables are free. */
 export async function answerDuringCall({
@@ -120,7 +120,7 @@ export async function assignInDiga(world: World): Promise<void> {
   sandbox.publish(reception.agentId, sandbox.launchVersion(reception.agentId));
   const call = await endCall(reception);
   await endCall(sales);
-  check('A call of that version starts a run, one of another agent does not', callIdsOf(flow), [
+  check('A call of that version starts a run, one of another agent does not', getCallIds(flow), [
     call,
   ]);
 
@@ -129,7 +129,7 @@ export async function assignInDiga(world: World): Promise<void> {
   await endCall(reception);
   await flow.renew();
   await host.settled();
-  check('The next call starts no run, and neither does the catch-up', callIdsOf(flow), [call]);
+  check('The next call starts no run, and neither does the catch-up', getCallIds(flow), [call]);
   check('The flow leaves it disabled', sandbox.workflow(linkId).status, 'DISABLED');
   await flow.switchOff();
 }

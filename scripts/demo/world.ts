@@ -31,6 +31,6 @@ export async function settled({ sandbox, host }: World): Promise<void> {
 }
 
 /** The ids of the calls for which a flow has run. */
-export function callIdsOf({ runs }: Flow): unknown[] {
+export function getCallIds({ runs }: Flow): unknown[] {
   return runs.map(({ call_id }) => call_id);
 }

@@ -27,9 +27,9 @@ export function say(text: string, depth = 1): void {
 
 /** Prints rows in aligned columns, indented by `depth` levels. */
 export function table(rows: string[][], depth = 1): void {
-  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const getWidth = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   for (const row of rows) {
-    const cells = row.map((cell, column) => cell.padEnd(widthOf(column)));
+    const cells = row.map((cell, column) => cell.padEnd(getWidth(column)));
     console.log((INDENT.repeat(depth) + cells.join('  ')).trimEnd());
   }
 }

@@ -12,7 +12,7 @@ export interface Chance {
 }
 
 /** Creates randomness from a seed. */
-export function chanceOf(seed: number): Chance {
+export function createChance(seed: number): Chance {
   const generator = xoroshiro128plus(seed);
   const next = () => uniformFloat64(generator);
   return {

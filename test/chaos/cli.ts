@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   if (seeds.length === 1 && seeds[0] !== undefined) {
     // A child process of the branch below, or a user who runs one seed.
     const report = await simulate({ ...size, seed: seeds[0], faults, without });
-    console.log(rowOf(report));
+    console.log(toRow(report));
     // A run in which no flow run was due proves nothing.
     if (mistakesIn(report) > 0 || report.expected === 0) process.exitCode = 1;
     return;
@@ -133,7 +133,7 @@ async function runInChild(seed: number): Promise<void> {
   }
 }
 
-function rowOf(report: Report): string {
+function toRow(report: Report): string {
   return COLUMNS.map(([title, value]) => String(value(report)).padStart(title.length + 2)).join('');
 }
 

@@ -1,4 +1,4 @@
-import { type Chance, chanceOf } from './chance';
+import { type Chance, createChance } from './chance';
 import { DAY } from './units';
 
 /** What goes wrong in a simulation, by name. */
@@ -56,13 +56,13 @@ export interface Faults {
 }
 
 /** The faults of a simulation with this seed. */
-export function faultsOf(seed: number, names: readonly Fault[]): Faults {
+export function createFaults(seed: number, names: readonly Fault[]): Faults {
   const all = new Set(names);
   const chances = new Map<string, Chance>();
   return {
     has: (name) => all.has(name),
     chance(name) {
-      const chance = chances.get(name) ?? chanceOf(hash(`${seed} ${name}`));
+      const chance = chances.get(name) ?? createChance(hash(`${seed} ${name}`));
       chances.set(name, chance);
       return chance;
     },

@@ -108,7 +108,7 @@ export class OnTimes {
   }
 
   /** What the flow has to do with a call that ended. */
-  dutyOf(call: CallTimes, isWanted: (settings: Settings) => boolean): Duty {
+  getDuty(call: CallTimes, isWanted: (settings: Settings) => boolean): Duty {
     const { endsAt } = call;
     if (endsAt === Infinity) return 'never';
     return [

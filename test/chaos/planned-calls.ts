@@ -70,13 +70,13 @@ interface Script {
 /** Schedules the calls over the period, each with its life cycle. */
 export function placeCalls(world: World): PlannedCall[] {
   const { options, faults } = world;
-  const scripts = Array.from({ length: options.calls }, (_, index) => scriptOf(world, index));
+  const scripts = Array.from({ length: options.calls }, (_, index) => getScript(world, index));
   if (faults.has('never-finished')) scripts.push(...neverFinished(world));
   for (const script of scripts) play(world, script);
   return scripts.map(({ call }) => call);
 }
 
-function scriptOf({ options, faults, agents }: World, index: number): Script {
+function getScript({ options, faults, agents }: World, index: number): Script {
   const { calls, hours } = options;
   const chance = faults.chance('calls');
   const isAnswered = chance.happens(0.85);

@@ -49,10 +49,10 @@ type Simulated = Pick<
 const DELIVERED = 3;
 
 /** The outcome of every call for every flow. */
-export function outcomesOf(world: Simulated): Outcome[] {
+export function listOutcomes(world: Simulated): Outcome[] {
   return world.flows.flatMap((flow) =>
     world.calls.map((call) => ({
-      duty: dutyOf(world, flow, call),
+      duty: findDuty(world, flow, call),
       starts: flow.starts.get(call.id) ?? [],
       flow,
       call,
@@ -60,13 +60,13 @@ export function outcomesOf(world: Simulated): Outcome[] {
   );
 }
 
-function dutyOf(world: Simulated, flow: SimulatedFlow, call: PlannedCall): Duty {
+function findDuty(world: Simulated, flow: SimulatedFlow, call: PlannedCall): Duty {
   const { assignments, faults, unreadableAgent } = world;
   const isWanted = ({ agents, direction }: Settings) =>
     (agents.length === 0 || (call.agentId !== null && agents.includes(call.agentId))) &&
     (direction === 'any' || direction === call.type) &&
     assignments.includes(flow, call.versionId);
-  const duty = flow.times.dutyOf(call, isWanted);
+  const duty = flow.times.getDuty(call, isWanted);
   const needsVersion = flow.isLinked || flow.settings.versions.length > 0;
   const mayFail =
     call.isUnreadable ||
@@ -77,9 +77,9 @@ function dutyOf(world: Simulated, flow: SimulatedFlow, call: PlannedCall): Duty 
 }
 
 /** Counts what was lost and what was too much, and how long it took. */
-export function reportOf(world: SimulatedWorld, requests: number): Report {
+export function createReport(world: SimulatedWorld, requests: number): Report {
   const { flows, calls, options } = world;
-  const outcomes = outcomesOf(world);
+  const outcomes = listOutcomes(world);
   const due = outcomes.filter(({ duty }) => duty === 'once');
   const delays = due
     .flatMap(({ starts: [first], call }) => (first ? [first.at - call.endsAt] : []))

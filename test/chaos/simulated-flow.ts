@@ -157,7 +157,7 @@ export class SimulatedFlow {
       await this.enable();
       this.times.switchedOnAgain();
       await this.hook((context) =>
-        callFinished.onDisable({ ...context, flows: flowsOf(this.id, old) } as never),
+        callFinished.onDisable({ ...context, flows: listFlows(this.id, old) } as never),
       );
       return;
     }
@@ -342,12 +342,12 @@ export class SimulatedFlow {
       store: this.store.openedBy(worker),
       webhookUrl: this.webhookUrl,
       server: { apiUrl: `${url}/api/`, publicUrl: `${url}/api/`, token: 'none' },
-      flows: flowsOf(this.id, this.version),
+      flows: listFlows(this.id, this.version),
     };
   }
 }
 
-function flowsOf(id: string, version: number) {
+function listFlows(id: string, version: number) {
   return { current: { id, version: { id: String(version) } } };
 }
 

@@ -22,7 +22,7 @@ export interface NetworkOptions {
   time: SimulatedTime;
   faults: Faults;
   /** The project of a key. All have the same address. */
-  sandboxOf: (apiKey: string) => Sandbox;
+  getSandbox: (apiKey: string) => Sandbox;
   hostUrl: string;
   /** Handles a POST to the host; returns the HTTP status. */
   host: (path: string, body: unknown) => Promise<number>;
@@ -30,7 +30,7 @@ export interface NetworkOptions {
 
 /** Replaces the process's network by a simulated one between the piece, the sandbox and the host. */
 export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork {
-  const { time, faults, sandboxOf, hostUrl, host } = options;
+  const { time, faults, getSandbox: sandboxOf, hostUrl, host } = options;
   const chance = faults.chance('network');
   const real = http.request;
   const network = {
@@ -71,7 +71,7 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
           headers: options.headers as Record<string, string>,
           body,
         }).then(
-          (response) => onResponse(messageOf(response)),
+          (response) => onResponse(getMessage(response)),
           (error: unknown) => outgoing.emit('error', error),
         );
       },
@@ -84,7 +84,7 @@ export function startSimulatedNetwork(options: NetworkOptions): SimulatedNetwork
   return network;
 }
 
-function messageOf({ status, headers, body }: InProcessResponse): IncomingMessage {
+function getMessage({ status, headers, body }: InProcessResponse): IncomingMessage {
   const stream = Readable.from([Buffer.from(body)]);
   return Object.assign(stream, { statusCode: status, headers }) as unknown as IncomingMessage;
 }

@@ -4,11 +4,11 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { startSandbox } from '../sandbox/sandbox';
 import { Assignments } from './assignments';
 import { misbehave, NO_AGENTS, NO_MESSAGES } from './diga-faults';
-import { type Faults, faultsOf, quietTime } from './faults';
+import { type Faults, createFaults, quietTime } from './faults';
 import type { SimulationOptions } from './options';
 import { addOldCalls, scheduleMove } from './other-project';
 import { type PlannedCall, placeCalls, RECORDING_WAIT } from './planned-calls';
-import { outcomesOf, type Report, reportOf } from './report';
+import { listOutcomes, type Report, createReport } from './report';
 import { type Settings, SimulatedFlow, startCron } from './simulated-flow';
 import { type SimulatedNetwork, startSimulatedNetwork } from './simulated-network';
 import { type SimulatedTime, startSimulatedTime } from './simulated-time';
@@ -57,7 +57,7 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   await loadModules();
   const { warn } = console;
   const { random } = Math;
-  const faults = faultsOf(options.seed, options.faults);
+  const faults = createFaults(options.seed, options.faults);
   const time = startSimulatedTime(START);
   console.warn = () => undefined;
   Math.random = faults.chance('piece').next;
@@ -84,7 +84,7 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   const network = startSimulatedNetwork({
     time,
     faults,
-    sandboxOf: (apiKey) => (apiKey === other.apiKey ? other : sandbox),
+    getSandbox: (apiKey) => (apiKey === other.apiKey ? other : sandbox),
     hostUrl: HOST_URL,
     host: (path, body) => Promise.resolve(receive(path, body)),
   });
@@ -99,7 +99,7 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
     const cron = startCron(time, () => flows, interval);
     await runToEnd(world);
     cron.stop();
-    return reportOf(world, sandbox.requestCount + other.requestCount);
+    return createReport(world, sandbox.requestCount + other.requestCount);
   } finally {
     await sandbox.close();
     await other.close();
@@ -153,7 +153,7 @@ function makeWorld(
     return flow;
   };
   for (let index = 0; index < options.flows; index += 1) {
-    flows.push(newFlow(settingsOf(index, agents, faults), sandbox.apiKey));
+    flows.push(newFlow(toSettings(index, agents, faults), sandbox.apiKey));
   }
   const calls = placeCalls({ options, faults, sandbox, agents, at: time.at, endedLong });
   return {
@@ -206,7 +206,7 @@ async function runToEnd(world: SimulatedWorld): Promise<void> {
   const lastEnd = Math.max(end + quietTime(faults), ...ends);
   await time.runUntil(() => false, lastEnd);
   const isComplete = () =>
-    outcomesOf(world).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
+    listOutcomes(world).every(({ duty, starts }) => duty !== 'once' || starts.length > 0);
   for (let waited = 0; waited < MAX_WAIT && !isComplete(); waited += HOUR) {
     await time.runUntil(() => false, Date.now() + HOUR);
   }
@@ -227,7 +227,7 @@ function recordingWait({ has }: Faults): string {
 }
 
 /** The first flow takes every call, the others the calls of a few agents. */
-function settingsOf(index: number, agents: string[], faults: Faults): Settings {
+function toSettings(index: number, agents: string[], faults: Faults): Settings {
   const chance = faults.chance(`flow ${index}`);
   const isLinked = index % 4 === 2;
   const followsPublished = index % 4 === 1 && index !== 5;

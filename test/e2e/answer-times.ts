@@ -1,6 +1,6 @@
 import { check, say, table } from '../../scripts/lib/output';
 import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
-import { type Delays, delaysOf } from './delays';
+import { type Delays, getDelays } from './delays';
 import type { FlowOnHost } from './flow';
 import { publishMinimalFlow } from './minimal-piece/flow';
 import { webhookResponse, webhookTrigger } from './steps';
@@ -72,7 +72,7 @@ async function takeTurns(world: World, flows: AnsweringFlow[]): Promise<Delays[]
       if (n >= 0) times[index]?.push(time);
     }
   }
-  return times.map(delaysOf);
+  return times.map(getDelays);
 }
 
 /** The time from a request to the whole answer, in milliseconds. */

@@ -14,7 +14,7 @@ const QUIET_PERIOD_MS = 3_000;
 const RUN_PAUSE_MS = 100;
 
 /** The call id of a record; undefined if there is none. */
-export function callIdOf(record: unknown): unknown {
+export function getCallId(record: unknown): unknown {
   return (record as Item | undefined)?.['call_id'];
 }
 
@@ -28,7 +28,7 @@ export function waitForCall(
   const since = Date.now();
   return sink.waitFor(
     'The call',
-    ({ given }) => callIdOf(given) === callId,
+    ({ given }) => getCallId(given) === callId,
     withinMs,
     () => throwIfFailed(flow, since),
   );
@@ -41,11 +41,11 @@ export async function waitForQuiet({ sandbox }: World): Promise<void> {
 }
 
 /** The only run of a flow, once it has ended. */
-export async function runOf(flow: FlowOnHost): Promise<FlowRunDetails> {
+export async function getRun(flow: FlowOnHost): Promise<FlowRunDetails> {
   const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
   for (;;) {
     const [run] = await flow.settledRuns();
-    if (run) return flow.detailsOf(run);
+    if (run) return flow.getDetails(run);
     if (Date.now() >= deadline) {
       throw new Error(`The flow did not run within ${ARRIVAL_TIMEOUT_MS} ms.`);
     }

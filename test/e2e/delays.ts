@@ -9,7 +9,7 @@ export interface Delays {
  *
  * @throws {Error} when there are none
  */
-export function delaysOf(values: number[]): Delays {
+export function getDelays(values: number[]): Delays {
   const sorted = [...values].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)];
   const worst = sorted.at(-1);

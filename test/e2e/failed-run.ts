@@ -15,11 +15,11 @@ export async function throwIfFailed(flow: FlowOnHost, since: number): Promise<vo
   const failed = (await flow.runs()).find(
     ({ status, created }) => !NOT_FAILED.has(status) && Date.parse(created) >= since,
   );
-  if (failed) throw new Error(await reasonOf(flow, failed));
+  if (failed) throw new Error(await getReason(flow, failed));
 }
 
-async function reasonOf(flow: FlowOnHost, run: FlowRun): Promise<string> {
-  const { failedStep, steps } = await flow.detailsOf(run);
+async function getReason(flow: FlowOnHost, run: FlowRun): Promise<string> {
+  const { failedStep, steps } = await flow.getDetails(run);
   const ended = `A run of the flow ended with the status ${run.status}`;
   if (!failedStep) return `${ended}, without a failed step.`;
   const error = steps?.[failedStep.name]?.errorMessage ?? failedStep.message ?? 'no message';

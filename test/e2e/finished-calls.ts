@@ -1,8 +1,8 @@
 import { check, say, step, table } from '../../scripts/lib/output';
 import { answeredCall, unansweredCall } from '../sandbox/seed';
 import type { Item } from '../support/host';
-import { ARRIVAL_TIMEOUT_MS, callIdOf, waitForCall, waitForQuiet } from './arrivals';
-import { delaysOf } from './delays';
+import { ARRIVAL_TIMEOUT_MS, getCallId, waitForCall, waitForQuiet } from './arrivals';
+import { getDelays } from './delays';
 import { asTested, expectedRecord } from './expected-record';
 import { throwIfFailed } from './failed-run';
 import type { FlowOnHost } from './flow';
@@ -74,7 +74,7 @@ async function sendRequest(
   });
   await sink.waitFor(
     `Request ${n + 1}`,
-    ({ given }) => numberOf(given) === n,
+    ({ given }) => getNumber(given) === n,
     ARRIVAL_TIMEOUT_MS,
     () => throwIfFailed(flow, sentAt),
   );
@@ -95,7 +95,7 @@ async function checkRuns(
   check(
     'Every call reaches the sink once, with every field as in Diga',
     sink.received
-      .filter(({ given }) => callIdOf(given) !== undefined)
+      .filter(({ given }) => getCallId(given) !== undefined)
       .map(({ given, fields }) => ({ given: asTested(given), fields })),
     callIds.map((callId) => {
       const given = expectedRecord(sandbox, String(callId));
@@ -111,10 +111,10 @@ async function printDelays(
   requestTimes: Times,
 ): Promise<void> {
   const rows = [['From', 'to the start of the flow run', 'median', 'worst']];
-  const ofCalls = await delaysInMs(flow, callTimes, callIdOf);
+  const ofCalls = await delaysInMs(flow, callTimes, getCallId);
   rows.push(['the end of a call', 'Call Finished', ...ofCalls]);
   if (plain) {
-    const ofRequests = await delaysInMs(plain, requestTimes, numberOf);
+    const ofRequests = await delaysInMs(plain, requestTimes, getNumber);
     rows.push(['a request', "the host's own Webhook trigger", ...ofRequests]);
   } else say('This host does not have the Webhook piece, so there is no delay to compare with.');
   table(rows);
@@ -129,15 +129,15 @@ async function delaysInMs(
   const runs = await flow.settledRuns();
   const delays = await Promise.all(
     runs.map(async (run) => {
-      const time = times.get(keyOf(await flow.triggerOutputOf(run)));
+      const time = times.get(keyOf(await flow.getTriggerOutput(run)));
       if (time === undefined) throw new Error('A flow ran with something that was never sent.');
       return Date.parse(run.startTime) - time;
     }),
   );
-  const { median, worst } = delaysOf(delays);
+  const { median, worst } = getDelays(delays);
   return [`${median} ms`, `${worst} ms`];
 }
 
-function numberOf(request: unknown): unknown {
+function getNumber(request: unknown): unknown {
   return ((request as Item)['body'] as Item | undefined)?.['n'];
 }

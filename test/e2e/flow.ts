@@ -162,13 +162,13 @@ export class FlowOnHost {
     return data;
   }
 
-  detailsOf(run: FlowRun): Promise<FlowRunDetails> {
+  getDetails(run: FlowRun): Promise<FlowRunDetails> {
     return this.session.get<FlowRunDetails>(`/flow-runs/${run.id}`);
   }
 
   /** The output of the trigger in a run. */
-  async triggerOutputOf(run: FlowRun): Promise<Item> {
-    const { steps } = await this.detailsOf(run);
+  async getTriggerOutput(run: FlowRun): Promise<Item> {
+    const { steps } = await this.getDetails(run);
     return steps?.['trigger']?.output as Item;
   }
 
@@ -189,7 +189,7 @@ export class FlowOnHost {
 
   /** The names of the steps that a run has executed, without the trigger. */
   async executedSteps(run: FlowRun): Promise<string[]> {
-    const { steps } = await this.detailsOf(run);
+    const { steps } = await this.getDetails(run);
     return Object.keys(steps ?? {}).filter((name) => name !== 'trigger');
   }
 

@@ -4,9 +4,9 @@ import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { ToolResult } from '../sandbox/sandbox';
 import type { Item } from '../support/host';
 import { compareAnswerTimes } from './answer-times';
-import { delaysOf } from './delays';
+import { getDelays } from './delays';
 import type { FlowOnHost, PieceStep } from './flow';
-import { refusalOf } from './preparing';
+import { getRefusal } from './preparing';
 import { callReception } from './reception';
 import { removeWhileOn } from './removal';
 import { postAsStranger } from './strangers';
@@ -97,7 +97,7 @@ async function refuseLongWait(
     flow.setTrigger({ ...trigger, input: { ...trigger.input, longest_wait } });
   if (limit < MAX_WAIT_SECONDS) {
     await withWait(MAX_WAIT_SECONDS);
-    const shown = await refusalOf(flow.publish());
+    const shown = await getRefusal(flow.publish());
     say(`The builder shows: "${shown}"`);
     const isNamed = shown.includes(`stops waiting after ${limit}`);
     check('The host refuses a longer wait than its own', isNamed, true);
@@ -108,7 +108,7 @@ async function refuseLongWait(
 /** Checks what Diga has of the flow; returns the headers by which its agents are known. */
 function checkFunction(world: World): Record<string, string> {
   const tools = toolsOfFlows(world);
-  check('Diga has one function, of this flow', namesOf(tools), [FUNCTION]);
+  check('Diga has one function, of this flow', getNames(tools), [FUNCTION]);
   return tools[0]?.headers as Record<string, string>;
 }
 
@@ -121,7 +121,7 @@ function toolsOfFlows(world: World) {
   return integrationsOfFlows(world).flatMap(({ id }) => world.sandbox.tools(id));
 }
 
-function namesOf(named: { name: string }[]): string[] {
+function getNames(named: { name: string }[]): string[] {
   return named.map(({ name }) => name);
 }
 
@@ -140,7 +140,7 @@ async function useAtOnce(world: World): Promise<void> {
       return (body as Item | null)?.['day'];
     }),
   );
-  const { median, worst } = delaysOf(times);
+  const { median, worst } = getDelays(times);
   table([
     ['', 'median', 'worst'],
     [`${AT_ONCE} agents at once`, `${Math.round(median)} ms`, `${Math.round(worst)} ms`],

@@ -4,7 +4,7 @@ import { LINK } from '../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../src/lib/triggers/pre-call/props';
 import { expressionFor } from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
-import { runOf } from './arrivals';
+import { getRun } from './arrivals';
 import type { FlowOnHost } from './flow';
 import { hasHttpPiece, webhookTrigger } from './steps';
 import { pieceOnHost, publishOnHost, requestInDiga } from './workflow-in-diga';
@@ -49,7 +49,7 @@ export async function runPreCallWorkflow(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(call),
   });
-  const { steps } = await runOf(inDiga);
+  const { steps } = await getRun(inDiga);
   const { input, errorMessage } = steps?.['step_2'] ?? {};
   const { prompt_addition, dynamic_variables } = (input ?? {}) as Item;
   check(

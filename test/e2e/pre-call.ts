@@ -36,10 +36,10 @@ export async function prepareCalls(world: World, auth: unknown): Promise<void> {
   const decline = await publishPreCall(world, DECLINE, { auth, hang_up: true }, { decline: true });
   await checkDeclined(world);
   await checkOff(world, decline);
-  await removeWhileOn(decline, () => statusesOf(world, DECLINE).length > 0);
+  await removeWhileOn(decline, () => getStatuses(world, DECLINE).length > 0);
   check(
     `Deleted while it is on, "${DECLINE}" leaves nothing in Diga`,
-    statusesOf(world, DECLINE),
+    getStatuses(world, DECLINE),
     [],
   );
 
@@ -128,14 +128,14 @@ async function checkOff(world: World, flow: FlowOnHost): Promise<void> {
 /** Switches a flow off and removes it. Its workflow stays in Diga, disabled. */
 async function switchOff(world: World, flow: FlowOnHost, name: string): Promise<void> {
   await flow.switchOff();
-  check(`Switched off, "${name}" keeps a disabled workflow in Diga`, statusesOf(world, name), [
+  check(`Switched off, "${name}" keeps a disabled workflow in Diga`, getStatuses(world, name), [
     'DISABLED',
   ]);
   await flow.remove();
 }
 
 /** The statuses of the workflows in Diga that belong to flows of this name. */
-function statusesOf({ sandbox }: World, name: string): string[] {
+function getStatuses({ sandbox }: World, name: string): string[] {
   const linked = sandbox.workflows().filter((workflow) => workflow.name === linkName(name));
   return linked.map(({ status }) => String(status));
 }

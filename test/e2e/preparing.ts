@@ -27,13 +27,13 @@ export async function installPiece(session: Session, hostVersion: string): Promi
   );
   check(
     'It has the triggers, actions and props of the sources; if not, set AP_PIECE_VERSION to a new version',
-    partsOf(installed),
-    partsOf(diga.metadata()),
+    getParts(installed),
+    getParts(diga.metadata()),
   );
   check(
     'It has what each action does at most',
-    classificationsOf(installed),
-    classificationsOf(diga.metadata()),
+    getClassifications(installed),
+    getClassifications(diga.metadata()),
   );
   const inSpanish = await session.get<ReturnType<typeof diga.metadata>>(
     `/pieces/${piece.name}?version=${piece.version}&locale=es`,
@@ -57,14 +57,14 @@ export async function uploadIfMissing(session: Session, piece: PackedPiece): Pro
   }
 }
 
-function partsOf({ triggers, actions }: ReturnType<typeof diga.metadata>) {
+function getParts({ triggers, actions }: ReturnType<typeof diga.metadata>) {
   return Object.values({ ...triggers, ...actions })
     .map(({ name, props }) => [name, ...Object.keys(props)].join(' '))
     .sort();
 }
 
 /** What the actions do at most, by name. The framework does not know it yet. */
-function classificationsOf({ actions }: ReturnType<typeof diga.metadata>) {
+function getClassifications({ actions }: ReturnType<typeof diga.metadata>) {
   return Object.values(actions).map((action) => [
     action.name,
     (action as { classification?: string }).classification,
@@ -81,7 +81,7 @@ export function translations(locale: string): Record<string, string> {
 export async function connect(world: World, trigger: PieceStep): Promise<PieceStep> {
   step('Connect to Diga');
   const { sandbox } = world;
-  const refused = await refusalOf(connectWith(world, trigger, 'a-wrong-key'));
+  const refused = await getRefusal(connectWith(world, trigger, 'a-wrong-key'));
   say(`With a wrong key the builder shows: "${refused}"`);
   check('A wrong key is refused', refused.startsWith('Diga refused the API key.'), true);
   const connected = await connectWith(world, trigger, sandbox.apiKey);
@@ -169,7 +169,7 @@ export async function refusePublishing(
   const flow = await makeFlow(world, 'Test of the Diga piece, without permission');
   await flow.setTrigger({ ...trigger, input: { ...input, auth } });
   await sendTo(flow, world.offered, world.sink.url);
-  const shown = await refusalOf(flow.publish());
+  const shown = await getRefusal(flow.publish());
   say(`The builder shows: "${shown}"`);
   check(
     'The host refuses it, and names the missing permission',
@@ -179,7 +179,7 @@ export async function refusePublishing(
 }
 
 /** The message of the host's refusal. */
-export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+export async function getRefusal(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
     return 'nothing';

@@ -1,5 +1,5 @@
 import { check, say, step, table } from '../../scripts/lib/output';
-import { callIdOf, waitForCall, waitForQuiet } from './arrivals';
+import { getCallId, waitForCall, waitForQuiet } from './arrivals';
 import type { FlowOnHost, PieceStep } from './flow';
 import { sendTo } from './steps';
 import { makeFlow, type World } from './world';
@@ -42,7 +42,7 @@ export async function postToPublicAddresses(world: World, trigger: PieceStep): P
   sandbox.redeliver(processed);
   await waitForQuiet(world);
   const runsOfEach = [processed, finished, inProgress].map(
-    (callId) => sink.received.filter(({ given }) => callIdOf(given) === callId).length,
+    (callId) => sink.received.filter(({ given }) => getCallId(given) === callId).length,
   );
   check(
     'With proper deliveries afterwards, each call starts exactly one run',

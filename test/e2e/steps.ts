@@ -72,12 +72,12 @@ export async function sendTo(flow: FlowOnHost, offered: Offered, url: string): P
     pieceName: '@activepieces/piece-http',
     pieceVersion,
     part: 'send_request',
-    input: postOf(url, expressionFor('step_1')),
+    input: getPost(url, expressionFor('step_1')),
   });
 }
 
 /** The input of the HTTP piece's step that posts `body` to `url`. */
-export function postOf(url: string, body: string): Item {
+export function getPost(url: string, body: string): Item {
   return {
     method: 'POST',
     url,

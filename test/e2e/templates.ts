@@ -23,8 +23,8 @@ export async function importTemplates(world: World, version: string): Promise<vo
     const imported = await flow.import(template);
     check(
       `"${template.displayName}" has every step and the note`,
-      [stepsOf(withOldReferences(imported)), imported.notes?.length],
-      [stepsOf(template), 1],
+      [getSteps(withOldReferences(imported)), imported.notes?.length],
+      [getSteps(template), 1],
     );
   }
 }
@@ -45,7 +45,7 @@ function withOldReferences(flow: FlowVersionTemplate): FlowVersionTemplate {
   return JSON.parse(JSON.stringify(flow).replaceAll("['output']", '')) as FlowVersionTemplate;
 }
 
-function stepsOf({ trigger }: FlowVersionTemplate) {
+function getSteps({ trigger }: FlowVersionTemplate) {
   return flowStructureUtil.getAllSteps(trigger).map(({ name, displayName, settings }) => {
     const { input } = settings as { input?: Item };
     return { name, displayName, input };

@@ -11,7 +11,7 @@ import { linkName } from '../../src/lib/provisioning/linked-workflow';
 import { TOKEN_HEADER } from '../../src/lib/triggers/shared/flow-token';
 import {
   buildDefinition,
-  isRight,
+  matchesTarget,
   type LinkTarget,
 } from '../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../support/host';
@@ -54,7 +54,10 @@ export async function publishOnHost(
   const { category: flow_category } = target.trigger;
   check(
     'The host stores what counts as right in Diga',
-    isRight({ ...IN_DIGA, flow_category, trigger: imported.trigger as WorkflowTrigger }, target),
+    matchesTarget(
+      { ...IN_DIGA, flow_category, trigger: imported.trigger as WorkflowTrigger },
+      target,
+    ),
     true,
   );
   await flow.import(withOwnExpression(imported, own));

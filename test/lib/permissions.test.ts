@@ -16,14 +16,14 @@ describe('the table of permissions', () => {
   });
 
   it('names both permissions that a transcript may need, and both that publishing needs', () => {
-    const labelsOf = (part: string) =>
+    const getLabels = (part: string) =>
       NEEDS.find(({ parts }) => parts.includes(part))?.permissions.map(permissionLabel);
     for (const part of ['Call Finished', 'Get Transcript']) {
-      expect(labelsOf(part)).toEqual(
+      expect(getLabels(part)).toEqual(
         expect.arrayContaining(['Messages: read', 'Transcriptions: read']),
       );
     }
-    expect(labelsOf('Publishing with Assign Workflows')).toEqual(
+    expect(getLabels('Publishing with Assign Workflows')).toEqual(
       expect.arrayContaining(['Agents: write', 'Phones: write']),
     );
   });

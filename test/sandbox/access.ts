@@ -32,19 +32,19 @@ export function permissions(given: Partial<Permissions>, otherwise: Access): Per
 export function accessTo(
   project: Project,
   writeImpliesRead: boolean,
-): Pick<RouteContext, 'needs' | 'permissionsOf'> {
-  const permissionsOf = (request: FastifyRequest): Permissions => {
+): Pick<RouteContext, 'needs' | 'findPermissions'> {
+  const getPermissions = (request: FastifyRequest): Permissions => {
     const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const found = key === undefined ? undefined : project.keys.get(key);
     if (!found) throw new ApiError(401, 'INVALID_API_KEY', 'Invalid API key');
     return found;
   };
   return {
-    permissionsOf,
+    findPermissions: getPermissions,
     needs:
       (needed, access, verb = access === 'read' ? 'view' : 'edit') =>
       (request, _reply, done) => {
-        const held = permissionsOf(request);
+        const held = getPermissions(request);
         const resources = [needed].flat();
         const isAllowed = (has: Access) => has === access || (has === 'write' && writeImpliesRead);
         if (resources.every((resource) => isAllowed(held[resource]))) {

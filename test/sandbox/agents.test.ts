@@ -3,29 +3,29 @@ import { AgentResponseSchema, AgentWithVersionsDropdownResponseSchema } from './
 import { seedProject } from './seed';
 import type { Sandbox } from './sandbox';
 import { NOBODY, startDiga } from '../support/diga';
-import { AgentList, request, bodyOf, errorCodeOf, invalidFieldOf } from './support';
+import { AgentList, request, parseBody, getErrorCode, getInvalidField } from './support';
 
 describe('the routes of agents', () => {
   it('list drafts, or on request published versions', async () => {
     const { sandbox } = await startDiga();
     const { reception, sales, nightDesk } = seedProject(sandbox);
-    const drafts = await bodyOf(sandbox, '/v1/agent/', 200, AgentList);
+    const drafts = await parseBody(sandbox, '/v1/agent/', 200, AgentList);
     expect(drafts.data.map(({ agent_id, is_draft }) => [agent_id, is_draft])).toEqual([
       [nightDesk.agentId, true],
       [sales.agentId, true],
       [reception.agentId, true],
     ]);
-    const published = await bodyOf(sandbox, '/v1/agent/?is_published=true', 200, AgentList);
+    const published = await parseBody(sandbox, '/v1/agent/?is_published=true', 200, AgentList);
     expect(
       published.data.map(({ version_id, is_published }) => [version_id, is_published]),
     ).toEqual([
       [sales.v1, true],
       [reception.v3, true],
     ]);
-    const path = await bodyOf(sandbox, '/v1/agent/?mode=path', 200, AgentList);
+    const path = await parseBody(sandbox, '/v1/agent/?mode=path', 200, AgentList);
     expect(path.data.map(({ agent_id }) => agent_id)).toEqual([sales.agentId]);
-    expect(await invalidFieldOf(sandbox, '/v1/agent/?mode=hybrid')).toEqual(['query', 'mode']);
-    expect(await invalidFieldOf(sandbox, '/v1/agent/?is_published=maybe')).toEqual([
+    expect(await getInvalidField(sandbox, '/v1/agent/?mode=hybrid')).toEqual(['query', 'mode']);
+    expect(await getInvalidField(sandbox, '/v1/agent/?is_published=maybe')).toEqual([
       'query',
       'is_published',
     ]);
@@ -35,16 +35,21 @@ describe('the routes of agents', () => {
     const { sandbox } = await startDiga();
     const { reception, nightDesk } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
-    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+    const draft = await parseBody(sandbox, path, 200, AgentResponseSchema);
     expect(draft).toMatchObject({ is_draft: true, is_published: false, name: 'Reception' });
-    const published = await bodyOf(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
+    const published = await parseBody(
+      sandbox,
+      `${path}?is_published=true`,
+      200,
+      AgentResponseSchema,
+    );
     expect(published).toMatchObject({
       version_id: reception.v3,
       version_number: 3,
       is_draft: false,
       is_published: true,
     });
-    const v2 = await bodyOf(
+    const v2 = await parseBody(
       sandbox,
       `${path}?version_id=${reception.v2}`,
       200,
@@ -58,35 +63,35 @@ describe('the routes of agents', () => {
     });
     expect(v2.prompt).not.toBe(published.prompt);
     const byDraftId = `${path}?version_id=${draft.version_id}`;
-    expect(await bodyOf(sandbox, byDraftId, 200, AgentResponseSchema)).toEqual(draft);
+    expect(await parseBody(sandbox, byDraftId, 200, AgentResponseSchema)).toEqual(draft);
 
     const both = `${path}?version_id=${reception.v2}&is_published=true`;
-    expect(await errorCodeOf(sandbox, both, 400)).toBe('BAD_PARAMETER');
+    expect(await getErrorCode(sandbox, both, 400)).toBe('BAD_PARAMETER');
     for (const missing of [
       `/v1/agent/${NOBODY}`,
       `/v1/agent/${NOBODY}/version`,
       `${path}?version_id=${NOBODY}`,
       `/v1/agent/${nightDesk.agentId}?is_published=true`,
     ]) {
-      expect(await errorCodeOf(sandbox, missing, 404)).toBe('AGENT_NOT_FOUND');
+      expect(await getErrorCode(sandbox, missing, 404)).toBe('AGENT_NOT_FOUND');
     }
-    expect(await invalidFieldOf(sandbox, '/v1/agent/nonsense')).toEqual(['path', 'agent_id']);
+    expect(await getInvalidField(sandbox, '/v1/agent/nonsense')).toEqual(['path', 'agent_id']);
   });
 
   it('list versions newest first, filtered on request', async () => {
     const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}/version`;
-    const all = await bodyOf(sandbox, path, 200, AgentList);
+    const all = await parseBody(sandbox, path, 200, AgentList);
     expect(all.data.map(({ version_number, is_draft }) => [version_number, is_draft])).toEqual([
       [4, true],
       [3, false],
       [2, false],
       [1, false],
     ]);
-    const published = await bodyOf(sandbox, `${path}?is_published=true`, 200, AgentList);
+    const published = await parseBody(sandbox, `${path}?is_published=true`, 200, AgentList);
     expect(published.data.map(({ version_id }) => version_id)).toEqual([reception.v3]);
-    expect((await bodyOf(sandbox, `${path}?mode=path`, 200, AgentList)).data).toEqual([]);
+    expect((await parseBody(sandbox, `${path}?mode=path`, 200, AgentList)).data).toEqual([]);
   });
 
   it('list every agent with every version for pickers', async () => {
@@ -122,18 +127,18 @@ describe('the routes of agents', () => {
     sandbox.publish(agentId, v1);
     sandbox.editDraft(agentId, { prompt: 'second' });
     const path = `/v1/agent/${agentId}`;
-    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
-    const saved = await bodyOf(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
+    const draft = await parseBody(sandbox, path, 200, AgentResponseSchema);
+    const saved = await parseBody(sandbox, `${path}?is_published=true`, 200, AgentResponseSchema);
     expect([draft.prompt, saved.prompt]).toEqual(['second', 'first']);
 
     sandbox.publish(agentId, null);
-    await errorCodeOf(sandbox, `${path}?is_published=true`, 404);
+    await getErrorCode(sandbox, `${path}?is_published=true`, 404);
     sandbox.publish(agentId, v1);
     sandbox.deleteVersion(agentId, v1);
-    await errorCodeOf(sandbox, `${path}?is_published=true`, 404);
-    await errorCodeOf(sandbox, `${path}?version_id=${v1}`, 404);
+    await getErrorCode(sandbox, `${path}?is_published=true`, 404);
+    await getErrorCode(sandbox, `${path}?version_id=${v1}`, 404);
     sandbox.deleteAgent(agentId);
-    await errorCodeOf(sandbox, path, 404);
+    await getErrorCode(sandbox, path, 404);
     expect(() => sandbox.launchVersion(agentId)).toThrow(agentId);
     expect(() => sandbox.publish(sandbox.addAgent({}), v1)).toThrow(v1);
   });
@@ -143,25 +148,25 @@ describe('an agent in the sandbox', () => {
   it('has a path in path mode, and then refuses workflows', async () => {
     const { sandbox } = await startDiga();
     const { reception, sales, workflows } = seedProject(sandbox);
-    const read = (id: string) => bodyOf(sandbox, `/v1/agent/${id}`, 200, AgentResponseSchema);
+    const read = (id: string) => parseBody(sandbox, `/v1/agent/${id}`, 200, AgentResponseSchema);
     const path = await read(sales.agentId);
     expect(path).toMatchObject({ mode: 'path', flows: [] });
     expect(path.conversational_path_id).toEqual(expect.any(String));
     expect((await read(reception.agentId)).conversational_path_id).toBeNull();
     for (const flow_ids of [[workflows.bookingNotice], []]) {
       const options = { method: 'PATCH', body: { flow_ids } };
-      const code = await errorCodeOf(sandbox, `/v1/agent/${sales.agentId}`, 400, options);
+      const code = await getErrorCode(sandbox, `/v1/agent/${sales.agentId}`, 400, options);
       expect(code).toBe('BAD_PARAMETER');
     }
     const options = { method: 'PATCH', body: { greeting: 'Hello', flow_ids: null } };
-    await bodyOf(sandbox, `/v1/agent/${sales.agentId}`, 200, AgentResponseSchema, options);
+    await parseBody(sandbox, `/v1/agent/${sales.agentId}`, 200, AgentResponseSchema, options);
   });
 
   it('matches the schemas of the contract', async () => {
     const { sandbox } = await startDiga();
     const { reception } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
-    expect(await bodyOf(sandbox, path, 200, AgentResponseSchema)).toMatchObject({
+    expect(await parseBody(sandbox, path, 200, AgentResponseSchema)).toMatchObject({
       voice: { name: 'Lucía', provider: 'elevenlabs' },
       call_tools: [{ type: 'transfer_call', name: 'head_waiter' }, { type: 'hang_up' }],
       integrations: [{ integration_name: 'Table bookings' }],
@@ -186,12 +191,12 @@ describe('an agent in the sandbox', () => {
     const path = `/v1/agent/${reception.agentId}`;
     const validation_issues = [{ message_code: 'NO_VOICE', message: 'Pick a voice' }];
     sandbox.editDraft(reception.agentId, { validation_issues });
-    const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+    const draft = await parseBody(sandbox, path, 200, AgentResponseSchema);
     expect(draft.validation_issues).toEqual(validation_issues);
     const launch = { method: 'POST', body: {} };
-    expect(await errorCodeOf(sandbox, `${path}/version`, 400, launch)).toBe('BAD_PARAMETER');
+    expect(await getErrorCode(sandbox, `${path}/version`, 400, launch)).toBe('BAD_PARAMETER');
     sandbox.editDraft(reception.agentId, { validation_issues: [] });
-    const launched = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+    const launched = await parseBody(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
     expect(launched.validation_issues).toBeNull();
   });
 
@@ -201,8 +206,8 @@ describe('an agent in the sandbox', () => {
       sandbox.loseAtLaunch(lost);
       const path = `/v1/agent/${seedProject(sandbox).reception.agentId}`;
       const launch = { method: 'POST', body: {} };
-      const version = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
-      const draft = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+      const version = await parseBody(sandbox, `${path}/version`, 201, AgentResponseSchema, launch);
+      const draft = await parseBody(sandbox, path, 200, AgentResponseSchema);
       return { version, draft };
     };
     const whole = await launched();

@@ -1,6 +1,6 @@
 import { BulkDeleteCallResponseSchema, ErrorResponseSchema } from './contract';
 import { NOBODY, startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
+import { parseBody, getErrorCode, getInvalidField } from './support';
 
 const PATH = '/v1/call/bulk-delete';
 
@@ -11,11 +11,11 @@ describe('bulk deletion of calls', () => {
     const inProgress = sandbox.placeCall();
     const body = { call_ids: [first, first, inProgress, NOBODY] };
     expect(
-      await bodyOf(sandbox, PATH, 200, BulkDeleteCallResponseSchema, { method: 'POST', body }),
+      await parseBody(sandbox, PATH, 200, BulkDeleteCallResponseSchema, { method: 'POST', body }),
     ).toEqual({ deleted: 1 });
     expect(sandbox.calls().map(({ id }) => id)).toEqual([second, inProgress]);
-    expect(await errorCodeOf(sandbox, `/v1/call/${first}`, 404)).toBe('CALL_NOT_FOUND');
-    expect(await errorCodeOf(sandbox, `/v1/call/${first}/message`, 404)).toBe(
+    expect(await getErrorCode(sandbox, `/v1/call/${first}`, 404)).toBe('CALL_NOT_FOUND');
+    expect(await getErrorCode(sandbox, `/v1/call/${first}/message`, 404)).toBe(
       'NO_MESSAGES_FOR_CALL',
     );
   });
@@ -24,7 +24,7 @@ describe('bulk deletion of calls', () => {
     const { sandbox } = await startDiga();
     for (const count of [0, 501]) {
       const body = { call_ids: Array<string>(count).fill(NOBODY) };
-      expect(await invalidFieldOf(sandbox, PATH, { method: 'POST', body })).toEqual([
+      expect(await getInvalidField(sandbox, PATH, { method: 'POST', body })).toEqual([
         'body',
         'call_ids',
       ]);
@@ -36,7 +36,7 @@ describe('bulk deletion of calls', () => {
     const body = { call_ids: [sandbox.addFinishedCall()] };
     const key = sandbox.createKey({ calls: 'read' });
     const options = { method: 'POST', body, key };
-    expect((await bodyOf(sandbox, PATH, 403, ErrorResponseSchema, options)).message).toBe(
+    expect((await parseBody(sandbox, PATH, 403, ErrorResponseSchema, options)).message).toBe(
       'Missing required permissions to delete calls',
     );
     expect(sandbox.calls()).toHaveLength(1);

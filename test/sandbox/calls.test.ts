@@ -7,9 +7,9 @@ import {
   MessageList,
   SimulatedClock,
   startReceiver,
-  bodyOf,
-  errorCodeOf,
-  invalidFieldOf,
+  parseBody,
+  getErrorCode,
+  getInvalidField,
   register,
 } from './support';
 
@@ -23,7 +23,7 @@ describe('a call', () => {
       identifier: '+34900000055',
       dynamicVariables: { guest_name: 'Carmen' },
     });
-    const read = () => bodyOf(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
+    const read = () => parseBody(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
     expect(await read()).toEqual({
       id,
       agent_id: reception.agentId,
@@ -75,20 +75,24 @@ describe('a call', () => {
     const outbound = answeredCall(sandbox, { agentId: sales.agentId }, 'outbound');
     const unanswered = unansweredCall(sandbox, { agentId: sales.agentId });
 
-    expect(await bodyOf(sandbox, `/v1/call/${answered}`, 200, CallResponseSchema)).toMatchObject({
-      type: 'inbound',
-      status: 'completed',
-      duration: 94,
-      end_reason: 'hangup',
-      dynamic_variables: { guest_name: 'Carmen' },
-    });
-    expect(await bodyOf(sandbox, `/v1/call/${outbound}`, 200, CallResponseSchema)).toMatchObject({
-      type: 'outbound',
-      agent_version_id: sales.v1,
-      duration: 61,
-    });
+    expect(await parseBody(sandbox, `/v1/call/${answered}`, 200, CallResponseSchema)).toMatchObject(
+      {
+        type: 'inbound',
+        status: 'completed',
+        duration: 94,
+        end_reason: 'hangup',
+        dynamic_variables: { guest_name: 'Carmen' },
+      },
+    );
+    expect(await parseBody(sandbox, `/v1/call/${outbound}`, 200, CallResponseSchema)).toMatchObject(
+      {
+        type: 'outbound',
+        agent_version_id: sales.v1,
+        duration: 61,
+      },
+    );
     const path = `/v1/call/${answered}/message?order=asc`;
-    const { data } = await bodyOf(sandbox, path, 200, MessageList);
+    const { data } = await parseBody(sandbox, path, 200, MessageList);
     expect(data.map(({ role }) => role)).toEqual(
       'assistant user assistant user tool assistant user'.split(' '),
     );
@@ -97,7 +101,9 @@ describe('a call', () => {
     expect(times).toEqual([...times].sort());
     expect(new Set(times).size).toBe(times.length);
 
-    expect(await bodyOf(sandbox, `/v1/call/${unanswered}`, 200, CallResponseSchema)).toMatchObject({
+    expect(
+      await parseBody(sandbox, `/v1/call/${unanswered}`, 200, CallResponseSchema),
+    ).toMatchObject({
       type: 'outbound',
       status: 'completed',
       start_time: null,
@@ -105,15 +111,15 @@ describe('a call', () => {
       end_reason: 'ivr_no_answer',
     });
     const silent = `/v1/call/${unanswered}/message`;
-    expect(await errorCodeOf(sandbox, silent, 404)).toBe('NO_MESSAGES_FOR_CALL');
+    expect(await getErrorCode(sandbox, silent, 404)).toBe('NO_MESSAGES_FOR_CALL');
   });
 
   it('gets a 404 for an unknown id and a 422 for an invalid one', async () => {
     const { sandbox } = await startDiga();
-    expect(await errorCodeOf(sandbox, `/v1/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
+    expect(await getErrorCode(sandbox, `/v1/call/${NOBODY}`, 404)).toBe('CALL_NOT_FOUND');
     const messages = `/v1/call/${NOBODY}/message`;
-    expect(await errorCodeOf(sandbox, messages, 404)).toBe('NO_MESSAGES_FOR_CALL');
-    expect(await invalidFieldOf(sandbox, '/v1/call/nonsense')).toEqual(['path', 'id']);
+    expect(await getErrorCode(sandbox, messages, 404)).toBe('NO_MESSAGES_FOR_CALL');
+    expect(await getInvalidField(sandbox, '/v1/call/nonsense')).toEqual(['path', 'id']);
     expect(() => sandbox.finishCall(NOBODY)).toThrow(NOBODY);
   });
 
@@ -136,7 +142,7 @@ describe('a call', () => {
     const live = sandbox.placeCall({ agentId: reception.agentId, createdDate: at(4) });
     const contactId = sandbox.call(first).contact.id;
     const ids = async (query: string) => {
-      const { data } = await bodyOf(sandbox, `/v1/call/?order=asc&${query}`, 200, CallList);
+      const { data } = await parseBody(sandbox, `/v1/call/?order=asc&${query}`, 200, CallList);
       return data.map(({ id }) => id);
     };
 
@@ -160,8 +166,8 @@ describe('a call', () => {
     expect(await ids(`${late}&after=${first}`)).toEqual([third, live]);
     const early = 'end_created_date=2026-07-01T10:01:30Z';
     expect(await ids(`${early}&before=${live}`)).toEqual([first]);
-    expect(await invalidFieldOf(sandbox, '/v1/call/?status=failed')).toEqual(['query', 'status']);
-    expect(await invalidFieldOf(sandbox, '/v1/call/?start_created_date=yesterday')).toEqual([
+    expect(await getInvalidField(sandbox, '/v1/call/?status=failed')).toEqual(['query', 'status']);
+    expect(await getInvalidField(sandbox, '/v1/call/?start_created_date=yesterday')).toEqual([
       'query',
       'start_created_date',
     ]);
@@ -172,7 +178,7 @@ describe('a call', () => {
     const at = (ms: number) => new Date(createdDate + ms).toISOString();
     const inRange = async (sandbox: Sandbox, from: number, until: number) => {
       const query = `start_created_date=${at(from)}&end_created_date=${at(until)}`;
-      return (await bodyOf(sandbox, `/v1/call/?${query}`, 200, CallList)).data.length;
+      return (await parseBody(sandbox, `/v1/call/?${query}`, 200, CallList)).data.length;
     };
     const { sandbox: inclusive } = await startDiga();
     inclusive.addFinishedCall({ createdDate });
@@ -226,7 +232,7 @@ describe('placing a call', () => {
     await register(sandbox, hook.url);
     const given = { to_number: '+34600000042', dynamic_variables: { guest_name: 'Carmen' } };
     const byId = { ...given, from_number: phones.parties };
-    const placed = await bodyOf(sandbox, '/v1/call/', 201, CallResponseSchema, post(byId));
+    const placed = await parseBody(sandbox, '/v1/call/', 201, CallResponseSchema, post(byId));
     expect(placed).toMatchObject({
       status: 'dialing',
       type: 'outbound',
@@ -241,7 +247,7 @@ describe('placing a call', () => {
       to_number: '+34600000043',
       agent_version_id: reception.v2,
     };
-    const other = await bodyOf(sandbox, '/v1/call/', 201, CallResponseSchema, post(byNumber));
+    const other = await parseBody(sandbox, '/v1/call/', 201, CallResponseSchema, post(byNumber));
     expect(other).toMatchObject({ agent_id: reception.agentId, agent_version_id: reception.v2 });
     await sandbox.settled();
     expect(hook.bodies().map(({ id }) => id)).toEqual([placed.id, other.id]);
@@ -252,7 +258,7 @@ describe('placing a call', () => {
     const { phones } = seedProject(sandbox);
     const call = { from_number: phones.parties, to_number: '+34600000042' };
     const code = (status: number, changes: object) =>
-      errorCodeOf(sandbox, '/v1/call/', status, post({ ...call, ...changes }));
+      getErrorCode(sandbox, '/v1/call/', status, post({ ...call, ...changes }));
     expect(await code(400, { to_number: '+442079460000' })).toBe('NON_SPANISH_PHONE_NUMBER');
     expect(await code(404, { from_number: '+34910000099' })).toBe('PHONE_NUMBER_NOT_FOUND');
     for (const sip_config of [null, { username: 'casa', termination_uri: null }]) {
@@ -260,7 +266,7 @@ describe('placing a call', () => {
       expect(await code(412, { from_number: custom })).toBe('SIP_CONFIG_NOT_SET');
     }
     expect(await code(422, { agent_version_id: NOBODY })).toBe('VALIDATION_ERROR');
-    const invalidBody = (body: object) => invalidFieldOf(sandbox, '/v1/call/', post(body));
+    const invalidBody = (body: object) => getInvalidField(sandbox, '/v1/call/', post(body));
     expect(await invalidBody({ from_number: phones.parties })).toEqual(['body', 'to_number']);
     expect(await invalidBody({ ...call, dynamic_variables: { guests: 4 } })).toEqual([
       'body',

@@ -83,7 +83,7 @@ export class Calls {
     let removed = 0;
     for (const callId of new Set(callIds)) {
       const call = this.byId.get(callId);
-      const position = this.positionOf(callId);
+      const position = this.getPosition(callId);
       if (!call || position === undefined || !hasEnded(call.response)) continue;
       this.list.splice(position, 1);
       this.byId.delete(callId);
@@ -108,7 +108,7 @@ export class Calls {
     const { response } = call;
     const answered = end.answered ?? true;
     if (answered) {
-      const start = end.startTime ?? timeOf(response.start_time) ?? this.clock.now();
+      const start = end.startTime ?? getTime(response.start_time) ?? this.clock.now();
       response.start_time = isoTime(start);
       response.end_reason = end.endReason === undefined ? 'hangup' : end.endReason;
       this.setEnd(call, end.duration);
@@ -119,7 +119,7 @@ export class Calls {
     if (end.recordingUrl !== undefined) response.recording_url = end.recordingUrl;
     if (end.dynamicVariables !== undefined) response.dynamic_variables = end.dynamicVariables;
     const messages = end.messages ?? [];
-    const start = timeOf(response.start_time) ?? call.createdAt;
+    const start = getTime(response.start_time) ?? call.createdAt;
     const length = (response.duration ?? 0) * 1000;
     messages.forEach((message, index) => {
       this.addMessage(call, message, start + Math.round((length * index) / messages.length));
@@ -155,7 +155,7 @@ export class Calls {
   }
 
   /** The index of a call in `list`; undefined if there is no such call. */
-  positionOf(callId: string): number | undefined {
+  getPosition(callId: string): number | undefined {
     const sought = this.byId.get(callId);
     if (!sought) return undefined;
     return this.positionBy(
@@ -196,7 +196,7 @@ export class Calls {
   }
 
   private setEnd({ response }: Call, duration?: number): void {
-    const start = timeOf(response.start_time);
+    const start = getTime(response.start_time);
     if (start !== undefined && response.end_time === null) {
       response.end_time = isoTime(
         duration === undefined ? this.clock.now() : start + duration * 1000,
@@ -213,6 +213,6 @@ export function hasEnded({ status, end_time, end_reason }: CallResponse): boolea
   return !IN_PROGRESS.has(status) && (end_time ?? end_reason ?? null) !== null;
 }
 
-function timeOf(iso: string | null | undefined): number | undefined {
+function getTime(iso: string | null | undefined): number | undefined {
   return typeof iso === 'string' ? Date.parse(iso) : undefined;
 }

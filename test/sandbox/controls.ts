@@ -8,7 +8,13 @@ import type { Call } from './model';
 import type { Clock } from './clock';
 import type { Project } from './project';
 import { recordingPath } from './routes/recordings';
-import { bodyOf, type DynamicParamName, sendToolRequest, toolOf, variablesOf } from './tool-calls';
+import {
+  parseBody,
+  type DynamicParamName,
+  sendToolRequest,
+  getTool,
+  getVariables,
+} from './tool-calls';
 
 type AgentControls = Pick<
   Sandbox,
@@ -45,9 +51,9 @@ export function agentControls(project: Project): AgentControls {
     storePathsAs(change) {
       project.paths.store = change;
     },
-    path: (agentId, versionId) => project.pathOf(agentId, versionId),
+    path: (agentId, versionId) => project.getPath(agentId, versionId),
     editPath(agentId, change, versionId) {
-      const path = project.pathOf(agentId, versionId);
+      const path = project.getPath(agentId, versionId);
       project.paths.all.set(path.id, change(structuredClone(path)));
     },
     publish: (agentId, versionId) => project.publish(agentId, versionId),
@@ -225,9 +231,9 @@ export function toolControls(
     async callTool(callId, toolName, args = {}) {
       const call = calls.get(callId);
       const { content } = project.versionOfCall(call.response);
-      const assigned = toolOf(integrations, content, toolName);
-      const variables = variablesOf(call.response, content.name ?? null, clock.now());
-      const body = bodyOf(assigned.tool.body ?? [], args, variables, dynamicParamName);
+      const assigned = getTool(integrations, content, toolName);
+      const variables = getVariables(call.response, content.name ?? null, clock.now());
+      const body = parseBody(assigned.tool.body ?? [], args, variables, dynamicParamName);
       const result = await sendToolRequest(assigned, body);
       const status = result.outcome === 'answered' ? 'success' : 'error';
       calls.addMessage(call, {

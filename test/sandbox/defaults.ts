@@ -115,7 +115,7 @@ export const DEFAULT_SUBSCRIPTION: SubscriptionResponse = {
 };
 
 /** The trigger of a workflow of this category. */
-export function triggerOf(category: FlowCategory | null): WorkflowTrigger | null {
+export function getTrigger(category: FlowCategory | null): WorkflowTrigger | null {
   if (category === null) return null;
   if (category === 'empty') {
     return { name: 'trigger', type: 'EMPTY', valid: false, displayName: 'Select Trigger' };

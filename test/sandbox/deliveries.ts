@@ -93,7 +93,7 @@ export class Deliveries {
     let body: string | undefined;
     for (const webhook of webhooks) {
       if (!webhook.response.subscribed_events.includes('status_changed')) continue;
-      body ??= JSON.stringify(this.bodyOf(call));
+      body ??= JSON.stringify(this.parseBody(call));
       const text = body;
       const { id: webhookId, url } = webhook.response;
       this.deliver({ webhookId, url, callId: call.id, status }, () => ({
@@ -108,9 +108,9 @@ export class Deliveries {
   }
 
   /** Sends a request, put together when it is sent, as the rules on deliveries have it. */
-  deliver(about: About, requestOf: () => OutgoingDelivery): void {
+  deliver(about: About, getRequest: () => OutgoingDelivery): void {
     const { clock, misbehaviour } = this.options;
-    const send = () => this.enqueue(about, requestOf);
+    const send = () => this.enqueue(about, getRequest);
     let delay = 0;
     let dropped = false;
     const repeats: number[] = [];
@@ -164,11 +164,11 @@ export class Deliveries {
     });
   }
 
-  private enqueue(about: About, requestOf: () => OutgoingDelivery): void {
+  private enqueue(about: About, findRequest: () => OutgoingDelivery): void {
     this.inFlight += 1;
     const before = this.queues.get(about.webhookId) ?? Promise.resolve();
     const sent = before
-      .then(() => this.attempt(about.url, requestOf))
+      .then(() => this.attempt(about.url, findRequest))
       .then((result) => {
         this.record({ ...about, at: this.options.clock.now(), ...result });
         this.inFlight -= 1;
@@ -180,13 +180,13 @@ export class Deliveries {
 
   private async attempt(
     url: string,
-    requestOf: () => OutgoingDelivery,
+    toTheRequest: () => OutgoingDelivery,
   ): Promise<Pick<Delivery, 'outcome' | 'httpStatus'>> {
     // The sandbox sends nothing outside this machine, whatever URL is registered.
     if (!isLoopback(new URL(url))) return { outcome: 'skipped', httpStatus: null };
     try {
       this.closing.signal.throwIfAborted();
-      const httpStatus = await this.options.send(requestOf(), this.closing.signal);
+      const httpStatus = await this.options.send(toTheRequest(), this.closing.signal);
       const accepted = httpStatus >= 200 && httpStatus < 300;
       return { outcome: accepted ? 'delivered' : 'refused', httpStatus };
     } catch {
@@ -194,7 +194,7 @@ export class Deliveries {
     }
   }
 
-  private bodyOf(call: CallResponse): unknown {
+  private parseBody(call: CallResponse): unknown {
     const { shape, withStatus = true } = this.body;
     const status = withStatus ? { status: call.status } : {};
     switch (shape) {

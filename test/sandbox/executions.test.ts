@@ -1,7 +1,7 @@
 import { paginatedByString, RunResponseSchema, WorkflowResponseSchema } from './contract';
 import { seedProject } from './seed';
 import { startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
+import { parseBody, getErrorCode, getInvalidField } from './support';
 
 const RunList = paginatedByString(RunResponseSchema);
 
@@ -14,7 +14,7 @@ describe('runs of workflows', () => {
     sandbox.addWorkflowRun(workflows.bookingNotice);
     for (let run = 0; run < 30; run += 1) sandbox.addWorkflowRun(workflows.satisfaction);
     const path = `/v1/workflow/${workflows.satisfaction}/executions`;
-    const list = (query: string) => bodyOf(sandbox, `${path}?${query}`, 200, RunList);
+    const list = (query: string) => parseBody(sandbox, `${path}?${query}`, 200, RunList);
     expect((await list('')).data).toHaveLength(10);
     const first = await list('limit=30');
     expect([first.data.length, first.has_more]).toEqual([30, true]);
@@ -28,9 +28,9 @@ describe('runs of workflows', () => {
       ['status=LOST', 'status'],
       ['order=asc', 'order'],
     ]) {
-      expect(await invalidFieldOf(sandbox, `${path}?${query}`)).toEqual(['query', field]);
+      expect(await getInvalidField(sandbox, `${path}?${query}`)).toEqual(['query', field]);
     }
-    expect(await errorCodeOf(sandbox, '/v1/workflow/none/executions', 404)).toBe(
+    expect(await getErrorCode(sandbox, '/v1/workflow/none/executions', 404)).toBe(
       'WORKFLOW_NOT_FOUND',
     );
     expect(() => sandbox.addWorkflowRun('none')).toThrow('No workflow none');
@@ -45,17 +45,17 @@ describe('the status of a workflow', () => {
     const set = async (id: string, status: string) => {
       const options = { method: 'PATCH', body: { status } };
       const path = `/v1/workflow/${id}/status`;
-      return (await bodyOf(sandbox, path, 200, WorkflowResponseSchema, options)).status;
+      return (await parseBody(sandbox, path, 200, WorkflowResponseSchema, options)).status;
     };
     expect(await set(workflows.bookingNotice, 'DISABLED')).toBe('DISABLED');
     expect(await set(workflows.bookingNotice, 'ENABLED')).toBe('ENABLED');
     expect(await set(unpublished, 'ENABLED')).toBe('DISABLED');
     const wrong = { method: 'PATCH', body: { status: 'ON' } };
     const path = `/v1/workflow/${unpublished}/status`;
-    expect(await invalidFieldOf(sandbox, path, wrong)).toEqual(['body', 'status']);
+    expect(await getInvalidField(sandbox, path, wrong)).toEqual(['body', 'status']);
     const body = { status: 'ENABLED' };
     expect(
-      await errorCodeOf(sandbox, '/v1/workflow/none/status', 404, { method: 'PATCH', body }),
+      await getErrorCode(sandbox, '/v1/workflow/none/status', 404, { method: 'PATCH', body }),
     ).toBe('WORKFLOW_NOT_FOUND');
   });
 });

@@ -8,7 +8,7 @@ export const HTTP_ACTION = 'send_request';
 /** What the pieces are, and which triggers Diga takes for which category. */
 export interface HostedPieces {
   byName: ReadonlyMap<string, PieceDetailResponse>;
-  categoryOf(pieceName: unknown, triggerName: unknown): FlowCategory;
+  getCategory(pieceName: unknown, triggerName: unknown): FlowCategory;
 }
 
 const DIGA_TRIGGERS = [
@@ -75,7 +75,7 @@ export function hostedPieces(ids: Ids): HostedPieces {
       }),
     );
 
-  const own = pieceOf({
+  const own = getPiece({
     name: `@voice-${ids.hex(8)}/piece-${ids.hex(8)}`,
     displayName: 'Diga',
     version: '0.3.1',
@@ -88,32 +88,32 @@ export function hostedPieces(ids: Ids): HostedPieces {
   return {
     byName: new Map([...OTHER_PIECES, own].map((piece) => [piece.name ?? '', piece])),
     // That any other trigger makes a workflow that launches calls is assumed (assumptions.ts).
-    categoryOf: (pieceName, triggerName) =>
+    getCategory: (pieceName, triggerName) =>
       (pieceName === own.name ? categories.get(String(triggerName)) : undefined) ?? 'call_launcher',
   };
 }
 
-function pieceOf(piece: PieceDetailResponse): PieceDetailResponse {
+function getPiece(piece: PieceDetailResponse): PieceDetailResponse {
   return { id: piece.name ?? null, description: '', ...piece };
 }
 
 /** The HTTP piece as Activepieces publishes it, shortened, and pieces that are not Diga's own. */
 const OTHER_PIECES = [
-  pieceOf({
+  getPiece({
     name: '@activepieces/piece-diga-sheets',
     displayName: 'Diga Sheets',
     version: '0.1.4',
     triggers: { new_row: { name: 'new_row', displayName: 'New Row', props: {} } },
     actions: {},
   }),
-  pieceOf({
+  getPiece({
     name: '@activepieces/piece-schedule',
     displayName: 'Schedule',
     version: '0.1.17',
     triggers: { every_day: { name: 'every_day', displayName: 'Every Day', props: {} } },
     actions: {},
   }),
-  pieceOf({
+  getPiece({
     name: HTTP_PIECE,
     displayName: 'HTTP',
     version: '0.11.9',

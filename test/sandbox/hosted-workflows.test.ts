@@ -8,7 +8,7 @@ import type { PieceDetailResponse } from './contract';
 import { withWorkflow } from './paths';
 import type { Sandbox } from './sandbox';
 import { startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf, request, startReceiver } from './support';
+import { parseBody, getErrorCode, getInvalidField, request, startReceiver } from './support';
 
 const PIECES = '/v1/workflow/piece';
 
@@ -19,20 +19,27 @@ function send(
   body?: object,
   status = method === 'POST' && path === '/v1/workflow/' ? 201 : 200,
 ) {
-  return bodyOf(sandbox, path, status, WorkflowResponseSchema, { method, body });
+  return parseBody(sandbox, path, status, WorkflowResponseSchema, { method, body });
 }
 
 /** Diga's own piece, whose names differ per sandbox. */
 async function digaPiece(sandbox: Sandbox): Promise<PieceDetailResponse> {
-  const all = await bodyOf(sandbox, PIECES, 200, Type.Array(PieceSummaryResponseSchema));
+  const all = await parseBody(sandbox, PIECES, 200, Type.Array(PieceSummaryResponseSchema));
   const name = all.find(({ displayName }) => displayName === 'Diga')?.name ?? '';
-  return bodyOf(sandbox, `${PIECES}/${encodeURIComponent(name)}`, 200, PieceDetailResponseSchema);
+  return parseBody(
+    sandbox,
+    `${PIECES}/${encodeURIComponent(name)}`,
+    200,
+    PieceDetailResponseSchema,
+  );
 }
 
 /** A trigger of Diga's own piece, by its display name, and a step that posts the call's id to `url`. */
 async function trigger(sandbox: Sandbox, url: string, displayName = 'Call Finished') {
   const piece = await digaPiece(sandbox);
-  const found = Object.values(piece.triggers ?? {}).find((one) => one.displayName === displayName);
+  const found = Object.values(piece.triggers ?? {}).find(
+    (candidate) => candidate.displayName === displayName,
+  );
   return {
     name: 'trigger',
     type: 'PIECE_TRIGGER',
@@ -82,7 +89,7 @@ describe('the pieces of the engine', () => {
     };
     expect(await names('?search=DIGA')).toEqual(['Diga Sheets', 'Diga']);
     expect(await names('')).toContain('HTTP');
-    expect(await errorCodeOf(sandbox, `${PIECES}/@nobody/none`, 404)).toBe('PIECE_NOT_FOUND');
+    expect(await getErrorCode(sandbox, `${PIECES}/@nobody/none`, 404)).toBe('PIECE_NOT_FOUND');
   });
 
   it('have names that differ between sandboxes', async () => {
@@ -128,13 +135,13 @@ describe('a workflow made over the API', () => {
     const enable = () => send(sandbox, 'PATCH', `${path}/status`, { status: 'ENABLED' });
     expect((await enable()).status).toBe('DISABLED');
     const publish = { method: 'POST' };
-    expect(await errorCodeOf(sandbox, `${path}/publish`, 400, publish)).toBe('BAD_PARAMETER');
+    expect(await getErrorCode(sandbox, `${path}/publish`, 400, publish)).toBe('BAD_PARAMETER');
     const definition = await trigger(sandbox, 'http://127.0.0.1:9/');
     const { method: _method, ...input } = definition.nextAction.settings.input;
     const invalid = structuredClone(definition);
     Object.assign(invalid.nextAction.settings, { input });
     await send(sandbox, 'POST', `${path}/import`, { displayName: 'Mine', trigger: invalid });
-    expect(await errorCodeOf(sandbox, `${path}/publish`, 400, publish)).toBe('BAD_PARAMETER');
+    expect(await getErrorCode(sandbox, `${path}/publish`, 400, publish)).toBe('BAD_PARAMETER');
     await send(sandbox, 'POST', `${path}/import`, { displayName: 'Mine', trigger: definition });
     expect((await send(sandbox, 'POST', `${path}/publish`)).status).toBe('DISABLED');
     expect((await enable()).status).toBe('ENABLED');
@@ -144,7 +151,7 @@ describe('a workflow made over the API', () => {
     const { sandbox } = await startDiga();
     const { path, agentId, versionId } = await linked(sandbox, 'http://127.0.0.1:9/');
     expect((await request(sandbox, path, { method: 'DELETE' })).status).toBe(204);
-    expect(await errorCodeOf(sandbox, path, 404, { method: 'DELETE' })).toBe('WORKFLOW_NOT_FOUND');
+    expect(await getErrorCode(sandbox, path, 404, { method: 'DELETE' })).toBe('WORKFLOW_NOT_FOUND');
     const version = await request(sandbox, `/v1/agent/${agentId}?version_id=${versionId}`);
     expect(await version.json()).toMatchObject({ flows: [] });
   });
@@ -156,7 +163,7 @@ describe('a workflow made over the API', () => {
     const options = { key, method: 'POST', body };
     expect((await request(sandbox, '/v1/workflow/', options)).status).toBe(403);
     const nameless = { method: 'POST', body: { name: '' } };
-    expect(await invalidFieldOf(sandbox, '/v1/workflow/', nameless)).toEqual(['body', 'name']);
+    expect(await getInvalidField(sandbox, '/v1/workflow/', nameless)).toEqual(['body', 'name']);
   });
 });
 
@@ -202,7 +209,7 @@ describe('a published and enabled workflow', () => {
     sandbox.changeWorkflow(id, { status: 'DISABLED' });
     sandbox.finishCall(sandbox.placeCall({ agentId, versionId }));
     await sandbox.settled();
-    expect(receiver.received.map((one) => one.url)).toEqual(['/hook/2']);
+    expect(receiver.received.map((item) => item.url)).toEqual(['/hook/2']);
   });
 
   it('obeys the rules on deliveries', async () => {

@@ -3,7 +3,7 @@ import { assumed } from './assumptions';
 import { isoTime } from './clock';
 import type { Clock } from './clock';
 import type { FlowCategory, MessageResponse, WorkflowResponse, WorkflowTrigger } from './contract';
-import { triggerOf } from './defaults';
+import { getTrigger } from './defaults';
 import type { Deliveries } from './deliveries';
 import { HTTP_ACTION, HTTP_PIECE, hostedPieces } from './hosted-pieces';
 import type { HostedPieces } from './hosted-pieces';
@@ -53,13 +53,13 @@ export class HostedWorkflows {
       name,
       flow_category: 'empty',
       published: false,
-      trigger: triggerOf('empty'),
+      trigger: getTrigger('empty'),
     });
   }
 
   setTrigger(workflow: WorkflowResponse, trigger: WorkflowTrigger): WorkflowResponse {
     workflow.trigger = described({ ...trigger, valid: this.isValid(trigger) });
-    workflow.flow_category = this.categoryOf(trigger);
+    workflow.flow_category = this.findCategory(trigger);
     workflow.updated = isoTime(this.clock.now());
     return workflow;
   }
@@ -133,7 +133,7 @@ export class HostedWorkflows {
     return [...ids].flatMap((id): [string, WorkflowTrigger][] => {
       const trigger = this.published.get(id);
       const isOn = this.project.workflows.get(id)?.status === 'ENABLED';
-      return isOn && trigger && this.categoryOf(trigger) === category ? [[id, trigger]] : [];
+      return isOn && trigger && this.findCategory(trigger) === category ? [[id, trigger]] : [];
     });
   }
 
@@ -165,9 +165,9 @@ export class HostedWorkflows {
     }
   }
 
-  private categoryOf({ type, settings }: WorkflowTrigger): FlowCategory {
+  private findCategory({ type, settings }: WorkflowTrigger): FlowCategory {
     if (type !== 'PIECE_TRIGGER') return 'empty';
-    return this.pieces.categoryOf(settings?.pieceName, settings?.triggerName);
+    return this.pieces.getCategory(settings?.pieceName, settings?.triggerName);
   }
 
   private isValid(trigger: Step): boolean {

@@ -8,7 +8,7 @@ import {
 } from './contract';
 import type { SandboxOptions } from './sandbox';
 import { NOBODY, startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf, request } from './support';
+import { parseBody, getErrorCode, getInvalidField, request } from './support';
 
 const TOOL = {
   name: 'find_slots',
@@ -33,17 +33,17 @@ const TOOL = {
 /** An agent in a call, with the tool of an integration at `baseUrl`, all made through the API. */
 async function agentWithTool(baseUrl: string, options: SandboxOptions = {}) {
   const { sandbox } = await startDiga(options);
-  const integration = await bodyOf(sandbox, '/v1/integration', 201, IntegrationResponseSchema, {
+  const integration = await parseBody(sandbox, '/v1/integration', 201, IntegrationResponseSchema, {
     method: 'POST',
     body: { name: 'Slots', base_url: baseUrl, integration_type: 'HTTP' },
   });
   const path = `/v1/integration/${integration.id}/tool`;
-  const tool = await bodyOf(sandbox, path, 201, HttpToolResponseSchema, {
+  const tool = await parseBody(sandbox, path, 201, HttpToolResponseSchema, {
     method: 'POST',
     body: TOOL,
   });
   const agentId = sandbox.addAgent({ name: 'Reception' });
-  const draft = await bodyOf(sandbox, `/v1/agent/${agentId}`, 200, AgentResponseSchema, {
+  const draft = await parseBody(sandbox, `/v1/agent/${agentId}`, 200, AgentResponseSchema, {
     method: 'PATCH',
     body: { integrations: [{ integration_id: integration.id, tool_ids: [tool.id] }] },
   });
@@ -56,30 +56,30 @@ describe('integrations', () => {
   it('are made, listed by type and deleted, with their tools', async () => {
     const { sandbox, integration, path, tool } = await agentWithTool('https://slots.example.com');
     sandbox.addIntegration({ integration_type: 'MCP' });
-    const listed = await bodyOf(
+    const listed = await parseBody(
       sandbox,
       '/v1/integration?integration_type=HTTP',
       200,
       paginated(IntegrationResponseSchema),
     );
     expect(listed.data).toEqual([integration]);
-    const tools = await bodyOf(sandbox, path, 200, paginated(HttpToolResponseSchema));
+    const tools = await parseBody(sandbox, path, 200, paginated(HttpToolResponseSchema));
     expect(tools.data).toEqual([tool]);
     expect(tool).toMatchObject({ ...TOOL, type: 'HTTP', approval_required: false, query: [] });
     const options = { method: 'DELETE' };
     expect((await request(sandbox, `/v1/integration/${integration.id}`, options)).status).toBe(204);
-    expect(await errorCodeOf(sandbox, path, 404)).toBe('INTEGRATION_NOT_FOUND');
+    expect(await getErrorCode(sandbox, path, 404)).toBe('INTEGRATION_NOT_FOUND');
   });
 
   it('refuse a tool without an address, and one whose name is taken', async () => {
     const { sandbox, path } = await agentWithTool('https://slots.example.com');
     const withoutPath = { ...TOOL, endpoint_path: undefined };
     const post = (body: unknown) => ({ method: 'POST', body });
-    expect(await invalidFieldOf(sandbox, path, post(withoutPath))).toEqual([
+    expect(await getInvalidField(sandbox, path, post(withoutPath))).toEqual([
       'body',
       'endpoint_path',
     ]);
-    expect(await errorCodeOf(sandbox, path, 409, post(TOOL))).toBe('DUPLICATE_FIELD');
+    expect(await getErrorCode(sandbox, path, 409, post(TOOL))).toBe('DUPLICATE_FIELD');
   });
 
   it('need permissions of their own', async () => {
@@ -99,15 +99,15 @@ describe('the integrations of a draft', () => {
     const path = `/v1/agent/${agentId}`;
     const patch = (integrations: unknown) => ({ method: 'PATCH', body: { integrations } });
     const unknown = [{ integration_id: integration.id, tool_ids: [NOBODY] }];
-    expect(await errorCodeOf(sandbox, path, 400, patch(unknown))).toBe('BAD_PARAMETER');
-    const empty = await bodyOf(sandbox, path, 200, AgentResponseSchema, patch([]));
+    expect(await getErrorCode(sandbox, path, 400, patch(unknown))).toBe('BAD_PARAMETER');
+    const empty = await parseBody(sandbox, path, 200, AgentResponseSchema, patch([]));
     expect(empty.integrations).toEqual([]);
   });
 
   it('lose a tool that is changed from outside by its deletion', async () => {
     const { sandbox, integration, tool, agentId } = await agentWithTool('https://a.example');
     sandbox.deleteToolFromOutside(integration.id, tool.id);
-    const draft = await bodyOf(sandbox, `/v1/agent/${agentId}`, 200, AgentResponseSchema);
+    const draft = await parseBody(sandbox, `/v1/agent/${agentId}`, 200, AgentResponseSchema);
     expect(draft.integrations).toEqual([]);
   });
 });

@@ -73,7 +73,7 @@ export class Integrations {
   delete(id: string): void {
     this.get(id);
     this.all.delete(id);
-    this.removeFromAgents((one) => (one.integration_id === id ? null : one));
+    this.removeFromAgents((candidate) => (candidate.integration_id === id ? null : candidate));
   }
 
   /** @throws {ApiError} 409 when the integration has a tool of that name */
@@ -102,10 +102,12 @@ export class Integrations {
   /** @throws {ApiError} 404 when there is no such tool */
   deleteTool(integration: Integration, toolId: string): void {
     const tool = toolIn(integration, toolId);
-    integration.tools = integration.tools.filter((one) => one !== tool);
-    this.removeFromAgents((one) => {
-      const toolIds = one.tool_ids.filter((id) => id !== toolId);
-      return toolIds.length === 0 && one.tool_ids.length > 0 ? null : { ...one, tool_ids: toolIds };
+    integration.tools = integration.tools.filter((item) => item !== tool);
+    this.removeFromAgents((entry) => {
+      const toolIds = entry.tool_ids.filter((id) => id !== toolId);
+      return toolIds.length === 0 && entry.tool_ids.length > 0
+        ? null
+        : { ...entry, tool_ids: toolIds };
     });
   }
 
@@ -131,10 +133,12 @@ export class Integrations {
     });
   }
 
-  private removeFromAgents(change: (one: AgentIntegration) => AgentIntegration | null): void {
+  private removeFromAgents(
+    change: (agentIntegration: AgentIntegration) => AgentIntegration | null,
+  ): void {
     for (const { draft, versions } of this.agents.values()) {
       for (const { content } of [draft, ...versions]) {
-        content.integrations = (content.integrations ?? []).flatMap((one) => change(one) ?? []);
+        content.integrations = (content.integrations ?? []).flatMap((other) => change(other) ?? []);
       }
     }
   }

@@ -2,20 +2,20 @@ import { CallResponseSchema, ErrorResponseSchema, PublishAgentResponseSchema } f
 import type { Resource } from './sandbox';
 import { seedProject } from './seed';
 import { NOBODY, startDiga } from '../support/diga';
-import { AgentList, CallList, WebhookList, request, bodyOf, errorCodeOf } from './support';
+import { AgentList, CallList, WebhookList, request, parseBody, getErrorCode } from './support';
 
 describe('an API key', () => {
   it('gets a 401 when it is invalid, missing or deleted', async () => {
     const { sandbox } = await startDiga();
-    expect(await errorCodeOf(sandbox, '/v1/agent/', 401, { key: 'nonsense' })).toBe(
+    expect(await getErrorCode(sandbox, '/v1/agent/', 401, { key: 'nonsense' })).toBe(
       'INVALID_API_KEY',
     );
     const without = await fetch(`${sandbox.url}/v1/agent/`);
     expect(without.status).toBe(401);
     const key = sandbox.createKey({ agents: 'read' });
-    await bodyOf(sandbox, '/v1/agent/', 200, AgentList, { key });
+    await parseBody(sandbox, '/v1/agent/', 200, AgentList, { key });
     sandbox.deleteKey(key);
-    expect(await errorCodeOf(sandbox, '/v1/agent/', 401, { key })).toBe('INVALID_API_KEY');
+    expect(await getErrorCode(sandbox, '/v1/agent/', 401, { key })).toBe('INVALID_API_KEY');
   });
 
   const reads: [Resource, string][] = [
@@ -47,7 +47,7 @@ describe('an API key', () => {
       webhooks: 'write',
     } as const;
     const key = sandbox.createKey({ ...others, [resource]: 'none' });
-    const body = await bodyOf(sandbox, path, 403, ErrorResponseSchema, { key });
+    const body = await parseBody(sandbox, path, 403, ErrorResponseSchema, { key });
     expect(body).toEqual({
       status: 'error',
       error_code: 'INTERNAL_SERVER_ERROR',
@@ -65,7 +65,7 @@ describe('an API key', () => {
   ] as const)('for %s %s needs write access to %s', async (method, path, resource) => {
     const { sandbox } = await startDiga();
     const key = sandbox.createKey({ [resource]: 'read' });
-    const code = await errorCodeOf(sandbox, path, 403, { key, method, body: {} });
+    const code = await getErrorCode(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
@@ -80,12 +80,12 @@ describe('an API key', () => {
     ] as const) {
       const key = sandbox.createKey(permissions);
       const options = { key, method: 'PATCH', body };
-      const { message } = await bodyOf(sandbox, path, 403, ErrorResponseSchema, options);
+      const { message } = await parseBody(sandbox, path, 403, ErrorResponseSchema, options);
       expect(message).toBe('Missing required permissions to edit agents or phones');
     }
     const key = sandbox.createKey({ agents: 'write', phones: 'write' });
     const options = { key, method: 'PATCH', body };
-    await bodyOf(sandbox, path, 200, PublishAgentResponseSchema, options);
+    await parseBody(sandbox, path, 200, PublishAgentResponseSchema, options);
   });
 
   it.each([
@@ -96,16 +96,16 @@ describe('an API key', () => {
   ])('for %s %s needs write access to webhooks', async (method, path) => {
     const { sandbox } = await startDiga();
     const key = sandbox.createKey({ webhooks: 'read' });
-    const code = await errorCodeOf(sandbox, path, 403, { key, method, body: {} });
+    const code = await getErrorCode(sandbox, path, 403, { key, method, body: {} });
     expect(code).toBe('INTERNAL_SERVER_ERROR');
   });
 
   it('with write access can also read, unless switched off', async () => {
     const { sandbox: lenient } = await startDiga();
     const key = lenient.createKey({ webhooks: 'write' });
-    await bodyOf(lenient, '/v1/webhook/', 200, WebhookList, { key });
+    await parseBody(lenient, '/v1/webhook/', 200, WebhookList, { key });
     const { sandbox: strict } = await startDiga({ writeImpliesRead: false });
-    await errorCodeOf(strict, '/v1/webhook/', 403, {
+    await getErrorCode(strict, '/v1/webhook/', 403, {
       key: strict.createKey({ webhooks: 'write' }),
     });
   });
@@ -115,9 +115,9 @@ describe('an API key', () => {
     const recordingUrl = 'https://recordings.example.com/1.mp3';
     const id = sandbox.addFinishedCall({}, { recordingUrl });
     const key = sandbox.createKey({ calls: 'read' });
-    const hidden = await bodyOf(sandbox, `/v1/call/${id}`, 200, CallResponseSchema, { key });
-    const listed = await bodyOf(sandbox, '/v1/call/', 200, CallList, { key });
-    const shown = await bodyOf(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
+    const hidden = await parseBody(sandbox, `/v1/call/${id}`, 200, CallResponseSchema, { key });
+    const listed = await parseBody(sandbox, '/v1/call/', 200, CallList, { key });
+    const shown = await parseBody(sandbox, `/v1/call/${id}`, 200, CallResponseSchema);
     expect(hidden.recording_url).toBeNull();
     expect(listed.data[0]?.recording_url).toBeNull();
     expect(shown.recording_url).toBe(recordingUrl);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { KnowledgeItemResponseSchema, paginated, URLUploadResponseSchema } from './contract';
 import { NOBODY, startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf, SimulatedClock } from './support';
+import { parseBody, getErrorCode, getInvalidField, SimulatedClock } from './support';
 
 const ITEMS = '/v1/knowledge/item/';
 const KnowledgeList = paginated(KnowledgeItemResponseSchema);
@@ -10,9 +10,11 @@ async function startWithBase(clock = new SimulatedClock()) {
   const { sandbox } = await startDiga({ clock });
   const base = sandbox.addKnowledgeBase('Restaurant');
   const addText = (body: object) =>
-    bodyOf(sandbox, `${ITEMS}text`, 200, KnowledgeItemResponseSchema, { method: 'POST', body });
+    parseBody(sandbox, `${ITEMS}text`, 200, KnowledgeItemResponseSchema, { method: 'POST', body });
   const names = async (query: string) =>
-    (await bodyOf(sandbox, `${ITEMS}?${query}`, 200, KnowledgeList)).data.map(({ name }) => name);
+    (await parseBody(sandbox, `${ITEMS}?${query}`, 200, KnowledgeList)).data.map(
+      ({ name }) => name,
+    );
   return { sandbox, clock, base, addText, names };
 }
 
@@ -22,14 +24,14 @@ describe('knowledge items', () => {
     sandbox.setIndexing({ ms: 1_000, result: 'uploaded' });
     const added = await addText({ name: 'Menu', content: 'Rice', knowledge_base_id: base });
     expect(added).toMatchObject({ category: 'txt', status: 'indexing', content: 'Rice' });
-    const read = () => bodyOf(sandbox, ITEMS + added.id, 200, KnowledgeItemResponseSchema);
+    const read = () => parseBody(sandbox, ITEMS + added.id, 200, KnowledgeItemResponseSchema);
     expect(await read()).toMatchObject({ status: 'indexing', knowledge_base_id: base });
     clock.advance(1_000);
     expect(await read()).toMatchObject({ status: 'uploaded' });
-    await bodyOf(sandbox, ITEMS + added.id, 200, Type.Null(), { method: 'DELETE' });
+    await parseBody(sandbox, ITEMS + added.id, 200, Type.Null(), { method: 'DELETE' });
     const gone = 'KNOWLEDGE_ITEM_NOT_FOUND';
-    expect(await errorCodeOf(sandbox, ITEMS + added.id, 404)).toBe(gone);
-    expect(await errorCodeOf(sandbox, ITEMS + added.id, 404, { method: 'DELETE' })).toBe(gone);
+    expect(await getErrorCode(sandbox, ITEMS + added.id, 404)).toBe(gone);
+    expect(await getErrorCode(sandbox, ITEMS + added.id, 404, { method: 'DELETE' })).toBe(gone);
   });
 
   it('may fail to be indexed', async () => {
@@ -51,7 +53,7 @@ describe('knowledge items', () => {
       knowledge_base_id: base,
     };
     const options = { method: 'POST', body };
-    const answer = await bodyOf(sandbox, `${ITEMS}url`, 200, URLUploadResponseSchema, options);
+    const answer = await parseBody(sandbox, `${ITEMS}url`, 200, URLUploadResponseSchema, options);
     expect(answer.failed_items).toEqual([
       { name: `${home}/old`, error: 'The page does not exist' },
     ]);
@@ -75,8 +77,8 @@ describe('knowledge items', () => {
     expect(await names('category=file')).toEqual(['Wines']);
     expect(await names('status=indexing')).toEqual(['Home']);
     expect(await names('name=ENU')).toEqual(['Menu']);
-    expect(await invalidFieldOf(sandbox, `${ITEMS}?limit=1001`)).toEqual(['query', 'limit']);
-    expect(await invalidFieldOf(sandbox, `${ITEMS}?category=pdf`)).toEqual(['query', 'category']);
+    expect(await getInvalidField(sandbox, `${ITEMS}?limit=1001`)).toEqual(['query', 'limit']);
+    expect(await getInvalidField(sandbox, `${ITEMS}?category=pdf`)).toEqual(['query', 'category']);
   });
 
   it('refuse an unknown base, a missing name and a key that may only read', async () => {
@@ -85,14 +87,14 @@ describe('knowledge items', () => {
     const text = { name: 'Menu', content: 'Rice' };
     const path = `${ITEMS}text`;
     expect(
-      await errorCodeOf(sandbox, path, 404, post({ ...text, knowledge_base_id: NOBODY })),
+      await getErrorCode(sandbox, path, 404, post({ ...text, knowledge_base_id: NOBODY })),
     ).toBe('KNOWLEDGE_BASE_NOT_FOUND');
-    expect(await invalidFieldOf(sandbox, path, post({ content: 'Rice' }))).toEqual([
+    expect(await getInvalidField(sandbox, path, post({ content: 'Rice' }))).toEqual([
       'body',
       'name',
     ]);
     const key = sandbox.createKey({ knowledge_bases: 'read' });
-    await errorCodeOf(sandbox, path, 403, { ...post(text), key });
+    await getErrorCode(sandbox, path, 403, { ...post(text), key });
     expect(sandbox.knowledgeItems()).toEqual([]);
   });
 });

@@ -7,8 +7,8 @@ import {
   EMPTY_PAGE,
   SimulatedClock,
   request,
-  bodyOf,
-  errorCodeOf,
+  parseBody,
+  getErrorCode,
   register,
 } from './support';
 
@@ -18,9 +18,9 @@ describe('a rule on requests', () => {
   it('responds with a status as many times as it says', async () => {
     const { sandbox } = await startDiga();
     sandbox.misbehave({ on: 'requests', times: 2, effect: { kind: 'status', status: 502 } });
-    expect(await errorCodeOf(sandbox, AGENTS, 502)).toBe('INTERNAL_SERVER_ERROR');
-    await errorCodeOf(sandbox, AGENTS, 502);
-    await bodyOf(sandbox, AGENTS, 200, AgentList);
+    expect(await getErrorCode(sandbox, AGENTS, 502)).toBe('INTERNAL_SERVER_ERROR');
+    await getErrorCode(sandbox, AGENTS, 502);
+    await parseBody(sandbox, AGENTS, 200, AgentList);
   });
 
   it('applies to one path alone', async () => {
@@ -32,8 +32,8 @@ describe('a rule on requests', () => {
         effect: { kind: 'status', status, code: 'WHATEVER', message: 'Not for you' },
       });
       const path = '/v1/agent/versions-dropdown/dashboard';
-      expect(await errorCodeOf(sandbox, path, status)).toBe('WHATEVER');
-      await bodyOf(sandbox, AGENTS, 200, AgentList);
+      expect(await getErrorCode(sandbox, path, status)).toBe('WHATEVER');
+      await parseBody(sandbox, AGENTS, 200, AgentList);
       stop();
       expect((await request(sandbox, path)).status).toBe(200);
     }
@@ -46,9 +46,9 @@ describe('a rule on requests', () => {
       match: (method, path) => method === 'POST' && path === '/v1/webhook/',
       effect: { kind: 'status', status: 401 },
     });
-    await bodyOf(sandbox, '/v1/webhook/?limit=1', 200, WebhookList);
+    await parseBody(sandbox, '/v1/webhook/?limit=1', 200, WebhookList);
     const body = { url: 'https://flows.example.com/', subscribed_events: [] };
-    const code = await errorCodeOf(sandbox, '/v1/webhook/', 401, { method: 'POST', body });
+    const code = await getErrorCode(sandbox, '/v1/webhook/', 401, { method: 'POST', body });
     expect(code).toBe('INVALID_API_KEY');
   });
 
@@ -60,7 +60,7 @@ describe('a rule on requests', () => {
     for (const when of ['before', 'after'] as const) {
       const act = () => sandbox.editDraft(reception.agentId, { name: when });
       sandbox.misbehave({ on: 'requests', times: 1, effect: { kind: 'meanwhile', when, act } });
-      names.push((await bodyOf(sandbox, path, 200, AgentResponseSchema)).name);
+      names.push((await parseBody(sandbox, path, 200, AgentResponseSchema)).name);
     }
     expect([...names, sandbox.draft(reception.agentId).name]).toEqual([
       'before',
@@ -142,7 +142,7 @@ describe('a rule on requests', () => {
     const clock = new SimulatedClock();
     const { sandbox } = await startDiga({ clock });
     sandbox.misbehave({ on: 'requests', match: /agent/, effect: { kind: 'delay', ms: 5000 } });
-    const delayed = bodyOf(sandbox, AGENTS, 200, AgentList);
+    const delayed = parseBody(sandbox, AGENTS, 200, AgentList);
     while (clock.waiting() === 0) await request(sandbox, '/other');
     expect(sandbox.requests.find(({ path }) => path === AGENTS)?.status).toBeNull();
     clock.advance(5000);
@@ -169,8 +169,8 @@ describe('a rule on requests', () => {
       effect: { kind: 'answer', change: (body) => ({ ...body, flows: [] }) },
     });
     const options = { method: 'PATCH', body: { greeting: 'Hello' } };
-    expect((await bodyOf(sandbox, path, 200, AgentResponseSchema, options)).flows).toEqual([]);
-    const kept = await bodyOf(sandbox, path, 200, AgentResponseSchema);
+    expect((await parseBody(sandbox, path, 200, AgentResponseSchema, options)).flows).toEqual([]);
+    const kept = await parseBody(sandbox, path, 200, AgentResponseSchema);
     expect(kept).toMatchObject({ greeting: 'Hello', flows: [{ id: 'flow_booking_notice' }] });
   });
 
@@ -178,20 +178,23 @@ describe('a rule on requests', () => {
     const { sandbox } = await startDiga();
     sandbox.addAgent({ name: 'Reception' });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'endless list' } });
-    const first = await bodyOf(sandbox, AGENTS, 200, AgentList);
+    const first = await parseBody(sandbox, AGENTS, 200, AgentList);
     expect([first.data.length, first.has_more]).toEqual([1, true]);
     const next = `${AGENTS}?after=${first.last_id}`;
-    expect(await bodyOf(sandbox, next, 200, AgentList)).toEqual({ ...EMPTY_PAGE, has_more: true });
+    expect(await parseBody(sandbox, next, 200, AgentList)).toEqual({
+      ...EMPTY_PAGE,
+      has_more: true,
+    });
   });
 
   it('repeats the first page of a list', async () => {
     const { sandbox } = await startDiga();
     for (let i = 0; i < 4; i += 1) sandbox.addAgent({ name: `Agent ${i}` });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'repeated page' } });
-    const first = await bodyOf(sandbox, `${AGENTS}?limit=2`, 200, AgentList);
+    const first = await parseBody(sandbox, `${AGENTS}?limit=2`, 200, AgentList);
     const next = `${AGENTS}?limit=2&after=${first.last_id}`;
-    expect(await bodyOf(sandbox, next, 200, AgentList)).toEqual(first);
-    expect(await bodyOf(sandbox, `${AGENTS}?limit=2&page=2`, 200, AgentList)).toEqual(first);
+    expect(await parseBody(sandbox, next, 200, AgentList)).toEqual(first);
+    expect(await parseBody(sandbox, `${AGENTS}?limit=2&page=2`, 200, AgentList)).toEqual(first);
     expect(first.has_more).toBe(true);
   });
 
@@ -228,7 +231,7 @@ describe('a rule on requests', () => {
     sandbox.misbehave({ on: 'requests', effect: { kind: 'endless list' } });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'unknown fields' } });
     sandbox.misbehave({ on: 'requests', times: 1, effect: { kind: 'status', status: 503 } });
-    await errorCodeOf(sandbox, AGENTS, 503);
+    await getErrorCode(sandbox, AGENTS, 503);
     const body: unknown = await (await request(sandbox, AGENTS)).json();
     expect(body).toMatchObject({ has_more: true, undocumented_field: {} });
   });

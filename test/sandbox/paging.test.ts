@@ -3,11 +3,11 @@ import { AgentResponseSchema, paginated } from './contract';
 import type { Sandbox } from './sandbox';
 import { NOBODY, startDiga } from '../support/diga';
 import {
-  bodyOf,
+  parseBody,
   CallList,
   EMPTY_PAGE,
-  errorCodeOf,
-  invalidFieldOf,
+  getErrorCode,
+  getInvalidField,
   register,
   request,
 } from './support';
@@ -98,7 +98,7 @@ describe('a list', () => {
   ];
 
   const AnyList = paginated(AgentResponseSchema).properties;
-  const idsOf = async (sandbox: Sandbox, path: string) => {
+  const idsWith = async (sandbox: Sandbox, path: string) => {
     const response = await request(sandbox, path);
     const page = (await response.json()) as {
       data: Record<string, string>[];
@@ -123,8 +123,8 @@ describe('a list', () => {
   it.each(lists)('pages $path by cursor in both directions and by number', async ({ fill }) => {
     const { sandbox } = await startDiga();
     const path = await fill(sandbox, 7);
-    const asc = await idsOf(sandbox, `${path}?limit=7&order=asc`);
-    const desc = await idsOf(sandbox, `${path}?limit=7`);
+    const asc = await idsWith(sandbox, `${path}?limit=7&order=asc`);
+    const desc = await idsWith(sandbox, `${path}?limit=7`);
     expect(asc.ids).toHaveLength(7);
     expect(new Set(asc.ids).size).toBe(7);
     expect(asc.has_more).toBe(false);
@@ -134,27 +134,27 @@ describe('a list', () => {
       ['asc', asc.ids],
       ['desc', desc.ids],
     ] as const) {
-      const forward = await idsOf(sandbox, `${path}?limit=3&order=${order}`);
+      const forward = await idsWith(sandbox, `${path}?limit=3&order=${order}`);
       expect([forward.ids, forward.has_more]).toEqual([ids.slice(0, 3), true]);
       expect(forward).toMatchObject({ current_page: null, total_pages: null });
-      const second = await idsOf(sandbox, `${path}?limit=3&order=${order}&after=${ids[2]}`);
+      const second = await idsWith(sandbox, `${path}?limit=3&order=${order}&after=${ids[2]}`);
       expect([second.ids, second.has_more]).toEqual([ids.slice(3, 6), true]);
-      const third = await idsOf(sandbox, `${path}?limit=3&order=${order}&after=${ids[5]}`);
+      const third = await idsWith(sandbox, `${path}?limit=3&order=${order}&after=${ids[5]}`);
       expect([third.ids, third.has_more]).toEqual([ids.slice(6), false]);
-      const beyond = await idsOf(sandbox, `${path}?limit=3&order=${order}&after=${ids[6]}`);
+      const beyond = await idsWith(sandbox, `${path}?limit=3&order=${order}&after=${ids[6]}`);
       expect([beyond.ids, beyond.has_more]).toEqual([[], false]);
 
-      const back = await idsOf(sandbox, `${path}?limit=3&order=${order}&before=${ids[6]}`);
+      const back = await idsWith(sandbox, `${path}?limit=3&order=${order}&before=${ids[6]}`);
       expect([back.ids, back.has_more]).toEqual([ids.slice(3, 6), true]);
-      const start = await idsOf(sandbox, `${path}?limit=3&order=${order}&before=${ids[3]}`);
+      const start = await idsWith(sandbox, `${path}?limit=3&order=${order}&before=${ids[3]}`);
       expect([start.ids, start.has_more]).toEqual([ids.slice(0, 3), false]);
 
-      const page = await idsOf(sandbox, `${path}?limit=3&order=${order}&page=2`);
+      const page = await idsWith(sandbox, `${path}?limit=3&order=${order}&page=2`);
       expect(page).toMatchObject({ ids: ids.slice(3, 6), has_more: true });
       expect(page).toMatchObject({ current_page: 2, total_pages: 3 });
-      const lastPage = await idsOf(sandbox, `${path}?limit=3&order=${order}&page=3`);
+      const lastPage = await idsWith(sandbox, `${path}?limit=3&order=${order}&page=3`);
       expect([lastPage.ids, lastPage.has_more]).toEqual([ids.slice(6), false]);
-      const noPage = await idsOf(sandbox, `${path}?limit=3&order=${order}&page=4`);
+      const noPage = await idsWith(sandbox, `${path}?limit=3&order=${order}&page=4`);
       expect([noPage.ids, noPage.has_more]).toEqual([[], false]);
     }
   });
@@ -164,11 +164,11 @@ describe('a list', () => {
     async (list) => {
       const { sandbox } = await startDiga();
       const path = await list.fill(sandbox, list.fallback + 1);
-      const standard = await idsOf(sandbox, `${path}?`);
+      const standard = await idsWith(sandbox, `${path}?`);
       expect([standard.ids.length, standard.has_more]).toEqual([list.fallback, true]);
-      const all = await idsOf(sandbox, `${path}?limit=${list.max}`);
+      const all = await idsWith(sandbox, `${path}?limit=${list.max}`);
       expect([all.ids.length, all.has_more]).toEqual([list.fallback + 1, false]);
-      expect((await idsOf(sandbox, `${path}?limit=1`)).ids).toHaveLength(1);
+      expect((await idsWith(sandbox, `${path}?limit=1`)).ids).toHaveLength(1);
     },
   );
 
@@ -185,16 +185,16 @@ describe('a list', () => {
       ['after=nonsense', 'after'],
       ['before=null', 'before'],
     ]) {
-      expect(await invalidFieldOf(sandbox, `${path}?${query}`)).toEqual(['query', field]);
+      expect(await getInvalidField(sandbox, `${path}?${query}`)).toEqual(['query', field]);
     }
     const both = `${path}?after=${NOBODY}&before=${NOBODY}`;
-    expect(await errorCodeOf(sandbox, both, 422)).toBe('INVALID_PAGINATION_PARAMETERS');
-    expect(await errorCodeOf(sandbox, `${path}?after=${NOBODY}`, 400)).toBe('NOT_VALID_FIELD');
+    expect(await getErrorCode(sandbox, both, 422)).toBe('INVALID_PAGINATION_PARAMETERS');
+    expect(await getErrorCode(sandbox, `${path}?after=${NOBODY}`, 400)).toBe('NOT_VALID_FIELD');
   });
 
   it('has no ids when it is empty', async () => {
     const { sandbox } = await startDiga();
-    const page = await bodyOf(sandbox, '/v1/call/', 200, CallList);
+    const page = await parseBody(sandbox, '/v1/call/', 200, CallList);
     expect(page).toEqual({ ...EMPTY_PAGE, has_more: false });
   });
 });

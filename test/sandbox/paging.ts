@@ -7,9 +7,9 @@ import type { ListQuery } from './contract';
 export interface Listing<T> {
   /** All items, oldest first. */
   items: readonly T[];
-  idOf: (item: T) => string;
+  getId: (item: T) => string;
   /** The index of an id in `items`; undefined if it is not there. Default: a linear search. */
-  positionOf?: (id: string) => number | undefined;
+  findPosition?: (id: string) => number | undefined;
   matches?: (item: T) => boolean;
   /** Skips `items` before this index, a filter that the order of the list makes cheap. */
   from?: number;
@@ -33,8 +33,12 @@ export interface Page<R> {
  *
  * @throws {ApiError} 422 when both `after` and `before` are given, 400 when the cursor is not in the list
  */
-export function pageOf<T, R>(listing: Listing<T>, query: ListQuery, show: (item: T) => R): Page<R> {
-  const { items, idOf, matches = () => true } = listing;
+export function getPage<T, R>(
+  listing: Listing<T>,
+  query: ListQuery,
+  show: (item: T) => R,
+): Page<R> {
+  const { items, getId: idOf, matches = () => true } = listing;
   const from = listing.from ?? 0;
   const to = listing.to ?? items.length;
   if (query.after !== undefined && query.before !== undefined) {
@@ -93,9 +97,9 @@ export function includesText(name: string, filter: string | undefined): boolean 
 }
 
 function positionIn<T>(listing: Listing<T>, id: string): number {
-  const position = listing.positionOf
-    ? listing.positionOf(id)
-    : listing.items.findIndex((item) => listing.idOf(item) === id);
+  const position = listing.findPosition
+    ? listing.findPosition(id)
+    : listing.items.findIndex((item) => listing.getId(item) === id);
   if (position === undefined || position === -1) {
     throw assumed.unknownCursor();
   }

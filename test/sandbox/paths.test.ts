@@ -2,7 +2,7 @@ import { startDiga } from '../support/diga';
 import { PathResponseSchema } from './contract';
 import { withWorkflow } from './paths';
 import type { PathNode, PathResponse } from './sandbox';
-import { bodyOf, errorCodeOf, request } from './support';
+import { parseBody, getErrorCode, request } from './support';
 
 const BASE = '0b8f3a55-1df2-4a39-9a35-6d6f0d3c9a11';
 
@@ -23,7 +23,7 @@ describe('a path', () => {
     const [node] = offering(path);
     const nodes = [{ ...node, branches: [], knowledge_base_ids: [BASE], mood: 'calm' }];
     const address = `/v1/path/${path.id}`;
-    const answer = await bodyOf(sandbox, address, 200, PathResponseSchema, patch(nodes));
+    const answer = await parseBody(sandbox, address, 200, PathResponseSchema, patch(nodes));
     const [stored] = answer.nodes;
     expect(stored).toEqual({ ...node, branches: [], knowledge_base: [BASE] });
     expect(sandbox.path(agentId)).toMatchObject({ global_prompt: 'Be brief.', nodes: [stored] });
@@ -37,9 +37,9 @@ describe('a path', () => {
       [...path.nodes, ...path.nodes.slice(2)],
       withWorkflow(path, 'flow_unknown').nodes,
     ]) {
-      expect(await errorCodeOf(sandbox, address, 400, patch(nodes))).toBe('BAD_PARAMETER');
+      expect(await getErrorCode(sandbox, address, 400, patch(nodes))).toBe('BAD_PARAMETER');
     }
-    const unknown = await errorCodeOf(sandbox, `/v1/path/${BASE}`, 404, patch([]));
+    const unknown = await getErrorCode(sandbox, `/v1/path/${BASE}`, 404, patch([]));
     expect(unknown).toBe('KNOWLEDGE_BASE_NOT_FOUND');
   });
 

@@ -9,7 +9,7 @@ import {
 } from './contract';
 import { seedProject } from './seed';
 import { NOBODY, startDiga } from '../support/diga';
-import { bodyOf, errorCodeOf, invalidFieldOf } from './support';
+import { parseBody, getErrorCode, getInvalidField } from './support';
 
 describe('phone numbers', () => {
   it('are listed by agent, status and time, and read by id', async () => {
@@ -17,23 +17,23 @@ describe('phone numbers', () => {
     const { reception, sales, phones } = seedProject(sandbox);
     const old = sandbox.addPhone({ status: 'released', assigned_at: '2020-01-01T00:00:00Z' });
     const ids = async (query: string) =>
-      (await bodyOf(sandbox, `/v1/phone/?${query}`, 200, paginated(PhoneResponseSchema))).data.map(
-        ({ id }) => id,
-      );
+      (
+        await parseBody(sandbox, `/v1/phone/?${query}`, 200, paginated(PhoneResponseSchema))
+      ).data.map(({ id }) => id);
     expect(await ids('')).toEqual([old, phones.parties, phones.restaurant]);
     expect(await ids(`inbound_agent_id=${reception.agentId}`)).toEqual([phones.restaurant]);
     expect(await ids(`outbound_agent_id=${sales.agentId}`)).toEqual([phones.parties]);
     expect(await ids('status=released')).toEqual([old]);
     expect(await ids('end_assigned_at=2020-01-01T00:00:00Z')).toEqual([old]);
     expect(await ids('start_assigned_at=2021-01-01T00:00:00Z')).toHaveLength(2);
-    expect(await invalidFieldOf(sandbox, '/v1/phone/?status=mine')).toEqual(['query', 'status']);
-    const one = await bodyOf(sandbox, `/v1/phone/${old}`, 200, PhoneResponseSchema);
+    expect(await getInvalidField(sandbox, '/v1/phone/?status=mine')).toEqual(['query', 'status']);
+    const one = await parseBody(sandbox, `/v1/phone/${old}`, 200, PhoneResponseSchema);
     expect(one.status).toBe('released');
     const sip_config = { termination_uri: 'sip.example.com', inbound_media_encryption: 'allow' };
     expect(Value.Check(PhoneResponseSchema, { ...one, sip_config })).toBe(true);
     const wrong = { ...one, sip_config: { termination_uri: 5 } };
     expect(Value.Check(PhoneResponseSchema, wrong)).toBe(false);
-    expect(await errorCodeOf(sandbox, `/v1/phone/${NOBODY}`, 404)).toBe('PHONE_NUMBER_NOT_FOUND');
+    expect(await getErrorCode(sandbox, `/v1/phone/${NOBODY}`, 404)).toBe('PHONE_NUMBER_NOT_FOUND');
   });
 });
 
@@ -43,7 +43,7 @@ describe('workflows', () => {
     const { workflows } = seedProject(sandbox);
     for (let i = 0; i < 30; i += 1) sandbox.addWorkflow({ flow_category: 'empty' });
     const WorkflowList = paginatedByString(WorkflowResponseSchema);
-    const list = (query: string) => bodyOf(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList);
+    const list = (query: string) => parseBody(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList);
     expect((await list('')).data).toHaveLength(10);
     const first = await list('limit=30');
     expect([first.data.length, first.has_more]).toEqual([30, true]);
@@ -59,12 +59,12 @@ describe('workflows', () => {
       ['order=asc', 'order'],
       ['flow_category=mine', 'flow_category'],
     ]) {
-      expect(await invalidFieldOf(sandbox, `/v1/workflow/?${query}`)).toEqual(['query', field]);
+      expect(await getInvalidField(sandbox, `/v1/workflow/?${query}`)).toEqual(['query', field]);
     }
     const path = `/v1/workflow/${workflows.bookingNotice}`;
-    const one = await bodyOf(sandbox, path, 200, WorkflowResponseSchema);
+    const one = await parseBody(sandbox, path, 200, WorkflowResponseSchema);
     expect(one.name).toBe('Tell the kitchen about bookings');
-    expect(await errorCodeOf(sandbox, '/v1/workflow/none', 404)).toBe('WORKFLOW_NOT_FOUND');
+    expect(await getErrorCode(sandbox, '/v1/workflow/none', 404)).toBe('WORKFLOW_NOT_FOUND');
   });
 
   it('have a trigger, and are filtered by whether it is a Diga trigger', async () => {
@@ -74,12 +74,12 @@ describe('workflows', () => {
     const bare = sandbox.addWorkflow({ flow_category: null });
     const WorkflowList = paginatedByString(WorkflowResponseSchema);
     const list = async (query: string) =>
-      (await bodyOf(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList)).data;
+      (await parseBody(sandbox, `/v1/workflow/?${query}`, 200, WorkflowList)).data;
     const ids = async (query: string) => (await list(query)).map(({ id }) => id);
     expect(await ids('is_diga_trigger=true')).toEqual([workflows.bookingNotice]);
     expect(await ids('is_diga_trigger=false')).toEqual([bare, empty, workflows.satisfaction]);
     const neither = 'is_diga_trigger=maybe';
-    expect(await invalidFieldOf(sandbox, `/v1/workflow/?${neither}`)).toEqual([
+    expect(await getInvalidField(sandbox, `/v1/workflow/?${neither}`)).toEqual([
       'query',
       'is_diga_trigger',
     ]);
@@ -98,11 +98,13 @@ describe('workflows', () => {
     const body = { flow_ids: [workflows.bookingNotice, requiringSetup] };
     const options = { method: 'PATCH', body };
     const path = `/v1/agent/${reception.agentId}`;
-    expect((await bodyOf(sandbox, path, 200, AgentResponseSchema, options)).flows).toMatchObject([
-      { requires_setup: false, status: 'ENABLED' },
-      { requires_setup: true, status: 'DISABLED' },
-    ]);
-    const one = await bodyOf(
+    expect((await parseBody(sandbox, path, 200, AgentResponseSchema, options)).flows).toMatchObject(
+      [
+        { requires_setup: false, status: 'ENABLED' },
+        { requires_setup: true, status: 'DISABLED' },
+      ],
+    );
+    const one = await parseBody(
       sandbox,
       `/v1/workflow/${requiringSetup}`,
       200,
@@ -116,14 +118,14 @@ describe('workflows', () => {
     const { reception, phones, workflows } = seedProject(sandbox);
     const path = `/v1/agent/${reception.agentId}`;
     const change = (body: object) =>
-      bodyOf(sandbox, path, 200, AgentResponseSchema, { method: 'PATCH', body });
+      parseBody(sandbox, path, 200, AgentResponseSchema, { method: 'PATCH', body });
     const draft = await change({ flow_ids: [workflows.satisfaction] });
     expect(draft).toMatchObject({ is_draft: true, flows: [{ id: workflows.satisfaction }] });
     expect((await change({ greeting: 'Hi' })).flows).toHaveLength(1);
     const wrong = { method: 'PATCH', body: { flow_ids: ['none'] } };
-    expect(await errorCodeOf(sandbox, path, 400, wrong)).toBe('BAD_PARAMETER');
+    expect(await getErrorCode(sandbox, path, 400, wrong)).toBe('BAD_PARAMETER');
 
-    const launched = await bodyOf(sandbox, `${path}/version`, 201, AgentResponseSchema, {
+    const launched = await parseBody(sandbox, `${path}/version`, 201, AgentResponseSchema, {
       method: 'POST',
       body: { version_name: 'Survey' },
     });
@@ -131,7 +133,7 @@ describe('workflows', () => {
     expect(launched.flows).toHaveLength(1);
 
     const publish = (body: object) =>
-      bodyOf(sandbox, `${path}/published_version`, 200, PublishAgentResponseSchema, {
+      parseBody(sandbox, `${path}/published_version`, 200, PublishAgentResponseSchema, {
         method: 'PATCH',
         body,
       });
@@ -152,12 +154,12 @@ describe('workflows', () => {
       { version_id: launched.version_id },
     ]) {
       const options = { method: 'PATCH', body };
-      expect(await errorCodeOf(sandbox, `${path}/published_version`, 400, options)).toBe(
+      expect(await getErrorCode(sandbox, `${path}/published_version`, 400, options)).toBe(
         'BAD_PARAMETER',
       );
     }
     const launch = { method: 'POST', body: {} };
-    expect(await errorCodeOf(sandbox, `/v1/agent/${NOBODY}/version`, 404, launch)).toBe(
+    expect(await getErrorCode(sandbox, `/v1/agent/${NOBODY}/version`, 404, launch)).toBe(
       'AGENT_NOT_FOUND',
     );
   });

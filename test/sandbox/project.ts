@@ -16,7 +16,7 @@ import {
   DEFAULT_PATH,
   DEFAULT_PHONE,
   DEFAULT_SUBSCRIPTION,
-  triggerOf,
+  getTrigger,
 } from './defaults';
 import { Ids } from './ids';
 import { Integrations } from './integrations';
@@ -222,7 +222,7 @@ export class Project {
    *
    * @throws {Error} when it has none
    */
-  pathOf(agentId: string, versionId = this.agent(agentId).draft.id): PathResponse {
+  getPath(agentId: string, versionId = this.agent(agentId).draft.id): PathResponse {
     return this.paths.get(this.version(agentId, versionId).content.conversational_path_id ?? '');
   }
 
@@ -252,7 +252,7 @@ export class Project {
       updated: now,
       status: published ? 'ENABLED' : 'DISABLED',
       flow_category: 'post_call',
-      trigger: triggerOf(
+      trigger: getTrigger(
         workflow.flow_category === undefined ? 'post_call' : workflow.flow_category,
       ),
       produced_variables: [],

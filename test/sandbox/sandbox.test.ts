@@ -1,7 +1,7 @@
 import { startSandbox } from './sandbox';
 import { seedProject } from './seed';
 import { NOBODY, startDiga } from '../support/diga';
-import { AgentList, bodyOf, register, request, SimulatedClock } from './support';
+import { AgentList, parseBody, register, request, SimulatedClock } from './support';
 
 describe('an unknown path', () => {
   it.each(['/v1/agent', '/v1/call', '/v1/webhook', '/v1/nonsense/', '/', `/v1/call/${NOBODY}/`])(
@@ -45,7 +45,7 @@ describe('starting a sandbox', () => {
     await first.close();
     const { sandbox: second } = await startDiga({ port, apiKey: 'mine' });
     expect(second.url).toBe(`http://127.0.0.1:${port}`);
-    await bodyOf(second, '/v1/agent/', 200, AgentList, { key: 'mine' });
+    await parseBody(second, '/v1/agent/', 200, AgentList, { key: 'mine' });
   });
 
   it('gives the same project for the same randomness and clock', async () => {

@@ -38,10 +38,10 @@ export function createServer(options: ServerOptions): App {
 function addHooks(app: App, options: ServerOptions): void {
   const { clock, misbehaviour, log, maxRequestsPerSecond } = options;
   const isWithinRate = rateLimit(clock, maxRequestsPerSecond);
-  const effectsOf = new WeakMap<FastifyRequest, RequestEffect[]>();
+  const getEffects = new WeakMap<FastifyRequest, RequestEffect[]>();
 
   app.addHook('onRequest', (request, reply, done) => {
-    const path = pathOf(request);
+    const path = getPath(request);
     log.add(request, path, reply, clock.now());
     if (!isWithinRate()) {
       done(assumed.tooManyRequests());
@@ -52,18 +52,18 @@ function addHooks(app: App, options: ServerOptions): void {
       done();
       return;
     }
-    effectsOf.set(request, effects);
+    getEffects.set(request, effects);
     misbehaveOnArrival(effects, request, reply, clock, done);
   });
   app.addHook('preSerialization', (request, _reply, payload, done) => {
-    done(null, (effectsOf.get(request) ?? []).reduce<unknown>(distorted, payload));
+    done(null, (getEffects.get(request) ?? []).reduce<unknown>(distorted, payload));
   });
   app.addHook('onSend', (request, reply, payload, done) => {
-    misbehaveOnResponse(effectsOf.get(request) ?? [], reply, payload, clock, done);
+    misbehaveOnResponse(getEffects.get(request) ?? [], reply, payload, clock, done);
   });
 }
 
-function pathOf(request: FastifyRequest): string {
+function getPath(request: FastifyRequest): string {
   const end = request.url.indexOf('?');
   return end === -1 ? request.url : request.url.slice(0, end);
 }

@@ -92,7 +92,7 @@ export function request(
 }
 
 /** The body of the response, which must have this status and match this schema. */
-export async function bodyOf<T extends TSchema>(
+export async function parseBody<T extends TSchema>(
   sandbox: Sandbox,
   path: string,
   status: number,
@@ -107,21 +107,25 @@ export async function bodyOf<T extends TSchema>(
 }
 
 /** The error code of the response, which must have this status and Diga's shape. */
-export async function errorCodeOf(
+export async function getErrorCode(
   sandbox: Sandbox,
   path: string,
   status: number,
   options: RequestOptions = {},
 ): Promise<string> {
-  const body = await bodyOf(sandbox, path, status, ErrorResponseSchema, options);
+  const body = await parseBody(sandbox, path, status, ErrorResponseSchema, options);
   expect(body.status).toBe('error');
   return body.error_code;
 }
 
 /** The location of the first validation error of the response, which must be a 422. */
-export async function invalidFieldOf(sandbox: Sandbox, path: string, options: RequestOptions = {}) {
+export async function getInvalidField(
+  sandbox: Sandbox,
+  path: string,
+  options: RequestOptions = {},
+) {
   const either = Type.Union([ErrorResponseSchema, HTTPValidationErrorSchema]);
-  const body = await bodyOf(sandbox, path, 422, either, options);
+  const body = await parseBody(sandbox, path, 422, either, options);
   // Lists answer with the form of other errors, whose message begins with the place.
   if ('message' in body) return body.message.split(' ')[0]?.split('.');
   return body.detail?.[0]?.loc;
@@ -129,7 +133,7 @@ export async function invalidFieldOf(sandbox: Sandbox, path: string, options: Re
 
 /** Registers a webhook; returns its id and secret. */
 export function register(sandbox: Sandbox, url: string) {
-  return bodyOf(sandbox, '/v1/webhook/', 200, WebhookCreatedResponseSchema, {
+  return parseBody(sandbox, '/v1/webhook/', 200, WebhookCreatedResponseSchema, {
     method: 'POST',
     body: { url, subscribed_events: ['status_changed'] },
   });

@@ -26,21 +26,23 @@ export interface AssignedTool {
 }
 
 /** @throws {Error} when the agent has no such tool */
-export function toolOf(
+export function getTool(
   integrations: Integrations,
   { integrations: assigned = [] }: AgentContent,
   name: string,
 ): AssignedTool {
   for (const { integration_id: id, tool_ids: toolIds } of assigned) {
     const integration = integrations.all.get(id);
-    const tool = integration?.tools.find((one) => one.name === name && toolIds.includes(one.id));
+    const tool = integration?.tools.find(
+      (candidate) => candidate.name === name && toolIds.includes(candidate.id),
+    );
     if (integration && tool) return { baseUrl: integration.response.base_url, tool };
   }
   throw new Error(`The agent of this call has no tool ${name}`);
 }
 
 /** The variables of a call by name. */
-export function variablesOf(call: CallResponse, agentName: string | null, now: number) {
+export function getVariables(call: CallResponse, agentName: string | null, now: number) {
   const { contact, dynamic_variables: variables } = call;
   return {
     agent_name: agentName,
@@ -55,7 +57,7 @@ export function variablesOf(call: CallResponse, agentName: string | null, now: n
  *
  * @throws {Error} when an argument that the agent must give is missing
  */
-export function bodyOf(
+export function parseBody(
   params: readonly BodyParam[],
   args: Readonly<Record<string, unknown>>,
   variables: Readonly<Record<string, unknown>>,
@@ -71,7 +73,7 @@ export function bodyOf(
     const given = source === 'llm' ? args[name] : source === 'fixed' ? param.fixed_value : dynamic;
     const isGroup = param.properties && typeof given === 'object' && given !== null;
     const value = isGroup
-      ? bodyOf(param.properties ?? [], given as Record<string, unknown>, variables, named)
+      ? parseBody(param.properties ?? [], given as Record<string, unknown>, variables, named)
       : given;
     if (source === 'llm' && required && value === undefined) {
       throw new Error(`The agent must give ${name}`);

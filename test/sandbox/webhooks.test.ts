@@ -5,7 +5,14 @@ import {
   WebhookSecretResponseSchema,
 } from './contract';
 import { startDiga } from '../support/diga';
-import { WebhookList, request, bodyOf, errorCodeOf, invalidFieldOf, register } from './support';
+import {
+  WebhookList,
+  request,
+  parseBody,
+  getErrorCode,
+  getInvalidField,
+  register,
+} from './support';
 
 describe('a webhook', () => {
   it('is created, read, updated, given a new secret and deleted', async () => {
@@ -16,17 +23,17 @@ describe('a webhook', () => {
       subscribed_events: ['status_changed'],
     });
     const path = `/v1/webhook/${id}`;
-    expect(await bodyOf(sandbox, path, 200, WebhookResponseSchema)).toEqual({ id, ...created });
-    const list = await bodyOf(sandbox, '/v1/webhook/', 200, WebhookList);
+    expect(await parseBody(sandbox, path, 200, WebhookResponseSchema)).toEqual({ id, ...created });
+    const list = await parseBody(sandbox, '/v1/webhook/', 200, WebhookList);
     expect(list.data).toEqual([{ id, ...created }]);
     expect(sandbox.webhooks()).toEqual(list.data);
 
-    const changed = await bodyOf(sandbox, path, 200, WebhookResponseSchema, {
+    const changed = await parseBody(sandbox, path, 200, WebhookResponseSchema, {
       method: 'PATCH',
       body: { url: 'https://flows.example.com/2', subscribed_events: null },
     });
     expect(changed).toEqual({ id, ...created, url: 'https://flows.example.com/2' });
-    const rotated = await bodyOf(sandbox, `${path}/rotate`, 200, WebhookSecretResponseSchema, {
+    const rotated = await parseBody(sandbox, `${path}/rotate`, 200, WebhookSecretResponseSchema, {
       method: 'POST',
     });
     expect(rotated.secret).not.toBe(secret);
@@ -41,7 +48,7 @@ describe('a webhook', () => {
       ['POST', '/rotate'],
     ] as const) {
       const options = method === 'PATCH' ? { method, body: {} } : { method };
-      expect(await errorCodeOf(sandbox, path + suffix, 404, options)).toBe('WEBHOOK_NOT_FOUND');
+      expect(await getErrorCode(sandbox, path + suffix, 404, options)).toBe('WEBHOOK_NOT_FOUND');
     }
   });
 
@@ -49,7 +56,7 @@ describe('a webhook', () => {
     const { sandbox } = await startDiga();
     const { id } = await register(sandbox, 'https://flows.example.com/1');
     sandbox.deleteWebhookFromOutside(id);
-    await errorCodeOf(sandbox, `/v1/webhook/${id}`, 404);
+    await getErrorCode(sandbox, `/v1/webhook/${id}`, 404);
     expect(() => sandbox.deleteWebhookFromOutside(id)).toThrow(id);
   });
 
@@ -67,10 +74,10 @@ describe('a webhook', () => {
   ])('is refused at %s, which is not public', async (url) => {
     const { sandbox } = await startDiga({ loopbackIsPublic: false });
     const options = { method: 'POST', body: { url, subscribed_events: ['status_changed'] } };
-    expect(await errorCodeOf(sandbox, '/v1/webhook/', 422, options)).toBe('VALIDATION_ERROR');
+    expect(await getErrorCode(sandbox, '/v1/webhook/', 422, options)).toBe('VALIDATION_ERROR');
     expect(sandbox.webhooks()).toEqual([]);
     const { id } = await register(sandbox, 'https://flows.example.com/hook');
-    await errorCodeOf(sandbox, `/v1/webhook/${id}`, 422, { method: 'PATCH', body: { url } });
+    await getErrorCode(sandbox, `/v1/webhook/${id}`, 422, { method: 'PATCH', body: { url } });
 
     const { sandbox: lenient } = await startDiga({ loopbackIsPublic: true });
     const response = await request(lenient, '/v1/webhook/', options);
@@ -91,7 +98,7 @@ describe('a webhook', () => {
     [undefined, ['body']],
   ])('is refused with the body %j', async (body, loc) => {
     const { sandbox } = await startDiga();
-    expect(await invalidFieldOf(sandbox, '/v1/webhook/', { method: 'POST', body })).toEqual(loc);
+    expect(await getInvalidField(sandbox, '/v1/webhook/', { method: 'POST', body })).toEqual(loc);
   });
 
   it('is refused with malformed JSON', async () => {

@@ -11,7 +11,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const open = (name: string) => parse(read(`.github/workflows/${name}.yml`)) as Workflow;
 
 /** The commands of a workflow, in order. */
-const commandsOf = ({ jobs }: Workflow) =>
+const getCommands = ({ jobs }: Workflow) =>
   Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
 
 const { scripts } = JSON.parse(read('package.json')) as {
@@ -19,7 +19,7 @@ const { scripts } = JSON.parse(read('package.json')) as {
 };
 
 describe.each(['ci', 'release'])('the workflow %s', (name) => {
-  const commands = commandsOf(open(name));
+  const commands = getCommands(open(name));
 
   it('runs every check and every story of the demo', () => {
     expect(commands).toEqual(expect.arrayContaining(['npm ci && npm test', 'npm start -- --all']));
@@ -44,7 +44,7 @@ describe('the workflow ci', () => {
 
 describe('the workflow release', () => {
   it('attaches the packed file and its checksum', () => {
-    const [attach = ''] = commandsOf(open('release')).slice(-1);
+    const [attach = ''] = getCommands(open('release')).slice(-1);
     const [, files] = /^gh release create .* (piece-\S+ \S+)$/.exec(attach) ?? [];
     expect(files).toBe(`${manifest.name}-*.tgz SHA256SUMS`);
   });

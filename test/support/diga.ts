@@ -33,7 +33,7 @@ export interface World extends DigaWorld {
 export async function startDiga({ budgetMs, ...options }: StartOptions = {}): Promise<DigaWorld> {
   const sandbox = await opened(startSandbox({ loopbackIsPublic: true, ...options }));
   const connection = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
-  return { sandbox, connection, client: clientOf(sandbox, budgetMs) };
+  return { sandbox, connection, client: getClient(sandbox, budgetMs) };
 }
 
 /** Starts the same, and a host with the piece; both close after the test. */
@@ -51,7 +51,7 @@ export async function startWorld(options: StartOptions = {}): Promise<World> {
 }
 
 /** A client of a sandbox, or of a server that accepts any key. */
-export function clientOf(
+export function getClient(
   server: { url: string; apiKey?: string },
   budgetMs = NO_SECOND_TRY_MS,
 ): DigaClient {
@@ -65,16 +65,16 @@ type Work = Promise<unknown> | (() => unknown);
  *
  * @throws {Error} when there is no error; any other error as it is
  */
-export function digaErrorOf(work: Work): Promise<DigaError> {
-  return errorOf(DigaError, work);
+export function getDigaError(work: Work): Promise<DigaError> {
+  return getError(DigaError, work);
 }
 
 /** The same for an InputError. */
-export function inputErrorOf(work: Work): Promise<InputError> {
-  return errorOf(InputError, work);
+export function getInputError(work: Work): Promise<InputError> {
+  return getError(InputError, work);
 }
 
-async function errorOf<Thrown extends Error>(
+async function getError<Thrown extends Error>(
   type: new (...args: never[]) => Thrown,
   work: Work,
 ): Promise<Thrown> {
@@ -88,7 +88,7 @@ async function errorOf<Thrown extends Error>(
 }
 
 /** The queries of a sandbox's requests for a path, oldest first. */
-export function queriesOf(sandbox: Sandbox, path: string): Readonly<Record<string, unknown>>[] {
+export function getQueries(sandbox: Sandbox, path: string): Readonly<Record<string, unknown>>[] {
   return sandbox.requests.filter((request) => request.path === path).map(({ query }) => query);
 }
 

@@ -1,6 +1,6 @@
 import type { Piece } from '@activepieces/pieces-framework';
 import Fastify from 'fastify';
-import { type Actions, actionsOf } from './host/actions';
+import { type Actions, getActions } from './host/actions';
 import { FakeFlow } from './host/flow';
 import type { Host, WrittenFile } from './host/types';
 import { addWebhooks } from './host/webhooks';
@@ -35,7 +35,7 @@ export async function startHost(piece: Piece): Promise<Host> {
   const flows = new Map<string, FakeFlow>();
   const files: WrittenFile[] = [];
   const entries: SharedEntries = new Map();
-  const triggerOf = (name: string) => {
+  const findTrigger = (name: string) => {
     const trigger = piece.getTrigger(name);
     if (!trigger) throw new Error(`The piece has no trigger ${name}`);
     return trigger;
@@ -58,9 +58,9 @@ export async function startHost(piece: Piece): Promise<Host> {
     flags: { WEBHOOK_TIMEOUT_SECONDS: 60 },
     goAway: () => webhooks.goAway(),
     addFlow({ trigger: name, ...newFlow }) {
-      const flow: FakeFlow = new FakeFlow(piece, triggerOf(name), url, newFlow, {
+      const flow: FakeFlow = new FakeFlow(piece, findTrigger(name), url, newFlow, {
         entries,
-        triggerOf,
+        toTheTrigger: findTrigger,
         release: () => host.release,
         flowsOfProject: () => [...flows.values()],
         removed: () => flows.delete(flow.id),
@@ -78,6 +78,6 @@ export async function startHost(piece: Piece): Promise<Host> {
     settled: () => webhooks.settled(),
     close: () => server.close(),
   };
-  const host: Host = Object.assign(actionsOf(piece, { write }), others);
+  const host: Host = Object.assign(getActions(piece, { write }), others);
   return host;
 }

@@ -71,7 +71,7 @@ const INPUTS: Readonly<Record<string, (examples: Examples) => Item>> = {
  *
  * @throws {Error} when another required prop has no value.
  */
-export function inputOf({ name, props }: Action, examples: Examples): Item {
+export function getInput({ name, props }: Action, examples: Examples): Item {
   const { project, callId, workflowId } = examples;
   const required: Item = {
     agent: project.reception.agentId,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** The token that a delivery to a flow must have. It shares no code with the piece. */
-export function tokenOf(
+export function getToken(
   apiKey: string,
   flowId: string,
   purpose: 'webhook' | 'linked-workflow' = 'webhook',

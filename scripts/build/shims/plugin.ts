@@ -43,11 +43,11 @@ export const bundleShims: Plugin = {
  */
 export function sharedConstants(folder: string): string {
   return usedNames(folder, 'shared')
-    .map((name) => `export const ${name} = ${sourceOf(name)};`)
+    .map((name) => `export const ${name} = ${toSource(name)};`)
     .join('\n');
 }
 
-function sourceOf(name: string): string {
+function toSource(name: string): string {
   const value = (shared as Record<string, unknown>)[name];
   if (typeof value === 'function') {
     return `() => { throw new Error('This bundle has no ${name} of @activepieces/shared') }`;

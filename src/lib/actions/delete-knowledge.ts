@@ -15,17 +15,17 @@ type Outcomes = ReadonlyMap<string, Outcome>;
 const ITEM_IDS = 'Item IDs';
 
 const deletionRecord = defineRecord<Outcomes>()({
-  deleted: { label: 'Deleted', value: (outcomes) => idsOf(outcomes, 'deleted').length },
-  deleted_ids: { label: 'Deleted IDs', value: (outcomes) => idsOf(outcomes, 'deleted') },
+  deleted: { label: 'Deleted', value: (outcomes) => idsWith(outcomes, 'deleted').length },
+  deleted_ids: { label: 'Deleted IDs', value: (outcomes) => idsWith(outcomes, 'deleted') },
   missing_ids: {
     label: 'Missing IDs',
     description: 'Items that were gone before.',
-    value: (outcomes) => idsOf(outcomes, 'missing'),
+    value: (outcomes) => idsWith(outcomes, 'missing'),
   },
   remaining_ids: {
     label: 'Remaining IDs',
     description: 'Items that Diga still has.',
-    value: (outcomes) => idsOf(outcomes, 'remaining'),
+    value: (outcomes) => idsWith(outcomes, 'remaining'),
   },
 });
 
@@ -75,6 +75,6 @@ export const deleteKnowledgeAction = createDigaAction({
   },
 });
 
-function idsOf(outcomes: Outcomes, wanted: Outcome): string[] {
+function idsWith(outcomes: Outcomes, wanted: Outcome): string[] {
   return [...outcomes].filter(([, outcome]) => outcome === wanted).map(([id]) => id);
 }

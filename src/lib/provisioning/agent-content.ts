@@ -83,7 +83,7 @@ function isSame(expected: WholeAgent, found: WholeAgent, field: ContentField): b
   // Whether launching copies a path is not documented.
   return field === 'conversational_path_id' && path && other
     ? pathDifferences(path, other).length === 0
-    : isDeepStrictEqual(valueOf(expected, field), valueOf(found, field));
+    : isDeepStrictEqual(contentValue(expected, field), contentValue(found, field));
 }
 
 /** The fields whose values are not compared as they are. */
@@ -98,7 +98,7 @@ const VALUES: Partial<Record<ContentField, (agent: Agent) => unknown>> = {
   integrations: (agent) => idsIn(agent, 'integrations'),
 };
 
-function valueOf(agent: Agent, field: ContentField): unknown {
+function contentValue(agent: Agent, field: ContentField): unknown {
   const value = VALUES[field];
   if (value) return value(agent);
   return agent[field] === '' ? null : (agent[field] ?? DEFAULTS[field] ?? null);
@@ -119,7 +119,7 @@ function toCallTool(tool: CallTool): string {
 }
 
 /** The ids in a list, each with how an error names it. */
-function itemsOf(agent: Agent, field: 'flows' | 'integrations'): [id: string, title: string][] {
+function listItems(agent: Agent, field: 'flows' | 'integrations'): [id: string, title: string][] {
   if (field === 'flows') {
     return (agent.flows ?? []).map(({ id, name }) => [id, name ? `"${name}" (${id})` : id]);
   }
@@ -132,7 +132,7 @@ function itemsOf(agent: Agent, field: 'flows' | 'integrations'): [id: string, ti
 }
 
 function idsIn(agent: Agent, field: 'flows' | 'integrations'): string[] {
-  return [...new Set(itemsOf(agent, field).map(([id]) => id))].sort();
+  return [...new Set(listItems(agent, field).map(([id]) => id))].sort();
 }
 
 /** Such as ` ("Send a survey" (flow_survey) is missing)`; empty for a field that is not such a list. */
@@ -143,12 +143,12 @@ function details(expected: WholeAgent, found: WholeAgent, field: ContentField): 
   if (field !== 'flows' && field !== 'integrations') return '';
   // A name that one of the two leaves out may stand in the other.
   const titles = new Map([
-    ...itemsOf(found, field).filter(([id, title]) => id !== title),
-    ...itemsOf(expected, field).filter(([id, title]) => id !== title),
+    ...listItems(found, field).filter(([id, title]) => id !== title),
+    ...listItems(expected, field).filter(([id, title]) => id !== title),
   ]);
   const lacking = (agent: Agent, other: Agent) => {
     const ids = idsIn(other, field);
-    const missing = itemsOf(agent, field).filter(([id]) => !ids.includes(id));
+    const missing = listItems(agent, field).filter(([id]) => !ids.includes(id));
     return [...new Set(missing.map(([id, title]) => titles.get(id) ?? title))];
   };
   const parts = [

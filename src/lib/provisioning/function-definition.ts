@@ -54,7 +54,7 @@ export interface FunctionAddress {
  *
  * @throws {TypeError} when `webhookUrl` is not a URL
  */
-export function addressOf(webhookUrl: string): FunctionAddress {
+export function toAddress(webhookUrl: string): FunctionAddress {
   const { origin, host, pathname } = new URL(webhookUrl);
   const path = pathname.replace(/\/+$/, '');
   return { baseUrl: origin, host, paths: [`${path}/sync`, path] };
@@ -161,18 +161,18 @@ export function differences(
     if (field === 'headers') return !hasHeaders(tool, wanted.headers ?? {});
     if (field === 'timeout' && (tool.timeout ?? null) === null) return false;
     return (
-      JSON.stringify(meaningOf(tool, field, baseUrl)) !==
-      JSON.stringify(meaningOf(wanted, field, baseUrl))
+      JSON.stringify(toMeaning(tool, field, baseUrl)) !==
+      JSON.stringify(toMeaning(wanted, field, baseUrl))
     );
   });
 }
 
-function meaningOf(
+function toMeaning(
   tool: Partial<HttpTool | HttpToolRequest>,
   field: keyof HttpToolRequest,
   baseUrl: string,
 ): unknown {
-  if (field === 'endpoint_path') return urlOf(tool.endpoint_path ?? '', baseUrl);
+  if (field === 'endpoint_path') return joinUrl(tool.endpoint_path ?? '', baseUrl);
   if (field === 'body') return byName((tool.body ?? []).map(withDefaults));
   return tool[field] ?? DEFAULTS[field] ?? null;
 }
@@ -181,7 +181,7 @@ function meaningOf(
 const DEFAULTS: Partial<HttpToolRequest> = { approval_required: false, pre_speech: 'auto' };
 
 /** The whole address that a tool calls. Its path may be one already. */
-export function urlOf(path: string, baseUrl: string): string {
+export function joinUrl(path: string, baseUrl: string): string {
   if (URL.canParse(path)) return new URL(path).href;
   const joined = `${baseUrl.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
   return URL.canParse(joined) ? new URL(joined).href : joined;

@@ -8,7 +8,7 @@ import {
   listTools,
 } from '../diga/integrations';
 import { isAddressOf } from './flow-address';
-import { addressOf, type FunctionAddress } from './function-definition';
+import { toAddress, type FunctionAddress } from './function-definition';
 
 /** The tool of a flow in Diga. */
 export interface FunctionTool {
@@ -79,7 +79,7 @@ export async function findFunctionTool(
     const tool = tools.find(({ endpoint_path: path }) => isAddressOf(id, path ?? ''));
     if (tool) return toPlace([integration, tools], tool);
   }
-  const integration = ownIntegration(integrations, addressOf(webhookUrl));
+  const integration = ownIntegration(integrations, toAddress(webhookUrl));
   return { integration, tool: null, stored: null, siblings: [] };
 }
 
@@ -112,7 +112,7 @@ export async function listFunctions(client: DigaClient): Promise<[Integration, H
 const NAME_PREFIX = 'Activepieces · ';
 
 /** Such as "Activepieces · flows.example.com". */
-export function nameOf({ host }: FunctionAddress): string {
+export function getName({ host }: FunctionAddress): string {
   return NAME_PREFIX + host;
 }
 
@@ -128,7 +128,7 @@ function ownIntegration(
   address: FunctionAddress,
 ): Integration | undefined {
   return integrations.find(
-    ({ name, base_url }) => name === nameOf(address) && isOrigin(base_url, address.baseUrl),
+    ({ name, base_url }) => name === getName(address) && isOrigin(base_url, address.baseUrl),
   );
 }
 

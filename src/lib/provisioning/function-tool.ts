@@ -9,13 +9,13 @@ import {
 } from '../diga/integrations';
 import { mismatchError, rejectedBeforeWrite } from './errors';
 import {
-  addressOf,
+  toAddress,
   differences,
   type FunctionAddress,
   type FunctionDefinition,
   hasHeaders,
   toToolRequest,
-  urlOf,
+  joinUrl,
   withUsersChanges,
 } from './function-definition';
 import {
@@ -25,7 +25,7 @@ import {
   type FunctionTool,
   isNamedByFlow,
   isOrigin,
-  nameOf,
+  getName,
   toFunctionTool,
 } from './function-place';
 import { removeFunctionTool } from './function-removal';
@@ -44,7 +44,7 @@ export async function ensureFunctionTool(
   definition: FunctionDefinition,
   headers: Record<string, string>,
 ): Promise<FunctionTool> {
-  const address = addressOf(flow.webhookUrl);
+  const address = toAddress(flow.webhookUrl);
   const wanted = toToolRequest(definition, address, headers);
   const { integration, tool, stored } = place;
   if (tool && stored) {
@@ -56,7 +56,8 @@ export async function ensureFunctionTool(
     return tool;
   }
   try {
-    const home = integration ?? (await createIntegration(client, nameOf(address), address.baseUrl));
+    const home =
+      integration ?? (await createIntegration(client, getName(address), address.baseUrl));
     const made = toFunctionTool(home, await createTool(client, home.id, wanted));
     await verifyTool(client, made, wanted, address);
     return made;
@@ -81,10 +82,10 @@ export async function repairFunctionTool(
 ): Promise<boolean> {
   const { tool, stored, integration } = place;
   if (!tool || !stored || !integration) return false;
-  const address = addressOf(webhookUrl);
+  const address = toAddress(webhookUrl);
   const wanted = toToolRequest(definition, address, headers);
-  const url = urlOf(wanted.endpoint_path, address.baseUrl);
-  const isThere = urlOf(stored.endpoint_path ?? '', integration.base_url) === url;
+  const url = joinUrl(wanted.endpoint_path, address.baseUrl);
+  const isThere = joinUrl(stored.endpoint_path ?? '', integration.base_url) === url;
   if (isThere && isSecretSame && hasHeaders(stored, headers)) return false;
   await moveIfNeeded(client, address, place);
   const known = { description: null, isSecretSame };
@@ -111,7 +112,7 @@ async function moveIfNeeded(
   }
   await updateIntegration(client, integration.id, {
     base_url: address.baseUrl,
-    ...(isNamedByFlow(integration) && { name: nameOf(address) }),
+    ...(isNamedByFlow(integration) && { name: getName(address) }),
   });
 }
 

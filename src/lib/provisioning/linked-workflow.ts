@@ -14,7 +14,7 @@ import { mismatchError } from './errors';
 import { isAddressOf } from './flow-address';
 import { findHostedPieces } from './hosted-pieces';
 import { takeOutOfPaths } from './path-removal';
-import { buildDefinition, isRight, type LinkTarget } from './workflow-definition';
+import { buildDefinition, matchesTarget, type LinkTarget } from './workflow-definition';
 
 /** A workflow in Diga that stands for a flow of Activepieces. */
 export interface LinkedWorkflow {
@@ -70,7 +70,7 @@ export async function ensureLinkedWorkflow(
   if (isOther) await disableLinkedWorkflow(client, found.id);
   if (!found || isOther) return { ...(await makeWorkflow(client, target, left)), isNew: true };
   // Settings of a workflow that waits stand under unknown names, so they cannot be compared.
-  if (target.answer || !isRight(found, target) || found.name !== target.name) {
+  if (target.answer || !matchesTarget(found, target) || found.name !== target.name) {
     await rewrite(client, found.id, target);
     return { ...(await enable(client, found.id, target)), isNew: false };
   }
@@ -99,7 +99,8 @@ export async function repairLinkedWorkflow(
     return { outcome: 'remade', workflow: await makeWorkflow(client, target, repair.left) };
   }
   if (found.status === 'DISABLED') return { outcome: 'disabled', workflow: known };
-  if (isRight(found, target) && !repair.isPending) return { outcome: 'unchanged', workflow: known };
+  if (matchesTarget(found, target) && !repair.isPending)
+    return { outcome: 'unchanged', workflow: known };
   await repair.begin();
   await rewrite(client, known.id, target);
   assertStored(await getWorkflow(client, known.id), target);
@@ -198,7 +199,7 @@ async function enable(client: DigaClient, id: string, target: LinkTarget): Promi
   assertStored(stored, target);
   if (stored.status !== 'ENABLED') {
     throw mismatchError(
-      `Diga did not enable the linked workflow: its status is ${codeOf(stored.status)}. Enabled workflows count against the plan, so see in Diga whether it allows one more.`,
+      `Diga did not enable the linked workflow: its status is ${quoteCode(stored.status)}. Enabled workflows count against the plan, so see in Diga whether it allows one more.`,
     );
   }
   return { id, name: target.name };
@@ -209,10 +210,10 @@ function assertStored(stored: Workflow, target: LinkTarget): void {
   const { category, displayNames } = target.trigger;
   if (stored.flow_category !== category) {
     throw mismatchError(
-      `Diga says that a workflow with the trigger "${displayNames[0]}" is of the category ${codeOf(stored.flow_category)}, not ${category}. ${ADVICE}`,
+      `Diga says that a workflow with the trigger "${displayNames[0]}" is of the category ${quoteCode(stored.flow_category)}, not ${category}. ${ADVICE}`,
     );
   }
-  if (isRight(stored, target)) return;
+  if (matchesTarget(stored, target)) return;
   throw mismatchError(
     `Diga did not store the step that starts this flow from its workflow. ${ADVICE}`,
   );
@@ -231,6 +232,6 @@ function withLeftover(error: DigaError, { name }: LinkTarget): DigaError {
 }
 
 /** Such as `post_call`. An error quotes only what looks like a code. */
-function codeOf(value: string | null | undefined): string {
+function quoteCode(value: string | null | undefined): string {
   return value && /^[a-z_]{1,40}$/i.test(value) ? value : 'unknown';
 }

@@ -82,7 +82,7 @@ export function buildDefinition(pieces: HostedPieces, target: LinkTarget): Workf
       lastUpdatedDate: new Date().toISOString(),
       displayName: target.trigger.displayNames[0],
       settings: {
-        ...settingsOf(trigger, inputsOf(trigger, target.answer?.settings ?? [])),
+        ...toSettings(trigger, toInputs(trigger, target.answer?.settings ?? [])),
         triggerName: trigger.name,
       },
       nextAction: { ...requestStep(request, target), nextAction: answerStep(pieces, target) },
@@ -94,19 +94,19 @@ export function buildDefinition(pieces: HostedPieces, target: LinkTarget): Workf
  * Whether a stored workflow has the right category, a first step that sends the right request and, if
  * it waits, what it cannot do without.
  */
-export function isRight(workflow: Workflow, target: LinkTarget): boolean {
+export function matchesTarget(workflow: Workflow, target: LinkTarget): boolean {
   const { url, headers, trigger } = target;
   const { body, answer } = inForm(target, { body: CALL_ID, ...target });
   const step = workflow.trigger?.nextAction;
   const { pieceName, actionName, input } = step?.settings ?? {};
-  const wanted = { method: 'POST', url, headers, ...failureModeOf(answer) };
+  const wanted = { method: 'POST', url, headers, ...getFailureMode(answer) };
   return (
     workflow.flow_category === trigger.category &&
     pieceName === HTTP_PIECE &&
     actionName === HTTP_ACTION &&
     step?.skip !== true &&
     contains(input, wanted) &&
-    contains(bodyOf(input), body) &&
+    contains(parseBody(input), body) &&
     (!answer ||
       (hasNeeded(workflow.trigger, answer.settings) && hasNeeded(step?.nextAction, answer.inputs)))
   );
@@ -128,12 +128,12 @@ function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep
   const data = inForm(target, target.body ?? CALL_ID);
   const body =
     'body_type' in request.props ? { body_type: 'json', body: { data } } : { body: data };
-  const failureMode = failureModeOf(answer);
+  const failureMode = getFailureMode(answer);
   const needed = ['method', 'url', 'headers', 'body', ...Object.keys(failureMode)].find(
     (name) => !(name in request.props),
   );
   if (needed !== undefined) throw missing(`The HTTP step of Diga's workflows has no input`, needed);
-  return stepOf('step_1', 'Start the flow in Activepieces', request, {
+  return toStep('step_1', 'Start the flow in Activepieces', request, {
     values: {
       ...{ method: 'POST', url, headers, queryParams: {}, ...body },
       ...(answer && { timeout: answer.waitSeconds }),
@@ -148,7 +148,7 @@ function requestStep(request: HostedOperation, target: LinkTarget): WorkflowStep
  * What lets a workflow go on after a 4xx: a host answers 404 for a flow that is off, and 410 for one that
  * is gone. The HTTP piece sends the request up to three times before it fails in this mode.
  */
-function failureModeOf(answer: HostedAnswer | undefined): Input {
+function getFailureMode(answer: HostedAnswer | undefined): Input {
   return answer?.endsCall ? { failureMode: 'continue_4xx' } : {};
 }
 
@@ -159,7 +159,7 @@ function answerStep({ diga }: HostedPieces, target: LinkTarget): WorkflowStep | 
   const [title] = displayNames;
   const action = findOperation(diga, 'actions', displayNames);
   if (!action) throw missing("Diga's own piece has no action", title);
-  return stepOf('step_2', title, action, { values: inputsOf(action, inputs), isRetried: false });
+  return toStep('step_2', title, action, { values: toInputs(action, inputs), isRetried: false });
 }
 
 /**
@@ -167,7 +167,7 @@ function answerStep({ diga }: HostedPieces, target: LinkTarget): WorkflowStep | 
  *
  * @throws {DigaError} when it has none for a value that is needed
  */
-function inputsOf({ props }: HostedOperation, inputs: readonly HostedInput[]): Input {
+function toInputs({ props }: HostedOperation, inputs: readonly HostedInput[]): Input {
   const found = inputs.flatMap(({ words, value, isNeeded }) => {
     const name = Object.keys(props).find((each) =>
       words.some((word) => nameMatches(props[each]?.displayName, word, 'partial')),
@@ -185,7 +185,7 @@ function missing(what: string, name: string): DigaError {
 }
 
 /** A step of a workflow. Diga tries a retried one again if it fails. */
-function stepOf(
+function toStep(
   name: string,
   displayName: string,
   operation: HostedOperation,
@@ -198,7 +198,7 @@ function stepOf(
     skip: false,
     displayName,
     settings: {
-      ...settingsOf(operation, values),
+      ...toSettings(operation, values),
       actionName: operation.name,
       errorHandlingOptions: {
         continueOnFailure: { value: false },
@@ -210,7 +210,7 @@ function stepOf(
 }
 
 /** The values under names that the operation has; its other props get their defaults. */
-function settingsOf({ pieceName, pieceVersion, props }: HostedOperation, values: Input) {
+function toSettings({ pieceName, pieceVersion, props }: HostedOperation, values: Input) {
   const filled = Object.entries(props)
     .map(([name, { defaultValue }]) => [name, values[name] ?? defaultValue] as const)
     .filter(([, value]) => value !== undefined && value !== null);
@@ -223,7 +223,7 @@ function settingsOf({ pieceName, pieceVersion, props }: HostedOperation, values:
 }
 
 /** The JSON that a stored step sends, whose place and form depend on the version of the HTTP piece. */
-function bodyOf(input: Input | null | undefined): unknown {
+function parseBody(input: Input | null | undefined): unknown {
   const { body } = input ?? {};
   const data = isObject(body) && 'data' in body ? body['data'] : body;
   if (typeof data !== 'string') return data;

@@ -37,9 +37,9 @@ function normalizeName(name: string): string {
 
 /** Whether two names are the same but for case, accents, spaces and punctuation. */
 export function isSameName(name: string, other: string): boolean {
-  return lettersOf(name) === lettersOf(other);
+  return onlyLetters(name) === onlyLetters(other);
 }
 
-function lettersOf(name: string): string {
+function onlyLetters(name: string): string {
   return normalizeName(name).replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -55,11 +55,11 @@ export function notInFuture(time: string): string {
 }
 
 /** The hour of a timestamp in UTC, such as `2026-05-12T09`. */
-export function hourOf(time: string): string {
+export function startOfHour(time: string): string {
   return parse(time).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
 }
 
-/** The timestamp at which an hour as of `hourOf` ends. */
+/** The timestamp at which an hour as of `startOfHour` ends. */
 export function endOfHour(hour: string): string {
   return shift(`${hour}:00:00.000Z`, 3_600_000);
 }

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { check, say, step } from '../../../scripts/lib/output';
 import { answeredCall } from '../../sandbox/seed';
-import { runOf, waitForQuiet } from '../arrivals';
+import { getRun, waitForQuiet } from '../arrivals';
 import type { FlowOnHost } from '../flow';
 import { makeFlow } from '../world';
 import { type Connection, connectInDialog } from './connection';
 import { LABELS } from './labels';
-import { action, labelOf, piece, trigger } from './texts';
+import { action, getLabel, piece, trigger } from './texts';
 import type { BuilderWorld } from './world';
 
 const TIMEOUT_MS = 60_000;
@@ -46,12 +46,12 @@ async function chooseAgentsAndVersions(world: BuilderWorld): Promise<void> {
     .agents()
     .filter(({ agent_id }) => [project.reception.agentId, project.sales.agentId].includes(agent_id))
     .map(({ name }) => name ?? '');
-  const agents = await builder.openPicker(labelOf(callFinished, 'agents'));
+  const agents = await builder.openPicker(getLabel(callFinished, 'agents'));
   say(`Agents: ${(await agents.allInnerTexts()).join(', ')}`);
   for (const name of names) await agents.filter({ hasText: name }).click();
   await builder.closePicker();
 
-  const versions = await builder.openPicker(labelOf(callFinished, 'versions'));
+  const versions = await builder.openPicker(getLabel(callFinished, 'versions'));
   const labels = await versions.allInnerTexts();
   say(`Versions: ${labels.join(', ')}`);
   check(
@@ -61,7 +61,7 @@ async function chooseAgentsAndVersions(world: BuilderWorld): Promise<void> {
   );
   await versions.nth(1).click();
   await builder.closePicker();
-  const chosen = await builder.field(labelOf(callFinished, 'agents')).innerText();
+  const chosen = await builder.field(getLabel(callFinished, 'agents')).innerText();
   check(
     'The chosen agents are shown',
     names.filter((name) => !chosen.includes(name)),
@@ -96,7 +96,7 @@ async function putCallIdIntoLaterStep(
   await builder.page.getByTestId('select-connection-value').click();
   await builder.page.getByRole('option', { name: connection }).click();
   await builder
-    .field(labelOf(getCall, 'call_id'))
+    .field(getLabel(getCall, 'call_id'))
     .locator('[contenteditable=true]')
     .first()
     .click();
@@ -108,7 +108,7 @@ async function putCallIdIntoLaterStep(
   await key.waitFor();
   await pictures.take('data-selector', { height: 1000 });
   await key.click();
-  const mention = builder.field(labelOf(getCall, 'call_id'));
+  const mention = builder.field(getLabel(getCall, 'call_id'));
   await mention.locator('[data-type=mention]', { hasText: LABELS.callId }).waitFor();
 
   await builder.button(/Test Step/, builder.panel).click();
@@ -129,7 +129,7 @@ async function seeRun(world: BuilderWorld, flow: FlowOnHost): Promise<void> {
   step('A call finishes');
   const { builder, errors, pictures, sandbox, project } = world;
   const callId = answeredCall(sandbox, project.reception);
-  await runOf(flow);
+  await getRun(flow);
   await waitForQuiet(world);
   check('The flow ran once', (await flow.settledRuns()).length, 1);
   await builder.button('Runs').click();

@@ -1,7 +1,7 @@
 import { check, step } from '../../../scripts/lib/output';
 import { translations } from '../preparing';
 import { makeFlow } from '../world';
-import { labelOf, trigger } from './texts';
+import { getLabel, trigger } from './texts';
 import type { BuilderWorld } from './world';
 
 /** Switches Activepieces to Spanish, and sees the piece in Spanish. The browser remembers it, not the account. */
@@ -27,7 +27,7 @@ export async function switchToSpanish(world: BuilderWorld): Promise<void> {
   });
   await builder.openFlow(flow.id);
   await builder.selectStep('trigger');
-  const labels = Object.keys(callFinished.props).map((key) => labelOf(callFinished, key));
+  const labels = Object.keys(callFinished.props).map((key) => getLabel(callFinished, key));
   await panel
     .getByText(spanish[labels[0] ?? ''] ?? '', { exact: true })
     .first()

@@ -31,8 +31,8 @@ async function openPanels(
 ): Promise<void> {
   const { builder, errors } = world;
   const flow = await makeFlow(world, 'Every step');
-  await flow.setTrigger(stepOf(world, first, auth));
-  for (const part of actions) await flow.addPiece(stepOf(world, part, auth));
+  await flow.setTrigger(toStep(world, first, auth));
+  for (const part of actions) await flow.addPiece(toStep(world, part, auth));
   await builder.openFlow(flow.id);
   await builder.selectStep('trigger');
   errors.panelIsOpen = true;
@@ -43,7 +43,7 @@ async function openPanels(
   errors.panelIsOpen = false;
 }
 
-function stepOf(world: BuilderWorld, { name, displayName }: Part, auth: string): PieceStep {
+function toStep(world: BuilderWorld, { name, displayName }: Part, auth: string): PieceStep {
   const { name: pieceName, version: pieceVersion } = world.piece;
   return { displayName, pieceName, pieceVersion, part: name, input: { auth } };
 }

@@ -24,7 +24,7 @@ export const action = (name: string) => found(piece.actions, name);
 export type Part = ReturnType<typeof trigger | typeof action>;
 
 /** The label of a prop. */
-export function labelOf({ props }: Part, key: string): string {
+export function getLabel({ props }: Part, key: string): string {
   return found(props, key).displayName;
 }
 

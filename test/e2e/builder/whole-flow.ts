@@ -13,7 +13,7 @@ import { check, say, step } from '../../../scripts/lib/output';
 import { root } from '../../../scripts/lib/paths';
 import { expressionFor } from '../../../src/lib/provisioning/workflow-definition';
 import type { Item } from '../../support/host';
-import { type Offered, postOf } from '../steps';
+import { type Offered, getPost } from '../steps';
 import { makeFlow } from '../world';
 import type { BuilderWorld } from './world';
 
@@ -37,15 +37,15 @@ const CHOSEN: Record<string, Item> = {
 export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<void> {
   step('Show a whole flow');
   const { builder, offered, piece, pictures } = world;
-  const sheets = templateOf('log-calls-to-google-sheets');
+  const sheets = getTemplate('log-calls-to-google-sheets');
   if (sheets.trigger.type !== FlowTriggerType.PIECE)
     throw new Error('The template has no trigger.');
-  const router = firstStepOf(templateOf('open-zendesk-ticket-when-unresolved'));
+  const router = getFirstStep(getTemplate('open-zendesk-ticket-when-unresolved'));
   const apps = [
     // Without the step that makes the row: the picture is about the apps.
-    stepAfter(firstStepOf(sheets)),
-    firstStepOf(templateOf('tell-slack-about-calls')),
-    firstStepOf(templateOf('mail-transcript-with-gmail')),
+    stepAfter(getFirstStep(sheets)),
+    getFirstStep(getTemplate('tell-slack-about-calls')),
+    getFirstStep(getTemplate('mail-transcript-with-gmail')),
   ].map((app, index) => onHost({ ...app, name: `step_${index + 2}` }, offered));
   const [log, tell, mail] = apps;
   const trigger: FlowTrigger = {
@@ -69,14 +69,14 @@ export async function showWholeFlow(world: BuilderWorld, auth: string): Promise<
   await pictures.take('whole-flow', { height: 1120, arrange: () => builder.showWholeCanvas() });
 }
 
-function templateOf(name: string): FlowVersionTemplate {
+function getTemplate(name: string): FlowVersionTemplate {
   const file = path.join(root, 'templates', `${name}.json`);
   const [template] = SharedTemplate.parse(JSON.parse(readFileSync(file, 'utf8'))).flows ?? [];
   if (!template) throw new Error(`${file} has no flow.`);
   return template;
 }
 
-function firstStepOf({ displayName, trigger }: FlowVersionTemplate): FlowAction {
+function getFirstStep({ displayName, trigger }: FlowVersionTemplate): FlowAction {
   const nextAction = trigger.nextAction as FlowAction | undefined;
   if (!nextAction) throw new Error(`"${displayName}" has no step.`);
   return nextAction;
@@ -105,7 +105,7 @@ function onHost(app: FlowAction, offered: Offered): FlowAction {
       pieceName: HTTP,
       pieceVersion: offered.get(HTTP) ?? '0.11.9',
       actionName: 'send_request',
-      input: postOf('https://example.com/calls', expressionFor('trigger')),
+      input: getPost('https://example.com/calls', expressionFor('trigger')),
       propertySettings: {},
     },
   };

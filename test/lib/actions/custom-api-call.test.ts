@@ -3,7 +3,7 @@ import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framew
 import { customApiCallAction } from '../../../src/lib/actions/custom-api-call';
 import { digaAuth } from '../../../src/lib/auth';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, page, type Received, type Reply, startServer } from '../../support/server';
@@ -39,9 +39,9 @@ describe('Custom API Call', () => {
     it('has the same name and props', () => {
       expect(customApiCallAction.name).toBe(known.name);
       expect(Object.keys(customApiCallAction.props)).toEqual(Object.keys(known.props));
-      const typesOf = (props: object) =>
+      const getTypes = (props: object) =>
         Object.values(props as InputPropertyMap).map(({ type }) => type);
-      expect(typesOf(customApiCallAction.props)).toEqual(typesOf(known.props));
+      expect(getTypes(customApiCallAction.props)).toEqual(getTypes(known.props));
     });
 
     it.each(['none', 'json', 'form_data', 'raw', undefined])(
@@ -65,12 +65,12 @@ describe('Custom API Call', () => {
 
   it('has the API address of the connection as the default URL', async () => {
     const { host, connection } = await startWorld();
-    const urlOf = async (auth: unknown) => {
+    const joinUrl = async (auth: unknown) => {
       const { url } = await host.dynamicProps('custom_api_call', 'url', { auth });
       return url && 'defaultValue' in url ? url.defaultValue : undefined;
     };
-    expect(await urlOf({ type: 'CUSTOM_AUTH', props: connection })).toBe(connection.baseUrl);
-    expect(await urlOf(undefined)).toBe('https://api.diga.io');
+    expect(await joinUrl({ type: 'CUSTOM_AUTH', props: connection })).toBe(connection.baseUrl);
+    expect(await joinUrl(undefined)).toBe('https://api.diga.io');
   });
 
   it('returns status, headers and body with the keys of the schema', async () => {
@@ -215,7 +215,7 @@ describe('Custom API Call', () => {
 
     it('fails the step after one request, without quoting the response', async () => {
       const { server, output } = await callServer({ method: 'POST' }, refuse);
-      const error = await digaErrorOf(output);
+      const error = await getDigaError(output);
       expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
       expect(error.message).toMatch(/HTTP 422.*switch on "No Error on Failure"/);
       expect(error.message).not.toContain('+34900000001');
@@ -230,7 +230,7 @@ describe('Custom API Call', () => {
       [500, /having problems/],
     ])('has a message for HTTP %i and is not retried', async (status, sentence) => {
       const { server, output } = await callServer({}, () => json({}, status));
-      expect((await digaErrorOf(output)).message).toMatch(sentence);
+      expect((await getDigaError(output)).message).toMatch(sentence);
       expect(server.requests).toHaveLength(1);
     });
 
@@ -242,7 +242,7 @@ describe('Custom API Call', () => {
 
   it('rejects a URL of another host and sends nothing', async () => {
     const { server, output } = await callServer({ url: 'https://example.com/v1/call/' });
-    expect((await inputErrorOf(output)).message).toMatch(/does not belong to Diga's API/);
+    expect((await getInputError(output)).message).toMatch(/does not belong to Diga's API/);
     expect(server.requests).toEqual([]);
   });
 
@@ -253,12 +253,12 @@ describe('Custom API Call', () => {
   ])('applies a time-out of %s seconds', async (timeout, sentence) => {
     speedUpTime(100);
     const { output } = await callServer({ timeout }, () => 'stall');
-    expect((await digaErrorOf(output)).message).toMatch(sentence);
+    expect((await getDigaError(output)).message).toMatch(sentence);
   });
 
   it.each([121, 120.5, -1, Infinity])('rejects a time-out of %s seconds', async (timeout) => {
     const { server, output } = await callServer({ timeout });
-    expect((await inputErrorOf(output)).message).toMatch(
+    expect((await getInputError(output)).message).toMatch(
       /^"Timeout \(in Seconds\)" must be more than 0 and at most 120\./,
     );
     expect(server.requests).toEqual([]);
@@ -283,7 +283,7 @@ describe('Custom API Call', () => {
   it.each(['text', [{ fieldType: 'text' }], [null]])('refuses %p as form data', async (data) => {
     const input = { method: 'POST', body_type: 'form_data', body: { data } };
     const { output, server } = await callServer(input);
-    expect((await inputErrorOf(output)).message).toContain('"Form Data"');
+    expect((await getInputError(output)).message).toContain('"Form Data"');
     expect(server.requests).toEqual([]);
   });
 });

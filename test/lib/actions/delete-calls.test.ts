@@ -1,5 +1,5 @@
 import { diga } from '../../../src/index';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, getQueries, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { HOUR } from '../../support/time';
 
@@ -156,7 +156,7 @@ describe('Delete Calls', () => {
       match: afterFirst,
       effect: { kind: 'status', status: 503 },
     });
-    const error = await digaErrorOf(run({ dry_run: false, limit: 1_000 }));
+    const error = await getDigaError(run({ dry_run: false, limit: 1_000 }));
     expect(error.message).toMatch(/Diga deleted 500 of the 501 calls before that\. Run this step/);
     expect(posts()).toHaveLength(2);
     expect(diga.getAction('delete_calls')?.errorHandlingOptions?.retryOnFailure).toEqual({
@@ -183,7 +183,7 @@ describe('Delete Calls', () => {
   ])('refuses %s before the first request', async (_what, input, message) => {
     const { sandbox, run } = await start();
     sandbox.clearRequests();
-    expect((await inputErrorOf(run({ dry_run: false, ...input }))).message).toMatch(message);
+    expect((await getInputError(run({ dry_run: false, ...input }))).message).toMatch(message);
     expect(sandbox.requestCount).toBe(0);
   });
 
@@ -191,9 +191,9 @@ describe('Delete Calls', () => {
     const { sandbox, addOld, run } = await start();
     addOld(91);
     const apiKey = sandbox.createKey({ calls: 'read' });
-    const error = await digaErrorOf(run({ dry_run: false }, apiKey));
+    const error = await getDigaError(run({ dry_run: false }, apiKey));
     expect(error.message).toMatch(/lacks the permission "Calls: write" \(.*calls\.delete\)/);
-    expect(queriesOf(sandbox, '/v1/call/')[0]).toMatchObject({ order: 'asc' });
+    expect(getQueries(sandbox, '/v1/call/')[0]).toMatchObject({ order: 'asc' });
   });
 
   it('gives no dates, and deletes nothing, if no call fits', async () => {
@@ -215,7 +215,7 @@ describe('Delete Calls', () => {
     const ids = [addOld(91), addOld(92)];
     const effect = { kind: 'status', status: 422 } as const;
     sandbox.misbehave({ on: 'requests', match: new RegExp(`${ids[1]}$`), effect });
-    const error = await digaErrorOf(run({ which: 'ids', call_ids: ids, dry_run: false }));
+    const error = await getDigaError(run({ which: 'ids', call_ids: ids, dry_run: false }));
     expect(error.status).toBe(422);
     expect(left().sort()).toEqual(ids.sort());
   });

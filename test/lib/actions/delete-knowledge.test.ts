@@ -1,5 +1,5 @@
 import { diga } from '../../../src/index';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import { speedUpTime } from '../../support/time';
 import type { Item } from '../../support/host';
 
@@ -46,7 +46,7 @@ describe('Delete Knowledge', () => {
       match: (method, path) => method === 'DELETE' && path.endsWith(wines),
       effect: { kind: 'status', status: 503 },
     });
-    const error = await digaErrorOf(remove([menu, wines]));
+    const error = await getDigaError(remove([menu, wines]));
     expect(error.message).toMatch(/Items done before that: 1 of 2\.$/);
     expect(ids()).not.toContain(menu);
     expect(diga.getAction('delete_knowledge')?.errorHandlingOptions?.retryOnFailure).toEqual({
@@ -61,7 +61,7 @@ describe('Delete Knowledge', () => {
   ])('refuses %j before the first request', async (itemIds, message) => {
     const { sandbox, remove } = await start();
     sandbox.clearRequests();
-    expect((await inputErrorOf(remove(itemIds))).message).toMatch(message);
+    expect((await getInputError(remove(itemIds))).message).toMatch(message);
     expect(sandbox.requestCount).toBe(0);
   });
 
@@ -69,7 +69,7 @@ describe('Delete Knowledge', () => {
     const { sandbox, menu, wines, remove } = await start();
     const match = (method: string, path: string) => method === 'GET' && path.endsWith(wines);
     sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 403 } });
-    const error = await digaErrorOf(remove([menu, wines]));
+    const error = await getDigaError(remove([menu, wines]));
     expect(error.kind).toBe('forbidden');
     expect(error.message).toContain('Items done before that: 1 of 2.');
   });

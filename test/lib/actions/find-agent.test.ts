@@ -1,6 +1,6 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startWorld } from '../../support/diga';
+import { getDigaError, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -10,16 +10,16 @@ async function start() {
   return { sandbox, host, connection, find };
 }
 
-const namesOf = (rows: Item[]) => rows.map(({ name }) => name);
+const getNames = (rows: Item[]) => rows.map(({ name }) => name);
 
 describe('Find Agent', () => {
   it('finds agents by partial or exact name', async () => {
     const { sandbox, find } = await start();
     seedProject(sandbox);
     sandbox.addAgent({ name: 'Recepción de noche' });
-    expect(namesOf(await find('recep', 'partial'))).toEqual(['Recepción de noche', 'Reception']);
-    expect(namesOf(await find('RECEPCION DE NOCHE', 'exact'))).toEqual(['Recepción de noche']);
-    expect(namesOf(await find('recep', 'exact'))).toEqual([]);
+    expect(getNames(await find('recep', 'partial'))).toEqual(['Recepción de noche', 'Reception']);
+    expect(getNames(await find('RECEPCION DE NOCHE', 'exact'))).toEqual(['Recepción de noche']);
+    expect(getNames(await find('recep', 'exact'))).toEqual([]);
   });
 
   it('returns an empty list if no agent matches', async () => {
@@ -41,7 +41,7 @@ describe('Find Agent', () => {
     const { sandbox, find } = await start();
     sandbox.addAgent({ name: 'The very first' });
     for (let number = 1; number <= 220; number += 1) sandbox.addAgent({ name: `Agent ${number}` });
-    expect(namesOf(await find('very first', 'partial'))).toEqual(['The very first']);
+    expect(getNames(await find('very first', 'partial'))).toEqual(['The very first']);
     expect(await find('agent', 'partial')).toHaveLength(220);
   });
 
@@ -49,6 +49,6 @@ describe('Find Agent', () => {
     const { host, connection } = await start();
     const input = { name: 'a', match: 'exact' };
     const run = host.runAction('find_agent', { ...connection, apiKey: 'unknown' }, input);
-    expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
+    expect((await getDigaError(run)).message).toMatch(/^Diga refused the API key/);
   });
 });

@@ -1,4 +1,4 @@
-import { digaErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
@@ -68,7 +68,7 @@ describe('Find Knowledge', () => {
 
   it('explains a missing permission', async () => {
     const { sandbox, find } = await start();
-    const error = await digaErrorOf(find({}, sandbox.createKey({ agents: 'read' })));
+    const error = await getDigaError(find({}, sandbox.createKey({ agents: 'read' })));
     expect(error.message).toMatch(/lacks the permission "Knowledge Bases: read"/);
   });
 });

@@ -1,6 +1,6 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 
 async function start() {
   const { sandbox, host, connection } = await startWorld();
@@ -32,7 +32,7 @@ describe('Get Agent', () => {
 
   it('explains that no version is published', async () => {
     const { get, nightDesk } = await start();
-    const error = await digaErrorOf(get(nightDesk.agentId, 'published'));
+    const error = await getDigaError(get(nightDesk.agentId, 'published'));
     expect(error).toMatchObject({ kind: 'not_found', status: 404, code: 'AGENT_NOT_FOUND' });
     expect(error.message).toMatch(/^This agent has no published version, or it no longer exists/);
   });
@@ -40,8 +40,8 @@ describe('Get Agent', () => {
   it('explains that the agent or the version does not exist', async () => {
     const { get, reception } = await start();
     for (const error of [
-      await digaErrorOf(get(NOBODY, 'draft')),
-      await digaErrorOf(get(reception.agentId, NOBODY)),
+      await getDigaError(get(NOBODY, 'draft')),
+      await getDigaError(get(reception.agentId, NOBODY)),
     ]) {
       expect(error.message).toMatch(/^Diga could not find this item/);
     }
@@ -49,10 +49,10 @@ describe('Get Agent', () => {
 
   it('explains an invalid id and a rejected API key', async () => {
     const { host, connection, get, reception } = await start();
-    const { message } = await inputErrorOf(get('Reception', 'draft'));
+    const { message } = await getInputError(get('Reception', 'draft'));
     expect(message).toMatch(/^"Agent" does not hold the id of an agent\./);
     const input = { agent: reception.agentId, version: 'published' };
     const run = host.runAction('get_agent', { ...connection, apiKey: 'unknown' }, input);
-    expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
+    expect((await getDigaError(run)).message).toMatch(/^Diga refused the API key/);
   });
 });

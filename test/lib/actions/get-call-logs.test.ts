@@ -1,11 +1,11 @@
 import { getCallLogsAction } from '../../../src/lib/actions/get-call-logs';
 import { LogCategorySchema, LogLevelSchema } from '../../sandbox/contract';
 import {
-  digaErrorOf,
-  inputErrorOf,
+  getDigaError,
+  getInputError,
   leaveOut,
   NOBODY,
-  queriesOf,
+  getQueries,
   startWorld,
 } from '../../support/diga';
 import type { Item } from '../../support/host';
@@ -85,20 +85,20 @@ describe('Get Call Logs', () => {
     expect(await events({ category })).toEqual(['late', 'answered']);
     expect(await events({ category, level: 'INFO' })).toEqual(['answered']);
     expect(await events({ category: 'any', level: 'any', limit: 2 })).toEqual(['ringing', 'late']);
-    expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[1]).toMatchObject({
+    expect(getQueries(sandbox, `/v1/log/call/${callId}`)[1]).toMatchObject({
       category,
       level: 'INFO',
     });
-    expect(queriesOf(sandbox, `/v1/log/call/${callId}`)[2]).toEqual({ limit: '2', order: 'asc' });
+    expect(getQueries(sandbox, `/v1/log/call/${callId}`)[2]).toEqual({ limit: '2', order: 'asc' });
   });
 
   it('explains an unknown call, a missing id and a missing permission', async () => {
     const { sandbox, host, connection, callId, get } = await start();
-    expect((await digaErrorOf(get({ call_id: NOBODY }))).kind).toBe('not_found');
-    expect((await inputErrorOf(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
+    expect((await getDigaError(get({ call_id: NOBODY }))).kind).toBe('not_found');
+    expect((await getInputError(get({ call_id: '' }))).message).toMatch(/^"Call ID" does not hold/);
     const apiKey = sandbox.createKey({ calls: 'read' });
     const run = host.runAction('get_call_logs', { ...connection, apiKey }, { call_id: callId });
-    expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Logs: read"/);
+    expect((await getDigaError(run)).message).toMatch(/lacks the permission "Logs: read"/);
   });
 
   it('gives null for what Diga leaves out', async () => {

@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, getQueries, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -43,7 +43,7 @@ describe('Get Call', () => {
       message_count: null,
       tool_calls: null,
     });
-    expect(queriesOf(sandbox, `/v1/call/${callId}/message`)).toEqual([]);
+    expect(getQueries(sandbox, `/v1/call/${callId}/message`)).toEqual([]);
   });
 
   it('returns a call in progress, also without an agent', async () => {
@@ -62,12 +62,12 @@ describe('Get Call', () => {
   it('explains an invalid id, an unknown call and a missing permission', async () => {
     const { sandbox, host, connection, callId, get } = await start();
     for (const wrong of ['', 'yesterday', '../agent/', null]) {
-      const error = await inputErrorOf(get(wrong));
+      const error = await getInputError(get(wrong));
       expect(error.message).toMatch(/^"Call ID" does not hold the id of a call\. Pick Call ID/);
     }
-    expect((await digaErrorOf(get(NOBODY))).message).toMatch(/^Diga could not find this item/);
+    expect((await getDigaError(get(NOBODY))).message).toMatch(/^Diga could not find this item/);
     const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
     const run = host.runAction('get_call', { ...connection, apiKey }, { call_id: callId });
-    expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Messages: read"/);
+    expect((await getDigaError(run)).message).toMatch(/lacks the permission "Messages: read"/);
   });
 });

@@ -1,5 +1,5 @@
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { type Reply, startServer, unreachableUrl } from '../../support/server';
@@ -107,9 +107,9 @@ describe('Get Recording', () => {
     const { get, serveFrom, host } = await start();
     const large = Buffer.alloc(50_000_001);
     await serveFrom(() => ({ body: large }));
-    const announced = await digaErrorOf(get());
+    const announced = await getDigaError(get());
     await serveFrom(() => ({ headers: { 'transfer-encoding': 'chunked' }, body: large }));
-    const chunked = await digaErrorOf(get());
+    const chunked = await getDigaError(get());
     for (const { message } of [announced, chunked]) {
       expect(message).toMatch(/^The recording is larger than 50 MB, the limit of this step/);
     }
@@ -122,37 +122,37 @@ describe('Get Recording', () => {
   it('explains a failed download without its URL', async () => {
     speedUpTime();
     const { sandbox, callId, get, serveFrom } = await start();
-    const messageOf = async () => (await digaErrorOf(get())).message;
+    const getMessage = async () => (await getDigaError(get())).message;
     await serveFrom(() => 'stall');
-    expect(await messageOf()).toMatch(/could not be downloaded within 60 seconds/);
+    expect(await getMessage()).toMatch(/could not be downloaded within 60 seconds/);
     const server = await serveFrom(() => ({ status: 500 }));
-    expect(await messageOf()).toMatch(/server cannot be reached right now/);
+    expect(await getMessage()).toMatch(/server cannot be reached right now/);
     expect(server.requests.length).toBeGreaterThan(1);
     await serveFrom(() => ({ status: 429 }));
-    expect(await messageOf()).toMatch(/server cannot be reached right now/);
+    expect(await getMessage()).toMatch(/server cannot be reached right now/);
     for (const status of [400, 401, 403, 404]) {
       const expired = await serveFrom(() => ({ status }));
-      expect(await messageOf()).toContain(`(HTTP ${status})`);
+      expect(await getMessage()).toContain(`(HTTP ${status})`);
       expect(expired.requests).toHaveLength(1);
     }
     sandbox.changeCall(callId, { recording_url: `${await unreachableUrl()}/a?secret=1` });
-    expect(await messageOf()).not.toMatch(/secret/);
+    expect(await getMessage()).not.toMatch(/secret/);
     sandbox.changeCall(callId, { recording_url: 'ftp://example.com/a' });
-    expect(await messageOf()).toMatch(/could not be downloaded from the address/);
+    expect(await getMessage()).toMatch(/could not be downloaded from the address/);
   });
 
   it('explains that the host rejects the file', async () => {
     const { sandbox, host, callId, get } = await start();
     sandbox.addRecording(callId, { data: SOUND, contentType: 'audio/mpeg' });
     host.takesFiles = false;
-    expect((await digaErrorOf(get())).message).toMatch(/AP_MAX_FILE_SIZE_MB/);
+    expect((await getDigaError(get())).message).toMatch(/AP_MAX_FILE_SIZE_MB/);
   });
 
   it('explains an invalid id and a missing permission', async () => {
     const { sandbox, host, connection, callId, get } = await start();
-    expect((await inputErrorOf(get('mine'))).message).toMatch(/^"Call ID" does not hold the id/);
+    expect((await getInputError(get('mine'))).message).toMatch(/^"Call ID" does not hold the id/);
     const apiKey = sandbox.createKey({ calls: 'read' });
     const run = host.runAction('get_recording', { ...connection, apiKey }, { call_id: callId });
-    expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Recordings: read"/);
+    expect((await getDigaError(run)).message).toMatch(/lacks the permission "Recordings: read"/);
   });
 });

@@ -1,6 +1,6 @@
 import { transcriptRecord } from '../../../src/lib/records/transcript';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -51,7 +51,9 @@ describe('Get Transcript', () => {
 
   it('fails for an unknown call and an invalid id', async () => {
     const { get } = await start();
-    expect((await digaErrorOf(get(NOBODY))).kind).toBe('not_found');
-    expect((await inputErrorOf(get('nothing'))).message).toMatch(/^"Call ID" does not hold the id/);
+    expect((await getDigaError(get(NOBODY))).kind).toBe('not_found');
+    expect((await getInputError(get('nothing'))).message).toMatch(
+      /^"Call ID" does not hold the id/,
+    );
   });
 });

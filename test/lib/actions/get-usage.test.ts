@@ -1,4 +1,4 @@
-import { digaErrorOf, startWorld } from '../../support/diga';
+import { getDigaError, startWorld } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
@@ -56,7 +56,7 @@ describe('Get Usage', () => {
   it.each([null, [], 'none'])('rejects %j, which is no subscription', async (body) => {
     const { host, connection } = await startWorld();
     const server = await opened(startServer(() => json(body)));
-    const error = await digaErrorOf(
+    const error = await getDigaError(
       host.runAction('get_usage', { ...connection, baseUrl: server.url }),
     );
     expect(error.kind).toBe('unexpected_response');
@@ -65,7 +65,7 @@ describe('Get Usage', () => {
   it('names the permission that the key lacks', async () => {
     const { sandbox, host, connection } = await startWorld();
     const apiKey = sandbox.createKey({ calls: 'write' });
-    const error = await digaErrorOf(host.runAction('get_usage', { ...connection, apiKey }));
+    const error = await getDigaError(host.runAction('get_usage', { ...connection, apiKey }));
     expect(error.message).toContain('"Billing: read" (billing.view)');
   });
 });

@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -44,9 +44,9 @@ describe('knowledge bases', () => {
 
   it('say so where Diga has stored something else, or has no such base', async () => {
     const { create, update } = await start();
-    const lost = await digaErrorOf(create({ name: 'Menu', items: [NOBODY] }));
+    const lost = await getDigaError(create({ name: 'Menu', items: [NOBODY] }));
     expect(lost.message).toContain('"Knowledge Items"');
-    const gone = await digaErrorOf(update({ knowledge_base: NOBODY, name: 'x' }));
+    const gone = await getDigaError(update({ knowledge_base: NOBODY, name: 'x' }));
     expect(gone.kind).toBe('not_found');
   });
 
@@ -57,7 +57,7 @@ describe('knowledge bases', () => {
     ['update_knowledge_base', { knowledge_base: 'Menu' }, '"Knowledge Base ID" does not hold'],
   ])('refuse before any request: %s %j', async (action, input, sentence) => {
     const { sandbox, host, connection } = await start();
-    const { message } = await inputErrorOf(host.runAction(action, connection, input));
+    const { message } = await getInputError(host.runAction(action, connection, input));
     expect(message).toContain(sentence);
     expect(sandbox.requestCount).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, queriesOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, getQueries, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -33,12 +33,12 @@ describe('List Agent Versions', () => {
     expect((await list(agentId, 1_000)).length).toBeGreaterThanOrEqual(150);
     sandbox.clearRequests();
     expect(await list(agentId, 3)).toHaveLength(3);
-    expect(queriesOf(sandbox, `/v1/agent/${agentId}/version`)).toMatchObject([{ limit: '3' }]);
+    expect(getQueries(sandbox, `/v1/agent/${agentId}/version`)).toMatchObject([{ limit: '3' }]);
   });
 
   it('fails for an unknown agent and an invalid limit', async () => {
     const { list } = await start();
-    expect((await digaErrorOf(list(NOBODY))).message).toMatch(/^Diga could not find this item/);
-    expect((await inputErrorOf(list(NOBODY, 0))).message).toMatch(/"Limit" must be/);
+    expect((await getDigaError(list(NOBODY))).message).toMatch(/^Diga could not find this item/);
+    expect((await getInputError(list(NOBODY, 0))).message).toMatch(/"Limit" must be/);
   });
 });

@@ -1,16 +1,16 @@
 import { agentRecord } from '../../../src/lib/records/agent';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
-const namesOf = (rows: Item | Item[]) => (rows as Item[]).map(({ name }) => name);
+const getNames = (rows: Item | Item[]) => (rows as Item[]).map(({ name }) => name);
 
 describe('List Agents', () => {
   it('returns the draft of every agent, newest first, as rows with the keys of the schema', async () => {
     const { sandbox, host, connection } = await startWorld();
     const { nightDesk } = seedProject(sandbox);
     const rows = (await host.runAction('list_agents', connection, { mode: 'any' })) as Item[];
-    expect(namesOf(rows)).toEqual(['Night desk', 'Sales follow-up', 'Reception']);
+    expect(getNames(rows)).toEqual(['Night desk', 'Sales follow-up', 'Reception']);
     expect(rows[0]).toMatchObject({
       agent_id: nightDesk.agentId,
       is_draft: true,
@@ -30,7 +30,7 @@ describe('List Agents', () => {
     const { sandbox, host, connection } = await startWorld();
     const { reception } = seedProject(sandbox);
     const list = async (input: Item) =>
-      namesOf(await host.runAction('list_agents', connection, { mode: 'any', ...input }));
+      getNames(await host.runAction('list_agents', connection, { mode: 'any', ...input }));
     expect(await list({ mode: 'path' })).toEqual(['Sales follow-up']);
     expect(await list({ mode: 'free' })).toEqual(['Night desk', 'Reception']);
     expect(await list({ only_published: true })).toEqual(['Sales follow-up', 'Reception']);
@@ -64,7 +64,7 @@ describe('List Agents', () => {
   it.each([0, -3, 2.5])('rejects a limit of %p before the first request', async (limit) => {
     const { sandbox, host, connection } = await startWorld();
     const run = host.runAction('list_agents', connection, { mode: 'any', limit });
-    expect((await inputErrorOf(run)).message).toMatch(/"Limit" must be a whole number/);
+    expect((await getInputError(run)).message).toMatch(/"Limit" must be a whole number/);
     expect(sandbox.requestCount).toBe(0);
   });
 
@@ -76,7 +76,7 @@ describe('List Agents', () => {
       [apiKey, /^The API key lacks the permission "Agents: read"/],
     ] as const) {
       const run = host.runAction('list_agents', { ...connection, apiKey: key }, { mode: 'any' });
-      expect((await digaErrorOf(run)).message).toMatch(sentence);
+      expect((await getDigaError(run)).message).toMatch(sentence);
     }
   });
 });

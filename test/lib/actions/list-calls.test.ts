@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, queriesOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, getQueries, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const DAY = '2026-05-12';
@@ -34,7 +34,7 @@ describe('List Calls', () => {
     }
     // One request for the list, and one per agent version.
     expect(sandbox.requestCount).toBe(3);
-    expect(queriesOf(sandbox, '/v1/call/')).toMatchObject([{ limit: '100', order: 'desc' }]);
+    expect(getQueries(sandbox, '/v1/call/')).toMatchObject([{ limit: '100', order: 'desc' }]);
   });
 
   it('lets Diga filter by agent, status, direction, contact, number and time', async () => {
@@ -57,12 +57,12 @@ describe('List Calls', () => {
     expect(await ids({ phone: phones.parties })).toEqual([late]);
     expect(await ids({ created_from: `${DAY}T12:00:00+02:00` })).toEqual([live, late]);
     expect(await ids({ created_until: `${DAY}T12:00:00+02:00` })).toEqual([early]);
-    expect(queriesOf(sandbox, '/v1/call/').at(-1)).toMatchObject({
+    expect(getQueries(sandbox, '/v1/call/').at(-1)).toMatchObject({
       end_created_date: `${DAY}T10:00:00.000Z`,
     });
     // Without a zone: in UTC.
     expect(await ids({ created_from: `${DAY}T12:00:00` })).toEqual([live, late]);
-    expect(queriesOf(sandbox, '/v1/call/').at(-1)).toMatchObject({
+    expect(getQueries(sandbox, '/v1/call/').at(-1)).toMatchObject({
       start_created_date: `${DAY}T12:00:00.000Z`,
     });
   });
@@ -149,15 +149,15 @@ describe('List Calls', () => {
 
   it('explains invalid input and a rejected key', async () => {
     const { host, connection, list } = await start();
-    const messageOf = async (input: Item) => (await inputErrorOf(list(input))).message;
-    expect(await messageOf({ limit: 0 })).toMatch(/^"Limit" must be a whole number/);
-    expect(await messageOf({ created_from: 'soon' })).toMatch(
+    const getMessage = async (input: Item) => (await getInputError(list(input))).message;
+    expect(await getMessage({ limit: 0 })).toMatch(/^"Limit" must be a whole number/);
+    expect(await getMessage({ created_from: 'soon' })).toMatch(
       /^"Created From" does not hold a date/,
     );
     const range = { created_from: `${DAY}T12:00:00Z`, created_until: `${DAY}T13:00:00+02:00` };
-    expect(await messageOf(range)).toMatch(/^"Created From" is later than "Created Until"/);
-    expect(await messageOf({ agent: 'Reception' })).toMatch(/^"Agent" does not hold the id/);
+    expect(await getMessage(range)).toMatch(/^"Created From" is later than "Created Until"/);
+    expect(await getMessage({ agent: 'Reception' })).toMatch(/^"Agent" does not hold the id/);
     const run = host.runAction('list_calls', { ...connection, apiKey: 'unknown' }, {});
-    expect((await digaErrorOf(run)).message).toMatch(/^Diga refused the API key/);
+    expect((await getDigaError(run)).message).toMatch(/^Diga refused the API key/);
   });
 });

@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, leaveOut, startWorld } from '../../support/diga';
+import { getDigaError, leaveOut, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -86,7 +86,7 @@ describe('List Phone Numbers', () => {
     expect(await list({ limit: 1 }, sandbox.createKey({ phones: 'read' }))).toMatchObject([
       { outbound_agent_id: sales.agentId, outbound_agent_name: null },
     ]);
-    const error = await digaErrorOf(list({}, sandbox.createKey({ agents: 'read' })));
+    const error = await getDigaError(list({}, sandbox.createKey({ agents: 'read' })));
     expect(error.message).toMatch(/lacks the permission "Phones: read"/);
   });
 
@@ -104,6 +104,6 @@ describe('List Phone Numbers', () => {
     const { sandbox, list } = await start();
     const effect = { kind: 'status', status: 401 } as const;
     sandbox.misbehave({ on: 'requests', match: /\/agent/, effect });
-    expect((await digaErrorOf(list())).kind).toBe('unauthorized');
+    expect((await getDigaError(list())).kind).toBe('unauthorized');
   });
 });

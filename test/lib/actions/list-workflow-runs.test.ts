@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, queriesOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, getQueries, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
@@ -93,7 +93,7 @@ describe('List Workflow Runs', () => {
     for (let run = 0; run < 70; run += 1) sandbox.addWorkflowRun(workflow);
     expect(await list({ limit: 65 })).toHaveLength(65);
     const path = `/v1/workflow/${workflow}/executions`;
-    expect(queriesOf(sandbox, path).map(({ limit }) => limit)).toEqual(['30', '30', '30']);
+    expect(getQueries(sandbox, path).map(({ limit }) => limit)).toEqual(['30', '30', '30']);
   });
 
   it.each([
@@ -105,15 +105,15 @@ describe('List Workflow Runs', () => {
     [{ created_from: '2026-05-02', created_until: '2026-05-01' }, '"Created Until"'],
   ])('refuses %j before any request', async (input, field) => {
     const { sandbox, list } = await start();
-    expect((await inputErrorOf(list(input))).message).toContain(field);
+    expect((await getInputError(list(input))).message).toContain(field);
     expect(sandbox.requestCount).toBe(0);
   });
 
   it('says that a workflow does not exist, and which permission is missing', async () => {
     const { sandbox, list } = await start();
-    const unknown = await digaErrorOf(list({ workflow: 'none' }));
+    const unknown = await getDigaError(list({ workflow: 'none' }));
     expect(unknown.kind).toBe('not_found');
-    const lacking = await digaErrorOf(list({}, sandbox.createKey({ agents: 'read' })));
+    const lacking = await getDigaError(list({}, sandbox.createKey({ agents: 'read' })));
     expect(lacking.message).toContain('"Workflows: read" (workflows.view)');
   });
 

@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, startWorld } from '../../support/diga';
+import { getDigaError, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
@@ -83,7 +83,7 @@ describe('List Workflows', () => {
 
   it('explains a missing permission', async () => {
     const { sandbox, list } = await start();
-    const error = await digaErrorOf(list({}, sandbox.createKey({ agents: 'read' })));
+    const error = await getDigaError(list({}, sandbox.createKey({ agents: 'read' })));
     expect(error.message).toMatch(/lacks the permission "Workflows: read"/);
   });
 });

@@ -2,7 +2,7 @@ import { callRecordSchema } from '../../../src/lib/records/call';
 import { diga } from '../../../src/index';
 import type { RequestEffect } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const GUEST = '+34600000042';
@@ -100,7 +100,7 @@ describe('Make Call', () => {
 
     it('is rejected by Diga with advice on which number reaches it', async () => {
       const { sandbox, make, posts } = await start();
-      const error = await digaErrorOf(make({ to_number: ABROAD }));
+      const error = await getDigaError(make({ to_number: ABROAD }));
       expect(posts()).toHaveLength(1);
       expect(error).toMatchObject({ status: 400, code: 'NON_SPANISH_PHONE_NUMBER' });
       expect(error.message).toMatch(/Spanish numbers only.*pick a custom SIP number/);
@@ -114,7 +114,7 @@ describe('Make Call', () => {
     async (to_number) => {
       const { sandbox, make } = await start();
       sandbox.clearRequests();
-      const error = await inputErrorOf(make({ to_number }));
+      const error = await getInputError(make({ to_number }));
       expect(error.message).toMatch(/^"To Number" does not hold a phone number\. Write it with/);
       expect(sandbox.requestCount).toBe(0);
     },
@@ -122,19 +122,21 @@ describe('Make Call', () => {
 
   it('explains every refusal without a phone number', async () => {
     const { sandbox, host, connection, make } = await start();
-    const messageOf = async (input: Item) => (await digaErrorOf(make(input))).message;
-    expect(await messageOf({ from_number: NOBODY })).toMatch(
+    const getMessage = async (input: Item) => (await getDigaError(make(input))).message;
+    expect(await getMessage({ from_number: NOBODY })).toMatch(
       /^Diga does not know the number to call f/,
     );
     const custom = sandbox.addPhone({ telephony_provider: 'custom', number: '+34910000077' });
-    expect(await messageOf({ from_number: custom })).toMatch(/its SIP settings are missing/);
-    expect(await messageOf({ agent_version: NOBODY })).toMatch(
+    expect(await getMessage({ from_number: custom })).toMatch(/its SIP settings are missing/);
+    expect(await getMessage({ agent_version: NOBODY })).toMatch(
       /Check that "Agent Version" still exists/,
     );
     const apiKey = sandbox.createKey({ calls: 'read', agents: 'read' });
     const input = { from_number: '+34910000002', to_number: GUEST };
     const run = host.runAction('make_call', { ...connection, apiKey }, input);
-    expect((await digaErrorOf(run)).message).toMatch(/"Calls: write".*the number.*is not verified/);
+    expect((await getDigaError(run)).message).toMatch(
+      /"Calls: write".*the number.*is not verified/,
+    );
 
     const refuse = (status: number, code?: string) =>
       sandbox.misbehave({
@@ -144,9 +146,9 @@ describe('Make Call', () => {
         effect: { kind: 'status', status, ...(code ? { code } : {}) },
       });
     refuse(400);
-    expect(await messageOf({})).toMatch(/^Diga declined the call\. Check "From Number"/);
+    expect(await getMessage({})).toMatch(/^Diga declined the call\. Check "From Number"/);
     refuse(429);
-    expect(await messageOf({})).not.toMatch(/may have been placed/);
+    expect(await getMessage({})).not.toMatch(/may have been placed/);
     expect(sandbox.calls()).toEqual([]);
   });
 
@@ -158,7 +160,7 @@ describe('Make Call', () => {
     async (_what, effect) => {
       const { sandbox, make, posts } = await start();
       sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
-      const error = await digaErrorOf(make());
+      const error = await getDigaError(make());
       expect(error.message).toMatch(/The call may have been placed anyway: check List Calls/);
       expect(error.message).not.toMatch(/\d{9}/);
       expect(posts()).toHaveLength(1);
@@ -222,6 +224,6 @@ describe('Make Call', () => {
     const text = JSON.stringify({ detail: [{ loc: ['body', 'from_number'], msg: '', type: '' }] });
     const effect = { kind: 'body', text, status: 422 } as const;
     sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
-    expect((await digaErrorOf(make())).message).toMatch(/"from_number" \(HTTP 422\)/);
+    expect((await getDigaError(make())).message).toMatch(/"from_number" \(HTTP 422\)/);
   });
 });

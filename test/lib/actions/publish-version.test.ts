@@ -1,6 +1,6 @@
 import type { SandboxOptions } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, leaveOut, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start(options?: SandboxOptions) {
@@ -19,9 +19,9 @@ async function start(options?: SandboxOptions) {
       .find(({ agent_id }) => agent_id === agentId)
       ?.versions.find(({ is_published }) => is_published)?.version_id;
   const writes = () => all.sandbox.requests.filter(({ method }) => method !== 'GET').length;
-  const numberOf = (agentId: string) =>
+  const getNumber = (agentId: string) =>
     all.sandbox.phones().find(({ inbound_agent_id }) => inbound_agent_id === agentId)?.id;
-  return { ...all, ...project, run, live, writes, numberOf };
+  return { ...all, ...project, run, live, writes, findNumber: getNumber };
 }
 
 const PUBLISH = /published_version$/;
@@ -49,7 +49,7 @@ describe('Publish Version', () => {
   });
 
   it('launches the draft and publishes it on the number that the agent has', async () => {
-    const { reception, phones, run, live, numberOf } = await start();
+    const { reception, phones, run, live, findNumber: numberOf } = await start();
     const record = await run('launch_and_publish');
     expect(record).toMatchObject({
       launched: true,
@@ -64,7 +64,7 @@ describe('Publish Version', () => {
   });
 
   it('publishes a saved version', async () => {
-    const { reception, phones, run, live, numberOf } = await start();
+    const { reception, phones, run, live, findNumber: numberOf } = await start();
     expect(await run('publish', { version: reception.v1 })).toMatchObject({
       launched: false,
       changed: true,
@@ -89,7 +89,7 @@ describe('Publish Version', () => {
   });
 
   it('takes the agent off the air and keeps its number', async () => {
-    const { reception, phones, run, live, numberOf } = await start();
+    const { reception, phones, run, live, findNumber: numberOf } = await start();
     expect(await run('take_off')).toMatchObject({
       changed: true,
       version_id: null,
@@ -121,7 +121,7 @@ describe('Publish Version', () => {
   it('does not publish a new version that lacks a workflow of the draft', async () => {
     const { sandbox, reception, run, live } = await start();
     sandbox.loseAtLaunch(['flows']);
-    const { message } = await digaErrorOf(run('launch_and_publish'));
+    const { message } = await getDigaError(run('launch_and_publish'));
     expect(message).toContain('"Tell the kitchen about bookings" (flow_booking_notice) is missing');
     expect(live()).toBe(reception.v3);
   });
@@ -129,7 +129,7 @@ describe('Publish Version', () => {
   it('refuses what is known to fail before the first write', async () => {
     const { sandbox, reception, nightDesk, run, writes } = await start();
     const refused = async (operation: string, input?: Item) =>
-      (await digaErrorOf(run(operation, input))).message;
+      (await getDigaError(run(operation, input))).message;
     expect(await refused('launch_and_publish', { agent: nightDesk.agentId })).toMatch(
       /^Nothing was changed\. This agent has no phone number/,
     );
@@ -142,8 +142,8 @@ describe('Publish Version', () => {
     expect(await refused('take_off')).toContain('more than one phone number');
     const draft = sandbox.agents()[0]?.versions.find(({ is_draft }) => is_draft)?.version_id;
     expect(await refused('publish', { version: draft })).toContain('A draft cannot be published');
-    expect((await digaErrorOf(run('publish', { version: NOBODY }))).kind).toBe('not_found');
-    expect((await digaErrorOf(run('take_off', { agent: NOBODY }))).kind).toBe('not_found');
+    expect((await getDigaError(run('publish', { version: NOBODY }))).kind).toBe('not_found');
+    expect((await getDigaError(run('take_off', { agent: NOBODY }))).kind).toBe('not_found');
     expect(writes()).toBe(0);
   });
 
@@ -154,7 +154,7 @@ describe('Publish Version', () => {
     ['roll_back', { agent: 'Reception' }, '"Agent"'],
   ])('refuses %s with %j before any request', async (operation, input, field) => {
     const { sandbox, run } = await start();
-    expect((await inputErrorOf(run(operation, input))).message).toContain(field);
+    expect((await getInputError(run(operation, input))).message).toContain(field);
     expect(sandbox.requestCount).toBe(0);
   });
 
@@ -162,7 +162,7 @@ describe('Publish Version', () => {
     const { sandbox, reception, run } = await start();
     const message = 'Transfer to +34 910 000 003 needs a name.';
     sandbox.editDraft(reception.agentId, { validation_issues: [{ message_code: 'X', message }] });
-    const error = await digaErrorOf(run('launch'));
+    const error = await getDigaError(run('launch'));
     expect(error.message).toContain('Validation issues: Transfer to … needs a name.');
   });
 
@@ -170,7 +170,7 @@ describe('Publish Version', () => {
     const { sandbox, run } = await start();
     const effect = { kind: 'status', status: 400, code: 'BAD_PARAMETER' } as const;
     sandbox.misbehave({ on: 'requests', match: PUBLISH, effect });
-    const { message } = await digaErrorOf(run('launch_and_publish'));
+    const { message } = await getDigaError(run('launch_and_publish'));
     expect(message).toMatch(/declined to publish this version.*Version v4 is launched/);
   });
 
@@ -181,16 +181,16 @@ describe('Publish Version', () => {
       published_version_id: reception.v2,
     });
     sandbox.misbehave({ on: 'requests', match: PUBLISH, effect: { kind: 'body', text } });
-    const { message } = await digaErrorOf(run('roll_back'));
+    const { message } = await getDigaError(run('roll_back'));
     expect(message).toContain('another version, or none, takes the live calls');
-    expect((await digaErrorOf(run('take_off'))).message).toContain('a version takes live calls');
+    expect((await getDigaError(run('take_off'))).message).toContain('a version takes live calls');
   });
 
   it('sends a publication once, and says that a lost response tells nothing', async () => {
     const { sandbox, reception, run, live, writes } = await start();
     const effect = { kind: 'status', status: 503, processed: true } as const;
     sandbox.misbehave({ on: 'requests', match: PUBLISH, effect });
-    expect((await digaErrorOf(run('roll_back'))).message).toContain('It may be done anyway');
+    expect((await getDigaError(run('roll_back'))).message).toContain('It may be done anyway');
     expect([writes(), live()]).toEqual([1, reception.v2]);
   });
 
@@ -198,7 +198,7 @@ describe('Publish Version', () => {
     const { sandbox, reception, run, live } = await start();
     const effect = { kind: 'status', status: 429 } as const;
     sandbox.misbehave({ on: 'requests', match: PUBLISH, effect });
-    const error = await digaErrorOf(run('roll_back'));
+    const error = await getDigaError(run('roll_back'));
     expect(error.kind).toBe('rate_limited');
     expect(error.message).not.toContain('anyway');
     expect(live()).toBe(reception.v3);
@@ -207,7 +207,7 @@ describe('Publish Version', () => {
   it('names the permissions that the key lacks', async () => {
     const { sandbox, run } = await start();
     const apiKey = sandbox.createKey({ agents: 'write' });
-    const { message } = await digaErrorOf(run('roll_back', {}, apiKey));
+    const { message } = await getDigaError(run('roll_back', {}, apiKey));
     expect(message).toContain('"Agents: write"');
     expect(message).toContain('"Phones: write"');
   });
@@ -231,7 +231,7 @@ describe('Publish Version', () => {
       match: (method) => method === 'GET' && isPosted(),
       effect: { kind: 'status', status: 403 },
     });
-    const { message } = await digaErrorOf(run('launch'));
+    const { message } = await getDigaError(run('launch'));
     expect(message).toMatch(/^Diga declined to launch the draft/);
     expect(message).not.toContain('Validation issues');
   });
@@ -240,7 +240,7 @@ describe('Publish Version', () => {
     const { sandbox, run, writes } = await start();
     const effect = { kind: 'status', status: 401 } as const;
     sandbox.misbehave({ on: 'requests', match: /\/phone/, effect });
-    expect((await digaErrorOf(run('roll_back'))).kind).toBe('unauthorized');
+    expect((await getDigaError(run('roll_back'))).kind).toBe('unauthorized');
     expect(writes()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const start = async () => {
@@ -57,9 +57,9 @@ describe('Remove Function', () => {
 
   it('refuses any other tool, and what is no id', async () => {
     const { remove, toolId, names } = await start();
-    expect((await inputErrorOf(remove(toolId))).message).toContain('nothing was deleted');
+    expect((await getInputError(remove(toolId))).message).toContain('nothing was deleted');
     for (const value of [undefined, '', 'find_slots']) {
-      expect((await inputErrorOf(remove(value))).message).toContain('"Function"');
+      expect((await getInputError(remove(value))).message).toContain('"Function"');
     }
     expect(names()).toHaveLength(2);
   });
@@ -71,7 +71,7 @@ describe('Remove Function', () => {
       match: (method) => method === 'DELETE',
       effect: { kind: 'status', status: 404 },
     });
-    expect((await digaErrorOf(remove(functionId))).message).toContain('did not delete');
+    expect((await getDigaError(remove(functionId))).message).toContain('did not delete');
   });
 
   it('works with a key that may not read agents', async () => {

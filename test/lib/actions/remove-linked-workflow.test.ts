@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, leaveOut, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, leaveOut, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const start = async () => {
@@ -32,9 +32,9 @@ describe('Remove Linked Workflow', () => {
 
   it('refuses any other workflow, and what is no id', async () => {
     const { remove, linkId, otherId, ids } = await start();
-    expect((await inputErrorOf(remove(otherId))).message).toContain('nothing was deleted');
+    expect((await getInputError(remove(otherId))).message).toContain('nothing was deleted');
     for (const value of [undefined, '', 'a/b', [linkId, otherId]]) {
-      expect((await inputErrorOf(remove(value))).message).toContain('"Linked Workflow"');
+      expect((await getInputError(remove(value))).message).toContain('"Linked Workflow"');
     }
     expect(ids()).toEqual([linkId, otherId]);
   });
@@ -46,7 +46,7 @@ describe('Remove Linked Workflow', () => {
       match: (method) => method === 'DELETE',
       effect: { kind: 'status', status: 404 },
     });
-    expect((await digaErrorOf(remove(linkId))).message).toContain('did not delete');
+    expect((await getDigaError(remove(linkId))).message).toContain('did not delete');
   });
 
   it('works with a key that may not read agents', async () => {
@@ -65,14 +65,14 @@ describe('Remove Linked Workflow', () => {
     const { remove, linkId, sandbox, ids } = await start();
     const before = ids();
     const stop = leaveOut(sandbox, ['name'], /workflow/);
-    expect((await inputErrorOf(remove(linkId))).message).toContain('nothing was deleted');
+    expect((await getInputError(remove(linkId))).message).toContain('nothing was deleted');
     stop();
     sandbox.misbehave({
       on: 'requests',
       match: /\/agent\//,
       effect: { kind: 'status', status: 422 },
     });
-    expect((await digaErrorOf(remove(linkId))).status).toBe(422);
+    expect((await getDigaError(remove(linkId))).status).toBe(422);
     expect(ids()).toEqual(before);
   });
 });

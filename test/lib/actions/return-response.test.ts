@@ -1,4 +1,4 @@
-import { inputErrorOf, startWorld } from '../../support/diga';
+import { getInputError, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { moveTime, speedUpTime } from '../../support/time';
 import { startFunctionCall } from '../triggers/function-call/support';
@@ -48,7 +48,7 @@ describe('Return Response', () => {
     const { failedRuns, status } = await responseTo('return_response', input);
     expect([failedRuns, status]).toEqual([1, 204]);
     const { host, connection } = await startWorld();
-    const error = await inputErrorOf(host.testAction('return_response', connection, input));
+    const error = await getInputError(host.testAction('return_response', connection, input));
     expect(error.message).toContain(text);
   });
 
@@ -61,13 +61,13 @@ describe('Return Response', () => {
   it('says that nothing waits in a flow that another trigger starts', async () => {
     const { host, connection } = await startWorld();
     host.flowOfActions = 'call_finished';
-    const error = await inputErrorOf(host.testAction('return_response', connection, {}));
+    const error = await getInputError(host.testAction('return_response', connection, {}));
     expect(error.message).toMatch(/^Nothing waits.*start.* with Function Call/i);
   });
 
   it('says that a host without responses cannot answer', async () => {
     const { host, connection } = await startWorld();
-    const error = await inputErrorOf(host.runAction('return_response', connection, { text: 'a' }));
+    const error = await getInputError(host.runAction('return_response', connection, { text: 'a' }));
     expect(error.message).toContain('cannot answer from a step');
   });
 });
@@ -163,7 +163,7 @@ describe('Return Response in a flow run', () => {
     ]);
     world.host.flowOfActions = 'pre_call';
     const test = world.host.testAction('return_response', world.connection, {});
-    expect((await inputErrorOf(test)).message).toMatch(
+    expect((await getInputError(test)).message).toMatch(
       /starts with Pre-Call: use Return Call Data/,
     );
   });

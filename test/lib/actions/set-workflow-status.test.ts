@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, leaveOut, startWorld } from '../../support/diga';
+import { getDigaError, leaveOut, startWorld } from '../../support/diga';
 import { speedUpTime } from '../../support/time';
 import type { Item } from '../../support/host';
 
@@ -44,7 +44,7 @@ describe('Set Workflow Status', () => {
   it('explains that Diga leaves a workflow as it is that was never published', async () => {
     const { sandbox, set } = await start();
     const workflow = sandbox.addWorkflow({ published: false });
-    const error = await digaErrorOf(set(workflow, 'ENABLED'));
+    const error = await getDigaError(set(workflow, 'ENABLED'));
     expect(error.message).toMatch(/never published.*Publish it in the Diga dashboard/);
   });
 
@@ -59,7 +59,7 @@ describe('Set Workflow Status', () => {
     leaveOut();
     expect(await set(workflows.bookingNotice, 'DISABLED')).toMatchObject({ status: 'DISABLED' });
     const unpublished = sandbox.addWorkflow({ published: false });
-    expect((await digaErrorOf(set(unpublished, 'ENABLED'))).message).toContain('never published');
+    expect((await getDigaError(set(unpublished, 'ENABLED'))).message).toContain('never published');
   });
 
   it('repeats the change while Diga fails', async () => {
@@ -74,7 +74,7 @@ describe('Set Workflow Status', () => {
   it('names the permission that the key lacks', async () => {
     const { sandbox, workflows, set } = await start();
     const apiKey = sandbox.createKey({ workflows: 'read' });
-    const error = await digaErrorOf(set(workflows.bookingNotice, 'DISABLED', apiKey));
+    const error = await getDigaError(set(workflows.bookingNotice, 'DISABLED', apiKey));
     expect(error.message).toContain('"Workflows: write"');
   });
 

@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 const MATEO = 'd41b7f0e-6a85-4c3d-b2f9-8e50c7a1d624';
@@ -81,7 +81,7 @@ describe('Update Agent', () => {
     expect(await update({ knowledge_bases: [prices], knowledge_change: 'remove' })).toMatchObject({
       changed: false,
     });
-    const unknown = await digaErrorOf(update({ knowledge_items: [NOBODY] }));
+    const unknown = await getDigaError(update({ knowledge_items: [NOBODY] }));
     expect(unknown.message).toContain('"Knowledge Items"');
   });
 
@@ -102,7 +102,7 @@ describe('Update Agent', () => {
     [{ phone_menu_goal: 'x', empty: ['phone_menu_goal'] }, '"Phone Menu Goal" is filled in'],
   ])('refuses %o before any request', async (input, sentence) => {
     const { sandbox, update } = await start();
-    expect((await inputErrorOf(update(input))).message).toContain(sentence);
+    expect((await getInputError(update(input))).message).toContain(sentence);
     expect(sandbox.requestCount).toBe(0);
   });
 });

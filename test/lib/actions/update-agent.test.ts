@@ -1,7 +1,7 @@
 import { updateAgentAction } from '../../../src/lib/actions/update-agent';
 import { AgentUpdateRequestSchema } from '../../sandbox/contract';
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, leaveOut, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 async function start() {
@@ -61,7 +61,7 @@ describe('Update Agent', () => {
     'refuses the language %s, which Diga does not have',
     async (language) => {
       const { update, writes } = await start();
-      const { message } = await inputErrorOf(update({ language }));
+      const { message } = await getInputError(update({ language }));
       expect(message).toMatch(/^"Language" must be one of its choices.* es \(Español\),/);
       expect(writes()).toBe(0);
     },
@@ -106,7 +106,7 @@ describe('Update Agent', () => {
     expect(await update({ knowledge_bases: [], name: 'Desk' })).toMatchObject({
       changed_fields: ['name'],
     });
-    const unknown = await digaErrorOf(update({ knowledge_bases: [NOBODY] }));
+    const unknown = await getDigaError(update({ knowledge_bases: [NOBODY] }));
     expect(unknown.message).toContain('each of "Knowledge Bases" still exists');
   });
 
@@ -155,7 +155,7 @@ describe('Update Agent', () => {
     [{ agent: 'Reception', name: 'Desk' }, '"Agent"'],
   ])('refuses %j before any request', async (input, message) => {
     const { sandbox, update } = await start();
-    expect((await inputErrorOf(update(input))).message).toContain(message);
+    expect((await getInputError(update(input))).message).toContain(message);
     expect(sandbox.requestCount).toBe(0);
   });
 
@@ -166,7 +166,7 @@ describe('Update Agent', () => {
       match: (method, path) => method === 'GET' && path.endsWith(agent),
       effect: { kind: 'answer', change: (body) => ({ ...body, greeting: 'Old' }) },
     });
-    const { message } = await digaErrorOf(update({ greeting: 'Secret', name: 'Desk' }));
+    const { message } = await getDigaError(update({ greeting: 'Secret', name: 'Desk' }));
     expect(message).toBe(
       'Diga did not store what this step sent as "Greeting". Stored as sent: "Name". Check the draft in the Diga dashboard.',
     );
@@ -176,7 +176,7 @@ describe('Update Agent', () => {
     const { sandbox, update, draft, writes } = await start();
     const effect = { kind: 'status', status: 503, processed: true } as const;
     sandbox.misbehave({ on: 'requests', match: isPatch, effect });
-    const { message } = await digaErrorOf(update({ name: 'Desk' }));
+    const { message } = await getDigaError(update({ name: 'Desk' }));
     expect(message).toContain('may have been changed anyway');
     expect(writes()).toBe(1);
     expect(await draft()).toMatchObject({ name: 'Desk' });
@@ -185,7 +185,7 @@ describe('Update Agent', () => {
   it('does not say that a change that was rate limited may have been made', async () => {
     const { sandbox, update, draft } = await start();
     sandbox.misbehave({ on: 'requests', match: isPatch, effect: { kind: 'status', status: 429 } });
-    const error = await digaErrorOf(update({ name: 'Desk' }));
+    const error = await getDigaError(update({ name: 'Desk' }));
     expect(error.kind).toBe('rate_limited');
     expect(error.message).not.toContain('anyway');
     expect(await draft()).not.toMatchObject({ name: 'Desk' });
@@ -193,9 +193,9 @@ describe('Update Agent', () => {
 
   it('says that an agent does not exist, and which permission is missing', async () => {
     const { sandbox, update } = await start();
-    expect((await digaErrorOf(update({ agent: NOBODY, name: 'Desk' }))).kind).toBe('not_found');
+    expect((await getDigaError(update({ agent: NOBODY, name: 'Desk' }))).kind).toBe('not_found');
     const apiKey = sandbox.createKey({ agents: 'read' });
-    const lacking = await digaErrorOf(update({ name: 'Desk' }, apiKey));
+    const lacking = await getDigaError(update({ name: 'Desk' }, apiKey));
     expect(lacking.message).toContain('"Agents: write"');
   });
 
@@ -210,7 +210,7 @@ describe('Update Agent', () => {
     const { sandbox, update } = await start();
     const effect = { kind: 'body', text: '{"agent_id":"1"}', contentType: 'application/json' };
     sandbox.misbehave({ on: 'requests', match: isPatch, effect: effect as never });
-    const { message } = await digaErrorOf(update({ greeting: 'Hello' }));
+    const { message } = await getDigaError(update({ greeting: 'Hello' }));
     expect(message).toMatch(/as "Greeting"\. Stored as sent: nothing\./);
   });
 

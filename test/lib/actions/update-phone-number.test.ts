@@ -1,5 +1,5 @@
 import { seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { speedUpTime } from '../../support/time';
 
@@ -98,7 +98,7 @@ describe('Update Phone Number', () => {
   it('refuses a second published version of an agent before anything is changed', async () => {
     const { run, phones, reception, live, writes } = await start();
     const second = { incoming: 'version', incoming_version: reception.v2 };
-    const error = await digaErrorOf(run({ ...second, phone: phones.parties }));
+    const error = await getDigaError(run({ ...second, phone: phones.parties }));
     expect(error.message).toMatch(/^Nothing was changed\. The agent has v3 published on another/);
     expect(writes()).toEqual([]);
     // On its only number, there is no second one.
@@ -112,9 +112,9 @@ describe('Update Phone Number', () => {
     const inboundOnly = sandbox.addPhone({ telephony_provider: 'custom', sip_config: null });
     const agent = { incoming_agent: reception.agentId, outgoing_agent: reception.agentId };
     const ofReleased = run({ ...agent, phone: released, incoming: 'published' });
-    expect((await digaErrorOf(ofReleased)).message).toContain('was released');
+    expect((await getDigaError(ofReleased)).message).toContain('was released');
     const outgoing = run({ ...agent, phone: inboundOnly, outgoing: 'published' });
-    expect((await digaErrorOf(outgoing)).message).toContain('no SIP address');
+    expect((await getDigaError(outgoing)).message).toContain('no SIP address');
     expect(writes()).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('Update Phone Number', () => {
     [{ phone: '+34910000001', name: 'x' }, '"Phone Number" does not hold the id'],
   ])('refuses %o', async (input, sentence) => {
     const { run, writes } = await start();
-    expect((await inputErrorOf(run(input))).message).toContain(sentence);
+    expect((await getInputError(run(input))).message).toContain(sentence);
     expect(writes()).toEqual([]);
   });
 
@@ -137,9 +137,9 @@ describe('Update Phone Number', () => {
     const agent = sandbox.agents().find(({ agent_id }) => agent_id === nightDesk.agentId);
     const draft = agent?.versions.find(({ is_draft }) => is_draft)?.version_id;
     const ofDraft = run({ incoming: 'version', incoming_version: draft });
-    expect((await inputErrorOf(ofDraft)).message).toContain('holds a draft');
+    expect((await getInputError(ofDraft)).message).toContain('holds a draft');
     const unpublished = run({ incoming: 'published', incoming_agent: nightDesk.agentId });
-    expect((await inputErrorOf(unpublished)).message).toContain('has no published version');
+    expect((await getInputError(unpublished)).message).toContain('has no published version');
   });
 
   it('says so if Diga has stored something else', async () => {
@@ -150,7 +150,7 @@ describe('Update Phone Number', () => {
     };
     const effect = { kind: 'meanwhile', when: 'after', act } as const;
     sandbox.misbehave({ on: 'requests', match: (method) => method === 'PATCH', effect });
-    const error = await digaErrorOf(run({ incoming: 'version', incoming_version: night }));
+    const error = await getDigaError(run({ incoming: 'version', incoming_version: night }));
     expect(error.message).toContain('"Incoming" is not as requested');
   });
 
@@ -158,8 +158,8 @@ describe('Update Phone Number', () => {
     const { run, sandbox, night } = await start();
     const key = sandbox.createKey({ agents: 'read', phones: 'read' });
     const input = { incoming: 'version', incoming_version: night };
-    expect((await digaErrorOf(run(input, key))).message).toContain('Phones: write');
-    const gone = await digaErrorOf(run({ ...input, phone: NOBODY }));
+    expect((await getDigaError(run(input, key))).message).toContain('Phones: write');
+    const gone = await getDigaError(run({ ...input, phone: NOBODY }));
     expect(gone.kind).toBe('not_found');
   });
 });

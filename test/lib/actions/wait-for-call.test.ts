@@ -1,6 +1,6 @@
 import { callRecordSchema } from '../../../src/lib/records/call';
 import { answeredCall, seedProject } from '../../sandbox/seed';
-import { digaErrorOf, inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getDigaError, getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item, Step } from '../../support/host';
 import { FlowStore } from '../../support/store';
 
@@ -93,7 +93,7 @@ describe('Wait for Call', () => {
     const begin = Date.now();
     for (let polls = 0; polls < 3; polls += 1) await goOn(step);
     expect(step.pausedUntil).toBe(begin + MINUTE);
-    const error = await digaErrorOf(goOn(step));
+    const error = await getDigaError(goOn(step));
     expect(error.message).toMatch(/^The call was not finished within 1 minute\. Set a longer/);
     expect(store.entries.size).toBe(0);
   });
@@ -125,16 +125,16 @@ describe('Wait for Call', () => {
       effect: { kind: 'status', status: 429, retryAfter: 3600 },
     });
     const other = await wait({ longest_wait: 0.1 });
-    expect((await digaErrorOf(goOn(other))).kind).toBe('rate_limited');
+    expect((await getDigaError(goOn(other))).kind).toBe('rate_limited');
   });
 
   it('fails immediately on a fatal error, and cleans up the store', async () => {
     const { wait, goOn, breakDiga, store } = await start();
-    expect((await digaErrorOf(wait({ call_id: NOBODY }))).kind).toBe('not_found');
-    expect((await inputErrorOf(wait({ call_id: 'none' }))).message).toMatch(/^"Call ID" does not/);
+    expect((await getDigaError(wait({ call_id: NOBODY }))).kind).toBe('not_found');
+    expect((await getInputError(wait({ call_id: 'none' }))).message).toMatch(/^"Call ID" does not/);
     const step = await wait();
     breakDiga();
-    expect((await digaErrorOf(goOn(step))).kind).toBe('unauthorized');
+    expect((await getDigaError(goOn(step))).kind).toBe('unauthorized');
     expect(store.entries.size).toBe(0);
   });
 
@@ -143,14 +143,14 @@ describe('Wait for Call', () => {
     store.fails = () => true;
     const step = await wait({ longest_wait: 0.5 });
     await goOn(step);
-    expect((await digaErrorOf(goOn(step))).kind).toBe('timeout');
+    expect((await getDigaError(goOn(step))).kind).toBe('timeout');
   });
 
   it.each([0, -1, 1441, Number.NaN])(
     'rejects a longest wait of %s minutes',
     async (longest_wait) => {
       const { wait } = await start();
-      expect((await inputErrorOf(wait({ longest_wait }))).message).toMatch(
+      expect((await getInputError(wait({ longest_wait }))).message).toMatch(
         /^"Longest Wait \(Minutes\)"/,
       );
     },
@@ -158,7 +158,7 @@ describe('Wait for Call', () => {
 
   it('explains that the flow cannot pause', async () => {
     const { wait } = await start();
-    expect((await inputErrorOf(wait({}, false))).message).toMatch(
+    expect((await getInputError(wait({}, false))).message).toMatch(
       /Only a published flow can wait.*Get Call/,
     );
   });

@@ -11,7 +11,7 @@ import { listAgentsWithVersions } from '../../../src/lib/diga/agents-with-versio
 import { collect } from '../../../src/lib/diga/paging';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { seedProject } from '../../sandbox/seed';
-import { clientOf, digaErrorOf, NOBODY, queriesOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, NOBODY, getQueries, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, startServer } from '../../support/server';
 
@@ -37,7 +37,7 @@ describe('the list of agents', () => {
     expect(agents.map(({ name }) => name)).toEqual(
       Array.from({ length: 230 }, (_, index) => `Agent ${230 - index}`),
     );
-    expect(queriesOf(sandbox, '/v1/agent/')).toEqual([
+    expect(getQueries(sandbox, '/v1/agent/')).toEqual([
       { limit: '100', order: 'desc' },
       { limit: '100', order: 'desc', after: agents[99]?.agent_id },
       { limit: '100', order: 'desc', after: agents[199]?.agent_id },
@@ -48,7 +48,7 @@ describe('the list of agents', () => {
     const { sandbox, client } = await startDiga();
     addAgents(sandbox, 9);
     expect(await collect(listAgents(client, {}, 3))).toHaveLength(3);
-    expect(queriesOf(sandbox, '/v1/agent/')).toEqual([{ limit: '3', order: 'desc' }]);
+    expect(getQueries(sandbox, '/v1/agent/')).toEqual([{ limit: '3', order: 'desc' }]);
   });
 
   it.each(['endless list', 'repeated page'] as const)('ends at an %s', async (kind) => {
@@ -88,19 +88,19 @@ describe('one agent', () => {
       [nightDesk.agentId, 'published'],
       [reception.agentId, NOBODY],
     ] as const) {
-      expect((await digaErrorOf(getAgent(client, agent, version))).kind).toBe('not_found');
+      expect((await getDigaError(getAgent(client, agent, version))).kind).toBe('not_found');
     }
   });
 
   it('has its id escaped in the path', async () => {
     const server = await opened(startServer(() => json({ agent_id: 'a', version_id: 'v' })));
-    await getAgent(clientOf(server), 'a/version?x=1', 'draft');
+    await getAgent(getClient(server), 'a/version?x=1', 'draft');
     expect(server.requests[0]?.url).toBe('/v1/agent/a%2Fversion%3Fx%3D1');
   });
 
   it('must be an object with an id', async () => {
     const server = await opened(startServer(() => json(null)));
-    expect((await digaErrorOf(getAgent(clientOf(server), 'a', 'draft'))).kind).toBe(
+    expect((await getDigaError(getAgent(getClient(server), 'a', 'draft'))).kind).toBe(
       'unexpected_response',
     );
   });
@@ -116,7 +116,7 @@ describe('the versions of an agent', () => {
     expect(saved.map(({ version_number }) => version_number)).toEqual(
       Array.from({ length: 130 }, (_, index) => 130 - index),
     );
-    const queries = queriesOf(sandbox, `/v1/agent/${agentId}/version`);
+    const queries = getQueries(sandbox, `/v1/agent/${agentId}/version`);
     expect(queries).toMatchObject([
       { limit: '100' },
       { limit: '100', after: versions[99]?.version_id },
@@ -152,7 +152,7 @@ describe('every agent with its versions', () => {
         url === DROPDOWN ? page(404) : json({ data: [draft], has_more: false }),
       ),
     );
-    expect(await listAgentsWithVersions(clientOf(server))).toHaveLength(1);
+    expect(await listAgentsWithVersions(getClient(server))).toHaveLength(1);
   });
 
   it('requests only the needed versions from the paged lists', async () => {
@@ -177,7 +177,7 @@ describe('every agent with its versions', () => {
         return json({ data: [url.includes('/version') ? saved : draft], has_more: false });
       }),
     );
-    expect(await listAgentsWithVersions(clientOf(server))).toEqual([
+    expect(await listAgentsWithVersions(getClient(server))).toEqual([
       { agent_id: 'a', name: null, versions: [draft, saved] },
     ]);
   });
@@ -185,19 +185,19 @@ describe('every agent with its versions', () => {
   it.each([429, 500])('fails after a %i', async (status) => {
     const { sandbox, client } = await startDiga();
     forbidDropdown(sandbox, status);
-    expect(await digaErrorOf(listAgentsWithVersions(client))).toMatchObject({ status });
+    expect(await getDigaError(listAgentsWithVersions(client))).toMatchObject({ status });
     expect(sandbox.requestCount).toBe(1);
   });
 
   it('fails with the error of the paged lists if Diga refuses these too', async () => {
     const { sandbox } = await startDiga();
-    const client = clientOf({ url: sandbox.url, apiKey: 'unknown' });
-    expect((await digaErrorOf(listAgentsWithVersions(client))).kind).toBe('unauthorized');
+    const client = getClient({ url: sandbox.url, apiKey: 'unknown' });
+    expect((await getDigaError(listAgentsWithVersions(client))).kind).toBe('unauthorized');
   });
 
   it.each([[null], [{}], ['text'], [{ data: [] }]])('must be a list (not %j)', async (response) => {
     const server = await opened(startServer(() => json(response)));
-    expect((await digaErrorOf(listAgentsWithVersions(clientOf(server)))).kind).toBe(
+    expect((await getDigaError(listAgentsWithVersions(getClient(server)))).kind).toBe(
       'unexpected_response',
     );
   });
@@ -213,7 +213,7 @@ describe('a change of an agent', () => {
       launchVersion(client, NOBODY, null),
       publishVersion(client, NOBODY, publication),
     ]) {
-      expect((await digaErrorOf(change)).kind).toBe('unexpected_response');
+      expect((await getDigaError(change)).kind).toBe('unexpected_response');
     }
     expect(sandbox.requestCount).toBe(3);
   });

@@ -1,7 +1,7 @@
 import { getCall, isFinished, listCalls, listMessages } from '../../../src/lib/diga/calls';
 import { collect } from '../../../src/lib/diga/paging';
 import { answeredCall, seedProject, unansweredCall } from '../../sandbox/seed';
-import { clientOf, digaErrorOf, NOBODY, queriesOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, NOBODY, getQueries, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
@@ -32,14 +32,14 @@ describe('one call', () => {
 
   it('is not found if it is unknown', async () => {
     const { client } = await startDiga();
-    const error = await digaErrorOf(getCall(client, NOBODY));
+    const error = await getDigaError(getCall(client, NOBODY));
     expect(error).toMatchObject({ kind: 'not_found', code: 'CALL_NOT_FOUND' });
   });
 
   it('needs the permission to read calls', async () => {
     const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ agents: 'read' });
-    const error = await digaErrorOf(getCall(clientOf({ url: sandbox.url, apiKey }), NOBODY));
+    const error = await getDigaError(getCall(getClient({ url: sandbox.url, apiKey }), NOBODY));
     expect(error.message).toMatch(/lacks the permission "Calls: read"/);
   });
 
@@ -47,7 +47,9 @@ describe('one call', () => {
     'must be an object with an id (not %j)',
     async (response) => {
       const server = await opened(startServer(() => json(response)));
-      expect((await digaErrorOf(getCall(clientOf(server), 'c'))).kind).toBe('unexpected_response');
+      expect((await getDigaError(getCall(getClient(server), 'c'))).kind).toBe(
+        'unexpected_response',
+      );
     },
   );
 
@@ -71,7 +73,7 @@ describe('the list of calls', () => {
     const ids = Array.from({ length: 1_001 }, () => sandbox.addFinishedCall());
     const calls = await collect(listCalls(client, {}, 5_000));
     expect(calls.map(({ id }) => id)).toEqual(ids.reverse());
-    expect(queriesOf(sandbox, '/v1/call/')).toEqual([
+    expect(getQueries(sandbox, '/v1/call/')).toEqual([
       { limit: '1000', order: 'desc' },
       { limit: '1000', order: 'desc', after: ids[999] },
     ]);
@@ -87,7 +89,7 @@ describe('the list of calls', () => {
     const found = await collect(listCalls(client, filter, 5));
     expect(found.map(({ id }) => id)).toEqual([inbound]);
     expect(await collect(listCalls(client, {}, 2))).toHaveLength(2);
-    expect(queriesOf(sandbox, '/v1/call/')).toEqual([
+    expect(getQueries(sandbox, '/v1/call/')).toEqual([
       { limit: '5', order: 'desc', agent_id: reception.agentId, type: 'inbound' },
       { limit: '2', order: 'desc' },
     ]);
@@ -101,7 +103,7 @@ describe('the messages of a call', () => {
     for (let line = 1; line <= 1_001; line += 1) sandbox.say(callId, 'user', `Line ${line}`);
     const messages = await listMessages(client, callId);
     expect(messages).toEqual(sandbox.messages(callId));
-    expect(queriesOf(sandbox, `/v1/call/${callId}/message`)).toEqual([
+    expect(getQueries(sandbox, `/v1/call/${callId}/message`)).toEqual([
       { limit: '1000', order: 'asc' },
       { limit: '1000', order: 'asc', after: messages[999]?.id },
     ]);
@@ -123,7 +125,7 @@ describe('the messages of a call', () => {
   it('need a permission, which the error names', async () => {
     const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ calls: 'read' });
-    const error = await digaErrorOf(listMessages(clientOf({ url: sandbox.url, apiKey }), NOBODY));
+    const error = await getDigaError(listMessages(getClient({ url: sandbox.url, apiKey }), NOBODY));
     expect(error.message).toMatch(/lacks the permission "Messages: read"/);
   });
 });

@@ -2,7 +2,7 @@ import https from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { createDigaClient, type DigaClient } from '../../../src/lib/diga/client';
-import { clientOf, digaErrorOf, inputErrorOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, getInputError, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, type Reply, startServer } from '../../support/server';
 import { speedUpTime } from '../../support/time';
@@ -27,7 +27,7 @@ describe('a request', () => {
   it('sends its body as JSON', async () => {
     const server = await opened(startServer(() => json({ id: 1 })));
     const body = { url: 'https://example.com', subscribed_events: ['status_changed'] };
-    const response = await clientOf(server).request({
+    const response = await getClient(server).request({
       method: 'POST',
       path: '/v1/webhook/',
       body,
@@ -40,7 +40,7 @@ describe('a request', () => {
 
   it('gives null for an empty response', async () => {
     const server = await opened(startServer(() => ({ status: 200 })));
-    expect(await get(clientOf(server))).toBeNull();
+    expect(await get(getClient(server))).toBeNull();
   });
 
   it('accepts a gzipped response, and takes a truncated one for a broken connection', async () => {
@@ -51,10 +51,10 @@ describe('a request', () => {
       { headers, body: body.subarray(0, -9) },
     ];
     const server = await opened(startServer(() => replies.shift() ?? {}));
-    const client = clientOf(server);
+    const client = getClient(server);
     expect(await get(client)).toEqual({ text: '¿Qué tal? 你好' });
     expect(server.requests[0]?.headers['accept-encoding']).toBe('gzip');
-    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'unreachable' });
+    expect(await getDigaError(get(client))).toMatchObject({ kind: 'unreachable' });
   });
 
   it('keeps fields and values that Diga has added', async () => {
@@ -74,7 +74,7 @@ describe('HTTPS', () => {
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
     });
     const server = await opened(startServer(() => json({ data: [] }), { key, cert }));
-    return { server, client: clientOf(server), cert };
+    return { server, client: getClient(server), cert };
   };
 
   it('accepts a trusted certificate', async () => {
@@ -96,7 +96,7 @@ describe('HTTPS', () => {
     ['custom request', (client) => client.custom({ method: 'GET', url: AGENTS })],
   ])('sends no %s to a server with an untrusted certificate', async (_what, request) => {
     const { server, client } = await startSecure();
-    expect(await digaErrorOf(request(client))).toMatchObject({
+    expect(await getDigaError(request(client))).toMatchObject({
       kind: 'unreachable',
       code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
@@ -111,20 +111,20 @@ describe('a custom request', () => {
     'goes to the path %j',
     async (url) => {
       const server = await echo();
-      await clientOf(server).custom({ method: 'GET', url, query: { order: 'asc' } });
+      await getClient(server).custom({ method: 'GET', url, query: { order: 'asc' } });
       expect(server.requests[0]?.url).toBe('/v1/call/?limit=2&order=asc');
     },
   );
 
   it('goes to a whole URL within the API address', async () => {
     const server = await echo();
-    await clientOf(server).custom({ method: 'GET', url: `${server.url}/v1/call/` });
+    await getClient(server).custom({ method: 'GET', url: `${server.url}/v1/call/` });
     expect(server.requests[0]?.url).toBe('/v1/call/');
   });
 
   it('gives the response as it came, whatever its status, after one attempt', async () => {
     const server = await opened(startServer(() => page(500)));
-    const response = await clientOf(server, 25_000).custom({ method: 'GET', url: '/v1/call/' });
+    const response = await getClient(server, 25_000).custom({ method: 'GET', url: '/v1/call/' });
     expect(response).toMatchObject({ status: 500, headers: { 'content-type': 'text/html' } });
     expect(response.body.toString()).toBe('<h1>Welcome</h1>');
     expect(server.requests).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('a custom request', () => {
   it('cannot override the key', async () => {
     const server = await echo();
     const headers = { AUTHORIZATION: 'Bearer other', 'X-Trace': '1' };
-    await clientOf(server).custom({ method: 'POST', url: '/v1/call/', headers, body: 'text' });
+    await getClient(server).custom({ method: 'POST', url: '/v1/call/', headers, body: 'text' });
     expect(server.requests[0]).toMatchObject({
       headers: { authorization: 'Bearer any-key', 'x-trace': '1' },
       body: 'text',
@@ -143,7 +143,7 @@ describe('a custom request', () => {
   it('is refused and not sent for another host', async () => {
     const server = await echo();
     const { port } = new URL(server.url);
-    const client = clientOf({ url: `${server.url}/diga` });
+    const client = getClient({ url: `${server.url}/diga` });
     for (const url of [
       'https://example.com/v1/call/',
       'HTTPS://example.com',
@@ -159,7 +159,7 @@ describe('a custom request', () => {
       '\\..\\..\\other',
       'https:',
     ]) {
-      const { message } = await inputErrorOf(client.custom({ method: 'GET', url }));
+      const { message } = await getInputError(client.custom({ method: 'GET', url }));
       expect([url, message]).toEqual([url, expect.stringMatching(/does not belong to Diga's API/)]);
     }
     expect(server.requests).toEqual([]);
@@ -167,7 +167,7 @@ describe('a custom request', () => {
 
   it('stays at the API address for a URL without a scheme', async () => {
     const server = await echo();
-    await clientOf(server).custom({ method: 'GET', url: '//example.com/v1' });
+    await getClient(server).custom({ method: 'GET', url: '//example.com/v1' });
     expect(server.requests[0]?.url).toBe('/example.com/v1');
   });
 
@@ -176,7 +176,7 @@ describe('a custom request', () => {
     const server = await opened(
       startServer(() => ({ status: 302, headers: { location: `${elsewhere.url}/file` } })),
     );
-    const client = clientOf(server);
+    const client = getClient(server);
     const url = '/v1/recording/1';
     expect(await client.custom({ method: 'GET', url })).toMatchObject({ status: 302 });
     expect(elsewhere.requests).toEqual([]);
@@ -189,7 +189,7 @@ describe('a custom request', () => {
     const server = await opened(startServer(() => 'stall'));
     speedUpTime();
     const custom = { method: 'GET', url: '/v1/call/', timeoutMs: 2_000 } as const;
-    const error = await digaErrorOf(clientOf(server).custom(custom));
+    const error = await getDigaError(getClient(server).custom(custom));
     expect(error.kind).toBe('timeout');
     expect(error.message).toMatch(/within 2 seconds/);
   });

@@ -1,17 +1,17 @@
 import { inspect } from 'node:util';
 import { createDigaClient } from '../../../src/lib/diga/client';
 import { normalizeBaseUrl } from '../../../src/lib/diga/connection';
-import { inputErrorOf } from '../../support/diga';
+import { getInputError } from '../../support/diga';
 
 describe('the API key', () => {
   it.each(['', '   ', '\n'])('cannot be empty (%j)', async (apiKey) => {
-    const error = await inputErrorOf(() => createDigaClient({ apiKey }));
+    const error = await getInputError(() => createDigaClient({ apiKey }));
     expect(error.message).toMatch(/is empty/);
     expect(inspect(error)).toBe(error.message);
   });
 
   it.each([undefined, null])('cannot be missing (%j)', async (apiKey) => {
-    const error = await inputErrorOf(() => createDigaClient({ apiKey: apiKey as never }));
+    const error = await getInputError(() => createDigaClient({ apiKey: apiKey as never }));
     expect(error.message).toMatch(/is empty/);
   });
 });
@@ -49,7 +49,7 @@ describe('the API address', () => {
     'https://api.diga.io/#',
     'two words',
   ])('cannot be %s', async (baseUrl) => {
-    const error = await inputErrorOf(() => createDigaClient({ apiKey: 'a-key', baseUrl }));
+    const error = await getInputError(() => createDigaClient({ apiKey: 'a-key', baseUrl }));
     expect(error.message).toMatch(/API address is not valid/);
     expect(error.message).not.toContain('secret');
   });

@@ -8,7 +8,7 @@ import { createDigaClient } from '../../../src/lib/diga/client';
 import { DigaError, type DigaErrorKind, withMessage } from '../../../src/lib/diga/errors';
 import { PERMISSIONS } from '../../../src/lib/diga/permissions';
 import { startSandbox } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, inputErrorOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, getInputError, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, type Reply, startServer, unreachableUrl } from '../../support/server';
 import { speedUpTime } from '../../support/time';
@@ -17,7 +17,7 @@ import { get } from './requests';
 /** The error of a GET with this response. */
 async function errorFor(reply: Reply): Promise<DigaError> {
   const server = await opened(startServer(() => reply));
-  return digaErrorOf(get(clientOf(server)));
+  return getDigaError(get(getClient(server)));
 }
 
 describe('the error of a request', () => {
@@ -98,12 +98,12 @@ describe('the error of a request', () => {
   it('explains a code in the terms of the request', async () => {
     const server = await opened(startServer(() => json(body('BAD_PARAMETER'), 400)));
     const publication = { versionId: 'v', inboundPhoneId: null, outboundPhoneId: null };
-    const client = clientOf(server);
+    const client = getClient(server);
     const messages = [
-      await digaErrorOf(setDraftWorkflows(client, 'a', [])),
-      await digaErrorOf(launchVersion(client, 'a', null)),
-      await digaErrorOf(publishVersion(client, 'a', publication)),
-      await digaErrorOf(getAgent(client, 'a', 'draft')),
+      await getDigaError(setDraftWorkflows(client, 'a', [])),
+      await getDigaError(launchVersion(client, 'a', null)),
+      await getDigaError(publishVersion(client, 'a', publication)),
+      await getDigaError(getAgent(client, 'a', 'draft')),
     ].map(({ message }) => message);
     expect(messages).toEqual([
       expect.stringMatching(/^Diga declined to give the draft these workflows/),
@@ -116,7 +116,7 @@ describe('the error of a request', () => {
   it('names both permissions that publishing needs', async () => {
     const server = await opened(startServer(() => json(body('INTERNAL_SERVER_ERROR'), 403)));
     const publication = { versionId: 'v', inboundPhoneId: null, outboundPhoneId: null };
-    const error = await digaErrorOf(publishVersion(clientOf(server), 'a', publication));
+    const error = await getDigaError(publishVersion(getClient(server), 'a', publication));
     expect(error.message).toMatch(
       /lacks the permission "Agents: write" .* or "Phones: write" \(phones\.update\)\. Give it each/,
     );
@@ -145,7 +145,7 @@ describe('the error of a request', () => {
 
   it('names the address and the network code when nothing listens there', async () => {
     const url = await unreachableUrl();
-    const error = await digaErrorOf(get(clientOf({ url })));
+    const error = await getDigaError(get(getClient({ url })));
     expect(error).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
     expect(error.message).toContain(`cannot be reached at ${url} (ECONNREFUSED)`);
   });
@@ -155,7 +155,7 @@ describe('the error of a request', () => {
     async (when) => {
       const { sandbox, client } = await startDiga();
       sandbox.misbehave({ on: 'requests', effect: { kind: 'cut', when } });
-      expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'unreachable' });
+      expect(await getDigaError(get(client))).toMatchObject({ kind: 'unreachable' });
     },
   );
 });
@@ -212,7 +212,7 @@ describe('an error', () => {
 
   async function post(server: { url: string }): Promise<DigaError> {
     const client = createDigaClient({ apiKey: key, baseUrl: server.url });
-    return digaErrorOf(
+    return getDigaError(
       client.request({
         method: 'POST',
         path: '/v1/call/',
@@ -249,7 +249,7 @@ describe('an error', () => {
   it.each([`${key}\nX-Other: 1`, `${key}é`, `${key} ${key}`, `${key}\u0000`])(
     'never contains a key with invalid characters (%j)',
     async (apiKey) => {
-      const error = await inputErrorOf(() => createDigaClient({ apiKey }));
+      const error = await getInputError(() => createDigaClient({ apiKey }));
       expect(error.message).toMatch(/contains invalid characters/);
       expectDiscreet(error);
     },
@@ -257,7 +257,7 @@ describe('an error', () => {
 
   it('never contains the key when the API address is invalid', async () => {
     const baseUrl = `https://${key}:${phone}@example.com`;
-    expectDiscreet(await inputErrorOf(() => createDigaClient({ apiKey: key, baseUrl })));
+    expectDiscreet(await getInputError(() => createDigaClient({ apiKey: key, baseUrl })));
   });
 });
 

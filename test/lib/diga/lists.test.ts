@@ -3,7 +3,7 @@ import { listCallLogs } from '../../../src/lib/diga/logs';
 import { collect } from '../../../src/lib/diga/paging';
 import { listPhones } from '../../../src/lib/diga/phones';
 import { getWorkflow, listWorkflows } from '../../../src/lib/diga/workflows';
-import { clientOf, digaErrorOf, NOBODY } from '../../support/diga';
+import { getClient, getDigaError, NOBODY } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, page, startServer } from '../../support/server';
 
@@ -25,7 +25,7 @@ describe('a list', () => {
           return json({ data: [{ id: isFirst ? 'first' : 'second' }], has_more: isFirst });
         }),
       );
-      const items = await collect(list(clientOf(server), 7));
+      const items = await collect(list(getClient(server), 7));
       expect(items.map(({ id }) => id)).toEqual(['first', 'second']);
       const urls = server.requests.map(({ url }) => new URL(url, server.url));
       expect(urls.map(({ pathname }) => pathname)).toEqual([path, path]);
@@ -36,7 +36,7 @@ describe('a list', () => {
 
   it.each(lists)('of %s does not come from a web page', async (_what, _path, list) => {
     const server = await opened(startServer(() => page()));
-    expect((await digaErrorOf(collect(list(clientOf(server), 7)))).kind).toBe(
+    expect((await getDigaError(collect(list(getClient(server), 7)))).kind).toBe(
       'unexpected_response',
     );
   });
@@ -45,13 +45,13 @@ describe('a list', () => {
 describe('one workflow', () => {
   it('has its id escaped in the path', async () => {
     const server = await opened(startServer(() => json({ id: 'flow' })));
-    await getWorkflow(clientOf(server), 'flow/executions?x=1');
+    await getWorkflow(getClient(server), 'flow/executions?x=1');
     expect(server.requests[0]?.url).toBe('/v1/workflow/flow%2Fexecutions%3Fx%3D1');
   });
 
   it('must be an object with an id', async () => {
     const server = await opened(startServer(() => json(null)));
-    expect((await digaErrorOf(getWorkflow(clientOf(server), 'flow'))).kind).toBe(
+    expect((await getDigaError(getWorkflow(getClient(server), 'flow'))).kind).toBe(
       'unexpected_response',
     );
   });

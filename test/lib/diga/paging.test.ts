@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { collect, flatten, type Page, pages, takeWhere } from '../../../src/lib/diga/paging';
-import { digaErrorOf } from '../../support/diga';
+import { getDigaError } from '../../support/diga';
 
 interface Item {
   id: string;
@@ -105,7 +105,7 @@ describe('a paged list', () => {
     async (response) => {
       const fetchPage = () => Promise.resolve(response as unknown as Page<Item>);
       const all = collect(flatten(pages({ fetchPage, cap: 10 })));
-      expect((await digaErrorOf(all)).kind).toBe('unexpected_response');
+      expect((await getDigaError(all)).kind).toBe('unexpected_response');
     },
   );
 

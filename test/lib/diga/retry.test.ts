@@ -3,7 +3,7 @@ import { DigaError } from '../../../src/lib/diga/errors';
 import { retryUntil, timeLeft } from '../../../src/lib/diga/retry';
 import type { HttpMethod } from '../../../src/lib/http/transport';
 import type { RequestEffect } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, NOBODY, startDiga } from '../../support/diga';
+import { getClient, getDigaError, NOBODY, startDiga } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 import { moveTime, speedUpTime } from '../../support/time';
@@ -14,7 +14,7 @@ describe('the time-out', () => {
     const { sandbox, client } = await startDiga();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
     speedUpTime();
-    const error = await digaErrorOf(send(client, 'POST'));
+    const error = await getDigaError(send(client, 'POST'));
     expect(error.kind).toBe('timeout');
     expect(error.message).toMatch(/did not answer within 10 seconds/);
     expect(sandbox.requestCount).toBe(1);
@@ -23,13 +23,13 @@ describe('the time-out', () => {
   it('ends a response that stalls half-way', async () => {
     const server = await opened(startServer(() => 'stall'));
     speedUpTime();
-    expect(await digaErrorOf(send(clientOf(server), 'POST'))).toMatchObject({ kind: 'timeout' });
+    expect(await getDigaError(send(getClient(server), 'POST'))).toMatchObject({ kind: 'timeout' });
   });
 
   it('is shorter for a GET with a short budget', async () => {
     const { sandbox, client } = await startDiga({ budgetMs: 300 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'hang' } });
-    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'timeout' });
+    expect(await getDigaError(get(client))).toMatchObject({ kind: 'timeout' });
     expect(sandbox.requestCount).toBe(1);
   });
 });
@@ -64,7 +64,7 @@ describe('a GET that fails', () => {
     speedUpTime();
     const { sandbox, client } = await startDiga({ budgetMs: 5_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
-    expect(await digaErrorOf(get(client))).toMatchObject({ kind: 'server_error', status: 500 });
+    expect(await getDigaError(get(client))).toMatchObject({ kind: 'server_error', status: 500 });
     // Pauses of up to 0.5, 1 and 2 seconds fit; one of up to 4 more does not.
     expect(sandbox.requestCount).toBeGreaterThan(1);
     expect(sandbox.requestCount).toBeLessThanOrEqual(4);
@@ -78,14 +78,14 @@ describe('a GET that fails', () => {
     expect(sandbox.requestCount).toBe(2);
     moveTime(25_000);
     sandbox.misbehave({ on: 'requests', effect });
-    await digaErrorOf(get(client));
+    await getDigaError(get(client));
     expect(sandbox.requestCount).toBe(3);
   });
 
   it.each([400, 401, 403, 404, 422])('is not retried after %i', async (status) => {
     const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status } });
-    expect(await digaErrorOf(get(client))).toMatchObject({ status });
+    expect(await getDigaError(get(client))).toMatchObject({ status });
     expect(sandbox.requestCount).toBe(1);
   });
 });
@@ -108,7 +108,7 @@ describe('Retry-After', () => {
   it('fails with the 429 at once if it exceeds the budget', async () => {
     const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 429, retryAfter: 60 } });
-    const error = await digaErrorOf(get(client));
+    const error = await getDigaError(get(client));
     expect(error).toMatchObject({ kind: 'rate_limited', status: 429, retryAfterMs: 60_000 });
     expect(sandbox.requestCount).toBe(1);
   });
@@ -119,7 +119,7 @@ describe('Retry-After', () => {
       speedUpTime();
       const replies = [json({}, 429, { 'retry-after': retryAfter })];
       const server = await opened(startServer(() => replies.pop() ?? json({})));
-      expect(await get(clientOf(server, 25_000))).toEqual({});
+      expect(await get(getClient(server, 25_000))).toEqual({});
       expect(server.requests).toHaveLength(2);
     },
   );
@@ -149,7 +149,7 @@ describe('a request that does the same if it is sent twice', () => {
     const effect = { kind: 'status', status: 502, processed: true } as const;
     sandbox.misbehave({ on: 'requests', effect, times: 1 });
     expect(await client.request(request)).toBeNull();
-    expect((await digaErrorOf(client.request(request))).kind).toBe('not_found');
+    expect((await getDigaError(client.request(request))).kind).toBe('not_found');
   });
 
   it('is about something that is gone if no attempt can have deleted it', async () => {
@@ -158,7 +158,7 @@ describe('a request that does the same if it is sent twice', () => {
     const effect = { kind: 'status', status: 429 } as const;
     sandbox.misbehave({ on: 'requests', effect, times: 1 });
     const request = { method: 'DELETE', path: `${path}/${NOBODY}`, permissions } as const;
-    expect((await digaErrorOf(client.request(request))).kind).toBe('not_found');
+    expect((await getDigaError(client.request(request))).kind).toBe('not_found');
   });
 });
 
@@ -170,7 +170,7 @@ describe('any other request that changes something', () => {
     speedUpTime(50);
     const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     sandbox.misbehave({ on: 'requests', effect });
-    await digaErrorOf(send(client, method));
+    await getDigaError(send(client, method));
     expect(sandbox.requestCount).toBe(1);
   });
 });
@@ -182,7 +182,7 @@ describe('whether a write that failed may have been done', () => {
     const replies = statuses.map((status) => json({}, status));
     const server = await opened(startServer(() => replies.shift() ?? json({})));
     const request = { method: 'DELETE', path: '/v1/webhook/1', permissions } as const;
-    const error = await digaErrorOf(clientOf(server, 25_000).request(request));
+    const error = await getDigaError(getClient(server, 25_000).request(request));
     expect(server.requests).toHaveLength(statuses.length);
     return error;
   }
@@ -204,17 +204,17 @@ describe('whether a write that failed may have been done', () => {
   it('is a no for reading', async () => {
     const { sandbox, client } = await startDiga();
     sandbox.misbehave({ on: 'requests', effect: { kind: 'status', status: 500 } });
-    expect(await digaErrorOf(get(client))).toMatchObject({ status: 500, mayHaveSucceeded: false });
+    expect(await getDigaError(get(client))).toMatchObject({ status: 500, mayHaveSucceeded: false });
   });
 });
 
 describe('the time-out of a write that may be repeated', () => {
   it('is whole even if the budget is used up', async () => {
     const server = await opened(startServer(() => 'stall'));
-    const client = clientOf(server, 0);
+    const client = getClient(server, 0);
     speedUpTime();
     const request = { method: 'DELETE', path: '/v1/webhook/1', permissions } as const;
-    expect((await digaErrorOf(client.request(request))).message).toMatch(/within 10 seconds/);
+    expect((await getDigaError(client.request(request))).message).toMatch(/within 10 seconds/);
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -250,7 +250,7 @@ describe('the pauses between attempts', () => {
       const error = new DigaError({ kind: 'rate_limited', message: 'Wait.', retryAfterMs });
       return Promise.reject(error);
     };
-    await digaErrorOf(retryUntil(Date.now() + budgetMs, attempt));
+    await getDigaError(retryUntil(Date.now() + budgetMs, attempt));
     jest.restoreAllMocks();
     return times;
   }

@@ -16,7 +16,7 @@ import {
   publishWorkflow,
   setWorkflowStatus,
 } from '../../../src/lib/diga/workflows';
-import { clientOf, digaErrorOf, NOBODY } from '../../support/diga';
+import { getClient, getDigaError, NOBODY } from '../../support/diga';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
 
@@ -63,7 +63,7 @@ describe('a response without what it must have', () => {
 
   it.each(cases)('does not come from Diga: %s, %j', async (_name, body, work) => {
     const server = await opened(startServer(() => json(body)));
-    const error = await digaErrorOf(work(clientOf(server)));
+    const error = await getDigaError(work(getClient(server)));
     expect(error).toMatchObject({ kind: 'unexpected_response' });
     expect(server.requests).toHaveLength(1);
   });
@@ -82,7 +82,7 @@ describe('a list with an item that lacks what it must have', () => {
     ['phones', { data: [{ id: 7 }] }, (client) => collect(listPhones(client, {}, 9))],
   ])('does not come from Diga: %s, %j', async (_what, body, work) => {
     const server = await opened(startServer(() => json(body)));
-    const { kind } = await digaErrorOf(work(clientOf(server)));
+    const { kind } = await getDigaError(work(getClient(server)));
     expect(kind).toBe('unexpected_response');
   });
 });
@@ -94,7 +94,7 @@ describe('a redirect', () => {
       const server = await opened(
         startServer(() => ({ status: 307, headers: { location: '/elsewhere' } })),
       );
-      const error = await digaErrorOf(work(clientOf(server)));
+      const error = await getDigaError(work(getClient(server)));
       expect(error).toMatchObject({ kind: 'unexpected_response', status: 307 });
       expect(server.requests).toHaveLength(1);
     },
@@ -106,7 +106,7 @@ describe('the address of a recording', () => {
     'is null in %j',
     async (body) => {
       const server = await opened(startServer(() => json(body)));
-      expect(await getRecordingUrl(clientOf(server), NOBODY)).toBeNull();
+      expect(await getRecordingUrl(getClient(server), NOBODY)).toBeNull();
     },
   );
 
@@ -114,7 +114,7 @@ describe('the address of a recording', () => {
     'is not to be had from %j, which is not an object',
     async (body) => {
       const server = await opened(startServer(() => json(body)));
-      const error = await digaErrorOf(getRecordingUrl(clientOf(server), NOBODY));
+      const error = await getDigaError(getRecordingUrl(getClient(server), NOBODY));
       expect(error.kind).toBe('unexpected_response');
     },
   );

@@ -1,6 +1,6 @@
 import { collect } from '../../../src/lib/diga/paging';
 import { createWebhook, deleteWebhook, listWebhooks } from '../../../src/lib/diga/webhooks';
-import { clientOf, digaErrorOf, queriesOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, getQueries, startDiga } from '../../support/diga';
 
 const URL = 'https://flows.example.com/api/v1/webhooks/1';
 
@@ -14,7 +14,9 @@ describe('a webhook', () => {
 
   it('cannot have an address that is not public', async () => {
     const { client } = await startDiga();
-    const error = await digaErrorOf(createWebhook(client, 'http://10.0.0.7/x', ['status_changed']));
+    const error = await getDigaError(
+      createWebhook(client, 'http://10.0.0.7/x', ['status_changed']),
+    );
     expect(error).toMatchObject({ kind: 'invalid_request', status: 422 });
   });
 
@@ -25,7 +27,7 @@ describe('a webhook', () => {
       effect: { kind: 'status', status: 500, processed: true },
       times: 1,
     });
-    expect((await digaErrorOf(createWebhook(client, URL, ['status_changed']))).kind).toBe(
+    expect((await getDigaError(createWebhook(client, URL, ['status_changed']))).kind).toBe(
       'server_error',
     );
     expect(sandbox.webhooks()).toHaveLength(1);
@@ -38,7 +40,7 @@ describe('a webhook', () => {
     }
     const webhooks = await collect(listWebhooks(client, 1_000));
     expect(webhooks).toEqual(sandbox.webhooks().reverse());
-    expect(queriesOf(sandbox, '/v1/webhook/').filter(({ limit }) => limit)).toEqual([
+    expect(getQueries(sandbox, '/v1/webhook/').filter(({ limit }) => limit)).toEqual([
       { limit: '100', order: 'desc' },
       { limit: '100', order: 'desc', after: webhooks[99]?.id },
     ]);
@@ -49,19 +51,19 @@ describe('a webhook', () => {
     const { id } = await createWebhook(client, URL, ['status_changed']);
     await deleteWebhook(client, id);
     expect(sandbox.webhooks()).toEqual([]);
-    expect((await digaErrorOf(deleteWebhook(client, id))).kind).toBe('not_found');
+    expect((await getDigaError(deleteWebhook(client, id))).kind).toBe('not_found');
   });
 
   it('needs a permission, which the error names', async () => {
     const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ agents: 'read' });
-    const client = clientOf({ url: sandbox.url, apiKey });
+    const client = getClient({ url: sandbox.url, apiKey });
     for (const request of [
       () => createWebhook(client, URL, ['status_changed']),
       () => deleteWebhook(client, URL),
       () => collect(listWebhooks(client, 1)),
     ]) {
-      expect((await digaErrorOf(request)).message).toMatch(
+      expect((await getDigaError(request)).message).toMatch(
         /lacks the permission "Webhooks: write"/,
       );
     }

@@ -1,13 +1,13 @@
 import { getPiece, listPieces } from '../../../src/lib/diga/pieces';
 import { createWorkflow, deleteWorkflow } from '../../../src/lib/diga/workflows';
-import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, startDiga } from '../../support/diga';
 
 describe('a workflow', () => {
   it('is created once, also when the response is lost', async () => {
     const { sandbox, client } = await startDiga({ budgetMs: 25_000 });
     const lost = { kind: 'status', status: 500, processed: true } as const;
     sandbox.misbehave({ on: 'requests', effect: lost, times: 1 });
-    expect((await digaErrorOf(createWorkflow(client, 'Mine'))).kind).toBe('server_error');
+    expect((await getDigaError(createWorkflow(client, 'Mine'))).kind).toBe('server_error');
     expect(sandbox.workflows()).toMatchObject([{ name: 'Mine', status: 'DISABLED' }]);
   });
 
@@ -15,14 +15,14 @@ describe('a workflow', () => {
     const { client } = await startDiga();
     const { id } = await createWorkflow(client, 'Mine');
     await deleteWorkflow(client, id);
-    expect((await digaErrorOf(deleteWorkflow(client, id))).kind).toBe('not_found');
+    expect((await getDigaError(deleteWorkflow(client, id))).kind).toBe('not_found');
   });
 
   it('needs a permission, which the error names', async () => {
     const { sandbox } = await startDiga();
-    const client = clientOf({ url: sandbox.url, apiKey: sandbox.createKey({ agents: 'write' }) });
+    const client = getClient({ url: sandbox.url, apiKey: sandbox.createKey({ agents: 'write' }) });
     for (const request of [() => createWorkflow(client, 'x'), () => deleteWorkflow(client, 'x')]) {
-      expect((await digaErrorOf(request)).message).toMatch(/"Workflows: write"/);
+      expect((await getDigaError(request)).message).toMatch(/"Workflows: write"/);
     }
   });
 });
@@ -43,7 +43,7 @@ describe('the pieces', () => {
     const effect = { kind: 'body', text: '{}', contentType: 'application/json' } as const;
     sandbox.misbehave({ on: 'requests', effect });
     for (const request of [listPieces(client), getPiece(client, 'x')]) {
-      expect((await digaErrorOf(request)).kind).toBe('unexpected_response');
+      expect((await getDigaError(request)).kind).toBe('unexpected_response');
     }
   });
 });

@@ -91,9 +91,9 @@ describe('version picker of the trigger', () => {
     const twin = sandbox.addAgent({ name: 'Reception' });
     const version = sandbox.launchVersion(twin);
     const { options } = await flow.pick('versions');
-    const labelOf = (id: string) => options.find(({ value }) => value === id)?.label;
-    expect(labelOf(version)).toBe(`Reception (${twin.slice(0, 8)}) · v1`);
-    expect(labelOf(reception.v1)).toBe(`Reception (${reception.agentId.slice(0, 8)}) · v1`);
+    const getLabel = (id: string) => options.find(({ value }) => value === id)?.label;
+    expect(getLabel(version)).toBe(`Reception (${twin.slice(0, 8)}) · v1`);
+    expect(getLabel(reception.v1)).toBe(`Reception (${reception.agentId.slice(0, 8)}) · v1`);
     expect(new Set(options.map(({ label }) => label)).size).toBe(options.length);
   });
 

@@ -1,6 +1,6 @@
 import { type InputPropertyMap, PropertyType } from '@activepieces/pieces-framework';
 import { diga } from '../../../src/index';
-import { inputErrorOf, startWorld, type World } from '../../support/diga';
+import { getInputError, startWorld, type World } from '../../support/diga';
 
 /** A dropdown, and the fields around it with a valid value. */
 interface Dropdown {
@@ -67,7 +67,7 @@ function expectRefusal(message: string, { label, values }: Dropdown): void {
 describe.each(titled(inActions))('a choice of an action, %s', (_, dropdown) => {
   const run = async (value: unknown) => {
     const input = inputWith(dropdown, inActions, value);
-    const { message } = await inputErrorOf(
+    const { message } = await getInputError(
       world.host.runAction(dropdown.step, world.connection, input),
     );
     return message;
@@ -92,8 +92,8 @@ describe.each(titled(inTriggers))('a choice of a trigger, %s', (_, dropdown) => 
       const { host, connection } = world;
       const input = inputWith(dropdown, inTriggers, value);
       const flow = host.addFlow({ trigger: dropdown.step, connection, input });
-      expectRefusal((await inputErrorOf(flow.switchOn())).message, dropdown);
-      expectRefusal((await inputErrorOf(flow.pressTest())).message, dropdown);
+      expectRefusal((await getInputError(flow.switchOn())).message, dropdown);
+      expectRefusal((await getInputError(flow.pressTest())).message, dropdown);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { parseLimit } from '../../../src/lib/props/limit';
 import { parseNumber } from '../../../src/lib/props/number';
-import { inputErrorOf } from '../../support/diga';
+import { getInputError } from '../../support/diga';
 
 describe('parseLimit', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('parseLimit', () => {
   });
 
   it.each([0, -1, 1.5, NaN, 'many', {}])('rejects %p', async (limit) => {
-    const error = await inputErrorOf(() => parseLimit(limit));
+    const error = await getInputError(() => parseLimit(limit));
     expect(error.message).toMatch(
       /^"Limit" must be a whole number of at least 1. Leave it empty for 100.$/,
     );
@@ -30,14 +30,14 @@ describe('parseNumber', () => {
   });
 
   it.each([0, 60.1, Infinity])('rejects %p above or below the range', async (value) => {
-    const { message } = await inputErrorOf(() => parseNumber('Wait', value, wait));
+    const { message } = await getInputError(() => parseNumber('Wait', value, wait));
     expect(message).toBe('"Wait" must be more than 0 and at most 60. Leave it empty for 10.');
   });
 
   it.each([undefined, null, '', 0, 8])(
     'rejects %p in a field that must be filled in',
     async (value) => {
-      const { message } = await inputErrorOf(() => parseNumber('Days', value, { min: 1, max: 7 }));
+      const { message } = await getInputError(() => parseNumber('Days', value, { min: 1, max: 7 }));
       expect(message).toBe('"Days" must be a whole number from 1 to 7.');
     },
   );

@@ -10,7 +10,7 @@ import '../../support/opened';
 import { speedUpTime } from '../../support/time';
 
 /** The context in which a picker reads the current flow. */
-function contextOf(list: () => Promise<unknown>, id = 'mine'): PropertyContext {
+function createContext(list: () => Promise<unknown>, id = 'mine'): PropertyContext {
   return { flows: { current: { id }, list } } as unknown as PropertyContext;
 }
 
@@ -24,7 +24,7 @@ describe('pickedInTrigger', () => {
       flowWith('other', { input: { agents: ['b'] } }),
       flowWith('mine', { input: { agents: ['a', 7, null], versions: ['v'] } }),
     ];
-    const context = contextOf(() => Promise.resolve({ data }));
+    const context = createContext(() => Promise.resolve({ data }));
     expect(await pickedInTrigger(context, 'agents')).toEqual(['a']);
     expect(await pickedInTrigger(context, 'versions')).toEqual(['v']);
     expect(await pickedInTrigger(context, 'direction')).toEqual([]);
@@ -40,12 +40,12 @@ describe('pickedInTrigger', () => {
     ],
     ['returns a flow without a version', () => Promise.resolve({ data: [{ id: 'mine' }] })],
   ])('is empty if the host %s', async (_what, list) => {
-    expect(await pickedInTrigger(contextOf(list), 'agents')).toEqual([]);
+    expect(await pickedInTrigger(createContext(list), 'agents')).toEqual([]);
   });
 
   it('is empty if the host does not respond in time', async () => {
     speedUpTime();
-    const context = contextOf(() => new Promise(() => undefined));
+    const context = createContext(() => new Promise(() => undefined));
     expect(await pickedInTrigger(context, 'agents')).toEqual([]);
   });
 });
@@ -78,7 +78,7 @@ describe('pickedInActions', () => {
         ),
       },
     );
-    const context = contextOf(() =>
+    const context = createContext(() =>
       Promise.resolve({ data: [{ id: 'mine', version: { trigger } }] }),
     );
     expect(await pickedInActions(context, 'version', 'agent_version')).toEqual([
@@ -91,7 +91,7 @@ describe('pickedInActions', () => {
   it('reads every id of a multi-select', async () => {
     const trigger = step({}, { nextAction: step({ knowledge_bases: [first, 'draft', second] }) });
     const data = [{ id: 'mine', version: { trigger } }];
-    const context = contextOf(() => Promise.resolve({ data }));
+    const context = createContext(() => Promise.resolve({ data }));
     expect(await pickedInActions(context, 'knowledge_bases')).toEqual([first, second]);
   });
 
@@ -100,13 +100,13 @@ describe('pickedInActions', () => {
     async (version) => {
       const trigger = step({}, { nextAction: step({ version }) });
       const data = [{ id: 'mine', version: { trigger } }];
-      const context = contextOf(() => Promise.resolve({ data }));
+      const context = createContext(() => Promise.resolve({ data }));
       expect(await pickedInActions(context, 'version')).toEqual([]);
     },
   );
 
   it('is empty if the host fails', async () => {
-    const context = contextOf(() => Promise.reject(new Error('No flows')));
+    const context = createContext(() => Promise.reject(new Error('No flows')));
     expect(await pickedInActions(context, 'version')).toEqual([]);
   });
 });

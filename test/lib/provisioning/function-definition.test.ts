@@ -1,6 +1,6 @@
 import type { HttpTool, HttpToolRequest } from '../../../src/lib/diga/integrations';
 import {
-  addressOf,
+  toAddress,
   differences,
   type FunctionDefinition,
   type FunctionParameter,
@@ -28,7 +28,7 @@ const DEFINITION: FunctionDefinition = {
 };
 
 function requestFor(changes: Partial<FunctionDefinition> = {}) {
-  const address = addressOf('http://127.0.0.1:9/api/v1/webhooks/1/');
+  const address = toAddress('http://127.0.0.1:9/api/v1/webhooks/1/');
   return toToolRequest({ ...DEFINITION, ...changes }, address, {
     'x-activepieces-token': 'the-secret',
   });

@@ -1,5 +1,5 @@
 import { CALL_FINISHED, findHostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
-import { digaErrorOf, leaveOut, startDiga } from '../../support/diga';
+import { getDigaError, leaveOut, startDiga } from '../../support/diga';
 import type { Item } from '../../support/host';
 import { changeResponses, withTriggerNamed } from './support';
 
@@ -47,7 +47,7 @@ describe('the hosted pieces', () => {
   it('are missed with a sentence', async () => {
     const { sandbox, client } = await startDiga();
     const stop = changeResponses(sandbox, PIECE, withTriggerNamed('Call Answered'));
-    const { message } = await digaErrorOf(findHostedPieces(client, CALL_FINISHED));
+    const { message } = await getDigaError(findHostedPieces(client, CALL_FINISHED));
     expect(message).toMatch(/does not offer the trigger "Call Finished" of its own piece/);
     stop();
     sandbox.misbehave({
@@ -55,7 +55,7 @@ describe('the hosted pieces', () => {
       match: /piece-http$/,
       effect: { kind: 'status', status: 404 },
     });
-    expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
+    expect((await getDigaError(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
       /does not offer the action "Send HTTP request"/,
     );
   });
@@ -71,7 +71,7 @@ describe('the hosted pieces', () => {
           null as never,
         ]),
     );
-    const { message } = await digaErrorOf(findHostedPieces(client, CALL_FINISHED));
+    const { message } = await getDigaError(findHostedPieces(client, CALL_FINISHED));
     expect(message).toMatch(/does not offer the trigger "Call Finished"/);
     const read = sandbox.requests.map(({ path }) => decodeURIComponent(path).split('/piece/')[1]);
     expect(read.filter(Boolean)).toEqual(['@activepieces/piece-diga-sheets']);
@@ -88,7 +88,7 @@ describe('the hosted pieces', () => {
     const { sandbox, client } = await startDiga();
     const effect = { kind: 'status', status: 403 } as const;
     sandbox.misbehave({ on: 'requests', match: PIECE, effect });
-    expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).kind).toBe('forbidden');
+    expect((await getDigaError(findHostedPieces(client, CALL_FINISHED))).kind).toBe('forbidden');
   });
 
   it.each([
@@ -98,7 +98,7 @@ describe('the hosted pieces', () => {
   ])('are missed with a sentence if the HTTP piece has %s', async (_what, changes) => {
     const { sandbox, client } = await startDiga();
     changeResponses(sandbox, /piece-http$/, (body) => ({ ...body, ...changes }));
-    expect((await digaErrorOf(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
+    expect((await getDigaError(findHostedPieces(client, CALL_FINISHED))).message).toMatch(
       /does not offer the action "Send HTTP request"/,
     );
   });

@@ -7,20 +7,20 @@ import {
   repairLinkedWorkflow,
 } from '../../../src/lib/provisioning/linked-workflow';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { clientOf, digaErrorOf, startDiga } from '../../support/diga';
+import { getClient, getDigaError, startDiga } from '../../support/diga';
 import { startServer } from '../../support/server';
 import { opened } from '../../support/opened';
 import { changeResponses, SECRET, startLinked, TARGET } from './support';
 
 const WRITES = ['POST', 'PATCH', 'DELETE'];
 
-function writesOf({ requests }: Sandbox): string[] {
+function getWrites({ requests }: Sandbox): string[] {
   return requests
     .filter(({ method }) => WRITES.includes(method))
     .map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
 }
 
-function addressOf(sandbox: Sandbox, id: string): unknown {
+function toAddress(sandbox: Sandbox, id: string): unknown {
   const step = sandbox.workflow(id).trigger?.nextAction as {
     settings?: { input?: unknown };
   } | null;
@@ -56,7 +56,7 @@ describe('ensuring a linked workflow', () => {
   ])('deletes it again if %s', async (_what, changes, message) => {
     const { sandbox, client } = await startDiga();
     changeResponses(sandbox, /\/workflow\/flow_[^/]+$/, (body) => ({ ...body, ...changes }));
-    const error = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
+    const error = await getDigaError(ensureLinkedWorkflow(client, null, TARGET));
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain(SECRET);
     expect(sandbox.workflows()).toEqual([]);
@@ -67,7 +67,7 @@ describe('ensuring a linked workflow', () => {
     const fail = { kind: 'status', status: 500 } as const;
     sandbox.misbehave({ on: 'requests', match: /publish$/, effect: fail });
     sandbox.misbehave({ on: 'requests', match: (method) => method === 'DELETE', effect: fail });
-    const { message } = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
+    const { message } = await getDigaError(ensureLinkedWorkflow(client, null, TARGET));
     expect(message).toMatch(/"Log calls · Activepieces" may be left in Diga/);
   });
 
@@ -81,7 +81,7 @@ describe('ensuring a linked workflow', () => {
     expect((await ensure({ name: 'Other · Activepieces' })).name).toBe('Other · Activepieces');
     expect(sandbox.workflow(link.id).name).toBe('Other · Activepieces');
     await ensure({ url: 'http://127.0.0.1:9/moved' });
-    expect(addressOf(sandbox, link.id)).toBe('http://127.0.0.1:9/moved');
+    expect(toAddress(sandbox, link.id)).toBe('http://127.0.0.1:9/moved');
     expect(sandbox.workflows()).toHaveLength(1);
   });
 
@@ -89,7 +89,7 @@ describe('ensuring a linked workflow', () => {
     const { sandbox, client } = await startDiga();
     const effect = { kind: 'status', status: 503, processed: true } as const;
     sandbox.misbehave({ on: 'requests', match: /\/workflow\/$/, effect });
-    const { message } = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
+    const { message } = await getDigaError(ensureLinkedWorkflow(client, null, TARGET));
     expect(message).toMatch(/"Log calls · Activepieces" may be left in Diga/);
   });
 
@@ -97,7 +97,7 @@ describe('ensuring a linked workflow', () => {
     const { sandbox, client, link } = await startLinked();
     const effect = { kind: 'status', status: 403 } as const;
     sandbox.misbehave({ on: 'requests', match: /publish$/, effect });
-    const error = await digaErrorOf(ensureLinkedWorkflow(client, link, TARGET));
+    const error = await getDigaError(ensureLinkedWorkflow(client, link, TARGET));
     expect(error.kind).toBe('forbidden');
     expect(sandbox.workflows()).toMatchObject([{ id: link.id }]);
   });
@@ -120,8 +120,8 @@ describe('ensuring a linked workflow', () => {
   it('needs the permission to write workflows, which the error names', async () => {
     const { sandbox } = await startDiga();
     const apiKey = sandbox.createKey({ workflows: 'read' });
-    const client = clientOf({ url: sandbox.url, apiKey });
-    const error = await digaErrorOf(ensureLinkedWorkflow(client, null, TARGET));
+    const client = getClient({ url: sandbox.url, apiKey });
+    const error = await getDigaError(ensureLinkedWorkflow(client, null, TARGET));
     expect(error).toMatchObject({ kind: 'forbidden' });
     expect(error.message).toMatch(/"Workflows: write"/);
   });
@@ -159,7 +159,7 @@ describe('repairing a linked workflow', () => {
     sandbox.clearRequests();
     const target = { ...TARGET, headers: { 'x-activepieces-token': 'another' } };
     expect((await repairLinkedWorkflow(client, link, target, NO_REPAIR)).outcome).toBe('disabled');
-    expect(writesOf(sandbox)).toEqual([]);
+    expect(getWrites(sandbox)).toEqual([]);
   });
 
   it('makes one that was deleted in Diga again', async () => {
@@ -185,7 +185,7 @@ describe('disabling and removing a linked workflow', () => {
   it('throws if Diga leaves it enabled', async () => {
     const { sandbox, client, link } = await startLinked();
     changeResponses(sandbox, /status$/, (body) => ({ ...body, status: 'ENABLED' }));
-    expect((await digaErrorOf(disableLinkedWorkflow(client, link.id))).message).toMatch(
+    expect((await getDigaError(disableLinkedWorkflow(client, link.id))).message).toMatch(
       /did not disable/,
     );
   });

@@ -1,8 +1,8 @@
 import { ImportFlowRequest } from '@activepieces/shared';
 import type { Workflow } from '../../../src/lib/diga/workflows';
 import type { HostedPieces } from '../../../src/lib/provisioning/hosted-pieces';
-import { buildDefinition, isRight } from '../../../src/lib/provisioning/workflow-definition';
-import { digaErrorOf } from '../../support/diga';
+import { buildDefinition, matchesTarget } from '../../../src/lib/provisioning/workflow-definition';
+import { getDigaError } from '../../support/diga';
 import { TARGET } from './support';
 
 const PROPS = { method: {}, url: {}, headers: {}, body: {}, body_type: { defaultValue: 'none' } };
@@ -13,7 +13,7 @@ function pieces(props: HostedPieces['request']['props'] = PROPS): HostedPieces {
   return { diga: {}, trigger: own, request: { ...http, name: 'send_request', props } };
 }
 
-function inputOf(props?: HostedPieces['request']['props']) {
+function getInput(props?: HostedPieces['request']['props']) {
   return buildDefinition(pieces(props), TARGET).trigger.nextAction?.settings?.input;
 }
 
@@ -33,7 +33,7 @@ describe('the definition of a linked workflow', () => {
       pieceVersion: '1.2.3',
       triggerName: 'finished',
     });
-    expect(inputOf()).toEqual({
+    expect(getInput()).toEqual({
       method: 'POST',
       url: TARGET.url,
       headers: TARGET.headers,
@@ -49,7 +49,7 @@ describe('the definition of a linked workflow', () => {
 
   it('has only inputs that the piece lists, and their defaults', () => {
     const { body_type: _type, ...older } = PROPS;
-    expect(inputOf({ ...older, timeout: { defaultValue: 5 }, proxy: {} })).toEqual({
+    expect(getInput({ ...older, timeout: { defaultValue: 5 }, proxy: {} })).toEqual({
       method: 'POST',
       url: TARGET.url,
       headers: TARGET.headers,
@@ -60,18 +60,18 @@ describe('the definition of a linked workflow', () => {
 
   it('is refused with a sentence where the piece lacks an input', async () => {
     const { headers: _headers, ...props } = PROPS;
-    const { message } = await digaErrorOf(() => buildDefinition(pieces(props), TARGET));
+    const { message } = await getDigaError(() => buildDefinition(pieces(props), TARGET));
     expect(message).toMatch(/no input "headers"/);
   });
 });
 
 describe('a stored workflow', () => {
   it('is right with what Diga adds to it', () => {
-    expect(isRight(stored(), TARGET)).toBe(true);
+    expect(matchesTarget(stored(), TARGET)).toBe(true);
     const headers = { ...TARGET.headers, accept: '*/*' };
-    expect(isRight(stored({ headers, failureMode: 'none' }), TARGET)).toBe(true);
+    expect(matchesTarget(stored({ headers, failureMode: 'none' }), TARGET)).toBe(true);
     expect(
-      isRight(
+      matchesTarget(
         stored({ body: '{"call_id":"{{(trigger[\'output\'] ?? trigger)[\'id\']}}"}' }),
         TARGET,
       ),
@@ -84,11 +84,13 @@ describe('a stored workflow', () => {
       "{{(trigger['output']['output'] ?? trigger['output'])['id']}}",
       "{{trigger['output']['id']}}",
     ]) {
-      expect(isRight(withReference(text), TARGET)).toBe(true);
+      expect(matchesTarget(withReference(text), TARGET)).toBe(true);
     }
-    expect(isRight(withReference('{{trigger.id}}'), TARGET)).toBe(false);
-    expect(isRight(withReference("{{trigger['id']}}"), TARGET)).toBe(false);
-    expect(isRight(withReference("{{trigger['id']}}"), { ...TARGET, isOldForm: true })).toBe(true);
+    expect(matchesTarget(withReference('{{trigger.id}}'), TARGET)).toBe(false);
+    expect(matchesTarget(withReference("{{trigger['id']}}"), TARGET)).toBe(false);
+    expect(matchesTarget(withReference("{{trigger['id']}}"), { ...TARGET, isOldForm: true })).toBe(
+      true,
+    );
   });
 
   it.each([
@@ -99,18 +101,18 @@ describe('a stored workflow', () => {
     ['body that is none', { body: null }],
     ['body in another form', { body: { data: ["{{(trigger['output'] ?? trigger)['id']}}"] } }],
   ])('is not right with another %s', (_what, input) => {
-    expect(isRight(stored(input), TARGET)).toBe(false);
+    expect(matchesTarget(stored(input), TARGET)).toBe(false);
   });
 
   it('is not right with another category, a skipped step or none', () => {
-    expect(isRight(stored({}, { flow_category: 'pre_call' }), TARGET)).toBe(false);
-    expect(isRight(stored({}, { trigger: null }), TARGET)).toBe(false);
-    expect(isRight(stored({}, { trigger: { nextAction: null } }), TARGET)).toBe(false);
+    expect(matchesTarget(stored({}, { flow_category: 'pre_call' }), TARGET)).toBe(false);
+    expect(matchesTarget(stored({}, { trigger: null }), TARGET)).toBe(false);
+    expect(matchesTarget(stored({}, { trigger: { nextAction: null } }), TARGET)).toBe(false);
     const without = stored();
     Object.assign(without.trigger?.nextAction?.settings ?? {}, { input: null });
-    expect(isRight(without, TARGET)).toBe(false);
+    expect(matchesTarget(without, TARGET)).toBe(false);
     const skipped = stored();
     Object.assign(skipped.trigger?.nextAction ?? {}, { skip: true });
-    expect(isRight(skipped, TARGET)).toBe(false);
+    expect(matchesTarget(skipped, TARGET)).toBe(false);
   });
 });

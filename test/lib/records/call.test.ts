@@ -24,7 +24,7 @@ const BARE: Call = {
   created_date: 'now',
 };
 
-function recordOf(changes: Partial<Call> = {}, messages: Partial<Message>[] = []) {
+function getRecord(changes: Partial<Call> = {}, messages: Partial<Message>[] = []) {
   const whole = messages.map((message, index) => ({
     id: `${index}`,
     role: 'user',
@@ -86,7 +86,7 @@ describe('call record', () => {
   });
 
   it('has null or empty for missing fields', () => {
-    expect(recordOf()).toEqual({
+    expect(getRecord()).toEqual({
       call_id: 'call',
       status: 'completed',
       type: 'outbound',
@@ -137,17 +137,17 @@ describe('call record', () => {
       [36_605, '610:05'],
       [90_061, '1501:01'],
     ])('formats %i seconds as %s', (duration, formatted) => {
-      expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: formatted });
+      expect(getRecord({ duration })).toMatchObject({ duration, duration_formatted: formatted });
     });
 
     it.each([-1, -90])('is null for %i seconds', (duration) => {
-      expect(recordOf({ duration })).toMatchObject({ duration, duration_formatted: null });
+      expect(getRecord({ duration })).toMatchObject({ duration, duration_formatted: null });
     });
 
     it('formats any duration as minutes and seconds', () => {
       fc.assert(
         fc.property(fc.nat({ max: 1_000_000 }), (duration) => {
-          const [minutes, seconds] = recordOf({ duration }).duration_formatted?.split(':') ?? [];
+          const [minutes, seconds] = getRecord({ duration }).duration_formatted?.split(':') ?? [];
           expect(seconds).toHaveLength(2);
           expect(Number(minutes) * 60 + Number(seconds)).toBe(duration);
         }),
@@ -157,7 +157,7 @@ describe('call record', () => {
 
   it.each(['web', 'messenger'])('has no phone number for a contact of type %s', (contact_type) => {
     const contact = { ...BARE.contact, identifier: 'browser-7f3a', contact_type };
-    expect(recordOf({ contact })).toMatchObject({
+    expect(getRecord({ contact })).toMatchObject({
       phone_number: null,
       contact_identifier: 'browser-7f3a',
       contact_type,
@@ -168,7 +168,7 @@ describe('call record', () => {
     'has the phone number %s as Diga gives it',
     (identifier) => {
       const contact = { ...BARE.contact, identifier };
-      expect(recordOf({ contact })).toMatchObject({ phone_number: identifier });
+      expect(getRecord({ contact })).toMatchObject({ phone_number: identifier });
     },
   );
 
@@ -178,7 +178,7 @@ describe('call record', () => {
     ...['101', 'browser-7f3a', '1234567890123456', '900000001 or 900000002'],
   ])('has no phone number for a phone contact "%s"', (identifier) => {
     const contact = { ...BARE.contact, identifier };
-    expect(recordOf({ contact })).toMatchObject({
+    expect(getRecord({ contact })).toMatchObject({
       phone_number: null,
       contact_identifier: identifier,
     });
@@ -186,7 +186,7 @@ describe('call record', () => {
 
   it('has no phone number where Diga gives a contact without an identifier', () => {
     const contact = { ...BARE.contact, identifier: null } as unknown as Call['contact'];
-    expect(recordOf({ contact })).toMatchObject({ phone_number: null, contact_identifier: null });
+    expect(getRecord({ contact })).toMatchObject({ phone_number: null, contact_identifier: null });
   });
 
   it('names the agent version', () => {
@@ -200,7 +200,7 @@ describe('call record', () => {
 
   describe('transcript', () => {
     it('has one line per message, even with line breaks', () => {
-      const { transcript } = recordOf({}, [
+      const { transcript } = getRecord({}, [
         { role: 'assistant', content: 'Good morning.\n\nHow can\r\nI help? ' },
         { role: 'user', content: '\u2028Hello\t there' },
       ]);
@@ -210,12 +210,12 @@ describe('call record', () => {
     it.each(['supervisor', 'constructor', '__proto__', 'toString'])(
       'shows an undocumented role unchanged (%s)',
       (role) => {
-        expect(recordOf({}, [{ role, content: 'Hello' }]).transcript).toBe(`${role}: Hello`);
+        expect(getRecord({}, [{ role, content: 'Hello' }]).transcript).toBe(`${role}: Hello`);
       },
     );
 
     it('and messages omit what was not spoken', () => {
-      const record = recordOf({}, [
+      const record = getRecord({}, [
         { role: 'assistant', content: null },
         { role: 'user', content: '' },
         { role: 'user' },
@@ -231,7 +231,7 @@ describe('call record', () => {
 
     it('keeps the content of a message with a tool call', () => {
       const tool_call = { function_name: 'book', payload: {}, status: 'success' };
-      const record = recordOf({}, [{ role: 'assistant', content: 'One moment.', tool_call }]);
+      const record = getRecord({}, [{ role: 'assistant', content: 'One moment.', tool_call }]);
       expect(record.transcript).toBe('Agent: One moment.');
       expect(record.tool_calls).toHaveLength(1);
     });
@@ -240,7 +240,7 @@ describe('call record', () => {
   describe('transcript_short', () => {
     const LEFT_OUT = /\n\[… (\d+) characters left out …\]\n/;
     const shorten = (contents: string[]) =>
-      recordOf(
+      getRecord(
         {},
         contents.map((content) => ({ content })),
       );
@@ -293,7 +293,7 @@ describe('call record', () => {
   });
 
   it('has the same keys for both kinds of tool calls', () => {
-    const { tool_calls } = recordOf({}, [
+    const { tool_calls } = getRecord({}, [
       {
         role: 'tool',
         tool_call: {

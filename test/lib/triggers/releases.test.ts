@@ -1,7 +1,7 @@
 import type { Flow, Release } from '../../support/host';
 import { recordLog } from '../../support/log';
 import { startLinkedFlow } from './call-finished/assigned/support';
-import { callIdsOf, startCallFinished } from './call-finished/support';
+import { getCallIds, startCallFinished } from './call-finished/support';
 import { startFunctionCall, toolNames } from './function-call/support';
 import { linkedWorkflow, startPreCall } from './pre-call/support';
 
@@ -46,7 +46,7 @@ describe.each<Release>(['older', 'newer'])('on %s releases of Activepieces', (re
     const second = await finish();
     const lost = world.addLostCall();
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([first, second, lost]);
+    expect(getCallIds(flow)).toEqual([first, second, lost]);
     const [status, text] = await postAsStranger(flow);
     expect([status, text.includes(first)]).toEqual([failed, false]);
     expect(flow.runs).toHaveLength(3);
@@ -61,7 +61,7 @@ describe.each<Release>(['older', 'newer'])('on %s releases of Activepieces', (re
       [linkId, 'ENABLED'],
     ]);
     const callId = await finish();
-    expect(callIdsOf(flow)).toEqual([callId]);
+    expect(getCallIds(flow)).toEqual([callId]);
   });
 
   it('Function Call answers, and says nothing to strangers', async () => {

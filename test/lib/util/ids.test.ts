@@ -1,5 +1,5 @@
 import { parseId, parseOptionalId, parseWorkflowIdList } from '../../../src/lib/util/ids';
-import { inputErrorOf, NOBODY, startWorld } from '../../support/diga';
+import { getInputError, NOBODY, startWorld } from '../../support/diga';
 import type { Item } from '../../support/host';
 
 describe('parseId and parseOptionalId', () => {
@@ -21,7 +21,7 @@ describe('parseId and parseOptionalId', () => {
     [NOBODY, NOBODY],
     { agent_id: NOBODY },
   ])('reject %j', async (value) => {
-    const { message } = await inputErrorOf(() => parseId('agent', 'Agent', value));
+    const { message } = await getInputError(() => parseId('agent', 'Agent', value));
     expect(message).toMatch(
       /^"Agent" does not hold the id of an agent\. Pick an agent from the list/,
     );
@@ -33,7 +33,7 @@ describe('parseId and parseOptionalId', () => {
 
   it('reject anything but an id in an optional field', async () => {
     expect(parseOptionalId('phone', 'Phone Number', NOBODY)).toBe(NOBODY);
-    const { message } = await inputErrorOf(() => parseOptionalId('phone', 'Phone Number', '+34'));
+    const { message } = await getInputError(() => parseOptionalId('phone', 'Phone Number', '+34'));
     expect(message).toMatch(/^"Phone Number" does not hold the id of a phone number\./);
   });
 });
@@ -64,7 +64,7 @@ describe('parseWorkflowIdList', () => {
     ['   '],
     [7],
   ])('rejects %j', async (value) => {
-    const { message } = await inputErrorOf(() => parseWorkflowIdList('Diga Workflows', value));
+    const { message } = await getInputError(() => parseWorkflowIdList('Diga Workflows', value));
     expect(message).toMatch(/^"Diga Workflows" does not hold the id of a workflow\./);
   });
 });
@@ -88,7 +88,7 @@ describe('action with an invalid id', () => {
     ['get_call', 'Call ID', { call_id: 'yesterday' }],
   ])('names the field before the first request (%s, "%s")', async (action, field, input) => {
     const { sandbox, host, connection } = await startWorld();
-    const { message } = await inputErrorOf(host.runAction(action, connection, input));
+    const { message } = await getInputError(host.runAction(action, connection, input));
     expect(message).toMatch(new RegExp(`^"${field}" does not hold the id of an? .*\\. Pick `));
     expect(sandbox.requestCount).toBe(0);
   });

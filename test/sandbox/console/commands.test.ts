@@ -5,14 +5,14 @@ import { startBoth } from './support';
 const ID = expect.stringMatching(/^[0-9a-f]{8}$/) as string;
 
 /** The words of a line, which stand two spaces apart. */
-const wordsOf = (line = '') => line.trim().split('  ');
+const getWords = (line = '') => line.trim().split('  ');
 
 describe('the console', () => {
   it('knows every command that its help lists', async () => {
     const { type } = await startBoth();
     const listed = [...COMMANDS_HELP.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
     expect(listed).toContain('use');
-    for (const name of listed.filter((one) => one !== 'quit')) {
+    for (const name of listed.filter((candidate) => candidate !== 'quit')) {
       expect((await type(name))[0]).not.toMatch(/^Unknown/);
     }
     expect(await type('help')).toEqual(COMMANDS_HELP.split('\n'));
@@ -30,18 +30,18 @@ describe('call', () => {
   it.each(['reception', 'REC', 'Reception'])('takes the start of a name: %s', async (name) => {
     const { type } = await startBoth();
     const [line] = await type(`call outbound ${name}`);
-    expect(wordsOf(line).slice(0, 4)).toEqual([ID, 'Reception', 'outbound', 'completed']);
+    expect(getWords(line).slice(0, 4)).toEqual([ID, 'Reception', 'outbound', 'completed']);
   });
 
   it('takes a name of two words, and the start of an id', async () => {
     const { type, project } = await startBoth();
     const [unanswered] = await type('call outbound unanswered sales follow');
-    expect(wordsOf(unanswered).slice(1)).toEqual([
+    expect(getWords(unanswered).slice(1)).toEqual([
       ...['Sales follow-up', 'outbound', 'completed', '+34900000034', 'unanswered'],
       'ivr_no_answer',
     ]);
     const [line] = await type(`call inbound ${project.sales.agentId.slice(0, 6)}`);
-    expect(wordsOf(line)[1]).toBe('Sales follow-up');
+    expect(getWords(line)[1]).toBe('Sales follow-up');
   });
 
   it('refuses a name that is none, or that several agents have', async () => {
@@ -55,7 +55,7 @@ describe('call', () => {
   it('takes the agent whose whole name is given before a longer name', async () => {
     const { type, sandbox } = await startBoth();
     sandbox.addAgent({ name: 'Reception 2' });
-    expect(wordsOf((await type('call inbound reception'))[0])[1]).toBe('Reception');
+    expect(getWords((await type('call inbound reception'))[0])[1]).toBe('Reception');
   });
 
   it('says why it is delivered to nobody', async () => {
@@ -66,7 +66,7 @@ describe('call', () => {
     expect((await type('call inbound night')).slice(1)).toEqual([
       '    delivered to nobody, as no published flow waits for it: no webhook is registered, and Night desk has no published version, which could have a linked workflow',
     ]);
-    const [id] = wordsOf((await type('calls'))[0]);
+    const [id] = getWords((await type('calls'))[0]);
     expect((await type(`repeat ${id}`)).slice(1)).toEqual([
       '    delivered to nobody: no webhook is registered',
     ]);
@@ -91,17 +91,17 @@ describe('the lines about a delivery', () => {
     const flow = host.addFlow({ trigger: 'call_finished', connection, input: {} });
     await flow.switchOn();
     const lines = await type('call inbound');
-    expect(lines.slice(1).map((line) => wordsOf(line).slice(0, 5))).toEqual(
+    expect(lines.slice(1).map((line) => getWords(line).slice(0, 5))).toEqual(
       ['dialing', 'in_queue', 'in_progress', 'completed'].map((status) => [
         ...[ID, 'Reception', status, 'delivered', '200'],
       ]),
     );
     expect(await type('deliveries')).toEqual(lines.slice(1));
-    expect((await type('calls')).map((line) => wordsOf(line)[1])).toEqual(['Reception']);
+    expect((await type('calls')).map((line) => getWords(line)[1])).toEqual(['Reception']);
 
     await type('drop 1');
     const dropped = await type('call outbound unanswered');
-    expect(dropped.slice(1).map((line) => wordsOf(line).slice(1, 5))).toEqual(
+    expect(dropped.slice(1).map((line) => getWords(line).slice(1, 5))).toEqual(
       ['dialing', 'completed'].map((status) => ['Sales follow-up', status, 'dropped', '-']),
     );
     await host.settled();
@@ -120,7 +120,7 @@ describe('the lines about a delivery', () => {
       body: { call_ids: [call?.id] },
     });
     expect(sandbox.calls()).toEqual([]);
-    expect((await type('deliveries')).map((line) => wordsOf(line)[1])).toEqual([
+    expect((await type('deliveries')).map((line) => getWords(line)[1])).toEqual([
       '(no agent)',
       '(no agent)',
     ]);

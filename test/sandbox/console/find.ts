@@ -4,20 +4,20 @@
 export class UsageError extends Error {}
 
 /**
- * The item of which one of `namesOf` starts with `text`, in any case. One that is `text` as a whole comes first.
+ * The item of which one of `getNames` starts with `text`, in any case. One that is `text` as a whole comes first.
  *
  * @throws {UsageError} when there is no such item, or more than one
  */
 export function findOne<Item>(
   items: readonly Item[],
-  namesOf: (item: Item) => readonly (string | null | undefined)[],
+  getNames: (item: Item) => readonly (string | null | undefined)[],
   text: string | undefined,
   what: string,
 ): Item {
   if (!text) throw new UsageError(`Which ${what}?`);
   const sought = text.toLowerCase();
   const matching = (isMatch: (name: string) => boolean) =>
-    items.filter((item) => namesOf(item).some((name) => name && isMatch(name.toLowerCase())));
+    items.filter((item) => getNames(item).some((name) => name && isMatch(name.toLowerCase())));
   const exact = matching((name) => name === sought);
   const [found, ...others] = exact.length > 0 ? exact : matching((name) => name.startsWith(sought));
   if (found === undefined) throw new UsageError(`No ${what} starts with "${text}".`);

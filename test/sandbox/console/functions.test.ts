@@ -49,7 +49,7 @@ async function addServerFunction({ sandbox, project }: Both, reply: Reply) {
     integrations: [integrationId, other].map((id) => ({
       integration_id: id,
       integration_name: 'Server',
-      tool_ids: sandbox.tools(id).map((one) => one.id),
+      tool_ids: sandbox.tools(id).map((candidate) => candidate.id),
       requires_setup: false,
       source_integration_template_id: null,
     })),

@@ -5,7 +5,7 @@ import type { Sandbox, ToolResult } from '../sandbox';
 import { letCallHappen } from './calls';
 import { findOne, UsageError } from './find';
 import { withoutQuery } from './lines';
-import { namesOf, type NamedVersion, versionsWith } from './versions';
+import { getNames, type NamedVersion, versionsWith } from './versions';
 
 interface AgentFunction {
   tool: HttpToolResponse;
@@ -16,10 +16,10 @@ interface AgentFunction {
 
 /** The functions with what to type after `use`, and the agent versions that have them. */
 export function listFunctions(sandbox: Sandbox): string {
-  const lines = functionsOf(sandbox).map(({ tool, baseUrl, versions }) => {
-    const form = [tool.name, ...passed(tool).map(formOf)].join(' ');
+  const lines = getFunctions(sandbox).map(({ tool, baseUrl, versions }) => {
+    const form = [tool.name, ...passed(tool).map(getForm)].join(' ');
     const note = canReach(baseUrl) ? '' : '; not on this machine, so it cannot be used here';
-    return `${form}\n    ${namesOf(versions)}${note}`;
+    return `${form}\n    ${getNames(versions)}${note}`;
   });
   return lines.join('\n') || 'No agent has a function.';
 }
@@ -35,12 +35,12 @@ export function useFunction(
   name: string | undefined,
   words: readonly string[],
 ): Promise<string> {
-  const used = findOne(functionsOf(sandbox), ({ tool }) => [tool.name], name, 'function');
+  const used = findOne(getFunctions(sandbox), ({ tool }) => [tool.name], name, 'function');
   const { tool, versions } = used;
   const version = versions.find(({ isPublished }) => isPublished);
   if (!version) {
     throw new UsageError(
-      `No published version has the function ${tool.name}: ${namesOf(versions)}. Publish one.`,
+      `No published version has the function ${tool.name}: ${getNames(versions)}. Publish one.`,
     );
   }
   const values = valuesFrom(tool, words);
@@ -52,11 +52,11 @@ export function useFunction(
     sandbox.setStatus(callId, 'in_queue');
     sandbox.setStatus(callId, 'in_progress');
     const result = await sandbox.callTool(callId, tool.name, values);
-    return [`    ${tool.name} ${JSON.stringify(values)}`, `    ${outcomeOf(used, result)}`];
+    return [`    ${tool.name} ${JSON.stringify(values)}`, `    ${toOutcome(used, result)}`];
   });
 }
 
-function functionsOf(sandbox: Sandbox): AgentFunction[] {
+function getFunctions(sandbox: Sandbox): AgentFunction[] {
   return sandbox.integrations().flatMap(({ id, base_url: baseUrl }) =>
     sandbox.tools(id).map((tool) => ({
       tool,
@@ -75,7 +75,7 @@ function passed({ body }: HttpToolResponse): BodyParam[] {
   return (body ?? []).filter(({ value_source: source = 'llm' }) => source === 'llm');
 }
 
-function formOf({ name, data_type: type, required = true }: BodyParam): string {
+function getForm({ name, data_type: type, required = true }: BodyParam): string {
   const form = `${name}=<${type}>`;
   return required ? form : `[${form}]`;
 }
@@ -87,21 +87,23 @@ function valuesFrom(tool: HttpToolResponse, words: readonly string[]): Record<st
   let last: BodyParam | undefined;
   for (const word of words) {
     const [, name, text = ''] = /^(\w+)=(.*)$/.exec(word) ?? [];
-    const param = params.find((one) => one.name === name);
+    const param = params.find((candidate) => candidate.name === name);
     if (!param && (!last || name !== undefined)) {
-      const form = [tool.name, ...params.map(formOf)].join(' ');
+      const form = [tool.name, ...params.map(getForm)].join(' ');
       throw new UsageError(`There is no parameter "${name ?? word}". Type: use ${form}`);
     }
     last = param ?? last;
     if (last) texts.set(last, param ? text : `${texts.get(last)} ${word}`);
   }
   const missing = params.find((param) => (param.required ?? true) && !texts.has(param));
-  if (missing) throw new UsageError(`${tool.name} needs ${formOf(missing)}`);
-  return Object.fromEntries([...texts].map(([param, text]) => [param.name, valueOf(param, text)]));
+  if (missing) throw new UsageError(`${tool.name} needs ${getForm(missing)}`);
+  return Object.fromEntries(
+    [...texts].map(([param, text]) => [param.name, contentValue(param, text)]),
+  );
 }
 
 /** @throws {UsageError} when the text is not of the parameter's type */
-function valueOf({ name, data_type: type }: BodyParam, text: string): unknown {
+function contentValue({ name, data_type: type }: BodyParam, text: string): unknown {
   if (type === 'string') return text;
   try {
     const value: unknown = JSON.parse(text);
@@ -113,7 +115,7 @@ function valueOf({ name, data_type: type }: BodyParam, text: string): unknown {
   throw new UsageError(`${name} takes a value of the type ${type}`);
 }
 
-function outcomeOf({ tool, baseUrl }: AgentFunction, { outcome, status, body }: ToolResult) {
+function toOutcome({ tool, baseUrl }: AgentFunction, { outcome, status, body }: ToolResult) {
   if (outcome === 'timeout') {
     return `nobody answered within ${tool.timeout ?? 5} s; the agent goes on without an answer`;
   }

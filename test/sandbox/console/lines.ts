@@ -10,7 +10,7 @@ export function callLine(sandbox: Sandbox, callId: string): string {
   const { type, status, end_reason: reason, contact, duration } = call;
   const length = typeof duration === 'number' ? `${duration} s` : 'unanswered';
   return [
-    ...[shortId(callId), agentNameOf(sandbox, call), type, status],
+    ...[shortId(callId), getAgentName(sandbox, call), type, status],
     ...[contact.identifier, length, reason ?? ''],
   ]
     .join('  ')
@@ -24,7 +24,7 @@ export function deliveryLines(sandbox: Sandbox, from: number, callId?: string): 
     .slice(from)
     .filter((delivery) => callId === undefined || delivery.callId === callId)
     .map(({ callId: id, status, outcome, httpStatus, url }) => {
-      const agentName = agentNameOf(sandbox, calls.get(id));
+      const agentName = getAgentName(sandbox, calls.get(id));
       const words = [shortId(id), agentName, status, outcome, httpStatus ?? '-', withoutQuery(url)];
       return `    ${words.join('  ')}`;
     });
@@ -37,7 +37,7 @@ export function nobodyLine(sandbox: Sandbox, callId: string): string {
     .agents()
     .flatMap(({ versions }) => versions)
     .find(({ version_id: id }) => id === call.agent_version_id);
-  const name = agentNameOf(sandbox, call);
+  const name = getAgentName(sandbox, call);
   const workflows = version
     ? `v${version.version_number} of ${name} has no enabled linked workflow for finished calls`
     : `${name} has no published version, which could have a linked workflow`;
@@ -67,7 +67,7 @@ export function preparedLines(sandbox: Sandbox, prepared: PreparedCall): string[
   return prepared.runs.flatMap((run) => {
     const name = sandbox.workflow(run.workflowId).name ?? run.workflowId;
     if (run.outcome !== 'answered') {
-      return `    Pre-Call "${name}" ${failureOf(run)}: the call ${run.abortsOnFailure ? 'is ended' : 'goes on without it'}`;
+      return `    Pre-Call "${name}" ${getFailure(run)}: the call ${run.abortsOnFailure ? 'is ended' : 'goes on without it'}`;
     }
     const variables = Object.entries(run.dynamicVariables).map(
       ([key, value]) => `${key} = ${JSON.stringify(value)}`,
@@ -81,7 +81,7 @@ export function preparedLines(sandbox: Sandbox, prepared: PreparedCall): string[
 }
 
 /** A flow declines with a 500. */
-function failureOf({ outcome, status }: PreCallRun): string {
+function getFailure({ outcome, status }: PreCallRun): string {
   if (outcome === 'timeout') return 'did not answer in time';
   if (outcome === 'wrong answer') return 'answered with something else than a text and variables';
   if (status === null) return 'could not be reached';
@@ -98,7 +98,7 @@ function shortId(callId: string): string {
   return callId.slice(0, 8);
 }
 
-function agentNameOf(sandbox: Sandbox, call: CallResponse | undefined): string {
+function getAgentName(sandbox: Sandbox, call: CallResponse | undefined): string {
   const agent = sandbox.agents().find(({ agent_id: id }) => id === call?.agent_id);
   return agent?.name ?? '(no agent)';
 }

@@ -26,7 +26,7 @@ describe('starting the console', () => {
 
   it('makes another key at each start', async () => {
     const starts = [startConsole(), startConsole()];
-    const [one, two] = await Promise.all(starts.map((start) => opened(start.then(sandboxOf))));
+    const [one, two] = await Promise.all(starts.map((start) => opened(start.then(getSandbox))));
     expect(one?.apiKey).not.toBe(two?.apiKey);
   });
 
@@ -91,6 +91,6 @@ describe('starting the console', () => {
   });
 });
 
-function sandboxOf({ sandbox }: Awaited<ReturnType<typeof startConsole>>) {
+function getSandbox({ sandbox }: Awaited<ReturnType<typeof startConsole>>) {
   return sandbox;
 }

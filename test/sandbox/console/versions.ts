@@ -27,7 +27,7 @@ export function versionsWith(
 }
 
 /** "Reception draft, v3 (published); Sales follow-up v1", or "no agent". */
-export function namesOf(versions: readonly NamedVersion[]): string {
+export function getNames(versions: readonly NamedVersion[]): string {
   const byAgent = new Map<string, string[]>();
   for (const { agentName, label, isPublished } of versions) {
     const labels = byAgent.get(agentName) ?? [];

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../sandbox';
-import { namesOf, versionsWith } from './versions';
+import { getNames, versionsWith } from './versions';
 
 /** The workflows with their status and category, and the agent versions that have them. */
 export function listWorkflows(sandbox: Sandbox): string {
@@ -9,7 +9,7 @@ export function listWorkflows(sandbox: Sandbox): string {
       ({ flows }) => flows?.some((flow) => flow.id === id) ?? false,
     );
     const words = [id, status ?? '', (category ?? '').replace('_', '-'), name ?? ''];
-    return `${words.join('  ')}\n    ${namesOf(versions)}`;
+    return `${words.join('  ')}\n    ${getNames(versions)}`;
   });
   return lines.join('\n') || 'No workflows.';
 }

@@ -13,7 +13,7 @@ import {
   type PublishAgentResponse,
 } from '../contract';
 import type { Agent, AgentVersion } from '../model';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { Project } from '../project';
 import type { App, RouteContext } from './route';
 import { VOICES } from './voices';
@@ -31,13 +31,13 @@ function addReads(app: App, { project, needs }: RouteContext): void {
     const { mode, is_published: published } = request.query;
     const shown: { agent: Agent; version: AgentVersion }[] = [];
     for (const agent of project.agents.values()) {
-      const version = published ? publishedOf(agent) : agent.draft;
+      const version = published ? getPublished(agent) : agent.draft;
       if (version) shown.push({ agent, version });
     }
-    return pageOf<{ agent: Agent; version: AgentVersion }, AgentResponse>(
+    return getPage<{ agent: Agent; version: AgentVersion }, AgentResponse>(
       {
         items: shown,
-        idOf: ({ agent }) => agent.id,
+        getId: ({ agent }) => agent.id,
         matches: ({ version }) => mode === undefined || version.content.mode === mode,
       },
       request.query,
@@ -63,7 +63,7 @@ function addReads(app: App, { project, needs }: RouteContext): void {
       }
       const agent = knownAgent(project, request.params.agent_id);
       let version: AgentVersion | undefined = agent.draft;
-      if (published) version = publishedOf(agent);
+      if (published) version = getPublished(agent);
       else if (versionId !== undefined) {
         version = [agent.draft, ...agent.versions].find(({ id }) => id === versionId);
       }
@@ -78,10 +78,10 @@ function addReads(app: App, { project, needs }: RouteContext): void {
     (request) => {
       const agent = knownAgent(project, request.params.agent_id);
       const { mode, is_published: published } = request.query;
-      return pageOf(
+      return getPage(
         {
           items: [...agent.versions, agent.draft],
-          idOf: (version) => version.id,
+          getId: (version) => version.id,
           matches: (version) =>
             (mode === undefined || version.content.mode === mode) &&
             (!published || version.id === agent.publishedId),
@@ -201,6 +201,6 @@ function knownAgent(project: Project, id: string): Agent {
   return agent;
 }
 
-function publishedOf(agent: Agent): AgentVersion | undefined {
+function getPublished(agent: Agent): AgentVersion | undefined {
   return agent.versions.find(({ id }) => id === agent.publishedId);
 }

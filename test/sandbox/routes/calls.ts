@@ -11,7 +11,7 @@ import {
   type PhoneResponse,
 } from '../contract';
 import type { Agent, Call } from '../model';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { Project } from '../project';
 import type { App, RouteContext } from './route';
 
@@ -26,7 +26,7 @@ export function callRoutes(app: App, context: RouteContext): void {
 }
 
 function addReads(app: App, context: RouteContext): void {
-  const { project, clock, needs, permissionsOf, dateBoundsAreInclusive } = context;
+  const { project, clock, needs, findPermissions: permissionsOf, dateBoundsAreInclusive } = context;
   // Milliseconds that an exclusive bound adds to the range's start and takes from its end.
   const outside = dateBoundsAreInclusive ? 0 : 1;
 
@@ -39,11 +39,11 @@ function addReads(app: App, context: RouteContext): void {
       const seesRecordings = permissionsOf(request).recordings !== 'none';
       const start = query.start_created_date;
       const end = query.end_created_date;
-      return pageOf<Call, CallResponse>(
+      return getPage<Call, CallResponse>(
         {
           items: project.calls.list,
-          idOf: (call) => call.response.id,
-          positionOf: (id) => project.calls.positionOf(id),
+          getId: (call) => call.response.id,
+          findPosition: (id) => project.calls.getPosition(id),
           ...(start === undefined
             ? {}
             : { from: project.calls.firstAt(Date.parse(start) + outside) }),
@@ -88,8 +88,8 @@ function addMessages(app: App, { project, needs }: RouteContext): void {
       if (messages.length === 0) {
         throw new ApiError(404, 'NO_MESSAGES_FOR_CALL', 'No messages found for this call');
       }
-      return pageOf(
-        { items: messages, idOf: (message) => message.id },
+      return getPage(
+        { items: messages, getId: (message) => message.id },
         request.query,
         (message) => message,
       );
@@ -98,7 +98,7 @@ function addMessages(app: App, { project, needs }: RouteContext): void {
 }
 
 function addPlacing(app: App, context: RouteContext): void {
-  const { project, needs, permissionsOf, callStarted } = context;
+  const { project, needs, findPermissions: permissionsOf, callStarted } = context;
 
   app.post(
     '/v1/call/',

@@ -1,7 +1,7 @@
 /** The runs of workflows of Diga's own engine. */
 import { assumed } from '../assumptions';
 import { RunListQuerySchema, type RunResponse, WorkflowParamsSchema } from '../contract';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the route of runs. */
@@ -16,10 +16,10 @@ export function executionRoutes(app: App, { project, needs }: RouteContext): voi
       const { flow_id: workflowId } = request.params;
       if (!project.workflows.has(workflowId)) throw assumed.unknownWorkflow();
       const { status, created_after: start, created_before: end } = request.query;
-      return pageOf<RunResponse, RunResponse>(
+      return getPage<RunResponse, RunResponse>(
         {
           items: project.runs.filter(({ flowId }) => flowId === workflowId),
-          idOf: (run) => run.id,
+          getId: (run) => run.id,
           matches: (run) =>
             (status === undefined || run.status === status) &&
             (start === undefined || Date.parse(run.created) >= Date.parse(start)) &&

@@ -26,7 +26,7 @@ function addPieces(app: App, { hosted }: RouteContext): void {
     ({ query: { search = '' } }) =>
       [...hosted.pieces.byName.values()]
         .filter((piece) => includes(piece.name, search) || includes(piece.displayName, search))
-        .map(summaryOf),
+        .map(getSummary),
   );
 
   // A wildcard, because the name of a piece has a slash.
@@ -88,7 +88,7 @@ function includes(text: string | null | undefined, search: string): boolean {
   return (text ?? '').toLowerCase().includes(search.toLowerCase());
 }
 
-function summaryOf({ actions, triggers, ...piece }: PieceDetailResponse): PieceSummaryResponse {
+function getSummary({ actions, triggers, ...piece }: PieceDetailResponse): PieceSummaryResponse {
   return {
     ...piece,
     actions: Object.keys(actions ?? {}).length,

@@ -13,7 +13,7 @@ import {
   UpdateHttpToolRequestSchema,
 } from '../contract';
 import type { Integration } from '../integrations';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 // The default compiler would convert a number in a body to a string.
@@ -36,10 +36,10 @@ function addIntegrations(app: App, { project: { integrations }, needs }: RouteCo
     },
     (request) => {
       const { integration_type: type } = request.query;
-      return pageOf<Integration, IntegrationResponse>(
+      return getPage<Integration, IntegrationResponse>(
         {
           items: [...integrations.all.values()],
-          idOf: ({ response }) => response.id,
+          getId: ({ response }) => response.id,
           matches: ({ response }) => type === undefined || response.integration_type === type,
         },
         request.query,
@@ -90,8 +90,8 @@ function addTools(app: App, { project: { integrations }, needs }: RouteContext):
       schema: { params: IntegrationParamsSchema, querystring: ToolListQuerySchema },
     },
     (request) =>
-      pageOf<HttpToolResponse, HttpToolResponse>(
-        { items: integrations.get(request.params.integration_id).tools, idOf: ({ id }) => id },
+      getPage<HttpToolResponse, HttpToolResponse>(
+        { items: integrations.get(request.params.integration_id).tools, getId: ({ id }) => id },
         request.query,
         (tool) => tool,
       ),

@@ -10,7 +10,7 @@ import {
 } from '../contract';
 import type { Project } from '../project';
 import type { KnowledgeBase } from '../model';
-import { includesText, pageOf } from '../paging';
+import { includesText, getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the route of knowledge bases. */
@@ -24,10 +24,10 @@ export function knowledgeBaseRoutes(app: App, { project, needs }: RouteContext):
     (request) => {
       const { agent_id: agentId, name } = request.query;
       const ofAgent = agentId === undefined ? undefined : project.agents.get(agentId);
-      return pageOf<KnowledgeBase, KnowledgeBaseResponse>(
+      return getPage<KnowledgeBase, KnowledgeBaseResponse>(
         {
           items: [...project.knowledgeBases.values()],
-          idOf: (base) => base.id,
+          getId: (base) => base.id,
           matches: (base) =>
             includesText(base.name, name) &&
             (agentId === undefined ||

@@ -10,7 +10,7 @@ import {
   URLKnowledgeItemRequestSchema,
   type URLUploadResponse,
 } from '../contract';
-import { includesText, pageOf } from '../paging';
+import { includesText, getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the routes of knowledge items: list, read, add and delete. */
@@ -27,10 +27,10 @@ function addReads(app: App, { project, needs }: RouteContext): void {
     { onRequest, schema: { querystring: KnowledgeItemListQuerySchema } },
     (request) => {
       const { status, category, name, knowledge_base_id: baseId } = request.query;
-      return pageOf<KnowledgeItemResponse, KnowledgeItemResponse>(
+      return getPage<KnowledgeItemResponse, KnowledgeItemResponse>(
         {
           items: project.knowledge.list(),
-          idOf: (item) => item.id,
+          getId: (item) => item.id,
           matches: (item) =>
             (status === undefined || item.status === status) &&
             (category === undefined || item.category === category) &&

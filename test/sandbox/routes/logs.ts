@@ -1,7 +1,7 @@
 /** The logs of calls. */
 import { ApiError } from '../api-error';
 import { LogListQuerySchema, LogParamsSchema, type CallLogResponse } from '../contract';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the route of a call's log. */
@@ -16,10 +16,10 @@ export function logRoutes(app: App, { project, needs }: RouteContext): void {
       const call = project.calls.find(request.params.call_id);
       if (!call) throw new ApiError(404, 'CALL_NOT_FOUND', 'Call not found');
       const { category, level } = request.query;
-      return pageOf<CallLogResponse, CallLogResponse>(
+      return getPage<CallLogResponse, CallLogResponse>(
         {
           items: call.logs,
-          idOf: (log) => log.id,
+          getId: (log) => log.id,
           matches: (log) =>
             (category === undefined || log.category === category) &&
             (level === undefined || log.level === level),

@@ -8,7 +8,7 @@ import {
   PhoneUpdateRequestSchema,
 } from '../contract';
 import type { Agent } from '../model';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { Project } from '../project';
 import type { App, RouteContext } from './route';
 
@@ -22,10 +22,10 @@ export function phoneRoutes(app: App, context: RouteContext): void {
     const query = request.query;
     const start = query.start_assigned_at;
     const end = query.end_assigned_at;
-    return pageOf<PhoneResponse, PhoneResponse>(
+    return getPage<PhoneResponse, PhoneResponse>(
       {
         items: [...project.phones.values()],
-        idOf: (phone) => phone.id,
+        getId: (phone) => phone.id,
         matches: (phone) => {
           const assignedAt = Date.parse(phone.assigned_at ?? '');
           return (

@@ -37,5 +37,5 @@ export interface RouteContext {
    *
    * @throws {ApiError} 401 when the key is invalid
    */
-  permissionsOf: (request: FastifyRequest) => Permissions;
+  findPermissions: (request: FastifyRequest) => Permissions;
 }

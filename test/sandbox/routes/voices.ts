@@ -1,7 +1,7 @@
 /** The voices that agents can have. */
 import { VoiceListQuerySchema, type VoiceResponse } from '../contract';
 import { DEFAULT_CONTENT } from '../defaults';
-import { includesText, pageOf } from '../paging';
+import { includesText, getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 export const VOICES: readonly VoiceResponse[] = [
@@ -21,10 +21,10 @@ export function voiceRoutes(app: App, { needs }: RouteContext): void {
     '/v1/voice/',
     { onRequest: needs('voices', 'read'), schema: { querystring: VoiceListQuerySchema } },
     ({ query }) =>
-      pageOf<VoiceResponse, VoiceResponse>(
+      getPage<VoiceResponse, VoiceResponse>(
         {
           items: VOICES,
-          idOf: ({ id }) => id,
+          getId: ({ id }) => id,
           matches: ({ name, gender }) =>
             includesText(name, query.search) &&
             (query.gender === undefined || gender === query.gender),

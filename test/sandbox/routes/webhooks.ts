@@ -14,7 +14,7 @@ import {
 } from '../contract';
 import { isLoopback } from '../deliveries';
 import type { Webhook } from '../model';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the routes of webhooks: create, read, update, delete and rotate the secret. */
@@ -49,8 +49,8 @@ export function webhookRoutes(app: App, context: RouteContext): void {
     '/v1/webhook/',
     { onRequest: read, schema: { querystring: WebhookListQuerySchema } },
     (request) =>
-      pageOf<Webhook, WebhookResponse>(
-        { items: [...project.webhooks.values()], idOf: ({ response }) => response.id },
+      getPage<Webhook, WebhookResponse>(
+        { items: [...project.webhooks.values()], getId: ({ response }) => response.id },
         request.query,
         ({ response }) => response,
       ),

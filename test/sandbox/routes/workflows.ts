@@ -7,7 +7,7 @@ import {
   WorkflowParamsSchema,
   type WorkflowResponse,
 } from '../contract';
-import { pageOf } from '../paging';
+import { getPage } from '../paging';
 import type { App, RouteContext } from './route';
 
 /** Adds the routes of workflows. */
@@ -19,10 +19,10 @@ export function workflowRoutes(app: App, { project, needs }: RouteContext): void
     { onRequest, schema: { querystring: WorkflowListQuerySchema } },
     (request) => {
       const { status, flow_category: category, is_diga_trigger: isDigaTrigger } = request.query;
-      return pageOf<WorkflowResponse, WorkflowResponse>(
+      return getPage<WorkflowResponse, WorkflowResponse>(
         {
           items: [...project.workflows.values()],
-          idOf: (workflow) => workflow.id,
+          getId: (workflow) => workflow.id,
           matches: (workflow) =>
             (status === undefined || workflow.status === status) &&
             (category === undefined || workflow.flow_category === category) &&

@@ -7,7 +7,7 @@ import { packedFile } from '../../../scripts/lib/paths';
 import { diga } from '../../../src/index';
 import { startSandbox } from '../../sandbox/sandbox';
 import { startHost } from '../../support/host';
-import { addExamples, inputOf } from '../../support/inputs';
+import { addExamples, getInput } from '../../support/inputs';
 import { opened } from '../../support/opened';
 
 let folder: string;
@@ -44,7 +44,7 @@ describe('the packed piece', () => {
     async (action) => {
       const run = async (piece: typeof packed) => {
         const { host, connection, ...examples } = await start(piece);
-        const input = inputOf(action, examples);
+        const input = getInput(action, examples);
         const { output } = await host.startStep({ action: action.name, connection, input });
         const files = host.files.map(({ fileName }) => fileName);
         return comparable({ output, files });

@@ -63,7 +63,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-function stepsOf({ trigger }: ReturnType<typeof open>) {
+function getSteps({ trigger }: ReturnType<typeof open>) {
   const steps = flowStructureUtil.getAllSteps(trigger);
   const ofPieces = steps.flatMap((step) =>
     'pieceName' in step.settings ? [step.settings as PieceSettings] : [],
@@ -73,7 +73,7 @@ function stepsOf({ trigger }: ReturnType<typeof open>) {
 
 /** What the builder calls the steps of a flow and their fields. */
 function wordsOfBuilder(file: string): string[] {
-  const { steps, ofPieces } = stepsOf(open(file));
+  const { steps, ofPieces } = getSteps(open(file));
   const ofDiga = ofPieces
     .filter(({ pieceName }) => pieceName === manifest.name)
     .flatMap(({ triggerName, actionName }) => [
@@ -85,7 +85,7 @@ function wordsOfBuilder(file: string): string[] {
     // Fields that exist once a connection is chosen: the record of the steps does not have them.
     ...boldIn(page),
     ...steps.map(({ displayName }) => displayName),
-    ...ofDiga.flatMap((part) => Object.values(part?.props ?? {})).map(labelOf),
+    ...ofDiga.flatMap((part) => Object.values(part?.props ?? {})).map(getLabel),
     ...foreignSteps(file).flatMap(({ step }) =>
       Object.values(step.props).map(({ label }) => label),
     ),
@@ -97,7 +97,7 @@ function boldIn(text = ''): string[] {
   return [...text.matchAll(/\*\*(.+?)\*\*/g)].flatMap(([, word]) => word ?? []);
 }
 
-function labelOf({ displayName }: { displayName: string }): string {
+function getLabel({ displayName }: { displayName: string }): string {
   return displayName;
 }
 
@@ -105,7 +105,7 @@ function labelOf({ displayName }: { displayName: string }): string {
 function foreignSteps(file: string) {
   const opened = open(file);
   const note = opened.flow.notes?.[0]?.content;
-  const foreign = stepsOf(opened).ofPieces.filter(({ pieceName }) => pieceName !== manifest.name);
+  const foreign = getSteps(opened).ofPieces.filter(({ pieceName }) => pieceName !== manifest.name);
   return foreign.map((settings) => {
     const piece = FOREIGN[settings.pieceName];
     const step = piece?.steps[settings.actionName ?? settings.triggerName ?? ''];
@@ -142,7 +142,7 @@ describe('the templates', () => {
 describe.each(files)('%s', (file) => {
   const opened = open(file);
   const { json, template, flow, trigger } = opened;
-  const { steps, ofPieces } = stepsOf(opened);
+  const { steps, ofPieces } = getSteps(opened);
 
   it('is a template by the schema of the framework, and nothing more', () => {
     expect(template).toEqual(json);

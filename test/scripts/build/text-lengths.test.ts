@@ -43,7 +43,7 @@ function metadataIn(language: string): PieceMetadataModel {
   });
 }
 
-function propsOf({ auth, triggers, actions }: PieceMetadataModel): PieceProperty[] {
+function getProps({ auth, triggers, actions }: PieceMetadataModel): PieceProperty[] {
   const connection = auth as { props: Record<string, PieceProperty> };
   const steps = [...Object.values(triggers), ...Object.values(actions)];
   return [connection, ...steps].flatMap(({ props }) => Object.values<PieceProperty>(props));
@@ -51,11 +51,11 @@ function propsOf({ auth, triggers, actions }: PieceMetadataModel): PieceProperty
 
 function descriptionsIn(metadata: PieceMetadataModel): string[] {
   const steps = [...Object.values(metadata.triggers), ...Object.values(metadata.actions)];
-  return [...steps, ...propsOf(metadata)].flatMap(({ description }) => description ?? []);
+  return [...steps, ...getProps(metadata)].flatMap(({ description }) => description ?? []);
 }
 
 function labelsIn(metadata: PieceMetadataModel): string[] {
-  return propsOf(metadata).flatMap((prop) =>
+  return getProps(metadata).flatMap((prop) =>
     prop.type === PropertyType.STATIC_DROPDOWN
       ? prop.options.options.map((each) => each.label)
       : [],

@@ -15,7 +15,7 @@ const open = (name: string) =>
   JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Record<string, string>;
 
 /** What every language must keep: emphasis, table rows, line breaks and URLs. */
-function formOf(text: string): string[] {
+function getForm(text: string): string[] {
   return text.match(/\*\*|\||\n|https?:\/\/\S+\w/g) ?? [];
 }
 
@@ -44,7 +44,7 @@ describe.each(languages)('%s', (language) => {
 
   it('keeps the form of the texts', () => {
     for (const [key, english] of Object.entries(open('translation'))) {
-      expect(formOf(translations[key] ?? '')).toEqual(formOf(english));
+      expect(getForm(translations[key] ?? '')).toEqual(getForm(english));
     }
   });
 

@@ -1,4 +1,4 @@
-import { checkerOf, type Description, type Exchange } from '../../../scripts/contract/checker';
+import { createChecker, type Description, type Exchange } from '../../../scripts/contract/checker';
 import { startProxy } from '../../../scripts/contract/proxy';
 import { opened } from '../../support/opened';
 import { json, startServer } from '../../support/server';
@@ -52,7 +52,7 @@ const RESTAURANT = {
   },
 } as unknown as Description;
 
-const check = checkerOf(RESTAURANT);
+const check = createChecker(RESTAURANT);
 const ID = '0a4c2f7b-8f6e-4b1e-9d53-6f0d1c52e801';
 
 function exchange(changes: Partial<Exchange>, answer: Partial<Exchange['answer']> = {}): Exchange {

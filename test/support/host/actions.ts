@@ -16,7 +16,7 @@ export type Actions = Pick<
 >;
 
 /** Runs the actions of a piece. */
-export function actionsOf(
+export function getActions(
   piece: Piece,
   files: { write(file: WrittenFile): Promise<string> },
 ): Actions {
@@ -25,12 +25,12 @@ export function actionsOf(
     if (!action) throw new Error(`The piece has no action ${name}`);
     return action;
   };
-  const propsOf = (name: string) => actionNamed(name).props as InputPropertyMap;
+  const getProps = (name: string) => actionNamed(name).props as InputPropertyMap;
   const flows = (input: Item = {}) => {
     const flow = flowWithStep(input, own.flowOfActions);
     return { list: () => Promise.resolve({ data: [flow] }), current: flow };
   };
-  const contextOf = (connection: ConnectionValues, input: Item) => ({
+  const createContext = (connection: ConnectionValues, input: Item) => ({
     flows: flows(),
     auth: connectionValue(connection),
     propsValue: input,
@@ -40,25 +40,25 @@ export function actionsOf(
   const own: Actions = {
     flowOfActions: undefined,
     async runAction(name, connection, given = {}) {
-      const input = withDefaults(propsOf(name), given);
-      const output = await actionNamed(name).run(contextOf(connection, input) as never);
+      const input = withDefaults(getProps(name), given);
+      const output = await actionNamed(name).run(createContext(connection, input) as never);
       return output as Item | Item[];
     },
     async startStep({ action, connection, input = {}, store, canPause }) {
-      const context = contextOf(connection, withDefaults(propsOf(action), input));
+      const context = createContext(connection, withDefaults(getProps(action), input));
       const step = new FakeStep(actionNamed(action), context, store, canPause);
       await step.execute(ExecutionType.BEGIN);
       return step;
     },
     async testAction(name, connection, given = {}) {
-      const input = withDefaults(propsOf(name), given);
-      const output = await actionNamed(name).test(contextOf(connection, input) as never);
+      const input = withDefaults(getProps(name), given);
+      const output = await actionNamed(name).test(createContext(connection, input) as never);
       return output as Item | Item[];
     },
     pickInAction: (name, propName, connection, input = {}) =>
-      openPicker(propsOf(name), propName, connection, input, { flows: flows(input) }),
+      openPicker(getProps(name), propName, connection, input, { flows: flows(input) }),
     async dynamicProps(name, propName, input) {
-      const prop = propsOf(name)[propName];
+      const prop = getProps(name)[propName];
       if (prop?.type !== PropertyType.DYNAMIC) throw new Error(`${propName} is not dynamic`);
       return prop.props(input, {} as never);
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InputPropertyMap, Piece, Trigger } from '@activepieces/pieces-framework';
 import { FlowStore, type SharedEntries } from '../store';
-import { tokenOf } from '../token';
+import { getToken } from '../token';
 import { connectionValue, openPicker, withDefaults } from './picker';
 import { type Respond, runSteps } from './steps';
 import type {
@@ -33,7 +33,7 @@ interface HostProject {
   /** What its flows share in the host's store. */
   entries: SharedEntries;
   /** @throws {Error} when the piece has no such trigger */
-  triggerOf: (name: string) => Trigger;
+  toTheTrigger: (name: string) => Trigger;
   release: () => Release;
   flowsOfProject: () => FakeFlow[];
   /** The flow was deleted. */
@@ -98,7 +98,7 @@ export class FakeFlow implements Flow {
   }
 
   private get token(): string {
-    return tokenOf(this.connection.apiKey, this.id);
+    return getToken(this.connection.apiKey, this.id);
   }
 
   edit(input: Item): void {
@@ -109,7 +109,7 @@ export class FakeFlow implements Flow {
 
   changeTrigger(name: string, input: Item = {}): void {
     this.publishedTrigger ??= this.trigger;
-    this.trigger = this.project.triggerOf(name);
+    this.trigger = this.project.toTheTrigger(name);
     this.edit(input);
   }
 

@@ -37,7 +37,7 @@ export async function addKnowledge(
     const added = namesIn(addition).map((name) => {
       const item = items.find(({ id }) => id === ids.get(name));
       const reason = reasons.get(name);
-      const outcome = reason === undefined ? outcomeOf(item) : ('refused' as const);
+      const outcome = reason === undefined ? toOutcome(item) : ('refused' as const);
       return { name, item, outcome, reason, deletedIds: [], keptIds: [] };
     });
     return replaceMs === null ? added : await replaceOld(client, addition, before, added);
@@ -50,7 +50,7 @@ export async function addKnowledge(
   }
 }
 
-function outcomeOf(item: KnowledgeItem | undefined): Added['outcome'] {
+function toOutcome(item: KnowledgeItem | undefined): Added['outcome'] {
   if (item?.status === 'uploaded') return 'uploaded';
   return item?.status === 'error' ? 'error' : 'indexing';
 }

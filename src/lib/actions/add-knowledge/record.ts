@@ -19,7 +19,7 @@ export const additionRecord = defineRecord<AdditionSource>()({
   status: {
     label: 'Status',
     description: '"uploaded" if agents can use all of it, "indexing" if not yet, or "error".',
-    value: ({ added }) => statusOf(added),
+    value: ({ added }) => toStatus(added),
   },
   knowledge_base_id: { label: 'Knowledge Base ID', value: ({ baseId }) => baseId },
   replaced: {
@@ -46,18 +46,18 @@ export const additionRecord = defineRecord<AdditionSource>()({
     value: ({ added, isReplacing }) =>
       added.flatMap((each) => {
         if (each.reason !== undefined) return describeRefusal(each.name, each.reason);
-        return (isReplacing ? warningOf(each) : undefined) ?? [];
+        return (isReplacing ? toWarning(each) : undefined) ?? [];
       }),
   },
 });
 
-function statusOf(added: readonly Added[]): 'uploaded' | 'indexing' | 'error' {
+function toStatus(added: readonly Added[]): 'uploaded' | 'indexing' | 'error' {
   if (added.some(({ outcome }) => ['error', 'misplaced', 'refused'].includes(outcome)))
     return 'error';
   return added.every(({ outcome }) => outcome === 'uploaded') ? 'uploaded' : 'indexing';
 }
 
-function warningOf({ name, outcome, keptIds }: Added): string | undefined {
+function toWarning({ name, outcome, keptIds }: Added): string | undefined {
   switch (outcome) {
     case 'error':
       return `Diga could not index "${name}". The new one was removed again; what was there before stays.`;

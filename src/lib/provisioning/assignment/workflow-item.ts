@@ -62,8 +62,8 @@ export function workflowItem(
       isStuck(path)
         ? 'The workflow is inside the conversation of this agent, not behind an end of its path. Take it out in the path editor of the Diga dashboard.'
         : unwritable(path, change === 'remove' ? [] : categories),
-    unreadiness: (draft) => added.flatMap((workflow) => unreadiness(workflow, flowsOf(draft))),
-    listOf: flowsOf,
+    unreadiness: (draft) => added.flatMap((workflow) => unreadiness(workflow, listFlows(draft))),
+    listOf: listFlows,
     writable: (_client, wanted) => Promise.resolve(wanted),
     write: (client, { agent_id: id, flows = [] }) => setDraftWorkflows(client, id, toIds(flows)),
   };
@@ -102,7 +102,7 @@ function unreadiness({ id, ...workflow }: Assignable, flows: readonly AgentFlow[
   ];
 }
 
-function flowsOf({ path, flows = [] }: WholeAgent): readonly AgentFlow[] {
+function listFlows({ path, flows = [] }: WholeAgent): readonly AgentFlow[] {
   return path ? flowsInPath(path) : flows;
 }
 

@@ -44,7 +44,7 @@ export async function isSelected(
   if (!(await passesFilter(filter, call, versions.wasPublished))) return false;
   if (!isAssigned || isLinked) return true;
   const ids = link ? idsAt(link, call.created_date) : [];
-  const used = await versions.workflowsOf(call);
+  const used = await versions.workflowsFor(call);
   return used.some((id) => ids.includes(id));
 }
 

@@ -1,5 +1,5 @@
 import type { FunctionFlow, FunctionTool, KnownTool } from '../../provisioning/function-place';
-import { fingerprintOf } from '../shared/flow-token';
+import { connectionFingerprint } from '../shared/flow-token';
 import { forgetMade, noteMade } from '../shared/made-things';
 import { entry } from '../shared/store-entry';
 import type { HookContext } from './props';
@@ -22,7 +22,7 @@ export async function readFlow({
   webhookUrl,
 }: HookContext): Promise<FunctionFlow> {
   const known = await toolEntry.read(store);
-  const isSecretSame = known?.connection === (await fingerprintOf(auth));
+  const isSecretSame = known?.connection === (await connectionFingerprint(auth));
   return { id: flows.current.id, webhookUrl, known, isSecretSame };
 }
 
@@ -32,7 +32,7 @@ export async function rememberTool(
   { integrationId, toolId }: Pick<FunctionTool, 'integrationId' | 'toolId'>,
   description: string,
 ): Promise<void> {
-  const connection = await fingerprintOf(context.auth);
+  const connection = await connectionFingerprint(context.auth);
   await toolEntry.write(context.store, { integrationId, toolId, description, connection });
   await noteMade(context, { kind: 'tool', id: toolId, integrationId, trigger: 'function_call' });
 }

@@ -43,7 +43,9 @@ export function deriveFingerprint(apiKey: string, address: string): Promise<stri
 }
 
 /** The same for a connection. */
-export function fingerprintOf({ props: { apiKey, baseUrl } }: DigaConnection): Promise<string> {
+export function connectionFingerprint({
+  props: { apiKey, baseUrl },
+}: DigaConnection): Promise<string> {
   return deriveFingerprint(apiKey, baseUrl?.trim() || DEFAULT_BASE_URL);
 }
 

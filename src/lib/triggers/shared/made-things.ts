@@ -4,7 +4,7 @@ import type { DigaClient } from '../../diga/client';
 import { readAllFlows, type ListedFlow } from '../../host/flows';
 import { removeToolOfFlow } from '../../provisioning/function-removal';
 import { disableLinkedWorkflow, removeWorkflowOfFlow } from '../../provisioning/linked-workflow';
-import { fingerprintOf } from './flow-token';
+import { connectionFingerprint } from './flow-token';
 import type { TriggerLog } from './log';
 import { projectEntry } from './store-entry';
 
@@ -67,7 +67,7 @@ export type Made = Pick<MadeThing, 'kind' | 'id' | 'trigger'> &
  */
 export async function noteMade({ auth, flows, store }: MadeContext, made: Made): Promise<void> {
   const flowId = flows.current.id;
-  const connection = await fingerprintOf(auth);
+  const connection = await connectionFingerprint(auth);
   const isNoted = (thing: MadeThing) =>
     isSame(thing, made) &&
     thing.flowId === flowId &&
@@ -197,7 +197,7 @@ async function disable(
 
 /** Whether another project of Diga may have it, to which only another flow's connection leads. */
 async function isElsewhere({ auth }: MadeContext, { connection }: MadeThing): Promise<boolean> {
-  return connection !== (await fingerprintOf(auth));
+  return connection !== (await connectionFingerprint(auth));
 }
 
 function isSame(thing: Pick<MadeThing, 'kind' | 'id'>, { kind, id }: Pick<Made, 'kind' | 'id'>) {

@@ -1,5 +1,5 @@
 import { diga } from '../../../../src/index';
-import { digaErrorOf, inputErrorOf, leaveOut } from '../../../support/diga';
+import { getDigaError, getInputError, leaveOut } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 import { NAME, start } from './support';
 
@@ -78,7 +78,7 @@ describe('Add Knowledge', () => {
     const before = ids();
     const reason = `Call +34 910 00 00 01 ${'first '.repeat(60)}`;
     sandbox.setWebAddresses({ refused: { [HOME]: 'No such page', [PRICES]: reason } });
-    const error = await digaErrorOf(add({ kind: 'urls', name: '', urls: [HOME, PRICES] }));
+    const error = await getDigaError(add({ kind: 'urls', name: '', urls: [HOME, PRICES] }));
     expect(error.kind).toBe('invalid_request');
     expect(error.message).toMatch(
       /^Nothing was added\. Diga did not add "https:\/\/example\.com\/": No such page\. Diga did not add "https:\/\/example\.com\/prices": Call … first .*…\. Check/,
@@ -109,7 +109,7 @@ describe('Add Knowledge', () => {
   ])('refuses %s before the first request', async (_what, input, message) => {
     const { sandbox, add } = await start();
     sandbox.clearRequests();
-    expect((await inputErrorOf(add(input))).message).toMatch(message);
+    expect((await getInputError(add(input))).message).toMatch(message);
     expect(sandbox.requestCount).toBe(0);
   });
 
@@ -117,7 +117,7 @@ describe('Add Knowledge', () => {
     const { sandbox, add } = await start();
     const effect = { kind: 'status', status: 429 } as const;
     sandbox.misbehave({ on: 'requests', match: (method) => method === 'POST', effect });
-    const error = await digaErrorOf(add());
+    const error = await getDigaError(add());
     expect(error.kind).toBe('rate_limited');
     expect(error.message).not.toContain('anyway');
   });
@@ -129,7 +129,7 @@ describe('Add Knowledge', () => {
       match: (method) => method === 'POST',
       effect: { kind: 'status', status: 503, processed: true },
     });
-    const error = await digaErrorOf(add());
+    const error = await getDigaError(add());
     expect(error.message).toMatch(/may have been added anyway: check Find Knowledge/);
     expect(posts()).toHaveLength(1);
     expect(diga.getAction('add_knowledge')?.errorHandlingOptions?.retryOnFailure).toEqual({
@@ -141,7 +141,7 @@ describe('Add Knowledge', () => {
   it('explains a missing permission without claiming that something was added', async () => {
     const { sandbox, add } = await start();
     const apiKey = sandbox.createKey({ knowledge_bases: 'read' });
-    const error = await digaErrorOf(add({}, apiKey));
+    const error = await getDigaError(add({}, apiKey));
     expect(error.message).toMatch(/lacks the permission "Knowledge Bases: write"/);
     expect(error.message).not.toMatch(/added/);
   });

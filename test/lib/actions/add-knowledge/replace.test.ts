@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import { NAME, start } from './support';
 
 const PRICES = 'https://example.com/prices';
@@ -194,7 +194,7 @@ describe('Add Knowledge, replacing the same name', () => {
       match: (method) => method === 'DELETE',
       effect: { kind: 'status', status: 403 },
     });
-    const error = await digaErrorOf(replace());
+    const error = await getDigaError(replace());
     expect(error.message).toMatch(/"Knowledge Bases: write".*The new knowledge was added before/);
     expect(ids()).toHaveLength(2);
     expect(ids()).toContain(oldId);

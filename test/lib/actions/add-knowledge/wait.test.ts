@@ -1,5 +1,5 @@
 import { readIndexed } from '../../../../src/lib/actions/add-knowledge/wait';
-import { digaErrorOf, startDiga } from '../../../support/diga';
+import { getDigaError, startDiga } from '../../../support/diga';
 import { speedUpTime } from '../../../support/time';
 
 const ITEM = /\/item\/[^/]+$/;
@@ -26,14 +26,14 @@ describe('waiting until knowledge is indexed', () => {
   it('ends at once with an error that stays', async () => {
     const { client, id, fail, sandbox } = await start();
     fail(403);
-    expect((await digaErrorOf(readIndexed(client, [id], soon()))).kind).toBe('forbidden');
+    expect((await getDigaError(readIndexed(client, [id], soon()))).kind).toBe('forbidden');
     expect(sandbox.requestCount).toBe(1);
   });
 
   it('ends with any error at the deadline', async () => {
     const { client, id, fail } = await start();
     fail(503, ITEM, Infinity);
-    expect((await digaErrorOf(readIndexed(client, [id], Date.now()))).kind).toBe('server_error');
+    expect((await getDigaError(readIndexed(client, [id], Date.now()))).kind).toBe('server_error');
   });
 
   it('ends with an error that is not of Diga', async () => {

@@ -1,4 +1,4 @@
-import { digaErrorOf, inputErrorOf, leaveOut, NOBODY, startWorld } from '../../../support/diga';
+import { getDigaError, getInputError, leaveOut, NOBODY, startWorld } from '../../../support/diga';
 import type { Item } from '../../../support/host';
 import { BOOKING, start, SURVEY } from './support';
 
@@ -89,7 +89,7 @@ describe('Assign Workflows', () => {
   it('rejects publishing without a number, or with two for one direction, before any write', async () => {
     const { sandbox, assign, agentId, nightDesk, changes } = await start();
     const publish = async (agent: string) =>
-      (await digaErrorOf(assign({ agent, afterwards: 'publish' }))).message;
+      (await getDigaError(assign({ agent, afterwards: 'publish' }))).message;
     expect(await publish(nightDesk.agentId)).toMatch(
       /^Nothing was changed\. This agent has no phone number/,
     );
@@ -102,25 +102,25 @@ describe('Assign Workflows', () => {
 
   it('explains invalid input and missing permissions', async () => {
     const { sandbox, host, connection, assign, agentId, changes } = await start();
-    const messageOf = async (input: Item) => (await digaErrorOf(assign(input))).message;
+    const getMessage = async (input: Item) => (await getDigaError(assign(input))).message;
     for (const change of ['add', 'remove']) {
-      const { message } = await inputErrorOf(assign({ change, workflows: [] }));
+      const { message } = await getInputError(assign({ change, workflows: [] }));
       expect(message).toMatch(/^No workflow is picked\. Pick/);
     }
-    expect(await messageOf({ agent: NOBODY })).toMatch(/^Diga could not find this item/);
+    expect(await getMessage({ agent: NOBODY })).toMatch(/^Diga could not find this item/);
     expect(changes()).toEqual([]);
-    expect(await messageOf({ workflows: ['flow_gone'] })).toMatch(
+    expect(await getMessage({ workflows: ['flow_gone'] })).toMatch(
       /^Nothing was changed\. Diga has no workflow with the id "flow_gone" in this project/,
     );
     for (const workflows of [['flow_survey', ''], [{ id: 'flow_survey' }]]) {
-      const { message } = await inputErrorOf(assign({ change: 'set', workflows }));
+      const { message } = await getInputError(assign({ change: 'set', workflows }));
       expect(message).toMatch(/^"Diga Workflows" does not hold the id of a workflow\./);
     }
     expect(changes()).toEqual([]);
     const apiKey = sandbox.createKey({ agents: 'read' });
     const input = { agent: agentId, change: 'set', workflows: [], afterwards: 'draft' };
     const run = host.runAction('assign_workflows', { ...connection, apiKey }, input);
-    expect((await digaErrorOf(run)).message).toMatch(/lacks the permission "Agents: write"/);
+    expect((await getDigaError(run)).message).toMatch(/lacks the permission "Agents: write"/);
   });
 
   it('shows category and status of workflows in its picker', async () => {

@@ -1,5 +1,5 @@
 import type { RequestEffect } from '../../../sandbox/sandbox';
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import { BOOKING, LAUNCH, PUBLISH, start, SURVEY } from './support';
 
 describe('Assign Workflows failures', () => {
@@ -13,7 +13,7 @@ describe('Assign Workflows failures', () => {
     it('reports validation issues of the draft without phone numbers, before any write', async () => {
       const { sandbox, assign, agentId, changes } = await start();
       sandbox.editDraft(agentId, { validation_issues: issues });
-      const { message } = await digaErrorOf(assign({ afterwards: 'launch' }));
+      const { message } = await getDigaError(assign({ afterwards: 'launch' }));
       expect(message).toContain(
         `Nothing was changed. Diga does not launch the draft as it is: Pick a voice; Transfer to … is not set up; ${'x'.repeat(199)}….`,
       );
@@ -24,7 +24,7 @@ describe('Assign Workflows failures', () => {
       const { sandbox, assign, agentId } = await start();
       sandbox.editDraft(agentId, { validation_issues: issues.slice(0, 1) });
       const input = { change: 'remove', workflows: [BOOKING.id], afterwards: 'launch' };
-      expect((await digaErrorOf(assign(input))).message).toContain(
+      expect((await getDigaError(assign(input))).message).toContain(
         ' Validation issues: Pick a voice. Done: changing the workflows of the draft. Not done: launching a new version.',
       );
     });
@@ -40,7 +40,7 @@ describe('Assign Workflows failures', () => {
         },
         effect: { kind: 'status', status },
       });
-      const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
+      const { message } = await getDigaError(assign({ afterwards: 'publish' }));
       expect(message).toContain(' Validation issues: Pick a voice. Done: changing');
     });
 
@@ -55,7 +55,7 @@ describe('Assign Workflows failures', () => {
         },
         effect: { kind: 'status', status: 422 },
       });
-      const { message } = await digaErrorOf(assign({ afterwards: 'launch' }));
+      const { message } = await getDigaError(assign({ afterwards: 'launch' }));
       expect(message).toMatch(/^Diga does not accept .* Not done: launching a new version\./);
       expect(message).not.toContain('validation issues');
     });
@@ -77,7 +77,7 @@ describe('Assign Workflows failures', () => {
           afterwards: 'publish',
         };
         const run = host.runAction('assign_workflows', { ...connection, apiKey }, input);
-        const { message, kind } = await digaErrorOf(run);
+        const { message, kind } = await getDigaError(run);
         expect(kind).toBe('forbidden');
         expect(message).toMatch(/"Agents: write" .*"Phones: write" .*Give it each of them/);
         const done = changes().filter((path) => !PUBLISH.path.test(path));
@@ -138,7 +138,7 @@ describe('Assign Workflows failures', () => {
         match: (itsMethod, itsPath) => itsMethod === method && path.test(itsPath),
         effect,
       });
-      const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
+      const { message } = await getDigaError(assign({ afterwards: 'publish' }));
       expect(message).toMatch(/^Diga (declined|is having problems|is receiving)/);
       expect(message.slice(-end.length)).toBe(end);
     });

@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import { BOOKING, DRAFT, SATISFACTION, start, SURVEY } from './support';
 
 describe('Assign Workflows with workflows that cannot run yet', () => {
@@ -26,7 +26,7 @@ describe('Assign Workflows with workflows that cannot run yet', () => {
   it('does not publish disabled ones, and writes nothing', async () => {
     const { assign, changes } = await start();
     const input = { workflows: [SATISFACTION.id], afterwards: 'publish' };
-    const { message } = await digaErrorOf(assign(input));
+    const { message } = await getDigaError(assign(input));
     expect(message).toMatch(/^Nothing was changed\. A published version must be able to run\./);
     expect(message).toContain(DISABLED);
     expect(changes()).toEqual([]);
@@ -35,7 +35,7 @@ describe('Assign Workflows with workflows that cannot run yet', () => {
   it('does not launch if only the written draft shows that setup is missing', async () => {
     const { sandbox, assign, agentId, changes } = await start();
     const unfinished = sandbox.addWorkflow({ name: 'Half done', requires_setup: true });
-    const { message } = await digaErrorOf(
+    const { message } = await getDigaError(
       assign({ workflows: [unfinished], afterwards: 'publish' }),
     );
     expect(message).toContain(UNFINISHED);

@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import { BOOKING, DRAFT, LAUNCH, PUBLISH, READ, start, SURVEY, withoutFlows } from './support';
 
 describe('Assign Workflows verification', () => {
@@ -17,14 +17,14 @@ describe('Assign Workflows verification', () => {
     falsifyNext(DRAFT, (response) => ({ ...response, flows: [SURVEY, BOOKING] }));
     expect(await assign({})).toMatchObject({ added: [SURVEY], removed: [] });
     falsifyNext(DRAFT, (response) => ({ ...response, flows: [BOOKING, SURVEY] }));
-    const { message } = await digaErrorOf(assign({ change: 'remove' }));
+    const { message } = await getDigaError(assign({ change: 'remove' }));
     expect(message).toContain('Workflows ("Send a survey" (flow_survey) is extra)');
   });
 
   it('stops before launching if Diga does not say which workflows the draft has now', async () => {
     const { assign, agentId, falsifyNext, changes } = await start();
     falsifyNext(DRAFT, withoutFlows);
-    const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
+    const { message } = await getDigaError(assign({ afterwards: 'publish' }));
     expect(message).toBe(
       `The draft is not as it should be after the change of its workflows: Workflows ("Tell the kitchen about bookings" (flow_booking_notice) is missing, "Send a survey" (flow_survey) is missing). Somebody may be editing it: check it in the Diga dashboard. Done, but not confirmed: changing the workflows of the draft. Not done: launching a new version, publishing that version. Workflows of the draft before the change: flow_booking_notice.`,
     );
@@ -36,7 +36,7 @@ describe('Assign Workflows verification', () => {
     async (afterwards) => {
       const { sandbox, assign, agentId, reception, changes } = await start();
       sandbox.loseAtLaunch(['flows']);
-      const { message } = await digaErrorOf(assign({ afterwards }));
+      const { message } = await getDigaError(assign({ afterwards }));
       expect(message).toMatch(/^The launched version v4 differs from the draft/);
       expect(message).toContain('"Send a survey" (flow_survey) is missing). It was not published.');
       expect(message).toContain('Done, but not confirmed: launching a new version.');
@@ -49,7 +49,7 @@ describe('Assign Workflows verification', () => {
   it('writes nothing if Diga omits the workflows of the draft', async () => {
     const { assign, falsify, changes } = await start();
     falsify(READ, withoutFlows);
-    const { message } = await digaErrorOf(assign({}));
+    const { message } = await getDigaError(assign({}));
     expect(message).toMatch(/^Nothing was changed\. Diga does not say which workflows/);
     expect(changes()).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('Assign Workflows verification', () => {
       }
       return { ...response, published_version_id: reception.v3, inbound_phone_number_id: null };
     });
-    const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
+    const { message } = await getDigaError(assign({ afterwards: 'publish' }));
     expect(message).toMatch(
       /^Diga accepted the publication of version v4, but the result is not as requested: another version, or none, takes the live calls, its inbound phone number differs, its outbound phone number differs\./,
     );
@@ -86,7 +86,7 @@ describe('Assign Workflows verification', () => {
       sandbox.publish(agentId, null);
       return { ...response, published_version_id: null };
     });
-    const { message } = await digaErrorOf(assign({ afterwards: 'publish' }));
+    const { message } = await getDigaError(assign({ afterwards: 'publish' }));
     expect(message).toContain(
       'but the result is not as requested: another version, or none, takes the live calls.',
     );

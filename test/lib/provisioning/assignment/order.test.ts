@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import { speedUpTime } from '../../../support/time';
 import {
   addFlow,
@@ -13,7 +13,7 @@ import {
   runAction,
   startLiveAgents,
   TRIGGERS,
-  versionsOf,
+  getVersions,
   type World,
   writesTo,
 } from './support';
@@ -65,7 +65,7 @@ describe.each(TRIGGERS)('several agents, by %s', (trigger) => {
     meanwhile(world, 'after', changesDraft(reception), () =>
       world.sandbox.editDraft(sales.id, { prompt: 'Half-done' }),
     );
-    const { message } = await digaErrorOf(addFlow(world, { trigger }).switchOn());
+    const { message } = await getDigaError(addFlow(world, { trigger }).switchOn());
     expect(message).toMatch(/the agent "Sales": .*: Prompt\..*Other agents: "Reception" \(in the/);
     expect(writesTo(world)).toEqual(['draft Reception']);
     expect(hasItem(world, world.sandbox.draft(reception.id))).toBe(false);
@@ -77,7 +77,7 @@ describe.each(TRIGGERS)('several agents, by %s', (trigger) => {
     meanwhile(world, 'after', launches(reception), () =>
       world.sandbox.editDraft(sales.id, { prompt: 'Half-done' }),
     );
-    const { message } = await digaErrorOf(addFlow(world, { trigger }).switchOn());
+    const { message } = await getDigaError(addFlow(world, { trigger }).switchOn());
     expect(message).toMatch(
       /the agent "Sales": Somebody has changed the agent meanwhile: Prompt\./,
     );
@@ -85,7 +85,7 @@ describe.each(TRIGGERS)('several agents, by %s', (trigger) => {
       'Other agents: "Reception" (launched as v2), "Night desk" (in the draft)',
     );
     expect(liveVersions(world)).toEqual(['v1', 'v1', 'v1']);
-    expect(versionsOf(world, sales)).toHaveLength(1);
+    expect(getVersions(world, sales)).toHaveLength(1);
   });
 
   it.each([
@@ -104,7 +104,7 @@ describe.each(TRIGGERS)('several agents, by %s', (trigger) => {
       else if (what === 'edits its draft') world.sandbox.editDraft(sales.id, { prompt: 'Half' });
       else if (phone) phone.inbound_agent_id = nightDesk.id;
     });
-    const { message } = await digaErrorOf(addFlow(world, { trigger }).switchOn());
+    const { message } = await getDigaError(addFlow(world, { trigger }).switchOn());
     expect(message).toContain('the agent "Sales"');
     expect(message).toContain(text);
     expect(liveVersions(world)).toEqual([
@@ -129,10 +129,10 @@ describe.each(TRIGGERS)('what a failed assignment leaves, by %s', (trigger) => {
     const [, sales] = world.agents;
     const flow = addFlow(world, { trigger });
     const stop = world.sandbox.misbehave({ on: 'requests', match: on(sales), effect: DECLINED });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toMatch(/Other agents: "Reception" \(launched as v2.*stays in Diga/);
     for (const agent of world.agents) {
-      for (const { version_number, content } of versionsOf(world, agent)) {
+      for (const { version_number, content } of getVersions(world, agent)) {
         expect([version_number, hasItem(world, content)]).toEqual([
           version_number,
           version_number > 1,
@@ -146,7 +146,7 @@ describe.each(TRIGGERS)('what a failed assignment leaves, by %s', (trigger) => {
     stop();
     await flow.switchOn();
     expect(liveVersions(world)).toEqual(['v2+', 'v2+', 'v2+']);
-    expect(world.agents.map((agent) => versionsOf(world, agent).length)).toEqual([2, 2, 2]);
+    expect(world.agents.map((agent) => getVersions(world, agent).length)).toEqual([2, 2, 2]);
   });
 
   it.each([
@@ -155,7 +155,7 @@ describe.each(TRIGGERS)('what a failed assignment leaves, by %s', (trigger) => {
   ] as const)('is nothing, if %s fails', async (_what, on, effect) => {
     const world = await startLiveAgents();
     world.sandbox.misbehave({ on: 'requests', match: on(), effect });
-    const { message } = await digaErrorOf(addFlow(world, { trigger }).switchOn());
+    const { message } = await getDigaError(addFlow(world, { trigger }).switchOn());
     expect(message).toContain('removed from Diga again');
     expect(world.sandbox.integrations()).toHaveLength(1);
     expect(world.sandbox.workflows()).toHaveLength(2);
@@ -169,9 +169,9 @@ describe.each(TRIGGERS)('what a failed assignment leaves, by %s', (trigger) => {
     const [reception] = world.agents;
     const match = launches(reception);
     world.sandbox.misbehave({ on: 'requests', match, effect: LOST });
-    const { message } = await digaErrorOf(addFlow(world, { trigger }).switchOn());
+    const { message } = await getDigaError(addFlow(world, { trigger }).switchOn());
     expect(message).toMatch(/Possibly done, check in Diga: launching.*stays in Diga/);
-    expect(hasItem(world, versionsOf(world, reception)[1]?.content)).toBe(true);
+    expect(hasItem(world, getVersions(world, reception)[1]?.content)).toBe(true);
   });
 
   it('is everything, if the store fails after a publication', async () => {
@@ -182,7 +182,7 @@ describe.each(TRIGGERS)('what a failed assignment leaves, by %s', (trigger) => {
     expect(liveVersions(world)).toEqual(['v2+', 'v2+', 'v2+']);
     flow.store.fails = () => false;
     await flow.switchOn();
-    expect(world.agents.map((agent) => versionsOf(world, agent).length)).toEqual([2, 2, 2]);
+    expect(world.agents.map((agent) => getVersions(world, agent).length)).toEqual([2, 2, 2]);
   });
 });
 
@@ -212,7 +212,7 @@ describe.each(TRIGGERS)('a change of a draft that fails for a while, by %s', (tr
     const effect = { kind: 'status', status: 503 } as const;
     meanwhile(world, 'before', changesDraft(), () => addTool(world, reception));
     world.sandbox.misbehave({ on: 'requests', match: changesDraft(), effect, times: 1 });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('Somebody has changed the agent meanwhile: Integrations and tools');
     expect(world.sandbox.draft(reception.id).integrations).toHaveLength(2);
   });
@@ -231,7 +231,7 @@ describe('the integration that flows share', () => {
     const world = await startLiveAgents();
     await functionCall(world, 'first').switchOn();
     world.sandbox.misbehave({ on: 'requests', match: launches(), effect: DECLINED });
-    await digaErrorOf(functionCall(world, 'second').switchOn());
+    await getDigaError(functionCall(world, 'second').switchOn());
     const tools = world.sandbox.integrations().map(({ id }) => world.sandbox.tools(id));
     expect(tools.map((each) => each.map(({ name }) => name))).toEqual([['find_guest'], ['first']]);
     expect(liveVersions(world)[0]).toBe('v2+');
@@ -244,7 +244,7 @@ describe('the integration that flows share', () => {
       if (own) world.sandbox.addTool(own.id, { name: 'second', endpoint_path: '/x' });
     });
     world.sandbox.misbehave({ on: 'requests', match: changesDraft(), effect: DECLINED });
-    await digaErrorOf(functionCall(world, 'first', 'draft').switchOn());
+    await getDigaError(functionCall(world, 'first', 'draft').switchOn());
     const tools = world.sandbox.tools(world.sandbox.integrations().at(-1)?.id ?? '');
     expect(tools.map(({ name }) => name)).toEqual(['second']);
   });
@@ -253,7 +253,7 @@ describe('the integration that flows share', () => {
     const world = await startLiveAgents();
     const match = (method: string, path: string) => method === 'POST' && path.endsWith('/tool');
     world.sandbox.misbehave({ on: 'requests', match, effect: LOST });
-    await digaErrorOf(functionCall(world, 'first').switchOn());
+    await getDigaError(functionCall(world, 'first').switchOn());
     expect(world.sandbox.integrations().map(({ name }) => name)).toEqual(['CRM']);
   });
 });
@@ -266,7 +266,7 @@ describe('Publish Version', () => {
     const [{ id }] = world.agents;
     world.sandbox.editDraft(id, { prompt: 'New' });
     expect(await runAction(world, 'publish_version', INPUT)).toMatchObject({ changed: true });
-    expect(versionsOf(world, world.agents[0])[1]?.content.prompt).toBe('New');
+    expect(getVersions(world, world.agents[0])[1]?.content.prompt).toBe('New');
   });
 
   it('stops if somebody publishes another version or moves the number meanwhile', async () => {
@@ -276,11 +276,11 @@ describe('Publish Version', () => {
     meanwhile(world, 'after', launches(), () => {
       if (phone) phone.inbound_agent_id = other;
     });
-    const moved = await digaErrorOf(runAction(world, 'publish_version', INPUT));
+    const moved = await getDigaError(runAction(world, 'publish_version', INPUT));
     expect(moved.message).toMatch(/changed the phone numbers.*Version v2 is launched/);
     if (phone) phone.inbound_agent_id = id;
     meanwhile(world, 'after', launches(), () => world.sandbox.publish(id, null));
-    const taken = await digaErrorOf(runAction(world, 'publish_version', INPUT));
+    const taken = await getDigaError(runAction(world, 'publish_version', INPUT));
     expect(taken.message).toMatch(/taken it off the air.*Version v3 is launched/);
     expect(liveVersions(world)[0]).toBe('none');
   });

@@ -1,12 +1,12 @@
 import type { PathNode, PathResponse } from '../../../sandbox/sandbox';
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import {
   assignTo,
   assignWorkflows,
   bare,
   failPath,
   linked,
-  nodesOf,
+  getNodes,
   onPath,
   pathWrites,
   startPathAgents,
@@ -55,11 +55,11 @@ describe('a path that cannot be written safely', () => {
     const world = await startPathAgents();
     const [agent] = world.agents;
     world.sandbox.editPath(agent.id, change);
-    const before = structuredClone(nodesOf(world, agent));
-    const { message } = await digaErrorOf(assignTo(world).switchOn());
+    const before = structuredClone(getNodes(world, agent));
+    const { message } = await getDigaError(assignTo(world).switchOn());
     expect(message).toMatch(/^"Assign To", the agent "Reception": Nothing was changed\./);
     expect(message).toContain(text);
-    expect(nodesOf(world, agent)).toEqual(before);
+    expect(getNodes(world, agent)).toEqual(before);
     expect(world.sandbox.workflows()).toHaveLength(3);
   });
 
@@ -71,7 +71,7 @@ describe('a path that cannot be written safely', () => {
       [{ workflows: [before] }, 'before its calls'],
       [{ change: 'remove', workflows: ['flow_check'] }, 'inside the conversation'],
     ] as const) {
-      expect((await digaErrorOf(assignWorkflows(world, input))).message).toContain(text);
+      expect((await getDigaError(assignWorkflows(world, input))).message).toContain(text);
     }
     expect(pathWrites(world)).toBe(0);
   });
@@ -86,7 +86,7 @@ describe('a path that cannot be written safely', () => {
       conversational_paths: 'read',
     });
     world.connection.apiKey = apiKey;
-    const { message } = await digaErrorOf(assignTo(world).switchOn());
+    const { message } = await getDigaError(assignTo(world).switchOn());
     expect(message).toContain(
       '"Conversational Paths: write" (conversational_paths.view, conversational_paths.update)',
     );
@@ -128,18 +128,18 @@ describe('a path that Diga stores otherwise', () => {
   ])('(%s) is put back', async (_what, change, text) => {
     const world = await startPathAgents();
     const [agent] = world.agents;
-    const before = structuredClone(nodesOf(world, agent));
+    const before = structuredClone(getNodes(world, agent));
     let isFirst = true;
     world.sandbox.storePathsAs((path) => {
       const stored = isFirst ? change(path) : path;
       isFirst = false;
       return stored;
     });
-    const { message } = await digaErrorOf(assignTo(world).switchOn());
+    const { message } = await getDigaError(assignTo(world).switchOn());
     expect(message).toContain(text);
     expect(message).toContain('What was there was put back.');
     expect(message).toContain('Not done: changing the workflows of the draft.');
-    expect(nodesOf(world, agent)).toEqual(
+    expect(getNodes(world, agent)).toEqual(
       before.map((node) => expect.objectContaining(bare(node)) as unknown),
     );
   });
@@ -150,7 +150,7 @@ describe('a path that Diga stores otherwise', () => {
   ])('again and again, without %s, is said to be wrong', async (_what, change) => {
     const world = await startPathAgents();
     world.sandbox.storePathsAs(change);
-    const { message } = await digaErrorOf(assignTo(world).switchOn());
+    const { message } = await getDigaError(assignTo(world).switchOn());
     expect(message).toContain('could not be put back: check the path now');
   });
 
@@ -160,7 +160,7 @@ describe('a path that Diga stores otherwise', () => {
     meanwhile(world, 'after', onPath('PATCH'), () =>
       world.sandbox.editPath(agent.id, (path) => ({ ...path, global_prompt: 'Be polite.' })),
     );
-    const { message } = await digaErrorOf(assignWorkflows(world, {}));
+    const { message } = await getDigaError(assignWorkflows(world, {}));
     expect(message).toContain(
       'Somebody has changed the conversational path of the agent meanwhile: its prompt differs',
     );
@@ -189,7 +189,7 @@ describe('a write of a path that fails for a while', () => {
       world.sandbox.editPath(agent.id, (path) => ({ ...path, global_prompt: 'Be polite.' })),
     );
     failPath(world, 'PATCH', { kind: 'status', status: 503 });
-    const { message } = await digaErrorOf(assignWorkflows(world, {}));
+    const { message } = await getDigaError(assignWorkflows(world, {}));
     expect(message).toContain('is not what it was: its prompt differs');
     expect(linked(world, agent)).toEqual([]);
   });

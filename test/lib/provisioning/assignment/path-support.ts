@@ -99,12 +99,12 @@ export async function startPathAgents({ isShared = false } = {}) {
   return world;
 }
 
-export const nodesOf = ({ sandbox }: World, { id }: LiveAgent, versionId?: string) =>
+export const getNodes = ({ sandbox }: World, { id }: LiveAgent, versionId?: string) =>
   sandbox.path(id, versionId).nodes;
 
 /** The nodes of the flow's own workflow, with the ends that lead to them. */
 export function linked(world: World, agent: LiveAgent, versionId?: string): string[] {
-  const nodes = nodesOf(world, agent, versionId);
+  const nodes = getNodes(world, agent, versionId);
   const own = nodes.filter(
     (node) =>
       node.node_type === 'flow' && !['flow_check', 'flow_survey'].includes(node.flow_id ?? ''),

@@ -1,5 +1,5 @@
 import type { PathResponse } from '../../../sandbox/sandbox';
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import { assignTo, linked, liveId, onPath, startPathAgents } from './path-support';
 import { launches, liveVersions, meanwhile, publishes, type World } from './support';
 
@@ -19,7 +19,7 @@ async function start() {
   const world = await startPathAgents();
   const flow = assignTo(world, { agents: world.agents, afterwards: 'publish' });
   const [reception, sales, nightDesk] = world.agents;
-  return { world, flow, reception, sales, nightDesk, pathOf: world.sandbox.path(sales.id).id };
+  return { world, flow, reception, sales, nightDesk, getPath: world.sandbox.path(sales.id).id };
 }
 
 describe('several agents with paths', () => {
@@ -53,7 +53,7 @@ describe('several agents with paths', () => {
   it('are refused if somebody edits the path of one before it gets its draft', async () => {
     const { world, flow, sales } = await start();
     meanwhile(world, 'after', onPath('PATCH'), () => world.sandbox.editPath(sales.id, polite));
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toMatch(/the agent "Sales": .*Conversational path \(its prompt differs\)/);
     expect(message).toContain('Other agents: "Reception" (in the draft)');
     expect(writes(world).filter((write) => !write.startsWith('draft Reception'))).toEqual([]);
@@ -71,7 +71,7 @@ describe('several agents with paths', () => {
       // Saved as it was: only the date moves.
       else world.sandbox.editDraft(sales.id, {});
     });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('the agent "Sales": Somebody has changed the agent meanwhile');
     expect(message).toContain(text);
     expect(message).toMatch(
@@ -93,7 +93,7 @@ describe('several agents with paths', () => {
         .flatMap(({ versions }) => versions.filter(({ is_draft: isDraft }) => !isDraft));
       world.sandbox.editPath(sales.id, polite, version?.version_id);
     });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('the agent "Sales": Somebody has changed the agent meanwhile');
     expect(liveVersions(world).slice(1)).toEqual(before.slice(1));
     expect(linked(world, reception, liveId(world, reception))).toEqual(['Booked', 'Goodbye']);

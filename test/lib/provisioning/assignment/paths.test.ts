@@ -1,5 +1,5 @@
 import type { PathResponse } from '../../../sandbox/sandbox';
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import {
   assignTo,
   assignWorkflows,
@@ -7,11 +7,11 @@ import {
   FULL_PATH,
   linked,
   liveId,
-  nodesOf,
+  getNodes,
   pathWrites,
   startPathAgents,
 } from './path-support';
-import { addFlow, inputOf, launches, liveVersions, meanwhile } from './support';
+import { addFlow, getInput, launches, liveVersions, meanwhile } from './support';
 
 describe('an agent with a path', () => {
   it('gets the workflow of a flow behind each end, and keeps every other node as it was', async () => {
@@ -19,7 +19,7 @@ describe('an agent with a path', () => {
     const [agent] = world.agents;
     await assignTo(world).switchOn();
     expect(linked(world, agent)).toEqual(['Booked', 'Goodbye']);
-    const nodes = nodesOf(world, agent);
+    const nodes = getNodes(world, agent);
     expect(nodes.slice(0, 5)).toEqual(FULL_PATH.nodes.slice(0, 5));
     expect(nodes.slice(8)).toMatchObject([
       { name: 'My call_finished · Activepieces', branches: [], pos_x: 560, pos_y: 800 },
@@ -47,7 +47,7 @@ describe('an agent with a path', () => {
   it('gets workflows and loses them by Assign Workflows', async () => {
     const world = await startPathAgents();
     const [agent] = world.agents;
-    const before = structuredClone(nodesOf(world, agent));
+    const before = structuredClone(getNodes(world, agent));
     const added = await assignWorkflows(world, {});
     expect(added).toMatchObject({ draft_changed: true, added: [{ id: world.booking }] });
     expect(added['workflows_before']).toHaveLength(2);
@@ -55,7 +55,7 @@ describe('an agent with a path', () => {
     expect(linked(world, agent)).toEqual(['Booked', 'Goodbye']);
     const removed = await assignWorkflows(world, { change: 'remove' });
     expect(removed).toMatchObject({ removed: [{ id: world.booking }] });
-    expect(nodesOf(world, agent)).toEqual(
+    expect(getNodes(world, agent)).toEqual(
       before.map((node) => expect.objectContaining(bare(node)) as unknown),
     );
     expect(await assignWorkflows(world, { change: 'set' })).toMatchObject({
@@ -63,7 +63,7 @@ describe('an agent with a path', () => {
       removed: [{ id: world.survey }],
     });
     await assignWorkflows(world, { change: 'set', workflows: [] });
-    expect(nodesOf(world, agent).filter(({ node_type: type }) => type === 'flow')).toHaveLength(1);
+    expect(getNodes(world, agent).filter(({ node_type: type }) => type === 'flow')).toHaveLength(1);
   });
 });
 
@@ -75,7 +75,7 @@ describe('a path that others edit', () => {
     const [agent] = world.agents;
     world.sandbox.editPath(agent.id, polite);
     const flow = assignTo(world, { afterwards: 'publish' });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('Conversational path (its prompt differs)');
     expect(pathWrites(world)).toBe(0);
     await assignTo(world, { afterwards: 'publish_all' }).switchOn();
@@ -88,7 +88,7 @@ describe('a path that others edit', () => {
     const [agent] = world.agents;
     const before = liveId(world, agent);
     meanwhile(world, 'before', launches(agent), () => world.sandbox.editPath(agent.id, polite));
-    const { message } = await digaErrorOf(assignTo(world, { afterwards: 'publish' }).switchOn());
+    const { message } = await getDigaError(assignTo(world, { afterwards: 'publish' }).switchOn());
     expect(message).toMatch(/v3 differs from the draft.*path \(its prompt differs\)/);
     expect(liveId(world, agent)).toBe(before);
   });
@@ -110,16 +110,16 @@ describe('a path that a launched version has, too', () => {
   it.each(['draft', 'launch'])('is not changed for "%s"', async (afterwards) => {
     const world = await startPathAgents({ isShared: true });
     const [agent] = world.agents;
-    const before = structuredClone(nodesOf(world, agent));
+    const before = structuredClone(getNodes(world, agent));
     for (const attempt of [
       () => assignTo(world, { afterwards }).switchOn(),
       () => assignWorkflows(world, { afterwards }),
     ]) {
-      const { message } = await digaErrorOf(attempt());
+      const { message } = await getDigaError(attempt());
       expect(message).toContain('Nothing was changed.');
       expect(message).toContain('"Launch a new version and publish it"');
     }
-    expect(nodesOf(world, agent)).toEqual(before);
+    expect(getNodes(world, agent)).toEqual(before);
     expect(pathWrites(world)).toBe(0);
   });
 
@@ -141,7 +141,7 @@ describe('a path that a launched version has, too', () => {
       times: 1,
       effect: { kind: 'status', status: 500 },
     });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('stays in Diga, disabled');
     expect(
       world.sandbox.workflows().some(({ name }) => name === 'My call_finished · Activepieces'),
@@ -156,16 +156,16 @@ describe('a workflow that is removed', () => {
   it('leaves no node in the draft of a failed switching on', async () => {
     const world = await startPathAgents();
     const [agent] = world.agents;
-    const before = nodesOf(world, agent).length;
+    const before = getNodes(world, agent).length;
     const flow = assignTo(world, { afterwards: 'launch' });
     world.sandbox.misbehave({
       on: 'requests',
       match: launches(agent),
       effect: { kind: 'status', status: 400 },
     });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('removed from Diga again');
-    expect(nodesOf(world, agent)).toHaveLength(before);
+    expect(getNodes(world, agent)).toHaveLength(before);
     expect(linked(world, agent)).toEqual([]);
   });
 
@@ -200,7 +200,7 @@ describe('what only the editor of a path can place', () => {
   it('is refused for Pre-Call, with that sentence', async () => {
     const world = await startPathAgents();
     const flow = addFlow(world, { trigger: 'pre_call', agents: [world.agents[0]] });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('"Agents", the agent "Reception": Nothing was changed.');
     expect(message).toContain(
       'only the path editor of the Diga dashboard can put a workflow before its calls',
@@ -211,7 +211,7 @@ describe('what only the editor of a path can place', () => {
   it('is refused for Function Call, which says where its function goes', async () => {
     const world = await startPathAgents();
     const flow = addFlow(world, { trigger: 'function_call', agents: [world.agents[0]] });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('"Agents", the agent "Reception": Nothing was changed.');
     expect(message).toContain('put a function into a tool node');
     expect(message).toContain('Leave the agent out here, switch the flow on, and put its function');
@@ -235,7 +235,7 @@ describe('what only the editor of a path can place', () => {
             node.node_type === 'tool' && node.tool_id === from ? { ...node, ...to } : node,
           ),
         }));
-      const [before] = nodesOf(world, agent).flatMap((node) =>
+      const [before] = getNodes(world, agent).flatMap((node) =>
         node.node_type === 'tool' ? [node] : [],
       );
       place(before?.tool_id ?? '', { integration_id: own, tool_id: tool });
@@ -243,15 +243,15 @@ describe('what only the editor of a path can place', () => {
         sandbox.publish(agent.id, sandbox.launchVersion(agent.id));
         place(tool, { integration_id: before?.integration_id, tool_id: before?.tool_id });
       }
-      const draft = structuredClone(nodesOf(world, agent));
+      const draft = structuredClone(getNodes(world, agent));
       const live = liveVersions(world);
-      flow.edit(inputOf(world, { trigger: 'function_call', agents: [agent] }));
+      flow.edit(getInput(world, { trigger: 'function_call', agents: [agent] }));
       await flow.republish();
-      expect(nodesOf(world, agent)).toEqual(draft);
+      expect(getNodes(world, agent)).toEqual(draft);
       expect(liveVersions(world)).toEqual(live);
       expect(sandbox.tools(own)).toMatchObject([{ id: tool }]);
-      flow.edit(inputOf(world, { trigger: 'function_call' }));
-      const { message } = await digaErrorOf(flow.republish());
+      flow.edit(getInput(world, { trigger: 'function_call' }));
+      const { message } = await getDigaError(flow.republish());
       expect(message).toContain('the agent "Sales": Nothing was changed.');
     },
   );

@@ -1,9 +1,9 @@
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import {
   addFlow,
   changesDraft,
   hasItem,
-  inputOf,
+  getInput,
   launches,
   liveVersions,
   meanwhile,
@@ -11,7 +11,7 @@ import {
   runAction,
   startLiveAgents,
   TRIGGERS,
-  versionsOf,
+  getVersions,
   writesTo,
 } from './support';
 
@@ -36,7 +36,7 @@ describe.each(TRIGGERS)('a flow with %s that is published again', (trigger) => {
     const [{ id }] = world.agents;
     const flow = addFlow(world, { trigger, afterwards: 'launch' });
     await flow.switchOn();
-    const [, v2] = versionsOf(world, world.agents[0]);
+    const [, v2] = getVersions(world, world.agents[0]);
     world.sandbox.publish(id, v2?.version_id ?? null);
     world.sandbox.editDraft(id, { flows: [], integrations: [] });
     world.sandbox.launchVersion(id);
@@ -76,11 +76,11 @@ describe.each(TRIGGERS)('a flow with %s that is published again', (trigger) => {
     await flow.switchOn();
     world.sandbox.publish(reception.id, reception.v1);
     for (const afterwards of ['draft', 'publish']) {
-      flow.edit(inputOf(world, { trigger, agents, afterwards }));
+      flow.edit(getInput(world, { trigger, agents, afterwards }));
       await flow.republish();
     }
     expect(liveVersions(world)[0]).toBe('v2+');
-    expect(versionsOf(world, reception)).toHaveLength(2);
+    expect(getVersions(world, reception)).toHaveLength(2);
   });
 });
 
@@ -93,11 +93,11 @@ describe.each(TRIGGERS)('a flow with %s that is published again after a failure'
       match: launches(world.agents[1]),
       effect: FAILED,
     });
-    for (let attempt = 0; attempt < 3; attempt += 1) await digaErrorOf(flow.switchOn());
-    expect(world.agents.map((agent) => versionsOf(world, agent).length)).toEqual([2, 1, 1]);
+    for (let attempt = 0; attempt < 3; attempt += 1) await getDigaError(flow.switchOn());
+    expect(world.agents.map((agent) => getVersions(world, agent).length)).toEqual([2, 1, 1]);
     stop();
     await flow.switchOn();
-    expect(world.agents.map((agent) => versionsOf(world, agent).length)).toEqual([2, 2, 2]);
+    expect(world.agents.map((agent) => getVersions(world, agent).length)).toEqual([2, 2, 2]);
     expect(liveVersions(world)).toEqual(['v2+', 'v2+', 'v2+']);
   });
 
@@ -117,7 +117,7 @@ describe.each(TRIGGERS)('a flow with %s that is published again after a failure'
     await flow.switchOn().catch(() => undefined);
     stop();
     await flow.switchOn();
-    expect(versionsOf(world, reception)).toHaveLength(2);
+    expect(getVersions(world, reception)).toHaveLength(2);
     expect(liveVersions(world)[0]).toBe('v2+');
   });
 });
@@ -128,7 +128,7 @@ describe('a version that was launched and lost something', () => {
     const [reception] = world.agents;
     const flow = addFlow(world, { trigger, agents: [reception] });
     world.sandbox.loseAtLaunch(['prompt']);
-    await digaErrorOf(flow.switchOn());
+    await getDigaError(flow.switchOn());
     world.sandbox.loseAtLaunch([]);
     await flow.switchOn();
     expect(liveVersions(world)[0]).toBe('v3+');
@@ -142,7 +142,7 @@ describe('an agent that has never been launched', () => {
     const agent = { id, name: 'New', v1: '', phoneId: '' };
     world.sandbox.addPhone({ inbound_agent_id: id });
     await addFlow(world, { trigger, agents: [agent] }).switchOn();
-    expect(versionsOf(world, agent)).toMatchObject([{ is_published: true }]);
+    expect(getVersions(world, agent)).toMatchObject([{ is_published: true }]);
   });
 });
 
@@ -156,7 +156,7 @@ describe.each(TRIGGERS)('edits of others in a draft, by %s', (trigger) => {
 
   it.each(['launch', 'publish'])('are not taken along by %s', async (afterwards) => {
     const { world, flow } = await edited(afterwards);
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toMatch(/the agent "Sales": Nothing was changed\. The draft has edits/);
     expect(message).toMatch(/: Prompt, Volume\. .* in "Agent's Draft"\.$/);
     expect(writesTo(world)).toEqual([]);
@@ -176,17 +176,17 @@ describe.each(TRIGGERS)('edits of others in a draft, by %s', (trigger) => {
     const { world, sales, flow } = await edited('publish_all');
     await flow.switchOn();
     expect(liveVersions(world)).toEqual(['v2+', 'v2+', 'v2+']);
-    expect(versionsOf(world, sales)[1]?.content).toMatchObject({ prompt: 'Half-done' });
+    expect(getVersions(world, sales)[1]?.content).toMatchObject({ prompt: 'Half-done' });
   });
 
   it('include a version that was launched and is not the published one', async () => {
     const { world, sales, flow } = await edited('publish');
     world.sandbox.launchVersion(sales.id);
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('edits that the published version does not have: Prompt, Volume');
-    flow.edit(inputOf(world, { trigger, afterwards: 'launch' }));
+    flow.edit(getInput(world, { trigger, afterwards: 'launch' }));
     await flow.switchOn();
-    expect(versionsOf(world, sales)).toHaveLength(3);
+    expect(getVersions(world, sales)).toHaveLength(3);
     expect(liveVersions(world)).toEqual(['v1', 'v1', 'v1']);
   });
 });
@@ -197,7 +197,7 @@ describe('Assign Workflows', () => {
   it('does nothing where it is live already, and finishes what a failure has left', async () => {
     const world = await startLiveAgents();
     const stop = world.sandbox.misbehave({ on: 'requests', match: publishes(), effect: FAILED });
-    await digaErrorOf(runAction(world, 'assign_workflows', INPUT));
+    await getDigaError(runAction(world, 'assign_workflows', INPUT));
     stop();
     expect(await runAction(world, 'assign_workflows', INPUT)).toMatchObject({
       draft_changed: false,
@@ -210,7 +210,7 @@ describe('Assign Workflows', () => {
       published: false,
       version_id: null,
     });
-    expect(versionsOf(world, world.agents[0])).toHaveLength(2);
+    expect(getVersions(world, world.agents[0])).toHaveLength(2);
   });
 
   it('names its own field in the refusal of edits of others', async () => {
@@ -222,7 +222,7 @@ describe('Assign Workflows', () => {
       (_method, path) => path.includes('workflow'),
       () => world.sandbox.editDraft(id, { greeting: 'Half-done' }),
     );
-    const { message } = await digaErrorOf(runAction(world, 'assign_workflows', INPUT));
+    const { message } = await getDigaError(runAction(world, 'assign_workflows', INPUT));
     expect(message).toMatch(/: Greeting\. .* in "Afterwards"\.$/);
     const all = { ...INPUT, afterwards: 'publish_all' };
     expect(await runAction(world, 'assign_workflows', all)).toMatchObject({ published: true });

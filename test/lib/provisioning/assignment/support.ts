@@ -120,7 +120,7 @@ export interface FlowOptions {
 }
 
 /** The props of a flow that gives something to the agents, by default to all of them. */
-export function inputOf({ agents }: World, options: FlowOptions): Item {
+export function getInput({ agents }: World, options: FlowOptions): Item {
   const { trigger, agents: picked = agents, afterwards = 'publish', input = {} } = options;
   return { ...INPUT[trigger](picked.map(({ id }) => id)), afterwards, ...input };
 }
@@ -132,7 +132,7 @@ export function addFlow(world: World, options: FlowOptions): Flow {
   return host.addFlow({
     trigger,
     connection,
-    input: inputOf(world, options),
+    input: getInput(world, options),
     name: `My ${trigger}`,
     steps: [],
   });
@@ -164,7 +164,7 @@ async function publishFlow(world: World, trigger: TriggerName): Promise<void> {
 }
 
 /** The launched versions of an agent, oldest first. */
-export function versionsOf({ sandbox }: World, { id }: LiveAgent) {
+export function getVersions({ sandbox }: World, { id }: LiveAgent) {
   const agent = sandbox.agents().find(({ agent_id }) => agent_id === id);
   return (agent?.versions ?? [])
     .filter(({ is_draft }) => !is_draft)
@@ -174,7 +174,7 @@ export function versionsOf({ sandbox }: World, { id }: LiveAgent) {
 
 /** The content of the published version; undefined without one. */
 export function liveContent(world: World, agent: LiveAgent): AgentContent | undefined {
-  return versionsOf(world, agent).find(({ is_published }) => is_published)?.content;
+  return getVersions(world, agent).find(({ is_published }) => is_published)?.content;
 }
 
 /** Whether a version or a draft has what the flows of the host give. */
@@ -187,7 +187,7 @@ export function hasItem({ survey, booking, crm }: World, content: AgentContent |
 /** The names of what takes the calls of the three agents: a version number, with + if it has the item. */
 export function liveVersions(world: World): string[] {
   return world.agents.map((agent) => {
-    const live = versionsOf(world, agent).find(({ is_published }) => is_published);
+    const live = getVersions(world, agent).find(({ is_published }) => is_published);
     if (!live) return 'none';
     return `v${live.version_number}${hasItem(world, live.content) ? '+' : ''}`;
   });

@@ -1,5 +1,5 @@
 import type { AgentContent, PathNode, PathResponse } from '../../../sandbox/sandbox';
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 import {
   addFlow,
   changesDraft,
@@ -11,7 +11,7 @@ import {
   runAction,
   startLiveAgents,
   TRIGGERS,
-  versionsOf,
+  getVersions,
 } from './support';
 
 const PUBLISHER_NAMES = Object.keys(PUBLISHERS);
@@ -24,7 +24,7 @@ describe('what is checked before a version goes live', () => {
     it('is published if the launched version is the draft', async () => {
       const world = await startLiveAgents();
       await publish(world);
-      expect(versionsOf(world, world.agents[0])).toHaveLength(2);
+      expect(getVersions(world, world.agents[0])).toHaveLength(2);
       expect(liveVersions(world)[0]).toMatch(/^v2/);
     });
 
@@ -35,10 +35,10 @@ describe('what is checked before a version goes live', () => {
     ])('stays off the air if launching loses its %s', async (field, text) => {
       const world = await startLiveAgents();
       world.sandbox.loseAtLaunch([field]);
-      const { message } = await digaErrorOf(publish(world));
+      const { message } = await getDigaError(publish(world));
       expect(message).toMatch(/version v2 differs from the draft/);
       expect(message).toContain(text);
-      expect(versionsOf(world, world.agents[0])).toHaveLength(2);
+      expect(getVersions(world, world.agents[0])).toHaveLength(2);
       expect(liveVersions(world)[0]).toBe('v1');
     });
 
@@ -48,7 +48,7 @@ describe('what is checked before a version goes live', () => {
       meanwhile(world, 'before', launches(agent), () =>
         world.sandbox.editDraft(agent.id, { greeting: 'Good evening.' }),
       );
-      const { message } = await digaErrorOf(publish(world));
+      const { message } = await getDigaError(publish(world));
       expect(message).toMatch(/version v2 differs from the draft.*: Greeting\./);
       expect(liveVersions(world)[0]).toBe('v1');
     });
@@ -59,7 +59,7 @@ describe('what is checked before a version goes live', () => {
     async (field) => {
       const world = await startLiveAgents();
       world.sandbox.loseAtLaunch([field]);
-      const { message } = await digaErrorOf(publishWith('Assign Workflows')(world));
+      const { message } = await getDigaError(publishWith('Assign Workflows')(world));
       expect(message).toMatch(/version v2 differs from the draft it was made from: [A-Z][^,]+\. /);
       expect(liveVersions(world)[0]).toBe('v1');
     },
@@ -83,7 +83,7 @@ describe('what is checked before a version goes live', () => {
       },
     });
     await publishWith('Assign Workflows')(world);
-    expect(versionsOf(world, agent)[1]).toMatchObject({ is_published: true });
+    expect(getVersions(world, agent)[1]).toMatchObject({ is_published: true });
   });
 
   it.each(['Assign To', 'Assign Workflows', 'Publish Version'])(
@@ -97,7 +97,7 @@ describe('what is checked before a version goes live', () => {
       for (const fields of lost) {
         const world = await startLiveAgents({ mode: 'path' });
         world.sandbox.loseAtLaunch(fields);
-        const { message } = await digaErrorOf(publishWith(name)(world));
+        const { message } = await getDigaError(publishWith(name)(world));
         expect(message).toMatch(/version v2 differs from the draft/);
         expect(liveVersions(world)[0]).toBe('v1');
       }
@@ -134,7 +134,7 @@ describe.each(['Assign To', 'Publish Version'])('a path that is copied, by %s', 
   ])('stays off the air if the copy loses %s', async (_what, change) => {
     const world = await startLiveAgents({ mode: 'path' });
     world.sandbox.copyPathsAtLaunch(change);
-    const { message } = await digaErrorOf(publishWith(name)(world));
+    const { message } = await getDigaError(publishWith(name)(world));
     expect(message).toMatch(/version v2 differs from the draft.*: Conversational path \(/);
     expect(liveVersions(world)[0]).toBe('v1');
   });
@@ -145,7 +145,7 @@ describe.each(['Assign To', 'Publish Version'])('a path that is copied, by %s', 
     world.connection.apiKey = world.sandbox.createKey({
       ...{ agents: 'write', phones: 'write', workflows: 'write', calls: 'read', messages: 'read' },
     });
-    const { message } = await digaErrorOf(publishWith(name)(world));
+    const { message } = await getDigaError(publishWith(name)(world));
     expect(message).toContain('"Conversational Paths: read"');
     expect(liveVersions(world)[0]).toBe('v1');
   });
@@ -172,7 +172,7 @@ describe('a path with two nodes of the same name', () => {
       ...path,
       nodes: [...change(nodes.slice(-2)), ...nodes.slice(0, -2)],
     }));
-    const { message } = await digaErrorOf(
+    const { message } = await getDigaError(
       runAction(world, 'publish_version', { operation: 'launch_and_publish' }),
     );
     expect(message).toContain('version v3 differs from the draft');
@@ -194,8 +194,8 @@ describe('a draft that is not what was written', () => {
     meanwhile(world, 'after', changesDraft(agent), () =>
       world.sandbox.editDraft(agent.id, { prompt: 'Half-done', call_tools: [] }),
     );
-    const { message } = await digaErrorOf(addFlow(world, { trigger, agents: [agent] }).switchOn());
+    const { message } = await getDigaError(addFlow(world, { trigger, agents: [agent] }).switchOn());
     expect(message).toMatch(/draft.*: Prompt, Call tools/);
-    expect(versionsOf(world, agent)).toHaveLength(1);
+    expect(getVersions(world, agent)).toHaveLength(1);
   });
 });

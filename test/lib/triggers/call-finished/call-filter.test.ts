@@ -21,18 +21,18 @@ const call: FilterableCall = {
 };
 
 describe('the call filter of the props', () => {
-  const filterOf = (props: object) => toCallFilter(props as HookContext['propsValue']);
+  const getFilter = (props: object) => toCallFilter(props as HookContext['propsValue']);
 
   it.each([[{}], [{ agents: null, versions: null }], [{ agents: [], direction: 'any' }]])(
     'excludes nothing for %j',
     (props) => {
-      expect(filterOf(props)).toEqual(everyCall);
+      expect(getFilter(props)).toEqual(everyCall);
     },
   );
 
   it('separates the published version from those picked one by one', () => {
     const props = { agents: ['a'], versions: ['v1', 'published'], direction: 'outbound' };
-    expect(filterOf(props)).toEqual({
+    expect(getFilter(props)).toEqual({
       agentIds: ['a'],
       versionIds: ['v1'],
       followsPublished: true,

@@ -10,7 +10,7 @@ beforeEach(async () => {
   flow = world.addFlow();
 });
 
-const queryOf = ({ deliveryUrl }: Flow) => ({
+const getQuery = ({ deliveryUrl }: Flow) => ({
   token: new URL(deliveryUrl).searchParams.get('token'),
 });
 
@@ -19,9 +19,9 @@ describe('a request without the token of the flow', () => {
     ['none', () => ({})],
     ['no query at all', () => null],
     ['another one', () => ({ token: 'x'.repeat(22) })],
-    ['the one of another flow', () => queryOf(world.addFlow())],
-    ['one of another key', () => queryOf(world.addFlow({}, { apiKey: 'another' }))],
-    ['the right one twice', () => ({ token: [queryOf(flow).token, queryOf(flow).token] })],
+    ['the one of another flow', () => getQuery(world.addFlow())],
+    ['one of another key', () => getQuery(world.addFlow({}, { apiKey: 'another' }))],
+    ['the right one twice', () => ({ token: [getQuery(flow).token, getQuery(flow).token] })],
     ['an empty one', () => ({ token: '' })],
   ])('starts nothing and costs nothing: %s', async (_, query) => {
     const id = world.sandbox.addFinishedCall();
@@ -30,7 +30,7 @@ describe('a request without the token of the flow', () => {
     }
     expect(world.sandbox.requestCount).toBe(0);
     expect(flow.store.operations).toEqual([]);
-    expect(await flow.run({ id }, { queryParams: queryOf(flow) })).toHaveLength(1);
+    expect(await flow.run({ id }, { queryParams: getQuery(flow) })).toHaveLength(1);
   });
 
   it('starts nothing, without an error, whatever payload its sender wrote', async () => {

@@ -1,5 +1,5 @@
 import type { Flow } from '../../../support/host';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from './support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from './support';
 
 const ADDRESSES = ['', '/sync', '/draft', '/draft/sync'];
 
@@ -41,8 +41,8 @@ describe('a POST of a stranger to the four addresses of a flow', () => {
       'a finished call, with its record',
       () => ({ call_id: undeliveredCall(), status: 'completed' }),
     ],
-  ])('runs no step, sends no request and leaves the store unchanged: %s', async (_, bodyOf) => {
-    const body = bodyOf();
+  ])('runs no step, sends no request and leaves the store unchanged: %s', async (_, parseBody) => {
+    const body = parseBody();
     await world.settled();
     const before = [...flow.store.entries];
     world.sandbox.clearRequests();
@@ -58,7 +58,7 @@ describe('a POST of a stranger to the four addresses of a flow', () => {
     await postToAll({ id });
     world.sandbox.redeliver(id);
     await world.settled();
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('does not run a call again', async () => {
@@ -67,7 +67,7 @@ describe('a POST of a stranger to the four addresses of a flow', () => {
     await world.settled();
     const before = [...flow.store.entries];
     await postToAll({ id });
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     expect([...flow.store.entries]).toEqual(before);
   });
 
@@ -77,7 +77,7 @@ describe('a POST of a stranger to the four addresses of a flow', () => {
     await postToAll({ id });
     world.sandbox.finishCall(id);
     await world.settled();
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('runs nothing while the flow is off and only its draft addresses respond', async () => {

@@ -63,11 +63,11 @@ export async function startCallFinished(options: StartOptions = {}): Promise<Cal
 }
 
 /** The calls for which a flow has run, in order. */
-export function callIdsOf({ runs }: Flow): unknown[] {
+export function getCallIds({ runs }: Flow): unknown[] {
   return runs.map(({ call_id }) => call_id);
 }
 
 /** The keys under which a flow's ledger keeps its calls. */
-export function ledgerKeysOf({ store }: Flow): string[] {
+export function getLedgerKeys({ store }: Flow): string[] {
   return [...store.entries.keys()].filter((key) => /^(call|started)_/.test(key));
 }

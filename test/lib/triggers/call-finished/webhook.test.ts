@@ -1,7 +1,7 @@
 import { PERMISSIONS } from '../../../../src/lib/diga/permissions';
-import { clientOf } from '../../../support/diga';
+import { getClient } from '../../../support/diga';
 import { recordLog } from '../../../support/log';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from './support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from './support';
 
 let world: CallFinishedWorld;
 let logged: () => string[];
@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 /** Changes the address of a webhook as another client of the API would. */
 async function updateWebhook(id: string | undefined, url: string): Promise<void> {
-  await clientOf(world.sandbox).request({
+  await getClient(world.sandbox).request({
     method: 'PATCH',
     path: `/v1/webhook/${id}`,
     body: { url },
@@ -71,7 +71,7 @@ describe('webhook repair', () => {
     await world.settled();
     expect(flow.runs).toEqual([]);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     expect(world.sandbox.webhooks()).toEqual([expect.objectContaining({ url: flow.deliveryUrl })]);
     expect(flow.deliveryUrl).not.toBe(before);
     expect(logged().join()).not.toMatch(/token|\/webhooks\//);

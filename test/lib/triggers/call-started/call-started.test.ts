@@ -2,7 +2,7 @@ import { callStartedSample } from '../../../../src/lib/triggers/call-started/rec
 import type { Flow, Item } from '../../../support/host';
 import { recordLog } from '../../../support/log';
 import { HOUR, MINUTE, moveTime } from '../../../support/time';
-import { callIdsOf, type CallFinishedWorld, startCallFinished } from '../call-finished/support';
+import { getCallIds, type CallFinishedWorld, startCallFinished } from '../call-finished/support';
 
 let world: CallFinishedWorld;
 
@@ -77,7 +77,7 @@ describe('a call that is answered', () => {
     expect(await flow.run({ id })).toEqual([]);
     world.sandbox.finishCall(id);
     await world.settled();
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('starts nothing if Diga tells of it more than two minutes later', async () => {
@@ -157,7 +157,7 @@ describe('several flows', () => {
     await answer(id);
     world.sandbox.finishCall(id);
     await world.settled();
-    for (const flow of [started, other, finished]) expect(callIdsOf(flow)).toEqual([id]);
+    for (const flow of [started, other, finished]) expect(getCallIds(flow)).toEqual([id]);
     expect(world.sandbox.webhooks()).toHaveLength(3);
   });
 

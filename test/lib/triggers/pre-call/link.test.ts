@@ -6,10 +6,13 @@ import {
   type HostedPieces,
   PRE_CALL,
 } from '../../../../src/lib/provisioning/hosted-pieces';
-import { buildDefinition, isRight } from '../../../../src/lib/provisioning/workflow-definition';
+import {
+  buildDefinition,
+  matchesTarget,
+} from '../../../../src/lib/provisioning/workflow-definition';
 import { LINK } from '../../../../src/lib/triggers/pre-call/link';
 import type { HookContext } from '../../../../src/lib/triggers/pre-call/props';
-import { digaErrorOf } from '../../../support/diga';
+import { getDigaError } from '../../../support/diga';
 
 const PROMPT_ADDITION = "{{(step_1['output'] ?? step_1)['body']['prompt_addition']}}";
 const DYNAMIC_VARIABLES = "{{(step_1['output'] ?? step_1)['body']['dynamic_variables']}}";
@@ -57,12 +60,12 @@ function createTarget(propsValue: object = {}) {
   return LINK.createTarget(context, 'Greet · Activepieces');
 }
 
-async function triggerOf(hosted: HostedPieces, propsValue?: object) {
+async function getTrigger(hosted: HostedPieces, propsValue?: object) {
   return buildDefinition(hosted, await createTarget(propsValue)).trigger;
 }
 
 /** The step that takes the answer. */
-const answerOf = ({ nextAction }: WorkflowTrigger) => nextAction?.nextAction;
+const getAnswer = ({ nextAction }: WorkflowTrigger) => nextAction?.nextAction;
 
 function stored(trigger: WorkflowTrigger): Workflow {
   return { id: '1', created: '', updated: '', flow_category: 'pre_call', trigger };
@@ -75,7 +78,7 @@ describe("the linked workflow's step that takes the answer", () => {
     'Retúrn Call Dàta',
     'Devolver Datos de Llamada',
   ])('is found by the display name %j', async (action) => {
-    const step = answerOf(await triggerOf(pieces(action)));
+    const step = getAnswer(await getTrigger(pieces(action)));
     expect(step).toMatchObject({
       name: 'step_2',
       type: 'PIECE',
@@ -85,7 +88,7 @@ describe("the linked workflow's step that takes the answer", () => {
   });
 
   it('follows the request, which follows the trigger, and is the last', async () => {
-    const trigger = await triggerOf(pieces('Return Call Data'));
+    const trigger = await getTrigger(pieces('Return Call Data'));
     const { nextAction: request } = trigger;
     expect(trigger).toMatchObject({ name: 'trigger', settings: { triggerName: 't1' } });
     expect(request).toMatchObject({
@@ -101,7 +104,7 @@ describe("the linked workflow's step that takes the answer", () => {
   });
 
   it('repeats neither itself nor the request, because a call waits', async () => {
-    const { nextAction: request } = await triggerOf(pieces('Return Call Data'));
+    const { nextAction: request } = await getTrigger(pieces('Return Call Data'));
     for (const step of [request, request?.nextAction]) {
       expect(step?.settings?.errorHandlingOptions).toEqual({
         continueOnFailure: { value: false },
@@ -116,7 +119,7 @@ describe("the linked workflow's step that takes the answer", () => {
     ['Texto adicional del prompt', 'Variables dinámicas'],
   ])('passes the answer on as %j and %j', async (p1, p2) => {
     const props = { other: {}, p2: { displayName: p2 }, p1: { displayName: p1 } };
-    const step = answerOf(await triggerOf(pieces('Return Call Data', props)));
+    const step = getAnswer(await getTrigger(pieces('Return Call Data', props)));
     expect(step?.settings?.input).toEqual({
       p1: PROMPT_ADDITION,
       p2: DYNAMIC_VARIABLES,
@@ -125,12 +128,12 @@ describe("the linked workflow's step that takes the answer", () => {
 
   it('keeps the defaults of its other inputs', async () => {
     const props = { ...ANSWER_PROPS, p3: { displayName: 'Mode', defaultValue: 'merge' } };
-    const step = answerOf(await triggerOf(pieces('Return Call Data', props)));
+    const step = getAnswer(await getTrigger(pieces('Return Call Data', props)));
     expect(step?.settings?.input).toMatchObject({ p3: 'merge' });
   });
 
   it.each([null, 'Return Data', ''])('is missed with a sentence if it is %j', async (action) => {
-    const error = await digaErrorOf(triggerOf(pieces(action)));
+    const error = await getDigaError(getTrigger(pieces(action)));
     expect(error).toMatchObject({ kind: 'unexpected_response' });
     expect(error.message).toMatch(/no action "Return Call Data".*Update the piece for Diga/);
   });
@@ -142,7 +145,7 @@ describe("the linked workflow's step that takes the answer", () => {
       { ...diga, name: null },
       { ...diga, version: '' },
     ]) {
-      const error = await digaErrorOf(triggerOf({ ...others, diga: broken }));
+      const error = await getDigaError(getTrigger({ ...others, diga: broken }));
       expect(error.message).toMatch(/no action "Return Call Data"/);
     }
   });
@@ -152,7 +155,7 @@ describe("the linked workflow's step that takes the answer", () => {
     ['variables', { p1: { displayName: 'Prompt Addition' }, p2: { displayName: null } }],
     ['prompt', null],
   ])('is refused with a sentence without an input for %s', async (word, props) => {
-    const { message } = await digaErrorOf(triggerOf(pieces('Return Call Data', props)));
+    const { message } = await getDigaError(getTrigger(pieces('Return Call Data', props)));
     expect(message).toMatch(`no input "${word}"`);
   });
 });
@@ -165,30 +168,30 @@ describe('the settings of its trigger', () => {
   ])('are found under the names %j and %j', async (s1, s2) => {
     const settings = { s1: { displayName: s1 }, s2: { displayName: s2 } };
     const hosted = pieces('Return Call Data', ANSWER_PROPS, settings);
-    const trigger = await triggerOf(hosted, { longest_wait: 12, hang_up: true });
+    const trigger = await getTrigger(hosted, { longest_wait: 12, hang_up: true });
     expect(trigger.settings?.input).toEqual({ s1: 12, s2: true });
   });
 
   it('may be missing, unless the call is to end if the flow fails', async () => {
     const hosted = pieces('Return Call Data', ANSWER_PROPS, {});
-    expect((await triggerOf(hosted)).settings?.input).toEqual({});
-    const { message } = await digaErrorOf(triggerOf(hosted, { hang_up: true }));
+    expect((await getTrigger(hosted)).settings?.input).toEqual({});
+    const { message } = await getDigaError(getTrigger(hosted, { hang_up: true }));
     expect(message).toMatch(/no input "abort"/);
   });
 });
 
 describe('a stored workflow that waits', () => {
   it('is right with what it cannot do without, under whichever names', async () => {
-    const trigger = await triggerOf(pieces('Return Call Data'));
+    const trigger = await getTrigger(pieces('Return Call Data'));
     const workflow = stored(trigger);
-    expect(isRight(workflow, await createTarget())).toBe(true);
-    Object.assign(answerOf(trigger)?.settings ?? {}, {
+    expect(matchesTarget(workflow, await createTarget())).toBe(true);
+    Object.assign(getAnswer(trigger)?.settings ?? {}, {
       input: {
         renamed: PROMPT_ADDITION,
         other: DYNAMIC_VARIABLES,
       },
     });
-    expect(isRight(workflow, await createTarget())).toBe(true);
+    expect(matchesTarget(workflow, await createTarget())).toBe(true);
   });
 
   it.each([
@@ -197,27 +200,27 @@ describe('a stored workflow that waits', () => {
     ['has no settings', { settings: null }],
     ['lacks a value', { settings: { input: { p1: PROMPT_ADDITION } } }],
   ])('is not right if the step that takes the answer %s', async (_what, changes) => {
-    const trigger = await triggerOf(pieces('Return Call Data'));
-    Object.assign(answerOf(trigger) ?? {}, changes);
-    expect(isRight(stored(trigger), await createTarget())).toBe(false);
+    const trigger = await getTrigger(pieces('Return Call Data'));
+    Object.assign(getAnswer(trigger) ?? {}, changes);
+    expect(matchesTarget(stored(trigger), await createTarget())).toBe(false);
   });
 
   it('is not right if a flow that is off would end calls', async () => {
     const hosted = pieces('Return Call Data');
     const target = await createTarget({ hang_up: true });
-    const trigger = await triggerOf(hosted, { hang_up: true });
-    expect(isRight(stored(trigger), target)).toBe(true);
+    const trigger = await getTrigger(hosted, { hang_up: true });
+    expect(matchesTarget(stored(trigger), target)).toBe(true);
     Object.assign(trigger.nextAction?.settings?.input ?? {}, { failureMode: 'continue_none' });
-    expect(isRight(stored(trigger), target)).toBe(false);
+    expect(matchesTarget(stored(trigger), target)).toBe(false);
     const request = { ...REQUEST, props: { method: {}, url: {}, headers: {}, body: {} } };
-    const { message } = await digaErrorOf(triggerOf({ ...hosted, request }, { hang_up: true }));
+    const { message } = await getDigaError(getTrigger({ ...hosted, request }, { hang_up: true }));
     expect(message).toMatch(/no input "failureMode"/);
   });
 
   it('is not right without that step, or if it does not hang up as it is to', async () => {
-    const trigger = await triggerOf(pieces('Return Call Data'));
-    expect(isRight(stored(trigger), await createTarget({ hang_up: true }))).toBe(false);
+    const trigger = await getTrigger(pieces('Return Call Data'));
+    expect(matchesTarget(stored(trigger), await createTarget({ hang_up: true }))).toBe(false);
     Object.assign(trigger.nextAction ?? {}, { nextAction: null });
-    expect(isRight(stored(trigger), await createTarget())).toBe(false);
+    expect(matchesTarget(stored(trigger), await createTarget())).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { inputErrorOf } from '../../../support/diga';
+import { getInputError } from '../../../support/diga';
 import type { FlowStep } from '../../../support/host';
 import { CALLER, DECLINE, linkedWorkflow, startPreCall } from './support';
 
@@ -82,7 +82,7 @@ describe('a flow with Pre-Call', () => {
     'names "Agents" where %j is no id of an agent',
     async (agents) => {
       const { sandbox, addFlow } = await startPreCall();
-      const { message } = await inputErrorOf(addFlow({ agents }).switchOn());
+      const { message } = await getInputError(addFlow({ agents }).switchOn());
       expect(message).toMatch(/^"Agents" does not hold the id of an agent/);
       expect(sandbox.workflows()).toEqual([]);
     },

@@ -1,5 +1,5 @@
 import { recordLog } from '../../../support/log';
-import { callIdsOf } from '../call-finished/support';
+import { getCallIds } from '../call-finished/support';
 import { startLinkedFlow } from '../call-finished/assigned/support';
 import { startPreCall } from '../pre-call/support';
 
@@ -18,7 +18,7 @@ describe.each(['old', 'new'] as const)(
       const { flow, linkId, launchWith, finish } = await startLinkedFlow({}, { expressions });
       launchWith([linkId]);
       const callId = await finish();
-      expect(callIdsOf(flow)).toEqual([callId]);
+      expect(getCallIds(flow)).toEqual([callId]);
       expect(told()).toEqual([]);
     });
 
@@ -42,12 +42,12 @@ describe('with an engine in Diga that knows no operators', () => {
     );
     launchWith([linkId]);
     await finish();
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(getCallIds(flow)).toEqual([]);
     await finish();
     expect(told()).toHaveLength(1);
     await renew(flow);
     const callId = await finish();
-    expect(callIdsOf(flow)).toContain(callId);
+    expect(getCallIds(flow)).toContain(callId);
     expect(told()).toHaveLength(1);
   });
 

@@ -7,12 +7,12 @@ import {
   withoutToken,
   withToken,
 } from '../../../../src/lib/triggers/shared/flow-token';
-import { tokenOf } from '../../../support/token';
+import { getToken } from '../../../support/token';
 
 describe('deriveFlowToken', () => {
   it('is the HMAC of purpose and flow id under the API key, truncated to 128 bits', async () => {
     const token = await deriveFlowToken('diga-key', 'flow1', 'webhook');
-    expect(token).toBe(tokenOf('diga-key', 'flow1'));
+    expect(token).toBe(getToken('diga-key', 'flow1'));
     expect(token).toBe('nv6hDZbr-ufT8InCpL4zmw');
     expect(Buffer.from(token, 'base64url')).toHaveLength(16);
   });

@@ -1,5 +1,5 @@
 import type { Flow, Host } from '../../../support/host';
-import { inputErrorOf } from '../../../support/diga';
+import { getInputError } from '../../../support/diga';
 import { startFunctionCall } from '../function-call/support';
 import { startPreCall } from '../pre-call/support';
 
@@ -28,7 +28,7 @@ describe.each(TRIGGERS)('the longest wait of %s', (_trigger, start) => {
   it('is refused beyond what the host waits, before anything is changed in Diga', async () => {
     const { host, flow, inDiga } = await start(31);
     host.flags = { WEBHOOK_TIMEOUT_SECONDS: 30 };
-    const { message } = await inputErrorOf(flow.switchOn());
+    const { message } = await getInputError(flow.switchOn());
     expect(message).toMatch(
       /^"Longest Wait \(Seconds\)" is 31, but this Activepieces stops waiting after 30\. Enter at most 30/,
     );

@@ -295,11 +295,11 @@ export class Machine {
     return this.flows.flatMap((flow, index) => {
       const isOwn = (id: string) =>
         tools.some((tool) => tool.id === id && JSON.stringify(tool).includes(flow.id));
-      return links.includes(this.linkOf(flow) ?? '') || used.some(isOwn) ? [index] : [];
+      return links.includes(this.getLink(flow) ?? '') || used.some(isOwn) ? [index] : [];
     });
   }
 
-  private linkOf({ store }: Flow): string | undefined {
+  private getLink({ store }: Flow): string | undefined {
     const link = store.entries.get('linked_workflow');
     const id = link && (JSON.parse(link) as { id: string }).id;
     return id && this.sandbox.workflows().some((workflow) => workflow.id === id) ? id : undefined;
@@ -360,12 +360,12 @@ export class Machine {
 
   private check(index: number, flow: Flow, ours: readonly number[][]): void {
     const { sandbox } = this;
-    const isOf = (thing: object) => JSON.stringify(thing).includes(flow.id);
-    const workflows = sandbox.workflows().filter(isOf);
+    const getIs = (thing: object) => JSON.stringify(thing).includes(flow.id);
+    const workflows = sandbox.workflows().filter(getIs);
     const tools = sandbox
       .integrations()
       .flatMap(({ id }) => sandbox.tools(id))
-      .filter(isOf);
+      .filter(getIs);
     const plan = FLOWS[index];
     const isOn = flow.isOn && !this.gone.has(index);
     const isLinked = plan?.trigger !== 'function_call';

@@ -1,6 +1,6 @@
 import { isSelected, isSwitchedOffInDiga } from '../selection';
 import { type Checkpoint, type PendingCall, sortByCreation } from '../state/checkpoint';
-import { callState, skip } from '../state/ledger';
+import { callState, settleWithoutRun } from '../state/ledger';
 import { isAwaited } from '../recording-wait';
 import type { PendingRefresh } from './pending-refresh';
 import { Round, type Share } from './round';
@@ -76,7 +76,7 @@ export class PendingReview {
     if (!call.finished) return this.stayInProgress(call);
     if (!(await isSelected(round.selection, call))) return this.settle(call);
     const endedWhileOff = !pending.finished && isSwitchedOffInDiga(round.selection, call);
-    if (endedWhileOff && (await skip(store, call.id))) return this.settle(call);
+    if (endedWhileOff && (await settleWithoutRun(store, call.id))) return this.settle(call);
     if (await isAwaited(round.client, call)) return call;
     return (await round.requeue(call.id)) ? Round.backOff(call) : call;
   }

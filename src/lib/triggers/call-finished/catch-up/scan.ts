@@ -6,7 +6,7 @@ import { isPolling } from '../props';
 import { isAwaited } from '../recording-wait';
 import { isSelected, isSwitchedOffInDiga } from '../selection';
 import { type Checkpoint, type PendingCall, toPending } from '../state/checkpoint';
-import { callState, skip } from '../state/ledger';
+import { callState, settleWithoutRun } from '../state/ledger';
 import { isInScope } from '../state/scope';
 import { settingsAt } from '../state/settings';
 import { scopeEntry } from '../state/store-schema';
@@ -99,7 +99,8 @@ async function classifyFinished(
   const { store, propsValue } = context;
   if (!(await isSelected(selection, call))) return 'settled';
   // Diga runs nothing while the linked workflow is disabled there, and neither does the flow.
-  if (isSwitchedOffInDiga(selection, call) && (await skip(store, call.id))) return 'settled';
+  if (isSwitchedOffInDiga(selection, call) && (await settleWithoutRun(store, call.id)))
+    return 'settled';
   const state = await callState(store, call.id);
   if (state === 'started') return 'settled';
   const awaitsDelivery = !isPolling(propsValue) && endedJustNow(call);

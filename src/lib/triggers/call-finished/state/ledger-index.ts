@@ -1,6 +1,6 @@
 import type { Store } from '@activepieces/pieces-framework';
 import pMap from 'p-map';
-import { endOfHour, hourOf, isBefore, later } from '../../../util/timestamps';
+import { endOfHour, startOfHour, isBefore, later } from '../../../util/timestamps';
 import type { Checkpoint } from './checkpoint';
 import { removeEntry } from './ledger';
 import { indexEntry, scopeEntry } from './store-schema';
@@ -34,9 +34,11 @@ export async function indexCalls(
   checkpoint: Checkpoint,
   calls: readonly IndexedCall[],
 ): Promise<void> {
-  const hours = new Set(calls.map(({ created_date }) => hourOf(created_date)));
+  const hours = new Set(calls.map(({ created_date }) => startOfHour(created_date)));
   for (const hour of hours) {
-    const ids = calls.flatMap(({ id, created_date }) => (hourOf(created_date) === hour ? id : []));
+    const ids = calls.flatMap(({ id, created_date }) =>
+      startOfHour(created_date) === hour ? id : [],
+    );
     await addToHour(store, checkpoint, hour, ids);
   }
 }

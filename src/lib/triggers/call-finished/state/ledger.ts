@@ -116,7 +116,7 @@ function earlierStarts(last: NewestStart | null): Start[] {
  * Settles a call without a run, and returns whether it did. Not if it was ever leased: the flow has to
  * run it. Throws what the store throws.
  */
-export async function skip(store: Store, callId: string): Promise<boolean> {
+export async function settleWithoutRun(store: Store, callId: string): Promise<boolean> {
   if ((await leaseEntry(callId).read(store)) !== null) return false;
   await startEntry(callId).write(store, { startedAt: Date.now() });
   return true;

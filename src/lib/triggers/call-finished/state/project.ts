@@ -4,7 +4,7 @@ import { type Call, getCall } from '../../../diga/calls';
 import type { DigaClient } from '../../../diga/client';
 import { nullIfMissing } from '../../../diga/errors';
 import { collect } from '../../../diga/paging';
-import { fingerprintOf } from '../../shared/flow-token';
+import { connectionFingerprint } from '../../shared/flow-token';
 
 /** What a Diga project is recognised by, whatever key its connection has. */
 export interface KnownProject {
@@ -34,7 +34,7 @@ export async function isSameProject(
   connection: DigaConnection,
   known: KnownProject,
 ): Promise<boolean> {
-  if (known.fingerprint === (await fingerprintOf(connection))) return true;
+  if (known.fingerprint === (await connectionFingerprint(connection))) return true;
   for (const id of known.callIds) if (await nullIfMissing(getCall(client, id))) return true;
   for (const id of known.agentIds) {
     if (await nullIfMissing(getAgent(client, id, 'draft'))) return true;
@@ -53,7 +53,7 @@ export async function rememberProject(
   const ofCalls = calls.flatMap(({ agent_id }) => agent_id ?? []);
   const agentIds = newest([...ofCalls, ...(before?.agentIds ?? [])]);
   return {
-    fingerprint: await fingerprintOf(connection),
+    fingerprint: await connectionFingerprint(connection),
     callIds: newest([...calls.map(({ id }) => id), ...(before?.callIds ?? [])]),
     agentIds: agentIds.length > 0 ? agentIds : await someAgentIds(client),
   };

@@ -42,7 +42,7 @@ export interface VersionCache {
    *
    * @throws {DigaError} if the version is not cached and cannot be read.
    */
-  workflowsOf: (call: HandledCall) => Promise<readonly string[]>;
+  workflowsFor: (call: HandledCall) => Promise<readonly string[]>;
 }
 
 /** Opens the version cache of a flow. */
@@ -85,7 +85,7 @@ export function openVersionCache(client: DigaClient, store: Store): VersionCache
       if ((await publishedVersions(store)).includes(agent_version_id)) return true;
       return (await read(agent_id, agent_version_id))?.is_published ?? false;
     },
-    async workflowsOf({ agent_id, agent_version_id }) {
+    async workflowsFor({ agent_id, agent_version_id }) {
       if (!agent_id || !agent_version_id) return [];
       const found = workflows.get(agent_version_id) ?? readWorkflows(agent_id, agent_version_id);
       workflows.set(agent_version_id, found);

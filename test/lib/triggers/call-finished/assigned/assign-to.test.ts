@@ -1,6 +1,6 @@
-import { digaErrorOf, inputErrorOf, NOBODY } from '../../../../support/diga';
+import { getDigaError, getInputError, NOBODY } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 import { addLinkedFlow } from './support';
 
 let world: CallFinishedWorld;
@@ -11,7 +11,7 @@ beforeEach(async () => {
   world = await startCallFinished();
 });
 
-const agentOf = (agentId: string) => {
+const getAgent = (agentId: string) => {
   const found = world.sandbox.agents().find(({ agent_id }) => agent_id === agentId);
   if (!found) throw new Error(`No agent ${agentId}`);
   return found;
@@ -35,22 +35,22 @@ describe('Assign To', () => {
 
   it('gives the workflow to the draft of each picked agent', async () => {
     const { reception, sales, sandbox } = world;
-    const versions = agentOf(reception.agentId).versions.length;
+    const versions = getAgent(reception.agentId).versions.length;
     const [, linkId] = await addLinkedFlow(world, {
       assign_to: [reception.agentId, sales.agentId],
     });
     for (const { agentId } of [reception, sales]) {
-      const draftId = agentOf(agentId).versions.find(({ is_draft }) => is_draft)?.version_id;
-      expect(await flowsOf(agentId, draftId)).toEqual([linkId]);
+      const draftId = getAgent(agentId).versions.find(({ is_draft }) => is_draft)?.version_id;
+      expect(await listFlows(agentId, draftId)).toEqual([linkId]);
     }
-    expect(agentOf(reception.agentId).versions).toHaveLength(versions);
+    expect(getAgent(reception.agentId).versions).toHaveLength(versions);
     expect(logged().join()).toContain('"Reception" (in the draft), "Sales" (in the draft)');
     sandbox.launchVersion(sales.agentId);
   });
 
   it('is refused before anything is changed if it holds no id of an agent', async () => {
     const flow = world.addFlow({ delivery: 'assigned', assign_to: ['Reception'] });
-    const { message } = await inputErrorOf(flow.switchOn());
+    const { message } = await getInputError(flow.switchOn());
     expect(message).toMatch(/^"Assign To" does not hold the id of an agent/);
     expect(writes()).toEqual([]);
   });
@@ -66,19 +66,19 @@ describe('Assign To', () => {
     const call = sandbox.placeCall({ agentId: reception.agentId });
     sandbox.finishCall(call);
     await world.settled();
-    expect(callIdsOf(flow)).toEqual([call]);
-    const { length } = agentOf(reception.agentId).versions;
+    expect(getCallIds(flow)).toEqual([call]);
+    const { length } = getAgent(reception.agentId).versions;
     await flow.republish();
-    expect(agentOf(reception.agentId).versions).toHaveLength(length);
+    expect(getAgent(reception.agentId).versions).toHaveLength(length);
   });
 
   it('launches a version, once', async () => {
     const { reception } = world;
     const input = { assign_to: [reception.agentId], afterwards: 'launch' };
     const [flow] = await addLinkedFlow(world, input);
-    const { length } = agentOf(reception.agentId).versions;
+    const { length } = getAgent(reception.agentId).versions;
     await flow.republish();
-    expect(agentOf(reception.agentId).versions).toHaveLength(length);
+    expect(getAgent(reception.agentId).versions).toHaveLength(length);
     expect(logged().join()).toContain('"Reception" (launched as v3)');
   });
 
@@ -105,7 +105,7 @@ describe('Assign To', () => {
     const assign_to = [reception.agentId, sales.agentId];
     world.sandbox.addPhone({ inbound_agent_id: reception.agentId });
     const flow = world.addFlow({ delivery: 'assigned', assign_to, afterwards });
-    const error = await digaErrorOf(flow.switchOn());
+    const error = await getDigaError(flow.switchOn());
     expect(error.message).toMatch(/^"Assign To", the agent "Sales": Nothing was changed\./);
     expect(error.message).toContain(message);
     expect(writes()).toEqual([]);
@@ -120,13 +120,13 @@ describe('Assign To', () => {
       effect: { kind: 'status', status: 422 },
     });
     const flow = world.addFlow({ delivery: 'assigned', assign_to });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('the agent "Sales"');
     expect(message).toContain('Other agents: "Reception" (in the draft).');
     expect(message).toContain('removed from Diga again');
     expect(sandbox.workflows()).toEqual([]);
     expect(flow.store.entries.has('linked_workflow')).toBe(false);
-    expect(await flowsOf(reception.agentId)).toEqual([]);
+    expect(await listFlows(reception.agentId)).toEqual([]);
   });
 
   it('disables a workflow that it had before if Diga declines the assignment', async () => {
@@ -135,7 +135,7 @@ describe('Assign To', () => {
     flow.edit({ delivery: 'assigned', direction: 'any', assign_to: [reception.agentId] });
     const match = (method: string, path: string) => method === 'PATCH' && /\/agent\//.test(path);
     sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 422 } });
-    const { message } = await digaErrorOf(flow.republish());
+    const { message } = await getDigaError(flow.republish());
     expect(message).toContain('the agent "Reception"');
     expect(message).not.toContain('removed from Diga again');
     expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'DISABLED' }]);
@@ -148,7 +148,7 @@ describe('Assign To', () => {
     flow.edit({ delivery: 'assigned', direction: 'any', assign_to: [reception.agentId] });
     const match = (method: string, path: string) => method === 'PATCH' && /\/agent\//.test(path);
     sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status: 422 } });
-    expect((await digaErrorOf(flow.republish())).message).toContain('removed from Diga again');
+    expect((await getDigaError(flow.republish())).message).toContain('removed from Diga again');
     expect(sandbox.workflows()).toEqual([]);
     const stored = JSON.parse(flow.store.entries.get('linked_workflow') ?? '') as object;
     expect(stored).toMatchObject({ id: linkId, former: [] });
@@ -165,13 +165,13 @@ describe('Assign To', () => {
       afterwards: 'launch',
     });
     await flow.republish();
-    expect(agentOf(agentId).versions.filter(({ is_draft }) => !is_draft)).toHaveLength(1);
+    expect(getAgent(agentId).versions.filter(({ is_draft }) => !is_draft)).toHaveLength(1);
     expect(logged().join()).toContain(`"${agentId}" (launched as v`);
   });
 
   it('refuses an agent that Diga does not have, whose name it cannot know', async () => {
     const flow = world.addFlow({ delivery: 'assigned', assign_to: [NOBODY] });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toMatch(/^"Assign To", one agent: Diga could not find/);
     expect(writes()).toEqual([]);
   });
@@ -185,14 +185,14 @@ describe('Assign To', () => {
       workflows: 'write',
     });
     const input = { delivery: 'assigned', assign_to: [reception.agentId] };
-    const { message } = await digaErrorOf(world.addFlow(input, { apiKey }).switchOn());
+    const { message } = await getDigaError(world.addFlow(input, { apiKey }).switchOn());
     expect(message).toContain('Agents: write');
     expect(sandbox.workflows()).toEqual([]);
   });
 });
 
 /** The workflows of a version as the API gives them; of the draft without one. */
-async function flowsOf(agentId: string, version = 'draft'): Promise<string[]> {
+async function listFlows(agentId: string, version = 'draft'): Promise<string[]> {
   const agent = (await world.host.runAction('get_agent', world.connection, {
     agent: agentId,
     version,

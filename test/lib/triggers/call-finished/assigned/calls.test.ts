@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { withWorkflow } from '../../../../sandbox/sandbox';
 import { recordLog } from '../../../../support/log';
-import { tokenOf } from '../../../../support/token';
+import { getToken } from '../../../../support/token';
 import { MINUTE, renewFor } from '../guarantee/support';
-import { callIdsOf, startCallFinished } from '../support';
+import { getCallIds, startCallFinished } from '../support';
 import { addLinkedFlow, startLinkedFlow } from './support';
 
 const HEADER = 'x-activepieces-token';
@@ -22,7 +22,7 @@ describe('a flow that is assigned in Diga', () => {
     await finish({ agentId: sales.agentId });
     await renew(flow);
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
     expect(sandbox.webhooks()).toEqual([]);
   });
 
@@ -33,8 +33,8 @@ describe('a flow that is assigned in Diga', () => {
     const lost = finishUndelivered({ versionId: v3 });
     finishUndelivered({ versionId: reception.v2 });
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([lost]);
-    const headers = { [HEADER]: tokenOf(connection.apiKey, flow.id, 'linked-workflow') };
+    expect(getCallIds(flow)).toEqual([lost]);
+    const headers = { [HEADER]: getToken(connection.apiKey, flow.id, 'linked-workflow') };
     expect(await flow.run({ call_id: lost }, { queryParams: {}, headers })).toEqual([]);
   });
 
@@ -46,22 +46,22 @@ describe('a flow that is assigned in Diga', () => {
     await renew(flow);
     sandbox.finishCall(call);
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
   });
 
   it.each([
     ['agents', (world: { sales: { agentId: string } }) => ({ agents: [world.sales.agentId] })],
     ['versions', () => ({ versions: [randomUUID()] })],
     ['direction', () => ({ direction: 'outbound' })],
-  ])('leaves out what the filter by %s excludes', async (_what, inputOf) => {
+  ])('leaves out what the filter by %s excludes', async (_what, getInput) => {
     const { launchWith, linkId, finish, finishUndelivered, flow, renew, ...world } =
       await startLinkedFlow();
     const versionId = launchWith([linkId]);
-    flow.edit({ direction: 'any', delivery: 'assigned', ...inputOf(world) });
+    flow.edit({ direction: 'any', delivery: 'assigned', ...getInput(world) });
     await finish({ versionId });
     finishUndelivered({ versionId });
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(getCallIds(flow)).toEqual([]);
   });
 
   it('runs beside another flow that is assigned to the same agent', async () => {
@@ -72,8 +72,8 @@ describe('a flow that is assigned in Diga', () => {
     const lost = world.finishUndelivered();
     await world.renew(world.flow);
     await world.renew(other);
-    expect(callIdsOf(world.flow)).toEqual([call, lost]);
-    expect(callIdsOf(other)).toEqual([call, lost]);
+    expect(getCallIds(world.flow)).toEqual([call, lost]);
+    expect(getCallIds(other)).toEqual([call, lost]);
   });
 
   it('reads the workflows of a version once', async () => {
@@ -98,7 +98,7 @@ describe('a flow that is assigned in Diga', () => {
     flow.store.entries.set(`version_${versionId}`, JSON.stringify(cached));
     const lost = finishUndelivered({ versionId });
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([lost]);
+    expect(getCallIds(flow)).toEqual([lost]);
   });
 
   it.each([true, false])('runs for a version whose path has it, copied: %p', async (copies) => {
@@ -108,16 +108,16 @@ describe('a flow that is assigned in Diga', () => {
     sandbox.publish(agentId, sandbox.launchVersion(agentId));
     const before = finishUndelivered({ agentId });
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(getCallIds(flow)).toEqual([]);
     sandbox.editPath(agentId, (path) => withWorkflow(path, linkId));
     sandbox.publish(agentId, sandbox.launchVersion(agentId));
     const lost = finishUndelivered({ agentId });
     await renew(flow);
     // Where both versions have one path, the first has the workflow as well.
     const expected = copies ? [lost] : [before, lost];
-    expect(callIdsOf(flow)).toEqual(expected);
+    expect(getCallIds(flow)).toEqual(expected);
     const delivered = await finish({ agentId });
-    expect(callIdsOf(flow)).toEqual([...expected, delivered]);
+    expect(getCallIds(flow)).toEqual([...expected, delivered]);
   });
 
   it('runs calls of other agents and delivered ones if the key may not read paths', async () => {
@@ -135,9 +135,9 @@ describe('a flow that is assigned in Diga', () => {
     finishUndelivered({ agentId });
     const other = finishUndelivered({ versionId });
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([other]);
+    expect(getCallIds(flow)).toEqual([other]);
     const delivered = await finish({ agentId });
-    expect(callIdsOf(flow)).toEqual([other, delivered]);
+    expect(getCallIds(flow)).toEqual([other, delivered]);
   });
 });
 
@@ -150,9 +150,9 @@ describe('Wait for the Recording', () => {
     await world.renew(flow);
     world.sandbox.changeWorkflow(linkId, { status: 'DISABLED' });
     await renewFor(world, flow, { ms: 10 * MINUTE, everyMs: 5 * MINUTE });
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(getCallIds(flow)).toEqual([]);
     await renewFor(world, flow, { ms: 15 * MINUTE, everyMs: 5 * MINUTE });
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
   });
 
   it('runs a call at once that the catch-up would not find to be of the flow', async () => {
@@ -165,9 +165,9 @@ describe('Wait for the Recording', () => {
       effect: { kind: 'status', status: 422 },
     });
     const call = await world.finish({ versionId });
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
     await renewFor(world, flow, { ms: 30 * MINUTE, everyMs: 5 * MINUTE });
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
   });
 });
 
@@ -178,7 +178,7 @@ describe('a delivery through the linked workflow', () => {
     const call = world.finishUndelivered({ versionId });
     world.sandbox.clearRequests();
     const { apiKey } = world.connection;
-    return { ...world, call, secret: tokenOf(apiKey, world.flow.id, 'linked-workflow') };
+    return { ...world, call, secret: getToken(apiKey, world.flow.id, 'linked-workflow') };
   };
 
   it.each([
@@ -187,9 +187,9 @@ describe('a delivery through the linked workflow', () => {
     ['several', (secret: string) => ({ [HEADER]: [secret, secret] })],
     ["the webhook's token", (_: string, token: string) => ({ [HEADER]: token })],
     ['no headers at all', () => undefined],
-  ])('starts nothing with %s, and costs nothing', async (_what, headersOf) => {
+  ])('starts nothing with %s, and costs nothing', async (_what, getHeaders) => {
     const { flow, call, secret, sandbox, connection } = await start();
-    const headers = headersOf(secret, tokenOf(connection.apiKey, flow.id));
+    const headers = getHeaders(secret, getToken(connection.apiKey, flow.id));
     flow.store.operations.length = 0;
     expect(await flow.run({ call_id: call }, { queryParams: {}, headers })).toEqual([]);
     expect(sandbox.requests).toEqual([]);

@@ -1,6 +1,6 @@
-import { digaErrorOf } from '../../../../support/diga';
+import { getDigaError } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
-import { callIdsOf } from '../support';
+import { getCallIds } from '../support';
 import { type LinkedWorld, startLinkedFlow } from './support';
 import { speedUpTime } from '../../../../support/time';
 
@@ -12,10 +12,10 @@ beforeEach(async () => {
   world = await startLinkedFlow();
 });
 
-const statusOf = (id: string) => world.sandbox.workflow(id).status;
+const toStatus = (id: string) => world.sandbox.workflow(id).status;
 
 /** The input of the linked workflow's step. */
-const stepOf = (id: string) =>
+const toStep = (id: string) =>
   (world.sandbox.workflow(id).trigger?.nextAction as { settings: { input: unknown } } | null)
     ?.settings.input;
 
@@ -55,28 +55,28 @@ describe('the linked workflow of a flow', () => {
     const { flow, linkId, launchWith, finish } = world;
     launchWith([linkId]);
     await flow.switchOff();
-    expect(statusOf(linkId)).toBe('DISABLED');
+    expect(toStatus(linkId)).toBe('DISABLED');
     await flow.switchOn();
-    expect(statusOf(linkId)).toBe('ENABLED');
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(toStatus(linkId)).toBe('ENABLED');
+    expect(getCallIds(flow)).toEqual([]);
     const call = await finish();
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
   });
 
   it('is disabled when the flow gets another choice of Delivery', async () => {
     const { flow, linkId, sandbox } = world;
     flow.edit({ delivery: 'instant' });
     await flow.switchOn();
-    expect(statusOf(linkId)).toBe('DISABLED');
+    expect(toStatus(linkId)).toBe('DISABLED');
     expect(sandbox.webhooks()).toHaveLength(1);
     flow.edit({ delivery: 'assigned' });
     await flow.switchOn();
-    expect(statusOf(linkId)).toBe('ENABLED');
+    expect(toStatus(linkId)).toBe('ENABLED');
     expect(sandbox.webhooks()).toEqual([]);
   });
 
   it('has no secret in the store', () => {
-    const secret = JSON.stringify(stepOf(world.linkId)).match(
+    const secret = JSON.stringify(toStep(world.linkId)).match(
       /x-activepieces-token":"([^"]+)/,
     )?.[1];
     expect(secret).toMatch(/^.{22}$/);
@@ -86,16 +86,16 @@ describe('the linked workflow of a flow', () => {
   it('is repaired when the key of the connection has changed', async () => {
     const { flow, linkId, renew, launchWith, finish } = world;
     launchWith([linkId]);
-    const before = stepOf(linkId);
+    const before = toStep(linkId);
     changeKey();
     const undelivered = await finish();
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(getCallIds(flow)).toEqual([]);
     await renew(flow);
-    expect(stepOf(linkId)).not.toEqual(before);
+    expect(toStep(linkId)).not.toEqual(before);
     expect(logged().join()).toContain('out of date, and is repaired');
     const call = await finish();
-    expect(callIdsOf(flow)).toContain(call);
-    expect(callIdsOf(flow)).not.toContain(undelivered);
+    expect(getCallIds(flow)).toContain(call);
+    expect(getCallIds(flow)).not.toContain(undelivered);
   });
 
   it('is repaired again if it could not be published the first time', async () => {
@@ -104,11 +104,11 @@ describe('the linked workflow of a flow', () => {
     await failRepair();
     expect(logged().join()).not.toContain('is repaired');
     await finish();
-    expect(callIdsOf(flow)).toEqual([]);
+    expect(getCallIds(flow)).toEqual([]);
     await renew(flow);
     expect(logged().join()).toContain('is repaired');
     const call = await finish();
-    expect(callIdsOf(flow)).toContain(call);
+    expect(getCallIds(flow)).toContain(call);
     sandbox.clearRequests();
     await renew(flow);
     expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
@@ -123,17 +123,17 @@ describe('the linked workflow of a flow', () => {
       await renew(flow);
     }
     const call = await finish();
-    expect(callIdsOf(flow)).toContain(call);
+    expect(getCallIds(flow)).toContain(call);
   });
 
   it('is not repaired while the store does not take that a repair begins', async () => {
     const { flow, linkId, sandbox, renew } = world;
-    const before = stepOf(linkId);
+    const before = toStep(linkId);
     changeKey();
     flow.store.fails = (operation, key) => operation === 'put' && key === 'linked_workflow';
     await renew(flow);
     expect(sandbox.workflows()).toMatchObject([{ id: linkId, status: 'ENABLED' }]);
-    expect(stepOf(linkId)).toEqual(before);
+    expect(toStep(linkId)).toEqual(before);
     expect(logged().join()).not.toContain('is repaired');
   });
 
@@ -159,16 +159,16 @@ describe('a linked workflow that is disabled in Diga', () => {
     finishUndelivered();
     await renew(flow);
     await renew(flow);
-    expect(statusOf(linkId)).toBe('DISABLED');
+    expect(toStatus(linkId)).toBe('DISABLED');
     expect(logged().filter((line) => line.includes('is disabled in Diga'))).toHaveLength(1);
 
     sandbox.changeWorkflow(linkId, { status: 'ENABLED' });
     await renew(flow);
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
     expect(logged().filter((line) => line.includes('is enabled in Diga again'))).toHaveLength(1);
     const next = await finish();
-    expect(callIdsOf(flow)).toEqual([call, next]);
+    expect(getCallIds(flow)).toEqual([call, next]);
   });
 
   it('does not keep back a call that the host had already', async () => {
@@ -180,14 +180,14 @@ describe('a linked workflow that is disabled in Diga', () => {
     await renew(flow);
     flow.isQueueHeld = false;
     await flow.releaseQueue();
-    expect(callIdsOf(flow)).toEqual([call]);
+    expect(getCallIds(flow)).toEqual([call]);
   });
 
   it('is enabled again when the flow is switched on', async () => {
     const { flow, linkId, sandbox } = world;
     sandbox.changeWorkflow(linkId, { status: 'DISABLED' });
     await flow.republish();
-    expect(statusOf(linkId)).toBe('ENABLED');
+    expect(toStatus(linkId)).toBe('ENABLED');
   });
 });
 
@@ -211,7 +211,7 @@ describe('a linked workflow that is deleted in Diga', () => {
     const assigned = launchWith([made?.id ?? '']);
     const after = await finish({ versionId: assigned });
     await renew(flow);
-    expect(callIdsOf(flow)).toEqual([before, lost, after]);
+    expect(getCallIds(flow)).toEqual([before, lost, after]);
   });
 
   it('is made again if the store has forgotten it', async () => {
@@ -250,13 +250,13 @@ describe('switching on a flow that is assigned in Diga', () => {
     flow.store.entries.delete('progress');
     flow.store.fails = (operation, key) => operation === 'put' && key === 'bounds';
     await expect(flow.switchOn()).rejects.toThrow('Store');
-    expect(statusOf(linkId)).toBe('DISABLED');
+    expect(toStatus(linkId)).toBe('DISABLED');
   });
 
   it('names the permission that is missing', async () => {
     const { sandbox } = world;
     const apiKey = sandbox.createKey({ agents: 'read', calls: 'read', messages: 'read' });
-    const { message } = await digaErrorOf(
+    const { message } = await getDigaError(
       world.addFlow({ delivery: 'assigned' }, { apiKey }).switchOn(),
     );
     expect(message).toContain('Workflows: write');
@@ -274,7 +274,7 @@ describe('switching on a flow that is assigned in Diga', () => {
         effect: { kind: 'status', status: 503 },
       }),
     );
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('may be left in Diga');
     expect(sandbox.workflows()).toHaveLength(before + 1);
     for (const stop of stops) stop();
@@ -298,7 +298,7 @@ describe('switching on a flow that is assigned in Diga', () => {
       },
       effect: { kind: 'status', status: 403 },
     });
-    await digaErrorOf(flow.switchOn());
+    await getDigaError(flow.switchOn());
     stop();
     await world.flow.switchOff();
     expect(sandbox.workflows().filter(({ status }) => status === 'ENABLED')).toEqual([]);
@@ -356,7 +356,7 @@ describe('switching on a flow that is assigned in Diga', () => {
     const withPath = sandbox.addAgent({ name: 'With', mode: 'path' });
     const before = sandbox.workflows().length;
     for (const agents of [[], [withPath], [plain, withPath]]) {
-      const { message } = await digaErrorOf(flowFor(agents).switchOn());
+      const { message } = await getDigaError(flowFor(agents).switchOn());
       expect(message).toContain('lacks the permission "Conversational Paths: read"');
     }
     expect(sandbox.workflows()).toHaveLength(before);
@@ -377,7 +377,7 @@ describe('switching off a flow that is assigned in Diga', () => {
   it('does not throw if the store fails, and logs that the workflow may be enabled', async () => {
     world.flow.store.fails = (_operation, key) => key === 'linked_workflow';
     await expect(world.flow.switchOff()).resolves.toBeUndefined();
-    expect(statusOf(world.linkId)).toBe('ENABLED');
+    expect(toStatus(world.linkId)).toBe('ENABLED');
     expect(logged().join()).toContain('may still be enabled in Diga');
   });
 

@@ -1,7 +1,7 @@
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
 import { HOUR, MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 
 let world: CallFinishedWorld;
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 /** The ids of the pending calls in the flow's checkpoint. */
-function pendingIdsOf({ store }: Flow): string[] {
+function getPendingIds({ store }: Flow): string[] {
   const { waiting } = JSON.parse(store.entries.get('progress') ?? '') as {
     waiting: { id: string }[];
   };
@@ -52,7 +52,7 @@ describe('a pending call in progress', () => {
     await world.renew(flow);
     moveTime(23 * HOUR + 5 * MINUTE);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([long]);
+    expect(getCallIds(flow)).toEqual([long]);
   });
 
   it('is dropped after 7 days if it never ends', async () => {
@@ -60,7 +60,7 @@ describe('a pending call in progress', () => {
     const id = world.sandbox.placeCall({ type: 'outbound' });
     await world.settled();
     await world.renew(flow);
-    expect(pendingIdsOf(flow)).toEqual([id]);
+    expect(getPendingIds(flow)).toEqual([id]);
     moveTime(8 * 24 * HOUR);
     world.addLostCall();
     await world.renew(flow);
@@ -68,7 +68,7 @@ describe('a pending call in progress', () => {
     world.sandbox.clearRequests();
     await world.renew(flow);
     expect(world.sandbox.requests.filter(({ path }) => /\/call\/.+/.test(path))).toEqual([]);
-    expect(pendingIdsOf(flow)).not.toContain(id);
+    expect(getPendingIds(flow)).not.toContain(id);
   });
 
   it('is dropped once Diga has deleted it', async () => {
@@ -80,7 +80,7 @@ describe('a pending call in progress', () => {
     world.addLostCall();
     await world.renew(flow);
     await world.renew(flow);
-    expect(pendingIdsOf(flow)).toContain(id);
+    expect(getPendingIds(flow)).toContain(id);
     world.sandbox.misbehave({
       on: 'requests',
       match: /\/v1\/call\/$/,
@@ -97,7 +97,7 @@ describe('a pending call in progress', () => {
       effect: { kind: 'status', status: 404 },
     });
     await world.renew(flow);
-    expect(pendingIdsOf(flow)).not.toContain(id);
+    expect(getPendingIds(flow)).not.toContain(id);
   });
 });
 
@@ -110,7 +110,7 @@ describe('a finished pending call', () => {
     expect(flow.runs).toEqual([]);
     end();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('is dropped after 7 days, so that the checkpoint does not grow', async () => {
@@ -118,11 +118,11 @@ describe('a finished pending call', () => {
     const old = world.addLostCall();
     refuseMessages();
     await world.renew(flow);
-    expect(pendingIdsOf(flow)).toEqual([old]);
+    expect(getPendingIds(flow)).toEqual([old]);
     moveTime(8 * 24 * HOUR);
     const recent = world.addLostCall();
     await world.renew(flow);
     await world.renew(flow);
-    expect(pendingIdsOf(flow)).toEqual([recent]);
+    expect(getPendingIds(flow)).toEqual([recent]);
   });
 });

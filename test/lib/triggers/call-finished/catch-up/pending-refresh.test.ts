@@ -1,7 +1,7 @@
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
 import { HOUR, moveTime, withoutPauses } from '../../../../support/time';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 import type { SandboxOptions } from '../../../../sandbox/sandbox';
 
 let world: CallFinishedWorld;
@@ -64,7 +64,7 @@ describe('the refresh of calls in progress', () => {
     await withoutPauses(() => world.renew(flow));
     await withoutPauses(() => world.renew(flow));
     await flow.releaseQueue();
-    expect(callIdsOf(flow).sort()).toEqual(ids.sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.sort());
   }, 60_000);
 
   it('shares one request with the scan', async () => {
@@ -73,7 +73,7 @@ describe('the refresh of calls in progress', () => {
     await world.renew(flow);
     const id = world.addLostCall({ createdDate: Date.now() });
     const requests = await requestsOfRenewal(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     // The last two read the requeued call back.
     expect(requests).toEqual(['list', 'call', 'call']);
   });
@@ -87,7 +87,7 @@ describe('the refresh of calls in progress', () => {
     expect(await requestsOfRenewal(flow)).toEqual(['list', 'call', 'call', 'call', 'list']);
     for (const id of ids) world.sandbox.finishCall(id);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual(ids);
+    expect(getCallIds(flow)).toEqual(ids);
   });
 
   it('reads all of more calls of one millisecond than a page holds', async () => {
@@ -99,7 +99,7 @@ describe('the refresh of calls in progress', () => {
     flow.isQueueHeld = true;
     await withoutPauses(() => world.renew(flow));
     await flow.releaseQueue();
-    expect(callIdsOf(flow).sort()).toEqual(ids.sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.sort());
   }, 60_000);
 
   it('reads a call by its id that its page leaves out', async () => {
@@ -111,7 +111,7 @@ describe('the refresh of calls in progress', () => {
     const end = listOnly(ids.filter((id) => id !== omitted).map((id) => world.sandbox.call(id)));
     expect((await requestsOfRenewal(flow)).slice(0, 2)).toEqual(['list', 'call']);
     end();
-    expect(callIdsOf(flow)).toEqual([omitted]);
+    expect(getCallIds(flow)).toEqual([omitted]);
   });
 
   it('sends at most one request for each call, and one for the list, whatever the list holds', async () => {
@@ -130,7 +130,7 @@ describe('the refresh of calls in progress', () => {
     for (const id of ids) world.sandbox.finishCall(id);
     await withoutPauses(() => world.renew(flow));
     await world.renew(flow);
-    expect(callIdsOf(flow).sort()).toEqual(ids.sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.sort());
   });
 
   it('finds calls also where the bounds of a date filter are exclusive', async () => {
@@ -144,6 +144,6 @@ describe('the refresh of calls in progress', () => {
     expect(await requestsOfRenewal(flow)).toEqual(['list', 'list']);
     for (const id of ids) world.sandbox.finishCall(id);
     await world.renew(flow);
-    expect(callIdsOf(flow).sort()).toEqual(expect.arrayContaining(ids.sort()));
+    expect(getCallIds(flow).sort()).toEqual(expect.arrayContaining(ids.sort()));
   });
 });

@@ -1,6 +1,6 @@
 import { recordLog } from '../../../../support/log';
 import { HOUR, MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, ledgerKeysOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, getLedgerKeys, startCallFinished, type CallFinishedWorld } from '../support';
 
 let world: CallFinishedWorld;
 
@@ -18,11 +18,11 @@ describe('pruning the ledger', () => {
     const recent = world.addLostCall();
     await world.renew(flow);
     await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toEqual([`call_${recent}`, `started_${recent}`]);
+    expect(getLedgerKeys(flow)).toEqual([`call_${recent}`, `started_${recent}`]);
     world.sandbox.redeliver(old);
     await world.settled();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([old, recent]);
+    expect(getCallIds(flow)).toEqual([old, recent]);
   });
 
   it('removes the calls of an earlier time in which the flow was on', async () => {
@@ -35,11 +35,11 @@ describe('pruning the ledger', () => {
     const inProgress = world.sandbox.placeCall();
     await flow.switchOn();
     await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toEqual([]);
+    expect(getLedgerKeys(flow)).toEqual([]);
     world.sandbox.finishCall(inProgress);
     await world.settled();
     await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toEqual([`call_${inProgress}`, `started_${inProgress}`]);
+    expect(getLedgerKeys(flow)).toEqual([`call_${inProgress}`, `started_${inProgress}`]);
   });
 
   it('keeps a call that was in progress during a longer time off', async () => {
@@ -52,7 +52,7 @@ describe('pruning the ledger', () => {
     world.sandbox.finishCall(id);
     await world.settled();
     await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toEqual([`call_${id}`, `started_${id}`]);
+    expect(getLedgerKeys(flow)).toEqual([`call_${id}`, `started_${id}`]);
   });
 
   it('keeps a call that came just after the flow was switched on again', async () => {
@@ -64,7 +64,7 @@ describe('pruning the ledger', () => {
     const id = world.addLostCall({ createdDate: Date.now() + 5 });
     await flow.run({ id });
     await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toEqual([`call_${id}`]);
+    expect(getLedgerKeys(flow)).toEqual([`call_${id}`]);
   });
 
   it('keeps a call whose run has not started', async () => {
@@ -75,6 +75,6 @@ describe('pruning the ledger', () => {
     moveTime(26 * HOUR);
     world.addLostCall();
     await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toContain(`call_${id}`);
+    expect(getLedgerKeys(flow)).toContain(`call_${id}`);
   });
 });

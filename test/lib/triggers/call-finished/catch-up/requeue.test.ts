@@ -1,6 +1,6 @@
 import { recordLog } from '../../../../support/log';
 import { HOUR, MINUTE, moveTime, withoutPauses } from '../../../../support/time';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 
 /** The most calls that one round requeues, however fast. */
 const MAX_PER_ROUND = 240;
@@ -22,10 +22,10 @@ describe('the requeue budget', () => {
     jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
     await withoutPauses(() => world.renew(flow));
     await flow.releaseQueue();
-    expect(callIdsOf(flow).sort()).toEqual(ids.slice(0, MAX_PER_ROUND).sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.slice(0, MAX_PER_ROUND).sort());
     await withoutPauses(() => world.renew(flow));
     await flow.releaseQueue();
-    expect(callIdsOf(flow).sort()).toEqual(ids.sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.sort());
   }, 60_000);
 
   it('ends after three deliveries that the host refuses; the next round requeues all', async () => {
@@ -36,7 +36,7 @@ describe('the requeue budget', () => {
     expect(away.refused).toBe(3);
     away.comeBack();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual(ids);
+    expect(getCallIds(flow)).toEqual(ids);
   });
 });
 
@@ -49,10 +49,10 @@ describe('a requeued call', () => {
     moveTime(40 * MINUTE);
     await world.renew(flow);
     await flow.releaseQueue();
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     moveTime(3 * HOUR);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('is requeued again when its lease expires, because a worker died with it', async () => {
@@ -70,9 +70,9 @@ describe('a requeued call', () => {
       moveTime(later);
       await world.renew(flow);
     }
-    expect(callIdsOf(flow)).toEqual([next]);
+    expect(getCallIds(flow)).toEqual([next]);
     moveTime(61 * MINUTE);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([next, id]);
+    expect(getCallIds(flow)).toEqual([next, id]);
   });
 });

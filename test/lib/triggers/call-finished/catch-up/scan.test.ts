@@ -1,6 +1,6 @@
 import { recordLog } from '../../../../support/log';
 import { HOUR, MINUTE, moveTime, withoutPauses } from '../../../../support/time';
-import { callIdsOf, ledgerKeysOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, getLedgerKeys, startCallFinished, type CallFinishedWorld } from '../support';
 
 let world: CallFinishedWorld;
 let logged: () => string[];
@@ -16,7 +16,7 @@ describe('the scan', () => {
     const ids = [world.addLostCall(), world.addLostCall()];
     await world.renew(flow);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual(ids);
+    expect(getCallIds(flow)).toEqual(ids);
     expect(logged()).toEqual([
       expect.stringMatching(/requeued calls that no delivery had brought: 2\.$/),
     ]);
@@ -29,7 +29,7 @@ describe('the scan', () => {
     world.addLostCall({ agentId: null });
     const id = world.addLostCall({ agentId: sales.agentId });
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('requeues a call once for each of several flows', async () => {
@@ -37,7 +37,7 @@ describe('the scan', () => {
     const id = world.addLostCall();
     for (const flow of flows) await world.renew(flow);
     for (const flow of flows) await world.renew(flow);
-    expect(flows.map(callIdsOf)).toEqual([[id], [id]]);
+    expect(flows.map(getCallIds)).toEqual([[id], [id]]);
   });
 
   it('leaves a call that has just ended to its own delivery', async () => {
@@ -47,16 +47,16 @@ describe('the scan', () => {
     expect(flow.runs).toEqual([]);
     moveTime(5 * MINUTE);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('requeues a call that has just ended at once if the flow polls', async () => {
     const flow = await world.addFlowOn({ delivery: 'polling' });
     const id = world.sandbox.addFinishedCall({}, { startTime: Date.now() - 20_000, duration: 10 });
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 });
 
@@ -79,12 +79,12 @@ describe('the scan of more calls of one millisecond than a page holds', () => {
     await withoutPauses(() => world.renew(flow));
     await flow.releaseQueue();
     await withoutPauses(() => world.renew(flow));
-    expect(callIdsOf(flow).sort()).toEqual(ids.sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.sort());
 
     moveTime(26 * HOUR);
     const recent = world.addLostCall();
     for (let times = 0; times < 3; times += 1) await world.renew(flow);
-    expect(ledgerKeysOf(flow)).toEqual([`call_${recent}`]);
+    expect(getLedgerKeys(flow)).toEqual([`call_${recent}`]);
   }, 60_000);
 
   it('requeues all of them over several rounds', async () => {
@@ -97,6 +97,6 @@ describe('the scan of more calls of one millisecond than a page holds', () => {
       await withoutPauses(() => world.renew(flow));
       await flow.releaseQueue();
     }
-    expect(callIdsOf(flow).sort()).toEqual(ids.sort());
+    expect(getCallIds(flow).sort()).toEqual(ids.sort());
   }, 120_000);
 });

@@ -1,10 +1,10 @@
 import { startingPointNow } from '../../../../../src/lib/triggers/call-finished/catch-up/starting-point';
 import type { Checkpoint } from '../../../../../src/lib/triggers/call-finished/state/checkpoint';
-import { clientOf } from '../../../../support/diga';
+import { getClient } from '../../../../support/diga';
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
 import { HOUR, MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 
 const NOON = Date.parse('2026-05-12T12:00:00.000Z');
 const at = (ms: number) => new Date(NOON + ms).toISOString();
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 describe('the starting point', () => {
   const startNow = (before: Checkpoint | null = null) =>
-    startingPointNow(clientOf(world.sandbox), before);
+    startingPointNow(getClient(world.sandbox), before);
 
   const finishedCall = (createdDate: number) => world.sandbox.addFinishedCall({ createdDate });
   const callInProgress = (createdDate: number) => world.sandbox.placeCall({ createdDate });
@@ -75,7 +75,7 @@ describe('a flow that is switched on for the first time', () => {
     world.sandbox.finishCall(id);
     moveTime(5 * MINUTE);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('runs for the first call of a project that had none', async () => {
@@ -83,7 +83,7 @@ describe('a flow that is switched on for the first time', () => {
     await world.renew(flow);
     const id = world.addLostCall();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 });
 
@@ -98,7 +98,7 @@ describe('a flow that is switched on again', () => {
     const during = world.addLostCall();
     await change(flow);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([before, during]);
+    expect(getCallIds(flow)).toEqual([before, during]);
   });
 
   it('starts from now if it was off for longer than 10 minutes', async () => {
@@ -109,7 +109,7 @@ describe('a flow that is switched on again', () => {
     expect(flow.runs).toEqual([]);
     const id = world.addLostCall();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('counts its time off from when it was first switched off', async () => {

@@ -1,5 +1,5 @@
 import { createWebhook } from '../../../../../src/lib/diga/webhooks';
-import { clientOf, digaErrorOf } from '../../../../support/diga';
+import { getClient, getDigaError } from '../../../../support/diga';
 import { recordLog } from '../../../../support/log';
 import { speedUpTime } from '../../../../support/time';
 import { startCallFinished, type CallFinishedWorld } from '../support';
@@ -125,7 +125,7 @@ describe('switching the flow on', () => {
         effect: { kind: 'status', status },
       });
       const flow = world.addFlow();
-      const { message } = await digaErrorOf(flow.switchOn());
+      const { message } = await getDigaError(flow.switchOn());
       expect(message).toMatch(
         new RegExp(`^Diga declined this address \\(HTTP ${status}\\)\\. Usually that means that `),
       );
@@ -249,7 +249,7 @@ describe('switching the flow on', () => {
     flow.edit({ direction: 'any', delivery: 'polling' });
     const match = (method: string) => method === 'DELETE';
     world.sandbox.misbehave({ on: 'requests', match, effect: { kind: 'status', status } });
-    expect(await digaErrorOf(flow.switchOn())).toMatchObject({ status });
+    expect(await getDigaError(flow.switchOn())).toMatchObject({ status });
     expect(webhookUrls()).toEqual([flow.deliveryUrl]);
   });
 
@@ -344,5 +344,5 @@ function tokenOfUrl(url: string): string {
 
 /** Registers a webhook as another client of the API would. */
 async function register(url: string): Promise<void> {
-  await createWebhook(clientOf(world.sandbox), url, ['status_changed']);
+  await createWebhook(getClient(world.sandbox), url, ['status_changed']);
 }

@@ -1,6 +1,6 @@
 import { recordLog } from '../../../../support/log';
 import { MINUTE, moveTime } from '../../../../support/time';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 
 let world: CallFinishedWorld;
 let logged: () => string[];
@@ -29,7 +29,7 @@ describe('the renewal', () => {
     });
     const id = world.addLostCall();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     expect(logged()).toEqual([
       expect.stringContaining('could not repair its webhook, and retries at its next renewal'),
       expect.stringContaining('requeued calls that no delivery had brought: 1.'),
@@ -49,7 +49,7 @@ describe('the renewal', () => {
     ]);
     end();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
   });
 
   it('logs one line for a repaired webhook and the requeued calls', async () => {
@@ -75,7 +75,7 @@ describe('a flow that polls', () => {
     const id = world.addLostCall();
     await world.renew(flow);
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     expect(world.sandbox.webhooks()).toEqual([]);
     expect(logged()).toEqual([]);
   });
@@ -86,7 +86,7 @@ describe('a flow that polls', () => {
     await flow.switchOn();
     const id = world.addLostCall();
     await world.renew(flow);
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     await flow.switchOff();
   });
 
@@ -115,7 +115,7 @@ describe('a store that fails once, at any of its operations', () => {
         moveTime(later);
         await world.renew(flow);
       }
-      expect([failing, callIdsOf(flow).sort()]).toEqual([failing, [...ids].sort()]);
+      expect([failing, getCallIds(flow).sort()]).toEqual([failing, [...ids].sort()]);
       jest.spyOn(Date, 'now').mockRestore();
       await flow.switchOff();
       if (!wasReached) return;

@@ -15,14 +15,14 @@ const finishedCall = (call: NewCall = {}) =>
   world.sandbox.addFinishedCall({ agentId: world.reception.agentId, ...call });
 
 /** The paths, without ids, of the requests that a delivery sends. */
-async function requestsOf(id: string, body: unknown = { id }): Promise<string[]> {
+async function getRequests(id: string, body: unknown = { id }): Promise<string[]> {
   world.sandbox.clearRequests();
   await flow.run(body);
   return world.sandbox.requests.map(({ path }) => path.replace(/[\da-f-]{36}/, '*'));
 }
 
 /** The store operations of a delivery. */
-async function storeOperationsOf(body: unknown): Promise<string> {
+async function getStoreOperations(body: unknown): Promise<string> {
   flow.store.operations.length = 0;
   await flow.run(body);
   return flow.store.operations.map(({ operation }) => operation).join(' ');
@@ -33,8 +33,8 @@ describe('the requests of a delivery', () => {
 
   it('are for the call and its messages, and once for its agent version', async () => {
     flow.edit({ agents: [world.reception.agentId], direction: 'inbound' });
-    expect(await requestsOf(finishedCall())).toEqual([...callAndMessages, '/v1/agent/*']);
-    expect(await requestsOf(finishedCall())).toEqual(callAndMessages);
+    expect(await getRequests(finishedCall())).toEqual([...callAndMessages, '/v1/agent/*']);
+    expect(await getRequests(finishedCall())).toEqual(callAndMessages);
   });
 
   it('are sent at the same time by a flow for every call', async () => {
@@ -61,7 +61,7 @@ describe('the requests of a delivery', () => {
       { direction: 'outbound' },
     ]) {
       flow.edit({ direction: 'any', ...input });
-      expect(await requestsOf(finishedCall())).toEqual(['/v1/call/*']);
+      expect(await getRequests(finishedCall())).toEqual(['/v1/call/*']);
     }
   });
 
@@ -73,14 +73,14 @@ describe('the requests of a delivery', () => {
       'in data, below an id of the delivery itself',
       (id: string, says: object) => ({ id: randomUUID(), data: { id, ...says } }),
     ],
-  ])('are none if the body rules the call out %s', async (_, bodyOf) => {
+  ])('are none if the body rules the call out %s', async (_, parseBody) => {
     const id = finishedCall();
     flow.edit({ agents: [world.sales.agentId], direction: 'any' });
-    expect(await requestsOf(id, bodyOf(id, { agent_id: world.reception.agentId }))).toEqual([]);
+    expect(await getRequests(id, parseBody(id, { agent_id: world.reception.agentId }))).toEqual([]);
     flow.edit({ direction: 'outbound' });
-    expect(await requestsOf(id, bodyOf(id, { type: 'inbound' }))).toEqual([]);
+    expect(await getRequests(id, parseBody(id, { type: 'inbound' }))).toEqual([]);
     flow.edit({ direction: 'inbound' });
-    expect(await requestsOf(id, bodyOf(id, { type: 'outbound' }))).toEqual([]);
+    expect(await getRequests(id, parseBody(id, { type: 'outbound' }))).toEqual([]);
     expect(flow.store.operations).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('the requests of a delivery', () => {
     async (status) => {
       const id = finishedCall();
       for (const body of [{ id, status }, { call: { id, status } }, { data: { id, status } }]) {
-        expect(await requestsOf(id, body)).toEqual([]);
+        expect(await getRequests(id, body)).toEqual([]);
       }
       expect(flow.store.operations).toEqual([]);
     },
@@ -117,7 +117,7 @@ describe('the requests of a delivery', () => {
   it('are one for each thousand messages', async () => {
     const id = finishedCall();
     for (let count = 0; count < 5_000; count += 1) world.sandbox.say(id, 'user', `Line ${count}`);
-    const paths = await requestsOf(id);
+    const paths = await getRequests(id);
     expect(paths.filter((path) => path.endsWith('/message'))).toHaveLength(5);
   });
 
@@ -135,9 +135,9 @@ describe('the store operations of a delivery', () => {
     await flow.switchOn();
     await flow.run({ id: finishedCall() });
     const id = finishedCall();
-    expect(await storeOperationsOf({ id })).toBe('get get get get get get get put put');
-    expect(await storeOperationsOf({ id })).toBe('get get');
-    expect(await storeOperationsOf({ id: finishedCall() })).toBe(
+    expect(await getStoreOperations({ id })).toBe('get get get get get get get put put');
+    expect(await getStoreOperations({ id })).toBe('get get');
+    expect(await getStoreOperations({ id: finishedCall() })).toBe(
       'get get get get get get get put put',
     );
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { callFinishedSample } from '../../../../../src/lib/triggers/call-finished/record';
 import type { Flow } from '../../../../support/host';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 
 let world: CallFinishedWorld;
 let flow: Flow;
@@ -121,7 +121,7 @@ describe('a delivery over HTTP', () => {
     await world.settled();
     world.sandbox.redeliver(id);
     await world.settled();
-    expect(callIdsOf(flow)).toEqual([id]);
+    expect(getCallIds(flow)).toEqual([id]);
     expect(flow.runs[0]).not.toHaveProperty('_dedupe_key');
   });
 

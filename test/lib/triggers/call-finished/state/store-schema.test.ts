@@ -18,7 +18,7 @@ import {
 import { recordLog } from '../../../../support/log';
 import { FlowStore } from '../../../../support/store';
 import { moveTime } from '../../../../support/time';
-import { callIdsOf, startCallFinished, type CallFinishedWorld } from '../support';
+import { getCallIds, startCallFinished, type CallFinishedWorld } from '../support';
 
 const CALL = '7d1f0c52-6a0e-4d0b-9a53-0f6c8c2b7e11';
 const OTHER = '0c7e5a88-91f4-4f8e-b0d3-2a6d4e8f1b27';
@@ -195,7 +195,7 @@ describe('a flow that release 0.1.0 switched on', () => {
     await flow.switchOn();
     await world.renew(flow);
     await world.renew(flow);
-    expect(callIdsOf(flow).sort()).toEqual([pending, lost].sort());
+    expect(getCallIds(flow).sort()).toEqual([pending, lost].sort());
     const after = valuesIn(flow.store.entries);
     expect(Object.keys(after.progress as object)).toEqual(
       expect.arrayContaining(Object.keys(stored.progress)),

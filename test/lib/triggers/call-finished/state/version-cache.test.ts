@@ -1,7 +1,7 @@
 import { openVersionCache } from '../../../../../src/lib/triggers/call-finished/state/version-cache';
 import { versionEntry } from '../../../../../src/lib/triggers/call-finished/state/store-schema';
 import { withWorkflow } from '../../../../sandbox/sandbox';
-import { digaErrorOf, leaveOut, NOBODY, startDiga } from '../../../../support/diga';
+import { getDigaError, leaveOut, NOBODY, startDiga } from '../../../../support/diga';
 import { FlowStore } from '../../../../support/store';
 
 const FLOW = 'flow_survey';
@@ -26,7 +26,7 @@ describe('the version cache', () => {
     ]) {
       expect(await open().describe(odd as never)).toBeNull();
       expect(await open().wasPublished(odd as never)).toBe(false);
-      expect(await open().workflowsOf(odd as never)).toEqual([]);
+      expect(await open().workflowsFor(odd as never)).toEqual([]);
     }
     expect(sandbox.requestCount).toBe(0);
   });
@@ -36,24 +36,24 @@ describe('the version cache', () => {
     const gone = { agent_id, agent_version_id: NOBODY };
     expect(await open().describe(gone)).toBeNull();
     expect(await open().wasPublished(gone)).toBe(false);
-    expect(await open().workflowsOf(gone)).toEqual([]);
+    expect(await open().workflowsFor(gone)).toEqual([]);
   });
 
   it('takes a version for unpublished, without workflows, if Diga tells neither', async () => {
     const { sandbox, open, call } = await start();
     leaveOut(sandbox, ['is_published', 'flows', 'name', 'version_name']);
     expect(await open().wasPublished(call)).toBe(false);
-    expect(await open().workflowsOf(call)).toEqual([]);
+    expect(await open().workflowsFor(call)).toEqual([]);
     expect(await open().describe(call)).toMatchObject({ name: null, version_name: null });
   });
 
   it('does not keep the workflows of a version that may be a draft', async () => {
     const { sandbox, store, open, call, agent_version_id } = await start();
     const stop = leaveOut(sandbox, ['is_draft']);
-    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    expect(await open().workflowsFor(call)).toEqual([FLOW]);
     expect(await versionEntry(agent_version_id).read(store)).not.toHaveProperty('workflows');
     stop();
-    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    expect(await open().workflowsFor(call)).toEqual([FLOW]);
     expect(await versionEntry(agent_version_id).read(store)).toHaveProperty('workflows', [FLOW]);
   });
 
@@ -62,8 +62,8 @@ describe('the version cache', () => {
     store.fails = () => true;
     const cache = open();
     expect(await cache.describe(call)).toMatchObject({ name: 'Reception' });
-    expect(await cache.workflowsOf(call)).toEqual([FLOW]);
-    expect(await cache.workflowsOf(call)).toEqual([FLOW]);
+    expect(await cache.workflowsFor(call)).toEqual([FLOW]);
+    expect(await cache.workflowsFor(call)).toEqual([FLOW]);
     expect(sandbox.requestCount).toBe(1);
   });
 });
@@ -85,9 +85,9 @@ describe('the version cache, of an agent with a path', () => {
 
   it('reads the path of a version once', async () => {
     const { sandbox, store, open, call } = await startPath(true);
-    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    expect(await open().workflowsFor(call)).toEqual([FLOW]);
     sandbox.clearRequests();
-    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    expect(await open().workflowsFor(call)).toEqual([FLOW]);
     expect(await open().describe(call)).toMatchObject({ name: 'Sales' });
     expect(sandbox.requestCount).toBe(0);
     expect(store.entries.size).toBe(1);
@@ -95,25 +95,25 @@ describe('the version cache, of an agent with a path', () => {
 
   it('reads a path anew that the draft has too, which may still be edited', async () => {
     const { sandbox, open, call } = await startPath(false);
-    expect(await open().workflowsOf(call)).toEqual([FLOW, 'flow_later']);
+    expect(await open().workflowsFor(call)).toEqual([FLOW, 'flow_later']);
     sandbox.editPath(call.agent_id, ({ nodes, ...path }) => ({
       ...path,
       nodes: nodes.slice(0, -2),
     }));
-    expect(await open().workflowsOf(call)).toEqual([]);
+    expect(await open().workflowsFor(call)).toEqual([]);
   });
 
   it('reads a version again that an earlier release has cached', async () => {
     const { store, open, call } = await startPath(true);
     const cached = { name: 'Sales', version_number: 1, wasPublished: false, flows: [] };
     store.entries.set(`version_${call.agent_version_id}`, JSON.stringify(cached));
-    expect(await open().workflowsOf(call)).toEqual([FLOW]);
+    expect(await open().workflowsFor(call)).toEqual([FLOW]);
   });
 
   it('has no workflows without a path, and fails if the path cannot be read', async () => {
     const { sandbox, open, call } = await startPath(true);
     const stop = leaveOut(sandbox, ['conversational_path_id']);
-    expect(await open().workflowsOf(call)).toEqual([]);
+    expect(await open().workflowsFor(call)).toEqual([]);
     stop();
     sandbox.misbehave({
       on: 'requests',
@@ -121,7 +121,7 @@ describe('the version cache, of an agent with a path', () => {
       effect: { kind: 'status', status: 403 },
     });
     expect(await open().describe(call)).toMatchObject({ name: 'Sales' });
-    const { message } = await digaErrorOf(open().workflowsOf(call));
+    const { message } = await getDigaError(open().workflowsFor(call));
     expect(message).toContain('"Conversational Paths: read"');
   });
 });

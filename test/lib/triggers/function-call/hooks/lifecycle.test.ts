@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../../support/diga';
+import { getDigaError } from '../../../../support/diga';
 import type { Flow, Item } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
 import { MINUTE, moveTime } from '../../../../support/time';
@@ -68,7 +68,7 @@ describe('a function whose flow is gone', () => {
       match: (method) => method === 'PATCH',
       effect: { kind: 'status', status: 409, code: 'DUPLICATE_FIELD' },
     });
-    await digaErrorOf(flow.republish());
+    await getDigaError(flow.republish());
     flow.stop();
     mend();
     await flow.remove();
@@ -257,7 +257,7 @@ describe('the function of a flow is recognised', () => {
     const { integration } = onlyTool(world) ?? {};
     sandbox.addTool(integration?.id ?? '', { name: 'mine', endpoint_path: '/mine' });
     flow.moveTo(`http://localhost:${new URL(host.url).port}`);
-    const { message } = await digaErrorOf(flow.republish());
+    const { message } = await getDigaError(flow.republish());
     expect(message).toMatch(/^Nothing was changed\. .* has other tools too\. Delete the function/);
     expect(sandbox.integrations()).toMatchObject([{ base_url: integration?.baseUrl }]);
   });
@@ -308,7 +308,7 @@ describe('publishing a flow with Function Call again', () => {
     expect(stored?.headers).toMatchObject({ 'x-key': 'the key' });
     const apiKey = sandbox.createKey({ agents: 'write', integrations: 'write', tools: 'write' });
     flow.reconnect({ apiKey, baseUrl: sandbox.url });
-    const { message } = await digaErrorOf(flow.republish());
+    const { message } = await getDigaError(flow.republish());
     expect(message).toContain('headers whose values Diga does not show');
     expect(stored?.headers).toMatchObject({ 'x-key': 'the key' });
   });
@@ -386,7 +386,7 @@ describe('a publication that is answered with 500 although it is done', () => {
       effect: { kind: 'status', status: 500, processed: true },
     });
     const flow = world.addFlow({ afterwards: 'publish' });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toContain('The function stays in Diga');
     expect(onlyTool(world)).toBeDefined();
   });

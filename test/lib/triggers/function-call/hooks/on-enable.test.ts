@@ -1,5 +1,5 @@
 import type { NewPhone } from '../../../../sandbox/sandbox';
-import { digaErrorOf, inputErrorOf } from '../../../../support/diga';
+import { getDigaError, getInputError } from '../../../../support/diga';
 import type { Flow } from '../../../../support/host';
 import { FIND_SLOTS, type FunctionCallWorld, startFunctionCall, toolNames } from '../support';
 
@@ -12,7 +12,7 @@ function onlyTool({ sandbox }: FunctionCallWorld) {
   return { integration, tool };
 }
 
-const pathOf = ({ webhookUrl }: Flow) => new URL(webhookUrl).pathname;
+const getPath = ({ webhookUrl }: Flow) => new URL(webhookUrl).pathname;
 
 describe('switching on', () => {
   it('makes an integration for the host with a tool for the flow, in the draft of the agents', async () => {
@@ -33,7 +33,7 @@ describe('switching on', () => {
     expect(integration?.base_url).toBe(origin);
     expect(tool).toMatchObject({
       description: 'Finds free slots on a day.',
-      endpoint_path: `${pathOf(flow)}/sync`,
+      endpoint_path: `${getPath(flow)}/sync`,
       method: 'POST',
       timeout: 3,
       execution_audio: 'typing',
@@ -68,7 +68,7 @@ describe('switching on', () => {
     await flows[0]?.switchOff();
     expect(onlyTool(world).tool).toMatchObject({
       name: 'book_slot',
-      endpoint_path: pathOf(flows[1] as Flow),
+      endpoint_path: getPath(flows[1] as Flow),
     });
     expect(world.draftTools()[0]?.toolIds).toHaveLength(1);
   });
@@ -91,7 +91,7 @@ describe('switching on', () => {
   it('says that a name is taken, and leaves nothing behind', async () => {
     const world = await startFunctionCall();
     await world.addFlow().switchOn();
-    const error = await digaErrorOf(world.addFlow().switchOn());
+    const error = await getDigaError(world.addFlow().switchOn());
     expect(error.message).toMatch(/^"Function Name": Another tool.*Choose another name/);
     expect(onlyTool(world).tool.name).toBe('find_slots');
   });
@@ -103,7 +103,7 @@ describe('switching on', () => {
       match: (method, path) => method === 'GET' && path.endsWith('/tool'),
       effect: { kind: 'answer', change: (body) => ({ ...body, data: [] }) },
     });
-    const error = await digaErrorOf(world.addFlow().switchOn());
+    const error = await getDigaError(world.addFlow().switchOn());
     expect(error.message).toContain('did not store all of it');
     expect(world.sandbox.integrations()).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe('switching on', () => {
     const apiKey = world.sandbox.createKey({ agents: 'write' });
     const flow = world.addFlow();
     flow.reconnect({ apiKey, baseUrl: world.sandbox.url });
-    const { message } = await digaErrorOf(flow.switchOn());
+    const { message } = await getDigaError(flow.switchOn());
     expect(message).toMatch(/Integrations: write.*Tools: write/);
   });
 });
@@ -129,7 +129,7 @@ describe('publishing the flow again', () => {
     await flow.republish();
     const after = onlyTool(world);
     expect([after.integration.id, after.tool.id]).toEqual([before.integration.id, before.tool.id]);
-    expect(after.tool).toMatchObject({ description: 'Finds slots.', endpoint_path: pathOf(flow) });
+    expect(after.tool).toMatchObject({ description: 'Finds slots.', endpoint_path: getPath(flow) });
     const result = await world.sandbox.callTool(callId, 'find_slots', { day: 'Monday' });
     expect(result.outcome).toBe('answered');
   });
@@ -159,7 +159,7 @@ describe('launching and publishing', () => {
     world.sandbox.addPhone({ inbound_agent_id: world.agentId, ...phone });
     return world;
   };
-  const versionsOf = ({ sandbox, agentId }: FunctionCallWorld) =>
+  const getVersions = ({ sandbox, agentId }: FunctionCallWorld) =>
     (sandbox.agents().find(({ agent_id }) => agent_id === agentId)?.versions ?? []).filter(
       ({ is_draft }) => !is_draft,
     );
@@ -168,28 +168,28 @@ describe('launching and publishing', () => {
     const world = await withPhone();
     const flow = world.addFlow({ afterwards: 'publish' });
     await flow.switchOn();
-    expect(versionsOf(world)).toMatchObject([{ is_published: true }]);
+    expect(getVersions(world)).toMatchObject([{ is_published: true }]);
     await flow.republish();
-    expect(versionsOf(world)).toHaveLength(1);
+    expect(getVersions(world)).toHaveLength(1);
     flow.edit({ ...FIND_SLOTS, agents: [world.agentId], afterwards: 'launch' });
     await flow.republish();
-    expect(versionsOf(world)).toHaveLength(1);
+    expect(getVersions(world)).toHaveLength(1);
   });
 
   it.each(['launch', 'publish'])('refuses a %s without the function', async (afterwards) => {
     const world = await withPhone();
     world.sandbox.loseAtLaunch(['integrations']);
-    const error = await digaErrorOf(world.addFlow({ afterwards }).switchOn());
+    const error = await getDigaError(world.addFlow({ afterwards }).switchOn());
     expect(error.message).toContain(
       'differs from the draft it was made from: Integrations and tools',
     );
-    expect(versionsOf(world)).toMatchObject([{ is_published: false }]);
+    expect(getVersions(world)).toMatchObject([{ is_published: false }]);
     expect(world.sandbox.integrations()).toEqual([]);
   });
 
   it('is refused before anything is changed where it is known to fail', async () => {
     const world = await withPhone({}, { inbound_agent_id: null });
-    const error = await digaErrorOf(world.addFlow({ afterwards: 'publish' }).switchOn());
+    const error = await getDigaError(world.addFlow({ afterwards: 'publish' }).switchOn());
     expect(error.message).toMatch(
       /^"Agents", the agent "Reception": Nothing was changed\..*no phone number/,
     );
@@ -262,8 +262,9 @@ describe('props that cannot work', () => {
   ])('are refused with a sentence about %s', async (text, input) => {
     const world = await startFunctionCall();
     const flow = world.addFlow(input);
-    expect((await inputErrorOf(flow.switchOn())).message).toContain(text);
-    if (text !== '"Agents"') expect((await inputErrorOf(flow.pressTest())).message).toContain(text);
+    expect((await getInputError(flow.switchOn())).message).toContain(text);
+    if (text !== '"Agents"')
+      expect((await getInputError(flow.pressTest())).message).toContain(text);
     expect(world.sandbox.integrations()).toEqual([]);
   });
 });

@@ -108,7 +108,7 @@ describe('an argument', () => {
     { name: 'smokes', type: 'boolean', source: 'llm' },
     { name: 'guest', type: 'string', source: 'dynamic', value: '{{guest_name}}' },
   ];
-  const argumentsOf = async (body: unknown) => {
+  const getArguments = async (body: unknown) => {
     const { flow, secret } = await flowWithSecret();
     flow.edit({ ...FIND_SLOTS, parameters });
     const [record] = await flow.run(body, { headers: { [HEADER]: secret } });
@@ -116,18 +116,18 @@ describe('an argument', () => {
   };
 
   it('in text has the type of its parameter where it can', async () => {
-    expect(await argumentsOf({ people: '4', price: '9.50', smokes: 'True' })).toEqual({
+    expect(await getArguments({ people: '4', price: '9.50', smokes: 'True' })).toEqual({
       people: 4,
       price: 9.5,
       smokes: true,
       guest: null,
     });
     expect(
-      await argumentsOf({ people: 'four', price: '', smokes: 'no', guest_name: 'Eva' }),
+      await getArguments({ people: 'four', price: '', smokes: 'no', guest_name: 'Eva' }),
     ).toEqual({ people: 'four', price: '', smokes: 'no', guest: 'Eva' });
   });
 
   it('is null where a variable was not replaced by its value', async () => {
-    expect(await argumentsOf({ guest_name: '{{guest_name}}' })).toMatchObject({ guest: null });
+    expect(await getArguments({ guest_name: '{{guest_name}}' })).toMatchObject({ guest: null });
   });
 });

@@ -1,4 +1,4 @@
-import { inputErrorOf, digaErrorOf } from '../../../../support/diga';
+import { getInputError, getDigaError } from '../../../../support/diga';
 import { linkedWorkflow, SECRET, startPreCall } from '../support';
 
 describe('switching a flow with Pre-Call on', () => {
@@ -48,7 +48,7 @@ describe('switching a flow with Pre-Call on', () => {
     ['previous_calls', 1.5, 'Previous Calls'],
   ])('refuses a wrong number before anything is changed: %s %d', async (prop, value, field) => {
     const { sandbox, addFlow } = await startPreCall();
-    const { message } = await inputErrorOf(addFlow({ [prop]: value }).switchOn());
+    const { message } = await getInputError(addFlow({ [prop]: value }).switchOn());
     expect(message).toContain(`"${field}"`);
     expect(sandbox.requestCount).toBe(0);
   });
@@ -56,7 +56,7 @@ describe('switching a flow with Pre-Call on', () => {
   it('refuses a path agent before anything is made', async () => {
     const { sandbox, addFlow } = await startPreCall();
     const path = sandbox.addAgent({ name: 'Path', mode: 'path' });
-    const { message } = await digaErrorOf(addFlow({ agents: [path] }).switchOn());
+    const { message } = await getDigaError(addFlow({ agents: [path] }).switchOn());
     expect(message).toMatch(/"Agents", the agent "Path": Nothing was changed/);
     expect(sandbox.workflows()).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('switching a flow with Pre-Call on', () => {
           JSON.parse(JSON.stringify(body).replace('Dynamic variables', 'Other')) as unknown,
       },
     });
-    const { message } = await digaErrorOf(addFlow().switchOn());
+    const { message } = await getDigaError(addFlow().switchOn());
     expect(message).toMatch(/no input "variables"/);
     expect(sandbox.workflows()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { digaErrorOf } from '../../../../support/diga';
+import { getDigaError } from '../../../../support/diga';
 import type { Flow } from '../../../../support/host';
 import { recordLog } from '../../../../support/log';
 import { moveTime, MINUTE, speedUpTime } from '../../../../support/time';
@@ -60,7 +60,7 @@ describe('a workflow that is enabled while its flow is off', () => {
       match: /\/status$/,
       effect: { kind: 'meanwhile', when: 'before', act: enable },
     });
-    await whileStatusFails(world, async () => void (await digaErrorOf(flow.switchOn())));
+    await whileStatusFails(world, async () => void (await getDigaError(flow.switchOn())));
     lost();
     expect(statusIn(world)).toBe('ENABLED');
     await other.renew();
