@@ -33,6 +33,7 @@ const WITHOUT_DETAIL: readonly string[] = [
   'GET /v1/call/:id/message',
   'GET /v1/log/call/:call_id',
   'GET /v1/phone/',
+  'GET /v1/voice/',
   'GET /v1/webhook/',
 ];
 
